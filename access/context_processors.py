@@ -1,0 +1,21 @@
+"""What the frame of every page needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from access.navigation import navigation
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "idle_seconds": 0, "has_mailbox": bool(settings.MAILBOX_DIR)}
+    memberships = getattr(request, "memberships", [])
+    return {
+        "navigation": navigation(request) if user.membership else [],
+        "schools_of_user": [membership.school for membership in memberships],
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "has_mailbox": bool(settings.MAILBOX_DIR),
+    }

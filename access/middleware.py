@@ -1,0 +1,71 @@
+"""Who is there, for how long, and in which school: from the session and the database, never from what a client says."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from pghistory.middleware import HistoryMiddleware
+
+from access.queries import memberships_of
+from schools.context import in_school, set_person
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN, BEGAN, SCHOOL = "seen_at", "began_at", "school"
+# How old the stored time may grow before it is written again: saves a write on nearly every request.
+GRAIN_SECONDS = 30
+
+
+def session_limits(get_response: Handler) -> Handler:
+    """End a session after idle time, and after its longest life (ASVS 7.3)."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        now = int(time.time())
+        if request.user.is_authenticated:
+            session = request.session
+            session.setdefault(BEGAN, now)
+            seen = session.get(SEEN, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or now - session[BEGAN] > settings.SESSION_MOST_SECONDS:
+                logout(request)
+            elif request.path != reverse("access:session_left") and (SEEN not in session or now - seen > GRAIN_SECONDS):
+                session[SEEN] = now
+        return get_response(request)
+
+    return handle
+
+
+class one_school:  # noqa: N801  (a middleware, named as the others)
+    """Enter the one school that a person works in; the whole request is one transaction in it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            if not request.user.is_authenticated:
+                return self.get_response(request)
+            set_person(request.user.pk)
+            memberships = memberships_of(user=request.user)
+            request.memberships = memberships  # type: ignore[attr-defined]
+            chosen = request.session.get(SCHOOL)
+            mine = next((m for m in memberships if m.school_id == chosen), memberships[0] if memberships else None)
+            if mine is None:
+                return self.get_response(request)
+            request.user.membership = mine
+            with in_school(mine.school_id):
+                return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """What failed half-way leaves nothing behind."""
+        transaction.set_rollback(True)
+
+
+class AuditMiddleware(HistoryMiddleware):
+    """Who changed a row, and from which page, beside each change in the audit trail."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"user": request.user.pk, "url": request.path}

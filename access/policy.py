@@ -1,0 +1,142 @@
+"""The one policy table: what each role may do. Whose child it is, `pupils.visibility` answers apart."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A kind of thing a person may do. Named <noun>_<verb>."""
+
+    HOME_SEE = "home_see"
+    MAILBOX_READ = "mailbox_read"
+    COMPONENTS_SEE = "components_see"
+    NOTICE_ACKNOWLEDGE = "notice_acknowledge"
+    STAFF_SEE = "staff_see"
+    PUPIL_SEE = "pupil_see"
+    PUPIL_LIST = "pupil_list"
+    CARER_SEE = "carer_see"
+    PUPIL_ACCESS_SEE = "pupil_access_see"
+    ROSTER_IMPORT = "roster_import"
+    PROGRAMME_SEE = "programme_see"
+    PROGRAMME_EDIT = "programme_edit"
+    PLACEMENT_CREATE = "placement_create"
+    JUDGEMENT_CREATE = "judgement_create"
+    GROUP_EDIT = "group_edit"
+    SESSION_SEE = "session_see"
+    SESSION_RECORD = "session_record"
+    REFERRAL_CREATE = "referral_create"
+    REFERRAL_DECIDE = "referral_decide"
+    MY_WEEK_SEE = "my_week_see"
+    TODAY_SEE = "today_see"
+    DEPLOYMENT_EDIT = "deployment_edit"
+    REVIEW_SEE = "review_see"
+    REVIEW_EDIT = "review_edit"
+    MESSAGE_SEE = "message_see"
+
+
+class Role(StrEnum):
+    SENCO = "senco"
+    HLTA = "hlta"
+    TA = "ta"
+    TEACHER = "teacher"
+    SUBJECT_LEADER = "subject_leader"
+    HEAD_OF_YEAR = "head_of_year"
+    SENIOR_LEADER = "senior_leader"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    DATA_MANAGER = "data_manager"
+    TRUST_SEND_LEAD = "trust_send_lead"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a role is, in words, and what it may do. `sees_every_pupil`: the whole school's, else only their own."""
+
+    label: str
+    description: str
+    permissions: frozenset[Permission]
+    sees_every_pupil: bool = False
+
+
+P = Permission
+EVERYBODY = frozenset({P.HOME_SEE, P.MAILBOX_READ, P.NOTICE_ACKNOWLEDGE})
+WORKS_WITH_PUPILS = EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.REFERRAL_CREATE, P.STAFF_SEE}
+RUNS_SESSIONS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE}
+
+POLICY: dict[Role, Policy] = {
+    Role.SENCO: Policy(
+        "SENCO",
+        "Leads the school's provision: decides who is placed where, sees every pupil.",
+        RUNS_SESSIONS
+        | LEADS
+        | {
+            P.COMPONENTS_SEE,
+            P.CARER_SEE,
+            P.PUPIL_ACCESS_SEE,
+            P.ROSTER_IMPORT,
+            P.PROGRAMME_EDIT,
+            P.PLACEMENT_CREATE,
+            P.GROUP_EDIT,
+            P.REFERRAL_DECIDE,
+            P.DEPLOYMENT_EDIT,
+            P.REVIEW_EDIT,
+            P.MESSAGE_SEE,
+        },
+        sees_every_pupil=True,
+    ),
+    Role.HLTA: Policy(
+        "HLTA",
+        "Runs groups and leads the teaching assistants; sees every pupil.",
+        RUNS_SESSIONS
+        | LEADS
+        | {P.CARER_SEE, P.PLACEMENT_CREATE, P.GROUP_EDIT, P.DEPLOYMENT_EDIT, P.REVIEW_EDIT, P.MESSAGE_SEE},
+        sees_every_pupil=True,
+    ),
+    Role.TA: Policy(
+        "Teaching assistant",
+        "Supports the pupils allocated to them and records the sessions they run.",
+        RUNS_SESSIONS - {P.PROGRAMME_SEE},
+    ),
+    Role.TEACHER: Policy(
+        "Teacher",
+        "Sees the pupils they teach, refers them and judges what they see in class.",
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE},
+    ),
+    Role.SUBJECT_LEADER: Policy(
+        "Subject leader", "A teacher who also leads a subject.", WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE}
+    ),
+    Role.HEAD_OF_YEAR: Policy(
+        "Head of year", "Leads a year group's pastoral care; sees every pupil.", LEADS | {P.CARER_SEE}, sees_every_pupil=True
+    ),
+    Role.SENIOR_LEADER: Policy(
+        "Senior leader", "Leads the school; sees every pupil, changes nothing here.", LEADS, sees_every_pupil=True
+    ),
+    Role.SAFEGUARDING_LEAD: Policy(
+        "Designated safeguarding lead",
+        "Sees every pupil, their carers, and who has opened their pages.",
+        LEADS | {P.CARER_SEE, P.PUPIL_ACCESS_SEE},
+        sees_every_pupil=True,
+    ),
+    Role.DATA_MANAGER: Policy(
+        "Data manager",
+        "Brings the school's data in; sees every pupil's identity.",
+        EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.STAFF_SEE, P.CARER_SEE, P.ROSTER_IMPORT, P.COMPONENTS_SEE},
+        sees_every_pupil=True,
+    ),
+    Role.TRUST_SEND_LEAD: Policy(
+        "Trust SEND lead", "Sees numbers across the trust's schools, never names.", frozenset({P.HOME_SEE})
+    ),
+}
+
+
+def permissions_of(roles: list[str]) -> frozenset[Permission]:
+    """Everything that a person with these roles may do."""
+    return frozenset().union(*(POLICY[Role(role)].permissions for role in roles))
+
+
+def sees_every_pupil(roles: list[str]) -> bool:
+    return any(POLICY[Role(role)].sees_every_pupil for role in roles)
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    return [role for role, policy in POLICY.items() if permission in policy.permissions]

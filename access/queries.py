@@ -1,0 +1,19 @@
+"""What pages need to know about people's accounts."""
+
+from access.models import Membership, User
+from schools.context import in_school
+
+
+def memberships_of(*, user: User) -> list[Membership]:
+    """The user's open memberships with their schools, by the school's name. Needs `set_person(user.pk)` before it."""
+    # The plain manager: no school is set yet, and the database shows a person their own memberships alone.
+    rows = Membership._base_manager.filter(user=user, ended_on__isnull=True).select_related("school")
+    return list(rows.order_by("school__name", "pk"))
+
+
+def member(*, email: str, school_id: int) -> User:
+    """The user, acting in a school (for commands and tasks). Raises Membership.DoesNotExist for who is none of its people."""
+    with in_school(school_id):
+        row = Membership.objects.open().select_related("user", "school").get(user__email__iexact=email)
+    row.user.membership = row
+    return row.user

@@ -1,0 +1,39 @@
+"""System checks that hold the house rules."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import checks
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# Views of others that guard themselves: sign-in and its kin.
+OWN_GUARD = ("allauth.",)
+
+
+def views(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Every (path, name, view) of the URLconf."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from views(entry, path, inner)
+        elif isinstance(entry, URLPattern):
+            yield path, f"{space}{entry.name}", entry.callback
+
+
+def is_guarded(view: Any) -> bool:
+    marks = ("door", "is_public", "is_for_anybody_signed_in")
+    return any(hasattr(view, mark) for mark in marks) or view.__module__.startswith(OWN_GUARD)
+
+
+@checks.register(checks.Tags.security)
+def every_view_has_a_door(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    return [
+        checks.Error(
+            f"The view {view.__module__}.{getattr(view, '__name__', view)} at /{path} names no permission.",
+            hint="Put @door(Permission.X) on it, or @signed_in or @public from core.door, and say why.",
+            id="hlta.E001",
+        )
+        for path, _, view in views()
+        if not is_guarded(view)
+    ]

@@ -1,0 +1,17 @@
+"""The Celery app. Tasks say when, never what; what is owed is a row, so a lost broker loses nothing."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hlta.settings")
+
+app = Celery("hlta")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "reviews: lay out the reminders that are due": {"task": "plans.tasks.review_reminders_queue", "schedule": 300},
+    "messaging: send what is queued": {"task": "messaging.tasks.mail_send_due", "schedule": 60},
+    "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 300},
+    "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
+}

@@ -1,0 +1,97 @@
+"""What the settings take from the environment, and the one line that says which of it is missing or malformed."""
+
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import dj_database_url
+import dj_email_url
+from environs import Env, EnvError
+
+MODES = ("production", "local")
+
+
+def stop(name: str, why: str) -> NoReturn:
+    """End the process with one line that names the setting `name`."""
+    sys.exit(f"HLTA cannot start: the setting {name} {why}.")
+
+
+class Environment:
+    """Reads settings by name; a missing or malformed one ends the process with one line (SystemExit)."""
+
+    def __init__(self, dotenv: Path) -> None:
+        self._env = Env()
+        if dotenv.is_file():
+            self._env.read_env(str(dotenv), recurse=False)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._env.str(name, default)
+        if not value:
+            if default is not None:
+                return default
+            stop(name, "is missing")
+        return str(value)
+
+    def number(self, name: str, default: int, *, least: int = 0) -> int:
+        try:
+            value = self._env.int(name, default)
+        except EnvError:
+            stop(name, "must be a whole number")
+        if value < least:
+            stop(name, f"must be at least {least}")
+        return int(value)
+
+    def names(self, name: str, default: str | None = None) -> list[str]:
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
+
+    def choice(self, name: str, options: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in options:
+            stop(name, f"must be one of: {', '.join(options)}")
+        return value
+
+    def secret(self, name: str) -> str:
+        value = self.text(name)
+        if len(value) < 50 or len(set(value)) < 5:
+            stop(name, "must be at least 50 characters of chance")
+        return value
+
+    def site(self, name: str) -> str:
+        value = self.text(name).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            stop(name, "must be an address such as https://hlta.example.sch.uk")
+        return value
+
+    def database(self, name: str) -> dict[str, Any]:
+        value = self.text(name)
+        if urlsplit(value).scheme not in ("postgres", "postgresql"):
+            stop(name, "must be an address such as postgresql://hlta:password@host/hlta")
+        try:
+            config = dict(dj_database_url.parse(value))
+        except ValueError:
+            stop(name, "must be an address such as postgresql://hlta:password@host/hlta")
+        host = dict(config.get("OPTIONS") or {}).get("host")
+        if host:
+            config["HOST"] = host
+            config["OPTIONS"] = {k: v for k, v in config["OPTIONS"].items() if k != "host"}
+        if not config.get("NAME"):
+            stop(name, "must name a database, as in postgresql://hlta:password@host/hlta")
+        return config
+
+    def redis(self, name: str) -> str:
+        value = self.text(name)
+        if urlsplit(value).scheme not in ("redis", "rediss", "redis+socket"):
+            stop(name, "must be an address such as redis://host:6379/0")
+        return value
+
+    def mail(self, name: str) -> dict[str, Any]:
+        value = self.text(name)
+        try:
+            config = dict(dj_email_url.parse(value))
+        except (KeyError, ValueError):
+            stop(name, "must be an address such as smtp+tls://user:password@host:587")
+        if "EMAIL_HOST" not in config:
+            stop(name, "must be an address such as smtp+tls://user:password@host:587")
+        return config

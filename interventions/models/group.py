@@ -1,0 +1,50 @@
+"""Groups of a programme, and when they meet."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from deployment.models import Cell
+from interventions.models.programme import Programme
+from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited
+from staff.models import StaffMember
+
+
+class GroupQuerySet(SchoolOwnedQuerySet):
+    def running(self, on: date) -> "GroupQuerySet":
+        return self.filter(ends_on__gte=on)
+
+
+@audited
+class Group(SchoolOwned):
+    """A group that an adult leads through a programme. It always has an end."""
+
+    programme = SchoolKey(Programme, on_delete=models.PROTECT, related_name="groups")
+    name = models.CharField(max_length=80)
+    leader = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="led_groups")
+    places = models.PositiveSmallIntegerField(default=5)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    objects = SchoolOwned.manager(GroupQuerySet)
+
+    class Meta:
+        ordering = ["programme__name", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "programme", "name", "starts_on"], name="interventions_group_unique_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="interventions_group_starts_before_it_ends"
+            ),
+            models.CheckConstraint(condition=Q(places__range=(1, 35)), name="interventions_group_places"),
+        ]
+
+
+@audited
+class Slot(SchoolOwned):
+    """A time of the cycle at which the group meets: a cell of its adult's week."""
+
+    group = SchoolKey(Group, on_delete=models.CASCADE, related_name="slots")
+    cell = SchoolOneToOne(Cell, on_delete=models.CASCADE, related_name="slot")

@@ -1,0 +1,87 @@
+"""Placements of pupils, and the judgements some criteria rest on."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from access.models import User
+from interventions.models.group import Group
+from interventions.models.programme import Programme
+from pupils.models import Pupil
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+
+
+class DaysPlaced(Func):
+    """The days of a placement, as a range."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class PlacementQuerySet(SchoolOwnedQuerySet):
+    def open(self) -> "PlacementQuerySet":
+        return self.filter(ended_on__isnull=True)
+
+    def on(self, day: date) -> "PlacementQuerySet":
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), starts_on__lte=day)
+
+
+@audited
+class Placement(SchoolOwned):
+    """A pupil in a group, from a day on until the day before `ended_on`, with the evidence as it stood."""
+
+    programme = SchoolKey(Programme, on_delete=models.PROTECT, related_name="placements")
+    group = SchoolKey(Group, on_delete=models.PROTECT, related_name="placements")
+    pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="placements")
+    starts_on = models.DateField()
+    due_to_end_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    evidence = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why, where the criteria or the group's size say no.")
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    placed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SchoolOwned.manager(PlacementQuerySet)
+
+    class Meta:
+        ordering = ["pupil__family_name", "pupil__given_name", "pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="interventions_placement_once_in_a_programme",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    ("programme", RangeOperators.EQUAL),
+                    ("pupil", RangeOperators.EQUAL),
+                    (DaysPlaced(F("starts_on"), F("ended_on")), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),
+                name="interventions_placement_days_in_order",
+            ),
+        ]
+
+
+@audited
+class Judgement(SchoolOwned):
+    """A named person's judgement on a criterion of a programme, with the reason. The newest one counts."""
+
+    programme = SchoolKey(Programme, on_delete=models.CASCADE, related_name="judgements")
+    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="judgements")
+    criterion = models.CharField(max_length=60, help_text="The key of the condition it answers.")
+    is_met = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    judged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    judged_on = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-judged_on", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["school", "programme", "criterion", "pupil", "-judged_on"], name="interventions_judgement_latest"
+            )
+        ]

@@ -1,0 +1,53 @@
+"""Review points: when staff and carers look together at how it goes."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from access.models import User
+from pupils.models import Pupil
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from staff.models import StaffMember
+
+
+class ReviewPointQuerySet(SchoolOwnedQuerySet):
+    def planned(self) -> "ReviewPointQuerySet":
+        return self.filter(state="planned")
+
+    def overdue(self, now: datetime) -> "ReviewPointQuerySet":
+        return self.planned().filter(starts_at__lt=now)
+
+
+@audited
+class ReviewPoint(SchoolOwned):
+    """A meeting with a pupil's carers (at least three a year: fact 4)."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="review_points")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=30)
+    place = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=300)
+    led_by = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="led_reviews")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    outcome = models.TextField(blank=True)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    sequence = models.PositiveSmallIntegerField(default=0, help_text="Counts the changes of time: the calendar needs it.")
+
+    objects = SchoolOwned.manager(ReviewPointQuerySet)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__range=(5, 480)), name="plans_reviewpoint_minutes"),
+            models.UniqueConstraint(
+                fields=["school", "pupil", "starts_at"],
+                condition=Q(state="planned"),
+                name="plans_reviewpoint_one_at_a_time",
+            ),
+        ]

@@ -1,0 +1,53 @@
+"""Carers, and what they are to each pupil."""
+
+from django.db import models
+from django.db.models import Q
+
+from pupils.models.pupil import Pupil
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+
+
+@audited
+class Carer(SchoolOwned):
+    """A parent or another adult who cares for a pupil."""
+
+    title = models.CharField(max_length=20, blank=True)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["family_name", "given_name"]
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
+
+
+class CarerLinkQuerySet(SchoolOwnedQuerySet):
+    def may_be_written_to(self) -> "CarerLinkQuerySet":
+        """Those who may get mail about the pupil. "Do not contact" stands above everything."""
+        return self.filter(do_not_contact=False, has_parental_responsibility=True).exclude(carer__email="")
+
+
+@audited
+class CarerLink(SchoolOwned):
+    """What a carer is to a pupil, and whether the school may write to them."""
+
+    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="carer_links")
+    carer = SchoolKey(Carer, on_delete=models.CASCADE, related_name="pupil_links")
+    relationship = models.CharField(max_length=40)
+    has_parental_responsibility = models.BooleanField("parental responsibility", default=True)
+    contact_order = models.PositiveSmallIntegerField(default=1)
+    do_not_contact = models.BooleanField(default=False)
+
+    objects = SchoolOwned.manager(CarerLinkQuerySet)
+
+    class Meta:
+        ordering = ["contact_order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "pupil", "carer"], name="pupils_carerlink_once"),
+            models.CheckConstraint(condition=Q(contact_order__gte=1), name="pupils_carerlink_order_from_one"),
+        ]

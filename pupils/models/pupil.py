@@ -1,0 +1,116 @@
+"""A pupil: identity, year, and what helps."""
+
+from datetime import date
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q, Value
+
+from access.models import User
+from pupils import visibility
+from schools.owned import SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited
+
+
+class PupilQuerySet(SchoolOwnedQuerySet):
+    def on_roll(self) -> "PupilQuerySet":
+        return self.filter(left_on__isnull=True)
+
+    def visible_to(self, user: User) -> "PupilQuerySet":
+        """The pupils whom this person may see: the whole school's, or those they work with (`pupils.visibility`)."""
+        return visibility.narrow(self, user=user)
+
+    def by_name(self) -> "PupilQuerySet":
+        return self.order_by("family_name", "given_name", "pk")
+
+    def named_like(self, text: str) -> "PupilQuerySet":
+        """Those in whose names every word of `text` occurs, whatever the case."""
+        rows = self
+        for word in text.split():
+            rows = rows.filter(search_name__contains=word.lower())
+        return rows
+
+
+@audited
+class Pupil(SchoolOwned):
+    """A child at the school. Leaving is a date, never a deletion."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", "Female"
+        MALE = "M", "Male"
+
+    given_name = models.CharField(max_length=200, blank=True)
+    preferred_name = models.CharField(max_length=200, blank=True)
+    middle_names = models.CharField(max_length=200, blank=True)
+    family_name = models.CharField(max_length=200)
+    born_on = models.DateField("date of birth", null=True, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex, blank=True)
+    upn = models.CharField("UPN", max_length=13, blank=True)
+    mis_id = models.CharField("identifier in the school's own system", max_length=60, blank=True)
+    year_group = models.SmallIntegerField(null=True, blank=True, help_text="National Curriculum year; 0 is Reception.")
+    form = models.CharField("form", max_length=30, blank=True)
+    is_pupil_premium = models.BooleanField("pupil premium", default=False)
+    is_eal = models.BooleanField("English as an additional language", default=False)
+    home_language = models.CharField(max_length=60, blank=True)
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    search_name = models.GeneratedField(
+        expression=models.Func(
+            F("given_name"),
+            Value(" "),
+            F("preferred_name"),
+            Value(" "),
+            F("family_name"),
+            template="lower(%(expressions)s)",
+            arg_joiner=" || ",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = SchoolOwned.manager(PupilQuerySet)
+
+    class Meta:
+        ordering = ["family_name", "given_name", "pk"]
+        indexes = [
+            models.Index(fields=["school", "family_name", "given_name"], name="pupils_pupil_by_name"),
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="pupils_pupil_search"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "upn"], condition=~Q(upn=""), name="pupils_pupil_unique_upn"),
+            models.UniqueConstraint(
+                fields=["school", "mis_id"], condition=~Q(mis_id=""), name="pupils_pupil_unique_mis_id"
+            ),
+        ]
+
+    @property
+    def first_name(self) -> str:
+        """The name the pupil goes by."""
+        return self.preferred_name or self.given_name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.family_name}".strip()
+
+    @property
+    def year_words(self) -> str:
+        if self.year_group is None:
+            return "Year not known"
+        return "Reception" if self.year_group == 0 else f"Year {self.year_group}"
+
+    def is_on_roll(self, on: date) -> bool:
+        return self.left_on is None or self.left_on > on
+
+
+@audited
+class LearnerProfile(SchoolOwned):
+    """What every adult who works with the pupil needs to know, in a few sentences."""
+
+    pupil = SchoolOneToOne(Pupil, on_delete=models.CASCADE, related_name="profile")
+    what_helps = models.TextField(blank=True)
+    what_to_avoid = models.TextField(blank=True)
+    how_to_talk_with_me = models.TextField(blank=True)
+    what_calms = models.TextField(blank=True)
+    what_escalates = models.TextField(blank=True)
+    own_words = models.TextField(blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)

@@ -1,0 +1,66 @@
+"""A roster that was uploaded: what it would change, and what it did."""
+
+from django.db import models
+
+from access.models import User
+from schools.owned import SchoolKey, SchoolOwned, audited
+
+
+@audited
+class RosterImport(SchoolOwned):
+    """One upload. Its rows are the preview; applying them is one transaction."""
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "Waiting for your decision"
+        APPLIED = "applied", "Applied"
+        DISCARDED = "discarded", "Discarded"
+
+    class Shape(models.TextChoices):
+        SDS = "sds", "School Data Sync"
+        PUPILS = "pupils", "Pupil list"
+
+    state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
+    shape = models.CharField(max_length=10, choices=Shape)
+    filename = models.CharField(max_length=200)
+    date_format = models.CharField(max_length=3, blank=True)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="applied", applied_at__isnull=False)
+                | ~models.Q(state="applied") & models.Q(applied_at__isnull=True),
+                name="pupils_rosterimport_applied_has_time",
+            )
+        ]
+
+
+class RosterRow(SchoolOwned):
+    """A row of the file and what it means for the school: new, changed, the same, left, or refused and why."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "New"
+        CHANGED = "changed", "Changed"
+        SAME = "same", "Already here"
+        LEFT = "left", "Left"
+        REFUSED = "refused", "Refused"
+
+    roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="rows")
+    kind = models.CharField(max_length=20, help_text="pupil, staff, class, enrolment or teaching")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    file = models.CharField(max_length=60, blank=True)
+    line = models.PositiveIntegerField(null=True, blank=True)
+    key = models.CharField(max_length=130, blank=True)
+    label = models.CharField(max_length=250, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["school", "roster", "outcome", "kind"], name="pupils_rosterrow_by_outcome")]

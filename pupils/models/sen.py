@@ -1,0 +1,62 @@
+"""A pupil's SEN status and needs, each with the days on which it held (facts 10-13)."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from pupils.models.pupil import Pupil
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+
+
+class DatedQuerySet(SchoolOwnedQuerySet):
+    def on(self, day: date) -> "DatedQuerySet":
+        """Those in force on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+@audited
+class SenStatus(SchoolOwned):
+    """E, K or N from a day on, until the day before `ends_on` (fact 10)."""
+
+    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="sen_statuses")
+    code = models.CharField(max_length=10)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = SchoolOwned.manager(DatedQuerySet)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="pupils_senstatus_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "pupil"], condition=Q(ends_on__isnull=True), name="pupils_senstatus_one_now"
+            ),
+        ]
+
+
+@audited
+class Need(SchoolOwned):
+    """A type of need (CBDS CS071, fact 11); rank 1 is the primary one (fact 13)."""
+
+    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="needs")
+    code = models.CharField(max_length=10)
+    rank = models.PositiveSmallIntegerField(default=1)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = SchoolOwned.manager(DatedQuerySet)
+
+    class Meta:
+        ordering = ["rank", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="pupils_need_days_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "pupil", "code"], condition=Q(ends_on__isnull=True), name="pupils_need_once_now"
+            ),
+        ]

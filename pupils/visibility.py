@@ -1,0 +1,65 @@
+"""Whose child it is: one set of reasons, which both narrows every list and answers "why can I see this pupil?".
+
+An app above registers the reasons that it knows (a group, an hour of support) in its AppConfig.ready().
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, Case, Q, QuerySet, When
+
+from access.models import User
+from access.policy import POLICY, Role
+
+if TYPE_CHECKING:
+    from pupils.models import Pupil, PupilQuerySet
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A relation that lets a person see a pupil. `pupil_ids(user)` is the lazy set of ids of all such pupils."""
+
+    sentence: str
+    pupil_ids: Callable[[User], QuerySet]
+
+
+_reasons: dict[str, Reason] = {}
+
+
+def register(key: str, reason: Reason) -> None:
+    _reasons[key] = reason
+
+
+def narrow(pupils: "PupilQuerySet", *, user: User) -> "PupilQuerySet":
+    """Those among the pupils whom the user may see."""
+    if user.sees_every_pupil:
+        return pupils
+    if user.membership is None or not _reasons:
+        return pupils.none()
+    theirs = Q()
+    for reason in _reasons.values():
+        theirs |= Q(pk__in=reason.pupil_ids(user))
+    return pupils.filter(theirs)
+
+
+def why(*, user: User, pupil: "Pupil") -> list[str]:
+    """In sentences, every reason for which this user sees this pupil."""
+    roles: list[Any] = user.membership.roles if user.membership else []
+    sentences = [
+        f"Your role as {POLICY[Role(role)].label} covers every pupil in the school."
+        for role in roles
+        if POLICY[Role(role)].sees_every_pupil
+    ]
+    reasons = list(_reasons.values())
+    if not reasons:
+        return sentences
+    # One query for all the reasons, whatever their number.
+    answers = type(pupil).objects.filter(pk=pupil.pk).values_list(*(_is_among(reason, user) for reason in reasons))
+    for row in answers:
+        sentences += [reason.sentence for reason, holds in zip(reasons, row, strict=True) if holds]
+    return sentences
+
+
+def _is_among(reason: Reason, user: User) -> Case:
+    return Case(When(pk__in=reason.pupil_ids(user), then=True), default=False, output_field=BooleanField())

@@ -1,0 +1,151 @@
+"""Trusts, schools (the tenants), and what a school's days look like."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from schools.owned import SchoolOwned, audited
+
+
+def default_reminder_days() -> list[int]:
+    return [14, 3]
+
+
+class Trust(models.Model):
+    """A multi-academy trust."""
+
+    name = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class School(models.Model):
+    """The tenant: every school-owned row belongs to exactly one."""
+
+    class Accent(models.TextChoices):
+        TEAL = "teal"
+        INDIGO = "indigo"
+        PLUM = "plum"
+        FOREST = "forest"
+        SLATE = "slate"
+        BRICK = "brick"
+
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, null=True, blank=True, related_name="schools")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(unique=True)
+    dfe_number = models.CharField("DfE number", max_length=10, blank=True)
+    accent = models.CharField(max_length=10, choices=Accent, default=Accent.TEAL)
+    cycle_weeks = models.PositiveSmallIntegerField(
+        default=2, help_text="Weeks after which the timetable repeats: 1, or 2 for weeks A and B."
+    )
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=default_reminder_days,
+        help_text="Days before a review point on which each carer gets a reminder.",
+    )
+    sender_name = models.CharField(max_length=120, blank=True)
+    reply_to = models.EmailField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(cycle_weeks__in=[1, 2]), name="schools_school_cycle_weeks"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited
+class Term(SchoolOwned):
+    """A half-term: the days between which pupils come to school. `closed_days` are the exceptions in it."""
+
+    name = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="schools_term_starts_before_it_ends"
+            ),
+            models.UniqueConstraint(fields=["school", "starts_on"], name="schools_term_unique_start"),
+        ]
+
+
+@audited
+class ClosedDay(SchoolOwned):
+    """A day in term on which no pupil comes: INSET, a bank holiday, snow."""
+
+    on = models.DateField()
+    reason = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [models.UniqueConstraint(fields=["school", "on"], name="schools_closedday_unique_day")]
+
+
+@audited
+class CycleWeek(SchoolOwned):
+    """Which week of the cycle (1 or 2: A or B) the week beginning on a Monday is."""
+
+    monday = models.DateField()
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(2)])
+
+    class Meta:
+        ordering = ["monday"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "monday"], name="schools_cycleweek_unique_monday"),
+            models.CheckConstraint(condition=models.Q(number__in=[1, 2]), name="schools_cycleweek_number"),
+            models.CheckConstraint(
+                condition=models.Q(monday__iso_week_day=1), name="schools_cycleweek_begins_on_monday"
+            ),
+        ]
+
+
+@audited
+class Period(SchoolOwned):
+    """A bell time of the school day."""
+
+    class Kind(models.TextChoices):
+        REGISTRATION = "registration", "Registration"
+        LESSON = "lesson", "Lesson"
+        BREAK = "break", "Break"
+        LUNCH = "lunch", "Lunch"
+
+    name = models.CharField(max_length=30)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.LESSON)
+    starts_at = models.TimeField()
+    ends_at = models.TimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "name"], name="schools_period_unique_name"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="schools_period_starts_before_it_ends"
+            ),
+        ]
+
+
+class Code(models.Model):
+    """A value of a national code set (facts 10-12), with the days on which it may be chosen. The same for every school."""
+
+    class Set(models.TextChoices):
+        SEN_STATUS = "sen_status", "SEN provision"
+        SEN_NEED = "sen_need", "SEN type of need (CBDS CS071)"
+
+    code_set = models.CharField(max_length=20, choices=Set)
+    code = models.CharField(max_length=10)
+    label = models.CharField(max_length=80)
+    area = models.CharField(max_length=60, blank=True, help_text="The broad area of need it is counted under.")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["code_set", "code"]
+        constraints = [models.UniqueConstraint(fields=["code_set", "code"], name="schools_code_unique")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,155 @@
+"""What makes a row belong to one school alone, held by the database.
+
+Every model that derives from `SchoolOwned` gets by itself: its `school`, a row-security policy (enabled and forced), the
+unique pair (school, id), and, for each `SchoolKey`, a foreign key over (school, id), so that no row can point into another
+school. `@audited` gives it a history table under the same policy.
+"""
+
+from typing import Any, ClassVar, Self, TypeVar
+
+import pghistory
+from django.db import models
+from django.db.backends.ddl_references import Statement
+from django.db.models.base import ModelBase
+from django_rls_tenants import RLSConstraint, RLSProtectedModel
+from django_rls_tenants.tenants.managers import TenantQuerySet
+from django_rls_tenants.tenants.state import get_current_tenant_id
+
+M = TypeVar("M", bound=models.Model)
+
+
+def isolation(name: str) -> RLSConstraint:
+    """The row-security policy of a table with a `school` column."""
+    return RLSConstraint(field="school", name=name, tenant_pk_type="bigint")
+
+
+class SameSchool(models.BaseConstraint):
+    """A foreign key over (school, `field`) to (school, id) of the target: the database refuses to join two schools."""
+
+    def __init__(self, *, field: str, name: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def _columns(self, model: type[models.Model], schema_editor: Any) -> dict[str, str]:
+        field = model._meta.get_field(self.field)
+        quote = schema_editor.quote_name
+        return {
+            "table": quote(model._meta.db_table),
+            "name": quote(self.name),
+            "column": quote(field.column),  # type: ignore[union-attr]
+            "target": quote(field.related_model._meta.db_table),  # type: ignore[union-attr]
+        }
+
+    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> str:  # type: ignore[override]
+        # The target's table may come later in the same migration.
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
+
+    def create_sql(self, model: type[models.Model], schema_editor: Any) -> Statement:  # type: ignore[override]
+        sql = (
+            "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (school_id, {column}) "
+            "REFERENCES {target} (school_id, id) DEFERRABLE INITIALLY DEFERRED"
+        )
+        return Statement("%(sql)s", sql=sql.format(**self._columns(model, schema_editor)))
+
+    def remove_sql(self, model: type[models.Model], schema_editor: Any) -> Statement:  # type: ignore[override]
+        sql = "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"
+        return Statement("%(sql)s", sql=sql.format(**self._columns(model, schema_editor)))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to ask beforehand: the database holds it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameSchool) and (self.name, self.field) == (other.name, other.field)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.field))
+
+    def deconstruct(self) -> tuple[str, tuple, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+
+class SchoolKey(models.ForeignKey):
+    """A foreign key to another row of the same school."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class SchoolOneToOne(models.OneToOneField):
+    """A one-to-one key to another row of the same school."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.OneToOneField", args, kwargs
+
+
+class SchoolOwnedBase(ModelBase):
+    """Adds to a concrete model the constraints that keep its rows in one school."""
+
+    def __new__(mcs, name: str, bases: tuple, attrs: dict, **kwargs: Any) -> Any:
+        meta = attrs.get("Meta")
+        if not getattr(meta, "abstract", False):
+            meta = meta or type("Meta", (), {})
+            low = name.lower()
+            keys = [key for key, field in attrs.items() if isinstance(field, SchoolKey | SchoolOneToOne)]
+            meta.constraints = [
+                *getattr(meta, "constraints", []),
+                isolation(f"%(app_label)s_{low}_isolation"),
+                models.UniqueConstraint(fields=["school", "id"], name=f"%(app_label)s_{low}_school_id"),
+                *(SameSchool(field=key, name=f"%(app_label)s_{low}_{key}_school"[:60]) for key in keys),
+            ]
+            attrs["Meta"] = meta
+        return super().__new__(mcs, name, bases, attrs, **kwargs)
+
+
+class SchoolOwnedQuerySet(TenantQuerySet):
+    """A set of one school's rows; asking outside a school raises NoTenantContextError."""
+
+
+class SchoolOwnedManager(models.Manager):
+    """Scopes every query to the school that is set, whichever QuerySet class the model has."""
+
+    _queryset_class: ClassVar[type] = SchoolOwnedQuerySet
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        school_id = get_current_tenant_id()
+        return rows if school_id is None else rows.filter(school_id=school_id)
+
+
+class SchoolOwned(RLSProtectedModel, metaclass=SchoolOwnedBase):
+    """A row that belongs to a school."""
+
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = SchoolOwnedManager.from_queryset(SchoolOwnedQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def manager(cls, queryset: type[SchoolOwnedQuerySet]) -> Any:
+        """The default manager over a QuerySet class of one's own."""
+        return SchoolOwnedManager.from_queryset(queryset)()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.school_id is None:
+            self.school_id = get_current_tenant_id()
+        super().save(*args, **kwargs)
+
+    def refreshed(self) -> Self:
+        """The row as it is in the database now."""
+        return type(self).objects.get(pk=self.pk)
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+def audited(model: type[M]) -> type[M]:
+    """Keep every insert, update and delete of the model's rows in an append-only table of the same school."""
+    label = model._meta.app_label
+    low = model.__name__.lower()
+    return pghistory.track(meta={"constraints": [isolation(f"{label}_{low}event_isolation")]})(model)

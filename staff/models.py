@@ -1,0 +1,81 @@
+"""Adults of a school, and what they are trained for."""
+
+from django.db import models
+from django.db.models import Q
+
+from access.models import User
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+
+
+class StaffMemberQuerySet(SchoolOwnedQuerySet):
+    def working(self) -> "StaffMemberQuerySet":
+        return self.filter(left_on__isnull=True)
+
+
+@audited
+class StaffMember(SchoolOwned):
+    """An adult who works in the school, whether or not they sign in here."""
+
+    class Job(models.TextChoices):
+        SENCO = "senco", "SENCO"
+        HLTA = "hlta", "HLTA"
+        TA = "ta", "Teaching assistant"
+        TEACHER = "teacher", "Teacher"
+        OTHER = "other", "Other"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="staff_records")
+    title = models.CharField(max_length=20, blank=True)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100)
+    job = models.CharField(max_length=10, choices=Job, default=Job.TEACHER)
+    mis_id = models.CharField("identifier in the school's own system", max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    line_manager = SchoolKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="team")
+    weekly_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Contracted minutes a week.")
+    left_on = models.DateField(null=True, blank=True)
+
+    objects = SchoolOwned.manager(StaffMemberQuerySet)
+
+    class Meta:
+        ordering = ["family_name", "given_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "mis_id"], condition=~Q(mis_id=""), name="staff_staffmember_unique_mis_id"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "user"], condition=Q(user__isnull=False), name="staff_staffmember_unique_user"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
+
+
+@audited
+class Course(SchoolOwned):
+    """A training that delivering a programme may ask for."""
+
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["school", "name"], name="staff_course_unique_name")]
+
+
+@audited
+class Training(SchoolOwned):
+    """A course that a member of staff has done."""
+
+    staff_member = SchoolKey(StaffMember, on_delete=models.CASCADE, related_name="trainings")
+    course = SchoolKey(Course, on_delete=models.PROTECT, related_name="trainings")
+    done_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-done_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "staff_member", "course", "done_on"], name="staff_training_unique_day"
+            )
+        ]
