@@ -40,17 +40,16 @@ class SameSchool(models.BaseConstraint):
             "target": quote(field.related_model._meta.db_table),  # type: ignore[union-attr]
         }
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> str:  # type: ignore[override]
-        # The target's table may come later in the same migration.
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
-        return ""
+    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> None:  # type: ignore[override]
+        self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: type[models.Model], schema_editor: Any) -> Statement:  # type: ignore[override]
+    def create_sql(self, model: type[models.Model], schema_editor: Any) -> None:  # type: ignore[override]
+        # Deferred to the end of the migration: the target's unique (school, id) may come later in it.
         sql = (
             "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (school_id, {column}) "
             "REFERENCES {target} (school_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
-        return Statement("%(sql)s", sql=sql.format(**self._columns(model, schema_editor)))
+        schema_editor.deferred_sql.append(Statement("%(sql)s", sql=sql.format(**self._columns(model, schema_editor))))
 
     def remove_sql(self, model: type[models.Model], schema_editor: Any) -> Statement:  # type: ignore[override]
         sql = "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"

@@ -8,6 +8,7 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.models
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
 
@@ -19,6 +20,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Trusted extensions: the owner of the database may create them.
+        TrigramExtension(),
+        BtreeGistExtension(),
         migrations.CreateModel(
             name='ClosedDay',
             fields=[

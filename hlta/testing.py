@@ -1,0 +1,186 @@
+"""Fixtures that all tests share: two schools and a fixed cast, named by relation.
+
+Everything runs as the ordinary database role, with row security on. A test works in `school` (the context is entered by the
+fixture `school`); `other_school` exists beside it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import factory
+import pytest
+from django.test import Client
+
+from access.models import Membership, User
+from access.policy import Role
+from pupils.models import Pupil
+from schools.context import in_school
+from schools.models import School, Trust
+from staff.models import StaffMember
+
+PASSWORD = "a long enough password"
+
+
+class SchoolFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = School
+
+    name = factory.Sequence(lambda n: f"School {n}")
+    slug = factory.Sequence(lambda n: f"school-{n}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class StaffFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StaffMember
+
+    given_name = factory.Sequence(lambda n: f"Given{n}")
+    family_name = factory.Sequence(lambda n: f"Adult{n}")
+    job = "ta"
+
+
+class PupilFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Pupil
+
+    given_name = factory.Sequence(lambda n: f"Child{n}")
+    family_name = factory.Sequence(lambda n: f"Family{n}")
+    mis_id = factory.Sequence(lambda n: f"P{n}")
+    year_group = 8
+    born_on = date(2013, 3, 4)
+
+
+def make_member(school: School, *roles: Role, job: str = "other", full_name: str = "") -> User:
+    """A user with these roles in the school and a staff record, acting in it (`user.membership`, `user.staff`)."""
+    extra = {"full_name": full_name} if full_name else {}
+    user = UserFactory(**extra)
+    with in_school(school.pk):
+        user.membership = Membership.objects.create(school=school, user=user, roles=[role.value for role in roles])
+        user.staff = StaffFactory(school=school, user=user, job=job)  # type: ignore[attr-defined]
+    return user
+
+
+@pytest.fixture
+def trust(db: None) -> Trust:
+    return Trust.objects.create(name="A trust")
+
+
+@pytest.fixture
+def school(trust: Trust) -> Iterator[School]:
+    """The school in which the test works: its context is entered."""
+    school = SchoolFactory(trust=trust)
+    with in_school(school.pk):
+        yield school
+
+
+@pytest.fixture
+def other_school(trust: Trust) -> School:
+    return SchoolFactory(trust=trust)
+
+
+@pytest.fixture
+def senco(school: School) -> User:
+    return make_member(school, Role.SENCO, job="senco")
+
+
+@pytest.fixture
+def hlta(school: School) -> User:
+    return make_member(school, Role.HLTA, job="hlta")
+
+
+@pytest.fixture
+def key_ta(school: School) -> User:
+    """A TA; a test allocates the pupil to them."""
+    return make_member(school, Role.TA, job="ta")
+
+
+@pytest.fixture
+def other_ta(school: School) -> User:
+    """A TA of the same school to whom the pupil is not allocated."""
+    return make_member(school, Role.TA, job="ta")
+
+
+@pytest.fixture
+def teacher(school: School) -> User:
+    return make_member(school, Role.TEACHER, job="teacher")
+
+
+@pytest.fixture
+def reader(school: School) -> User:
+    """Somebody who sees every pupil and changes nothing."""
+    return make_member(school, Role.SENIOR_LEADER)
+
+
+@pytest.fixture
+def leaver(school: School) -> User:
+    user = make_member(school, Role.SENCO)
+    user.membership.ended_on = date(2020, 1, 1)  # type: ignore[union-attr]
+    user.membership.save()  # type: ignore[union-attr]
+    return user
+
+
+@pytest.fixture
+def stranger(other_school: School) -> User:
+    """The SENCO of another school."""
+    return make_member(other_school, Role.SENCO, job="senco")
+
+
+@pytest.fixture
+def pupil(school: School) -> Pupil:
+    return PupilFactory(school=school)
+
+
+@pytest.fixture
+def foreign_pupil(other_school: School) -> Pupil:
+    with in_school(other_school.pk):
+        return PupilFactory(school=other_school)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A client that is signed in as the user."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+class CountedQueries:
+    """The queries of a block, without those that only open or close a transaction."""
+
+    def __init__(self) -> None:
+        self.sql: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            self.sql.append(sql)
+        return execute(sql, params, many, context)
+
+    def __len__(self) -> int:
+        return len(self.sql)
+
+
+@pytest.fixture
+def counted() -> Callable[[Callable[[], Any]], CountedQueries]:
+    """`counted(lambda: client.get(url))` gives the queries that it took."""
+    from django.db import connection
+
+    def counted(act: Callable[[], Any]) -> CountedQueries:
+        counter = CountedQueries()
+        with connection.execute_wrapper(counter):
+            act()
+        return counter
+
+    return counted
