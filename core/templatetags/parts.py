@@ -1,0 +1,59 @@
+"""Parts of pages: icons, dates as a school writes them, the key of a form."""
+
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    svg = (settings.ICONS_DIR / f"{name}.svg").read_text()
+    body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    head = '<svg class="icon" aria-hidden="true" focusable="false" width="16" height="16" fill="currentColor"'
+    # Our own installed files, never what somebody typed.
+    return mark_safe(f'{head} viewBox="0 0 16 16">{body}</svg>')  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of Bootstrap Icons, inline. Raises FileNotFoundError for a name that is none."""
+    return _icon(name)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden key that lets a form act once."""
+    return format_html('<input type="hidden" name="request_key" value="{}">', uuid4().hex)
+
+
+@register.filter
+def school_date(value: date | datetime | None) -> str:
+    """A day as "Tue 14 Oct", with the year where it is not this one."""
+    if value is None:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    year = "" if day.year == timezone.localdate().year else f" {day.year}"
+    return f"{day:%a} {day.day} {day:%b}{year}"
+
+
+@register.filter
+def school_time(value: time | datetime | None) -> str:
+    """A time as "09:40"."""
+    if value is None:
+        return ""
+    return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%H:%M}"
+
+
+@register.filter
+def pupil_name(pupil: Any) -> str:
+    """The name the pupil goes by, first."""
+    return pupil.name
