@@ -59,10 +59,6 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
             with in_school(mine.school_id):
                 return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """What failed half-way leaves nothing behind."""
-        transaction.set_rollback(True)
-
 
 class AuditMiddleware(HistoryMiddleware):
     """Who changed a row, and from which page, beside each change in the audit trail."""

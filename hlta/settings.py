@@ -108,6 +108,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "timeout": 10,
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# The view is a savepoint in the transaction of `access.middleware.one_school`: what fails half-way leaves nothing behind.
+DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 RLS_TENANTS = {
     "TENANT_MODEL": "schools.School",
