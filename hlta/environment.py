@@ -10,6 +10,7 @@ import dj_email_url
 from environs import Env, EnvError
 
 MODES = ("production", "local")
+MAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "smtps", "submission")
 
 
 def stop(name: str, why: str) -> NoReturn:
@@ -88,10 +89,6 @@ class Environment:
 
     def mail(self, name: str) -> dict[str, Any]:
         value = self.text(name)
-        try:
-            config = dict(dj_email_url.parse(value))
-        except (KeyError, ValueError):
+        if urlsplit(value).scheme not in MAIL_SCHEMES or not urlsplit(value).hostname:
             stop(name, "must be an address such as smtp+tls://user:password@host:587")
-        if "EMAIL_HOST" not in config:
-            stop(name, "must be an address such as smtp+tls://user:password@host:587")
-        return config
+        return dict(dj_email_url.parse(value))

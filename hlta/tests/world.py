@@ -1,0 +1,90 @@
+"""A school with one of everything, all of it about one pupil and one adult who works with them."""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from access.models import User
+from access.policy import Role
+from deployment.models import Cell
+from hlta.testing import PupilFactory, StaffFactory, make_member
+from interventions.models import Group, Placement, Programme, Referral, Session, Slot
+from messaging.models import Mail, Notice
+from plans.models import ReviewPoint
+from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, Pupil, RosterImport, TeachingClass
+from schools.context import in_school
+from schools.models import School
+
+
+@dataclass
+class World:
+    """Ids by kind of thing (`pk["group"]`), for building URLs."""
+
+    school: School
+    adult: User
+    pupil: Pupil
+    pk: dict[str, int] = field(default_factory=dict)
+
+
+def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> World:
+    """One of everything in the school; the adult has the roles, and leads, supports and (if `teaches`) teaches."""
+    adult = make_member(school, *roles)
+    with in_school(school.pk):
+        world = World(school, adult, PupilFactory(school=school))
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world)
+        world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
+    return world
+
+
+def _people(world: World, *, teaches: bool) -> dict[str, Any]:
+    teaching_class = TeachingClass.objects.create(name="8x/En1", subject="English")
+    Enrolment.objects.create(teaching_class=teaching_class, pupil=world.pupil)
+    if teaches:
+        ClassTeacher.objects.create(teaching_class=teaching_class, staff_member=world.adult.staff)  # type: ignore[attr-defined]
+    carer = Carer.objects.create(family_name="Carer", email="carer@example.org")
+    CarerLink.objects.create(pupil=world.pupil, carer=carer, relationship="Mother")
+    roster = RosterImport.objects.create(shape="pupils", filename="pupils.csv", uploaded_by=world.adult)
+    return {"roster": roster, "carer": carer, "teaching_class": teaching_class}
+
+
+def _provision(world: World) -> dict[str, Any]:
+    today: date = timezone.localdate()
+    staff = world.adult.staff  # type: ignore[attr-defined]
+    supervisor = StaffFactory(school=world.school, job="teacher")
+    programme = Programme.objects.create(name="Plan, Do, Check", aim="Plan ahead.", area="cognition", supervising_teacher=supervisor)
+    until = today + timedelta(weeks=6)
+    group = Group.objects.create(programme=programme, name="A", leader=staff, starts_on=today, ends_on=until)
+    cell = Cell.objects.create(
+        staff_member=staff, kind="group", weekday=1, starts_at=time(9), ends_at=time(9, 30), starts_on=today, ends_on=until
+    )
+    slot = Slot.objects.create(group=group, cell=cell)
+    placement = Placement.objects.create(
+        programme=programme, group=group, pupil=world.pupil, starts_on=today, due_to_end_on=until
+    )
+    session = Session.objects.create(group=group, slot=slot, on=today, starts_at=time(9), ends_at=time(9, 30), led_by=staff)
+    referral = Referral.objects.create(
+        pupil=world.pupil, concern="Loses track.", referred_by=world.adult, referred_at=timezone.now()
+    )
+    review = ReviewPoint.objects.create(
+        pupil=world.pupil, starts_at=timezone.now() + timedelta(days=7), place="Room 1", purpose="Progress", led_by=staff
+    )
+    return {
+        "programme": programme,
+        "group": group,
+        "slot": slot,
+        "placement": placement,
+        "session": session,
+        "referral": referral,
+        "review": review,
+    }
+
+
+def _messages(world: World) -> dict[str, Any]:
+    mail = Mail.objects.create(
+        kind="review", reference="x:1", unique_key="x", to_name="A", to_address="a@example.org", subject="S", body="B",
+        not_before=timezone.now(), state="failed",
+    )  # fmt: skip
+    notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
+    return {"mail": mail, "notice": notice}
