@@ -3,7 +3,6 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCAL := .venv/bin/python -m hlta.local
-export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install demo test check format manage reset stop bench screenshots lock
 
@@ -13,3 +12,35 @@ help: ## this list
 install: ## the Python packages into .venv, the front-end packages into node_modules
 	@test -n "$(PYTHON)" || { echo "HLTA needs Python 3.11 or later, and none was found: make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -m hlta.local.install
+
+demo: install ## the demo school in a browser (PORT=8000), until Ctrl-C
+	@HLTA_STARTED_BY_MAKE=1 exec $(LOCAL) demo
+
+stop: install ## end a demo that runs in another window
+	@exec $(LOCAL) stop
+
+reset: install ## forget the demo's data, after asking (YES=1: without)
+	@exec $(LOCAL) reset
+
+manage: install ## manage.py on the demo's data: make manage ARGS="import_roster --help"
+	@exec $(LOCAL) manage -- $(ARGS)
+
+test: install ## everything that is checked; ARGS go to pytest
+	@exec $(LOCAL) test $(ARGS)
+
+check: install ## style, types, imports, settings: what needs no database
+	@exec $(LOCAL) check
+
+format: install ## put the code into shape
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+bench: install ## how long the hot pages take, beside two floors
+	@exec $(LOCAL) run -- python -m hlta.bench $(ARGS)
+
+screenshots: install ## every screen of every role into .local/screenshots
+	@BROWSER_PATH="$$($(LOCAL) browser)" && export BROWSER_PATH && exec $(LOCAL) run -- python -m hlta.screenshots $(ARGS)
+
+lock: ## compile requirements.in and package.json into their lock files (needs uv and npm)
+	@for name in requirements requirements-node; do uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header $$name.in --output-file $$name.txt; done
+	@npm install --package-lock-only --ignore-scripts

@@ -1,5 +1,6 @@
 """Settings, from the environment alone: a secret has no default, and what is missing stops the start by name."""
 
+import os
 from pathlib import Path
 
 import pghistory
@@ -7,7 +8,7 @@ import pghistory
 from hlta.environment import MODES, Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(BASE_DIR / ".env")
+env = Environment(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 
 # "local" is the demo and the tests: plain http on this machine, mail into a folder. Anything else is production.
 MODE = env.choice("HLTA_MODE", MODES, "production")

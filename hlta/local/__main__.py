@@ -1,14 +1,40 @@
-"""`python -m hlta.local COMMAND`: what the Makefile calls."""
+"""What the Makefile calls.
+
+python -m hlta.local demo                 the demo, until Ctrl-C (PORT=8000)
+python -m hlta.local stop                 end a demo that runs elsewhere
+python -m hlta.local reset                forget the demo's data, after asking (YES=1: without)
+python -m hlta.local manage -- ARGS       manage.py on the demo's data
+python -m hlta.local run -- COMMAND       any command with throwaway services (KEEP=name keeps their data)
+python -m hlta.local test [ARGS]          everything that is checked; ARGS go to pytest
+python -m hlta.local check                only what needs no database and no browser
+python -m hlta.local browser              the path of a browser, fetched where there is none
+"""
 
 import sys
 
+from hlta.local import browser, checks, demo
 from hlta.local.run import run
 
 
 def main() -> int:
     match sys.argv[1:]:
+        case ["demo"]:
+            return demo.demo()
+        case ["stop"]:
+            return demo.stop()
+        case ["reset"]:
+            return demo.reset()
+        case ["manage", "--", *arguments]:
+            return demo.manage(arguments)
         case ["run", "--", *command] if command:
             return run(command)
+        case ["test", *arguments]:
+            return checks.test(arguments)
+        case ["check"]:
+            return checks.check()
+        case ["browser"]:
+            print(browser.find_browser())
+            return 0
     print(__doc__, file=sys.stderr)
     return 2
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
+from hlta.local.assets import gather
 from hlta.local.place import LOCAL, held
 from hlta.local.process import ROOT, Stopped, end_with_parent, ignore_signals, stop_on_signals
 from hlta.local.services import kept, throwaway
@@ -18,11 +19,13 @@ def run(command: Sequence[str]) -> int:
     try:
         if not name:
             with throwaway() as env:
+                gather(env)
                 return foreground(command, env)
         with held(LOCAL / "kept" / f"{name}.lock", str(os.getpid())) as mine:
             if mine is None:
                 sys.exit(f"Another run has KEEP={name}: wait for it, or take another name.")
             with kept(name) as env:
+                gather(env)
                 return foreground(command, env)
     except Stopped as stopped:
         return 128 + stopped.number

@@ -53,6 +53,7 @@ def environment(place: Place, *, secret: str, static: Path, port: int = DEFAULT_
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "hlta.settings",
+        "ENV_FILE": os.devnull,
         "HLTA_MODE": "local",
         "SECRET_KEY": secret,
         "DATABASE_URL": f"postgresql://{postgres.ROLE}@/{postgres.ROLE}?host={place.sockets}",

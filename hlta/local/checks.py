@@ -1,0 +1,117 @@
+"""Everything that is checked, one step after the other; all of them run, and the last line says what failed."""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+from hlta.local.assets import gather
+from hlta.local.browser import find_browser
+from hlta.local.place import LOCAL, lasting
+from hlta.local.process import ROOT, Stopped, stop_on_signals
+from hlta.local.run import foreground
+from hlta.local.services import environment, throwaway
+
+NO_TESTS = 5
+
+
+class Steps:
+    """Runs steps, remembers which failed."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self._began = time.monotonic()
+
+    def run(self, name: str, command: Sequence[str], env: Mapping[str, str], *, fine: tuple[int, ...] = (0,)) -> None:
+        print(f"\n=== {name}", flush=True)
+        began = time.monotonic()
+        if foreground(command, env) not in fine:
+            self.failed.append(name)
+        print(f"    {time.monotonic() - began:.1f} s", flush=True)
+
+    def fail(self, name: str, why: object) -> None:
+        print(f"\n=== {name}\n{why}", flush=True)
+        self.failed.append(name)
+
+    def close(self) -> int:
+        """Say how it went; the exit code."""
+        verdict = f"Failed: {', '.join(self.failed)}." if self.failed else "All is well."
+        print(f"\n{verdict} ({time.monotonic() - self._began:.0f} s)", flush=True)
+        return 1 if self.failed else 0
+
+
+def check() -> int:
+    """The checks that need neither database nor browser."""
+    stop_on_signals()
+    steps = Steps()
+    try:
+        static_checks(steps)
+    except Stopped as stopped:
+        return 128 + stopped.number
+    return steps.close()
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Everything; the arguments go to pytest."""
+    stop_on_signals()
+    steps = Steps()
+    try:
+        static_checks(steps)
+        with throwaway() as env:
+            tests(steps, arguments, env)
+    except Stopped as stopped:
+        return 128 + stopped.number
+    return steps.close()
+
+
+def static_checks(steps: Steps) -> None:
+    local = environment(lasting(), secret=secrets.token_urlsafe(50), static=LOCAL / "static-tests")
+    manage = [sys.executable, "manage.py"]
+    steps.run("Style (ruff)", ["ruff", "check", "--quiet", "."], local)
+    steps.run("Formatting (ruff)", ["ruff", "format", "--check", "--quiet", "."], local)
+    if templates := template_folders():
+        steps.run("Templates (djlint)", ["djlint", "--quiet", "--lint", *templates], local)
+    steps.run("Ladder of apps and rooms (import-linter)", ["lint-imports", "--no-timing"], local)
+    steps.run("Types (mypy)", ["mypy", "--no-error-summary", "."], local)
+    steps.run("Settings for production (check --deploy)", [*manage, "check", "--deploy", "--fail-level=WARNING"], production())
+
+
+def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> None:
+    steps.run("Migrations (makemigrations --check)", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], env)
+    gather(env)
+    # With arguments, the files that they name may hold tests of one kind only.
+    fine = (0, NO_TESTS) if arguments else (0,)
+    steps.run("Tests (pytest)", ["pytest", "-q", "-n", "2", "-m", "not browser", *arguments], env, fine=fine)
+    try:
+        browser = find_browser()
+    except SystemExit as none:
+        steps.fail("Browser tests", none)
+        return
+    steps.run(
+        "Browser tests (pytest, Playwright)",
+        ["pytest", "-q", "-m", "browser", *arguments],
+        {**env, "BROWSER_PATH": browser},
+        fine=fine,
+    )
+
+
+def template_folders() -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in [ROOT / "templates", *sorted(ROOT.glob("*/templates"))] if path.is_dir()]
+
+
+def production() -> dict[str, str]:
+    """An environment as a school's server has it, with names that lead nowhere."""
+    return {
+        **os.environ,
+        "ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "hlta.settings",
+        "HLTA_MODE": "production",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "DATABASE_URL": "postgresql://hlta:password@db.example.sch.uk/hlta",
+        "REDIS_URL": "redis://redis.example.sch.uk:6379/0",
+        "ALLOWED_HOSTS": "hlta.example.sch.uk",
+        "SITE_URL": "https://hlta.example.sch.uk",
+        "EMAIL_URL": "smtp+tls://user:password@mail.example.sch.uk:587",
+        "MAIL_FROM": "HLTA <hlta@example.sch.uk>",
+    }
