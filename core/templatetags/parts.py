@@ -57,3 +57,9 @@ def school_time(value: time | datetime | None) -> str:
 def pupil_name(pupil: Any) -> str:
     """The name the pupil goes by, first."""
     return pupil.name
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """The words of a text, for a loop in a template."""
+    return text.split()

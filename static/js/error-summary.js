@@ -1,0 +1,2 @@
+// After a form came back with errors, the summary has the focus.
+document.querySelector("[data-error-summary]")?.focus();
