@@ -12,7 +12,7 @@ from access.policy import POLICY, Permission, Role, permissions_of, sees_every_p
 from schools.owned import SchoolOwned, SchoolOwnedQuerySet, audited
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, *, email: str, full_name: str, password: str | None = None) -> "User":
         user = self.model(email=email.strip().lower(), full_name=full_name)
         user.set_password(password)

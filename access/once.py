@@ -33,7 +33,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except ValueError:
             return HttpResponse("This form has no key. Please open the page again and send it from there.", status=400)
         if not _claimed(request, key, view.__name__):
-            earlier = OnceKey.objects.filter(key=key, user=request.user, view=view.__name__).first()  # type: ignore[misc]
+            earlier = OnceKey.objects.filter(key=key, user=request.user, view=view.__name__).first()
             return HttpResponseRedirect((earlier and earlier.location) or "/")
         with transaction.atomic():
             response = view(request, *args, **kwargs)

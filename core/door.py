@@ -18,7 +18,7 @@ def door(permission: StrEnum, *, methods: tuple[str, ...] = ("GET",)) -> Callabl
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.may(permission):  # type: ignore[union-attr]
+            if not request.user.may(permission):  # type: ignore[union-attr, arg-type]
                 raise PermissionDenied
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)

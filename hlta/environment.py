@@ -70,10 +70,10 @@ class Environment:
         if urlsplit(value).scheme not in ("postgres", "postgresql"):
             stop(name, "must be an address such as postgresql://hlta:password@host/hlta")
         try:
-            config = dict(dj_database_url.parse(value))
+            config: dict[str, Any] = {**dj_database_url.parse(value)}
         except ValueError:
             stop(name, "must be an address such as postgresql://hlta:password@host/hlta")
-        host = dict(config.get("OPTIONS") or {}).get("host")
+        host = (config.get("OPTIONS") or {}).get("host")
         if host:
             config["HOST"] = host
             config["OPTIONS"] = {k: v for k, v in config["OPTIONS"].items() if k != "host"}

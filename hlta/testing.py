@@ -22,7 +22,7 @@ from staff.models import StaffMember
 PASSWORD = "a long enough password"
 
 
-class SchoolFactory(factory.django.DjangoModelFactory):
+class SchoolFactory(factory.django.DjangoModelFactory[School]):
     class Meta:
         model = School
 
@@ -30,7 +30,7 @@ class SchoolFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"school-{n}")
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(factory.django.DjangoModelFactory[User]):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -39,7 +39,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     full_name = factory.Sequence(lambda n: f"Person {n}")
 
 
-class StaffFactory(factory.django.DjangoModelFactory):
+class StaffFactory(factory.django.DjangoModelFactory[StaffMember]):
     class Meta:
         model = StaffMember
 
@@ -48,7 +48,7 @@ class StaffFactory(factory.django.DjangoModelFactory):
     job = "ta"
 
 
-class PupilFactory(factory.django.DjangoModelFactory):
+class PupilFactory(factory.django.DjangoModelFactory[Pupil]):
     class Meta:
         model = Pupil
 
@@ -62,10 +62,10 @@ class PupilFactory(factory.django.DjangoModelFactory):
 def make_member(school: School, *roles: Role, job: str = "other", full_name: str = "") -> User:
     """A user with these roles in the school and a staff record, acting in it (`user.membership`, `user.staff`)."""
     extra = {"full_name": full_name} if full_name else {}
-    user = UserFactory(**extra)
+    user = UserFactory.create(**extra)
     with in_school(school.pk):
         user.membership = Membership.objects.create(school=school, user=user, roles=[role.value for role in roles])
-        user.staff = StaffFactory(school=school, user=user, job=job)  # type: ignore[attr-defined]
+        user.staff = StaffFactory.create(school=school, user=user, job=job)  # type: ignore[attr-defined]
     return user
 
 
@@ -77,14 +77,14 @@ def trust(db: None) -> Trust:
 @pytest.fixture
 def school(trust: Trust) -> Iterator[School]:
     """The school in which the test works: its context is entered."""
-    school = SchoolFactory(trust=trust)
+    school = SchoolFactory.create(trust=trust)
     with in_school(school.pk):
         yield school
 
 
 @pytest.fixture
 def other_school(trust: Trust) -> School:
-    return SchoolFactory(trust=trust)
+    return SchoolFactory.create(trust=trust)
 
 
 @pytest.fixture
@@ -136,13 +136,13 @@ def stranger(other_school: School) -> User:
 
 @pytest.fixture
 def pupil(school: School) -> Pupil:
-    return PupilFactory(school=school)
+    return PupilFactory.create(school=school)
 
 
 @pytest.fixture
 def foreign_pupil(other_school: School) -> Pupil:
     with in_school(other_school.pk):
-        return PupilFactory(school=other_school)
+        return PupilFactory.create(school=other_school)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class SameSchool(models.BaseConstraint):
     def __hash__(self) -> int:
         return hash((self.name, self.field))
 
-    def deconstruct(self) -> tuple[str, tuple, dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}
 
@@ -89,7 +89,7 @@ class SchoolOwnedBase(ModelBase):
     """Adds to a concrete model the constraints that keep its rows in one school."""
 
     def __new__(mcs, name: str, bases: tuple, attrs: dict, **kwargs: Any) -> Any:
-        meta = attrs.get("Meta")
+        meta: Any = attrs.get("Meta")
         if not getattr(meta, "abstract", False):
             meta = meta or type("Meta", (), {})
             low = name.lower()
@@ -123,8 +123,9 @@ class SchoolOwned(RLSProtectedModel, metaclass=SchoolOwnedBase):
     """A row that belongs to a school."""
 
     school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+")
+    school_id: Any
 
-    objects: ClassVar[Any] = SchoolOwnedManager.from_queryset(SchoolOwnedQuerySet)()
+    objects: Any = SchoolOwnedManager.from_queryset(SchoolOwnedQuerySet)()
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 POWERLESS = ("nobody", "daemon")
 
@@ -30,7 +31,7 @@ class Account:
             return cls(entry.pw_uid, entry.pw_gid)
         sys.exit(f"PostgreSQL does not run as root, and this machine has none of the accounts {', '.join(POWERLESS)}.")
 
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """What subprocess.Popen needs to start a process as this account."""
         if self.uid is None:
             return {}
@@ -55,5 +56,7 @@ class Account:
                 folder.chmod(mode | stat.S_IXOTH)
 
     def _may_pass(self, folder: Path) -> bool:
-        tried = subprocess.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], capture_output=True, check=False, **self.popen())  # type: ignore[call-overload]
+        tried = subprocess.run(
+            ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], capture_output=True, check=False, **self.popen()
+        )
         return bool(tried.returncode == 0)

@@ -72,13 +72,19 @@ def static_checks(steps: Steps) -> None:
     steps.run("Formatting (ruff)", ["ruff", "format", "--check", "--quiet", "."], local)
     if templates := template_folders():
         steps.run("Templates (djlint)", ["djlint", "--quiet", "--lint", *templates], local)
-    steps.run("Ladder of apps and rooms (import-linter)", ["lint-imports", "--no-timing"], local)
+    steps.run("Ladder of apps and rooms (import-linter)", ["lint-imports", "--no-logo"], local)
     steps.run("Types (mypy)", ["mypy", "--no-error-summary", "."], local)
-    steps.run("Settings for production (check --deploy)", [*manage, "check", "--deploy", "--fail-level=WARNING"], production())
+    steps.run(
+        "Settings for production (check --deploy)", [*manage, "check", "--deploy", "--fail-level=WARNING"], production()
+    )
 
 
 def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> None:
-    steps.run("Migrations (makemigrations --check)", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], env)
+    steps.run(
+        "Migrations (makemigrations --check)",
+        [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+        env,
+    )
     gather(env)
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
@@ -97,7 +103,9 @@ def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> Non
 
 
 def template_folders() -> list[str]:
-    return [str(path.relative_to(ROOT)) for path in [ROOT / "templates", *sorted(ROOT.glob("*/templates"))] if path.is_dir()]
+    return [
+        str(path.relative_to(ROOT)) for path in [ROOT / "templates", *sorted(ROOT.glob("*/templates"))] if path.is_dir()
+    ]
 
 
 def production() -> dict[str, str]:

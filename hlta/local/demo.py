@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -64,7 +63,9 @@ def serve(port: int) -> int:
 def prepare(env: Mapping[str, str]) -> None:
     say("Laying out the database and the demo schools (the first time takes a minute or two) ...")
     gather(env)
-    part = Part.start("prepare", [sys.executable, "-m", "hlta.local.prepare", str(ACCOUNTS)], env=env, output=sys.stdout)
+    part = Part.start(
+        "prepare", [sys.executable, "-m", "hlta.local.prepare", str(ACCOUNTS)], env=env, output=sys.stdout
+    )
     try:
         if part.process.wait():
             sys.exit("The demo could not be laid out: see above.")
@@ -76,7 +77,7 @@ def prepare(env: Mapping[str, str]) -> None:
 def parts(port: int) -> dict[str, Sequence[str]]:
     python = sys.executable
     # A demo that root starts runs as root; celery would say so on every start.
-    celery = [python, "-W", "ignore:::celery.platforms", "-m", "celery", "-A", "hlta"]
+    celery = [python, "-W", "ignore:::celery.platforms", "-m", "celery", "--quiet", "-A", "hlta"]
     (LOCAL / "beat").mkdir(exist_ok=True)
     return {
         "web": [python, "-m", "gunicorn", "hlta.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4", "--timeout=60",
@@ -185,7 +186,11 @@ def is_stopped() -> bool:
 def reset() -> int:
     """Forget the demo's data, after asking."""
     if os.environ.get("YES") != "1":
-        print("This forgets everything in the demo: its database, mail and accounts. Type yes to go on: ", end="", flush=True)
+        print(
+            "This forgets everything in the demo: its database, mail and accounts. Type yes to go on: ",
+            end="",
+            flush=True,
+        )
         if sys.stdin.readline().strip().lower() != "yes":
             print("Nothing was changed.")
             return 1

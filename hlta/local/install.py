@@ -142,7 +142,13 @@ def run(command: list[str], failure: str, **extra: str) -> None:
     """Run quietly, all output into the log; where it fails, one line and where to read more."""
     with LOG.open("w") as log:
         done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **CLEAN, **extra}, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False
+            command,
+            cwd=ROOT,
+            env={**os.environ, **CLEAN, **extra},
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
     if done.returncode:
         lines = [line.strip() for line in LOG.read_text(errors="replace").splitlines() if "rror" in line]

@@ -26,8 +26,20 @@ NOT_PASSED_ON = ("PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVIC
 # Names sort by code point: the package is built without ICU, and a machine's own locales differ.
 INITDB = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=trust")
 # A test's data need not outlive a power cut.
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
-USUAL = {"shared_buffers": "128MB", "max_connections": "100", "timezone": "UTC", "log_timezone": "UTC", "logging_collector": "off"}
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+USUAL = {
+    "shared_buffers": "128MB",
+    "max_connections": "100",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "logging_collector": "off",
+}
 
 
 def program(name: str) -> Path:
@@ -55,7 +67,13 @@ def start(place: Place, *, for_tests: bool) -> Part:
         command += ["-c", f"{name}={value}"]
     with log.open("a") as output:
         part = Part.start(
-            "postgres", command, env=clean_environment(), output=output, account=place.account, wish=signal.SIGINT, folder=Path("/")
+            "postgres",
+            command,
+            env=clean_environment(),
+            output=output,
+            account=place.account,
+            wish=signal.SIGINT,
+            folder=Path("/"),
         )
     if not wait_until(lambda: answers(place), seconds=60, alive=part.is_alive):
         part.ask_to_end()
@@ -77,19 +95,21 @@ def ensure_data(place: Place, *, for_tests: bool) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.rmtree(place.postgres, ignore_errors=True)
     place.account.owns(fresh)
-    command = [program("initdb"), "-D", fresh, "-U", SUPERUSER, "--no-instructions", *INITDB]
+    command = [str(program("initdb")), "-D", str(fresh), "-U", SUPERUSER, "--no-instructions", *INITDB]
     if for_tests:
         command += ["--no-sync", "--wal-segsize=4"]
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd="/", env=clean_environment(), **place.account.popen()
-    )  # type: ignore[call-overload]
+    )
     if done.returncode:
         sys.exit(f"PostgreSQL could not lay out its data: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
     fresh.rename(place.postgres)
 
 
 def connect(place: Place, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
-    return psycopg.connect(host=str(place.sockets), port=5432, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5)
+    return psycopg.connect(
+        host=str(place.sockets), port=5432, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5
+    )
 
 
 def answers(place: Place) -> bool:
@@ -102,7 +122,9 @@ def answers(place: Place) -> bool:
 
 def ensure_role(place: Place, *, may_create: bool) -> None:
     """The role that owns the database: no superuser, never past row-level security; it makes databases in tests only."""
-    powers = sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION " + ("CREATEDB" if may_create else "NOCREATEDB"))
+    powers = sql.SQL(
+        "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION " + ("CREATEDB" if may_create else "NOCREATEDB")
+    )
     with connect(place) as connection:
         found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
         verb = sql.SQL("ALTER" if found else "CREATE")
@@ -126,7 +148,11 @@ def stop_leftovers(place: Place) -> None:
             process.kill()
     psutil.wait_procs(stubborn, timeout=5)
     # Their process ids may meanwhile be somebody else's, which would keep a new server from starting.
-    for name in (place.postgres / "postmaster.pid", place.sockets / ".s.PGSQL.5432.lock", place.sockets / ".s.PGSQL.5432"):
+    for name in (
+        place.postgres / "postmaster.pid",
+        place.sockets / ".s.PGSQL.5432.lock",
+        place.sockets / ".s.PGSQL.5432",
+    ):
         name.unlink(missing_ok=True)
 
 

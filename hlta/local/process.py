@@ -87,8 +87,8 @@ class Part:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=_in_child(wish),  # noqa: PLW1509 - no thread is started before the last part
-            **(account or Account()).popen(),  # type: ignore[call-overload]
+            preexec_fn=_in_child(wish),
+            **(account or Account()).popen(),
         )
         return cls(name, process, wish)
 

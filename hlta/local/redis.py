@@ -49,7 +49,9 @@ def start(place: Place, *, for_tests: bool) -> Part:
     for name, value in settings.items():
         command += [f"--{name}", value]
     with log.open("a") as output:
-        part = Part.start("redis", command, env=clean_environment(), output=output, account=place.account, folder=Path("/"))
+        part = Part.start(
+            "redis", command, env=clean_environment(), output=output, account=place.account, folder=Path("/")
+        )
     if not wait_until(lambda: answers(place.redis_socket), seconds=20, alive=part.is_alive):
         part.ask_to_end()
         part.end()
@@ -70,7 +72,11 @@ def answers(path: Path) -> bool:
 
 def stop_leftovers(place: Place) -> None:
     """End a server that a killed run left on this place's socket."""
-    left = [process for process in psutil.process_iter(["cmdline"]) if str(place.redis_socket) in (process.info["cmdline"] or [])]
+    left = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(place.redis_socket) in (process.info["cmdline"] or [])
+    ]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()

@@ -33,7 +33,7 @@ def run(command: Sequence[str]) -> int:
 
 def foreground(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Run in front of the terminal, and see the command end before anything under it does."""
-    process = subprocess.Popen(with_own_python(command), cwd=ROOT, env=dict(env), preexec_fn=end_with_parent)  # noqa: PLW1509
+    process = subprocess.Popen(with_own_python(command), cwd=ROOT, env=dict(env), preexec_fn=end_with_parent)
     try:
         return process.wait()
     except Stopped as stopped:

@@ -50,7 +50,7 @@ class Supervisor:
         *lines, rest = (self._unfinished.pop(name, b"") + said).split(b"\n")
         if rest:
             self._unfinished[name] = rest
-        for line in lines:
+        for line in filter(None, map(bytes.rstrip, lines)):
             say(f"{name:>8} | {line.decode(errors='replace')}")
 
     def dead(self) -> Part | None:

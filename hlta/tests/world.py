@@ -32,7 +32,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     """One of everything in the school; the adult has the roles, and leads, supports and (if `teaches`) teaches."""
     adult = make_member(school, *roles)
     with in_school(school.pk):
-        world = World(school, adult, PupilFactory(school=school))
+        world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
@@ -52,7 +52,7 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
 def _provision(world: World) -> dict[str, Any]:
     today: date = timezone.localdate()
     staff = world.adult.staff  # type: ignore[attr-defined]
-    supervisor = StaffFactory(school=world.school, job="teacher")
+    supervisor = StaffFactory.create(school=world.school, job="teacher")
     programme = Programme.objects.create(name="Plan, Do, Check", aim="Plan ahead.", area="cognition", supervising_teacher=supervisor)
     until = today + timedelta(weeks=6)
     group = Group.objects.create(programme=programme, name="A", leader=staff, starts_on=today, ends_on=until)
