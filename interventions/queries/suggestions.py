@@ -1,0 +1,109 @@
+"""Who meets a programme's criteria, from a fixed number of set-based queries whatever the number of pupils."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from access.models import User
+from assessment.models import Measure, Score
+from interventions.models import Judgement, Placement, Programme
+from interventions.rules.criteria import Answer, CriteriaError, Facts, Known, Result, Tree, evaluate, parse
+from interventions.rules.criteria import Score as ScoreCondition
+from pupils.models import Need, Pupil, SenStatus
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    pupil: Pupil
+    result: Result
+
+    @property
+    def missing(self) -> list:
+        return [finding for finding in self.result.findings if finding.answer == Answer.NO_EVIDENCE]
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """`meets` and `lacks_evidence` are in the order of the pupils' names. Who is placed already is in neither."""
+
+    tree: Tree
+    measures: dict[int, str]
+    meets: list[Suggestion]
+    lacks_evidence: list[Suggestion]
+
+
+def tree_of(criteria: dict) -> Tree:
+    """The programme's tree; one that cannot be read any more suggests nobody."""
+    try:
+        return parse(criteria)
+    except CriteriaError:
+        return Tree("all", 0, ())
+
+
+def measures_of(tree: Tree) -> dict[int, str]:
+    ids = {condition.measure for condition in tree.conditions() if isinstance(condition, ScoreCondition)}
+    return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def programme_suggestions(*, user: User, programme: Programme, today: date) -> Suggestions:
+    """Everybody on roll whom the user may see, sorted by how they meet the entry criteria."""
+    tree = tree_of(programme.entry_criteria)
+    measures = measures_of(tree)
+    found = Suggestions(tree, measures, [], [])
+    if tree.is_empty:
+        return found
+    placed = Placement.objects.on(today).filter(programme=programme).values("pupil")
+    pupils = list(Pupil.objects.visible_to(user).on_roll().exclude(pk__in=placed).by_name())
+    facts = facts_of(pupils=pupils, programme=programme, tree=tree, today=today)
+    for pupil in pupils:
+        result = evaluate(tree, facts[pupil.pk], today=today)
+        if result.answer == Answer.MET:
+            found.meets.append(Suggestion(pupil, result))
+        elif result.answer == Answer.NO_EVIDENCE:
+            found.lacks_evidence.append(Suggestion(pupil, result))
+    return found
+
+
+def facts_of(*, pupils: list[Pupil], programme: Programme, tree: Tree, today: date) -> dict[int, Facts]:
+    """What is known of each pupil for this tree: five queries at the most."""
+    ids = [pupil.pk for pupil in pupils]
+    needed = {getattr(condition, "attribute", type(condition).__name__) for condition in tree.conditions()}
+    statuses = dict(SenStatus.objects.on(today).filter(pupil__in=ids).values_list("pupil_id", "code")) if "sen_status" in needed else {}
+    needs: dict[int, set[str]] = {}
+    if "need" in needed:
+        for pupil_id, code in Need.objects.on(today).filter(pupil__in=ids).values_list("pupil_id", "code"):
+            needs.setdefault(pupil_id, set()).add(code)
+    scores = _scores(ids, tree) if "Score" in needed else {}
+    judgements = _judgements(ids, programme) if "Judged" in needed else {}
+    return {
+        pupil.pk: Facts(
+            attributes={
+                "year_group": pupil.year_group,
+                "sen_status": statuses.get(pupil.pk, "N"),
+                "need": frozenset(needs.get(pupil.pk, ())),
+                "is_pupil_premium": pupil.is_pupil_premium,
+                "is_eal": pupil.is_eal,
+                "sex": pupil.sex,
+                "form": pupil.form,
+            },
+            scores=scores.get(pupil.pk, {}),
+            judgements=judgements.get(pupil.pk, {}),
+        )
+        for pupil in pupils
+    }
+
+
+def _scores(ids: list[int], tree: Tree) -> dict[int, dict[int, Known]]:
+    measures = {condition.measure for condition in tree.conditions() if isinstance(condition, ScoreCondition)}
+    latest = Score.objects.filter(measure__in=measures, pupil__in=ids).latest_of_each()
+    found: dict[int, dict[int, Known]] = {}
+    for pupil, measure, value, on, source in latest.values_list("pupil_id", "measure_id", "value", "taken_on", "source"):
+        found.setdefault(pupil, {})[measure] = Known(value, on, source)
+    return found
+
+
+def _judgements(ids: list[int], programme: Programme) -> dict[int, dict[str, Known]]:
+    rows = Judgement.objects.filter(programme=programme, pupil__in=ids).select_related("judged_by").order_by("judged_on", "pk")
+    found: dict[int, dict[str, Known]] = {}
+    for row in rows:  # the newest comes last and stays
+        found.setdefault(row.pupil_id, {})[row.criterion] = Known(row.is_met, row.judged_on, row.judged_by.full_name, row.reason)
+    return found

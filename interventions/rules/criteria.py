@@ -1,0 +1,274 @@
+"""Entry and exit criteria: a tree of conditions over what is known of a pupil, answered in three values.
+
+A tree as JSON: `{"join": "all" | "any" | "at_least", "k": 2, "of": [tree or condition, ...]}` (k for at_least alone).
+A condition: `{"kind": "attribute", "key", "attribute", "op", "value"}`,
+`{"kind": "score", "key", "measure", "op", "value", "within_days"}` or `{"kind": "judgement", "key", "question"}`.
+Unknown is not "no": what nobody has measured is "no evidence" (Kleene's three-valued logic).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+
+class Answer(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    NO_EVIDENCE = "no_evidence"
+
+
+class CriteriaError(ValueError):
+    """The tree is not well formed; the message says where and how."""
+
+
+ATTRIBUTES = {
+    "year_group": "Year group",
+    "sen_status": "SEN status",
+    "need": "Need",
+    "is_pupil_premium": "Pupil premium",
+    "is_eal": "English as an additional language",
+    "sex": "Sex",
+    "form": "Form",
+}
+NUMBERS = ("year_group",)
+YES_NO = ("is_pupil_premium", "is_eal")
+OPS = {"is": "is", "is_not": "is not", "in": "is one of", "at_least": "is at least", "at_most": "is at most"}
+SCORE_OPS = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
+JOINS = {"all": "all of", "any": "any of", "at_least": "at least"}
+
+
+@dataclass(frozen=True)
+class Attribute:
+    key: str
+    attribute: str
+    op: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Score:
+    key: str
+    measure: int
+    op: str
+    value: Decimal
+    within_days: int | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    key: str
+    question: str
+
+
+Condition = Attribute | Score | Judged
+
+
+@dataclass(frozen=True)
+class Tree:
+    join: str
+    k: int
+    of: tuple["Tree | Condition", ...]
+
+    def conditions(self) -> Iterator[Condition]:
+        for part in self.of:
+            if isinstance(part, Tree):
+                yield from part.conditions()
+            else:
+                yield part
+
+    @property
+    def is_empty(self) -> bool:
+        return next(self.conditions(), None) is None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A value with the day and the source it comes from."""
+
+    value: Any
+    on: date | None = None
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one pupil. Attributes by name (a set of codes for `need`), scores by measure, judgements by key."""
+
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[int, Known] = field(default_factory=dict)
+    judgements: Mapping[str, Known] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to one condition, and what it rests on."""
+
+    condition: Condition
+    answer: Answer
+    known: Known | None
+
+
+@dataclass(frozen=True)
+class Result:
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+
+def parse(data: Any) -> Tree:
+    """Read a tree from JSON. Raises CriteriaError with a plain sentence."""
+    tree = _tree(data)
+    keys = [condition.key for condition in tree.conditions()]
+    if len(keys) != len(set(keys)):
+        raise CriteriaError("Each condition needs a key of its own.")
+    return tree
+
+
+def _tree(data: Any) -> Tree:
+    if not isinstance(data, dict) or data.get("join") not in JOINS or not isinstance(data.get("of"), list):
+        raise CriteriaError("Criteria join their conditions by all, any, or at least some of them.")
+    parts = tuple(_tree(part) if isinstance(part, dict) and "join" in part else _condition(part) for part in data["of"])
+    k = {"all": len(parts), "any": 1}.get(data["join"])
+    if k is None:
+        k = data.get("k")
+        if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= max(len(parts), 1):
+            raise CriteriaError(f"At least how many? Choose a number from 1 to {max(len(parts), 1)}.")
+    return Tree(data["join"], k, parts)
+
+
+def _condition(data: Any) -> Condition:
+    if not isinstance(data, dict) or not str(data.get("key", "")).strip():
+        raise CriteriaError("A condition needs a key.")
+    readers: dict[str, Callable[[dict], Condition]] = {"attribute": _attribute, "score": _score, "judgement": _judged}
+    reader = readers.get(str(data.get("kind")))
+    if reader is None:
+        raise CriteriaError("A condition is about an attribute, a score or a judgement.")
+    return reader(data)
+
+
+def _attribute(data: dict) -> Attribute:
+    name, op, value = data.get("attribute"), data.get("op"), str(data.get("value", "")).strip()
+    if name not in ATTRIBUTES or op not in OPS:
+        raise CriteriaError("Choose an attribute and how it is compared.")
+    if not value:
+        raise CriteriaError(f"{ATTRIBUTES[name]}: give the value to compare with.")
+    if op in ("at_least", "at_most") and name not in NUMBERS:
+        raise CriteriaError(f"{ATTRIBUTES[name]} has no order: choose is, is not, or is one of.")
+    if name in NUMBERS and not all(part.strip().lstrip("-").isdecimal() for part in value.split(",")):
+        raise CriteriaError(f"{ATTRIBUTES[name]}: give a number, such as 8.")
+    return Attribute(str(data["key"]), name, op, value)
+
+
+def _score(data: dict) -> Score:
+    try:
+        value = Decimal(str(data.get("value", "")).strip())
+        measure = int(data.get("measure") or 0)
+        within = int(data["within_days"]) if data.get("within_days") else None
+    except (InvalidOperation, ValueError, TypeError) as error:
+        raise CriteriaError("A score is compared with a number, such as 85.") from error
+    if data.get("op") not in SCORE_OPS or measure < 1 or not value.is_finite():
+        raise CriteriaError("Choose a measure and a number to compare its score with.")
+    return Score(str(data["key"]), measure, str(data["op"]), value, within)
+
+
+def _judged(data: dict) -> Judged:
+    question = str(data.get("question", "")).strip()
+    if not question:
+        raise CriteriaError("Write what the person is to judge.")
+    return Judged(str(data["key"]), question)
+
+
+def evaluate(tree: Tree, facts: Facts, *, today: date) -> Result:
+    """The tree's answer for one pupil, with a finding for every condition in it."""
+    findings = {condition.key: _find(condition, facts, today) for condition in tree.conditions()}
+    return Result(_join(tree, {key: finding.answer for key, finding in findings.items()}), tuple(findings.values()))
+
+
+def _join(tree: Tree, answers: Mapping[str, Answer]) -> Answer:
+    """Met if k are met whatever the unknown turn out to be; not met if k cannot be reached; else no evidence."""
+    parts = [_join(part, answers) if isinstance(part, Tree) else answers[part.key] for part in tree.of]
+    met, unknown = parts.count(Answer.MET), parts.count(Answer.NO_EVIDENCE)
+    if met >= tree.k:
+        return Answer.MET
+    return Answer.NO_EVIDENCE if met + unknown >= tree.k else Answer.NOT_MET
+
+
+def _find(condition: Condition, facts: Facts, today: date) -> Finding:
+    if isinstance(condition, Attribute):
+        value = facts.attributes.get(condition.attribute)
+        known = None if value is None or value == "" else Known(value)
+        holds = known is not None and _attribute_holds(condition, value)
+    elif isinstance(condition, Score):
+        known = facts.scores.get(condition.measure)
+        if known and condition.within_days and known.on and known.on < today - timedelta(days=condition.within_days):
+            known = None
+        holds = known is not None and _compare(condition.op, known.value, condition.value)
+    else:
+        known = facts.judgements.get(condition.key)
+        holds = known is not None and bool(known.value)
+    if known is None:
+        return Finding(condition, Answer.NO_EVIDENCE, None)
+    return Finding(condition, Answer.MET if holds else Answer.NOT_MET, known)
+
+
+def _attribute_holds(condition: Attribute, value: Any) -> bool:
+    wanted = {part.strip().lower() for part in condition.value.split(",")}
+    if condition.op in ("at_least", "at_most"):
+        return _compare(condition.op, Decimal(int(value)), Decimal(condition.value))
+    held = {str(v).lower() for v in value} if isinstance(value, set | frozenset) else {_word(value)}
+    return bool(held & wanted) != (condition.op == "is_not")
+
+
+def _word(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).lower()
+
+
+def _compare(op: str, value: Decimal, limit: Decimal) -> bool:
+    return {"at_least": value >= limit, "at_most": value <= limit, "above": value > limit, "below": value < limit}[op]
+
+
+def in_words(condition: Condition, measures: Mapping[int, str]) -> str:
+    """The condition as a sentence a colleague would say."""
+    if isinstance(condition, Attribute):
+        return f"{ATTRIBUTES[condition.attribute]} {OPS[condition.op]} {condition.value}"
+    if isinstance(condition, Judged):
+        return f"A named person judges: {condition.question}"
+    name = measures.get(condition.measure, "a measure that is no longer there")
+    window = f", taken in the last {condition.within_days} days" if condition.within_days else ""
+    return f"{name} {SCORE_OPS[condition.op]} {condition.value.normalize():f}{window}"
+
+
+def join_in_words(tree: Tree) -> str:
+    return f"At least {tree.k} of these" if tree.join == "at_least" else f"{JOINS[tree.join].capitalize()} these"
+
+
+def snapshot(result: Result, measures: Mapping[int, str]) -> dict[str, Any]:
+    """The evidence as it stood, for keeping with a placement."""
+    return {
+        "answer": result.answer.value,
+        "findings": [
+            {
+                "condition": in_words(finding.condition, measures),
+                "answer": finding.answer.value,
+                "value": shown(finding.known) if finding.known else "",
+                "on": finding.known.on.isoformat() if finding.known and finding.known.on else "",
+                "source": finding.known.source if finding.known else "",
+                "reason": finding.known.reason if finding.known else "",
+            }
+            for finding in result.findings
+        ],
+    }
+
+
+def shown(known: Known) -> str:
+    """The value as a person reads it."""
+    if isinstance(known.value, bool):
+        return "Yes" if known.value else "No"
+    if isinstance(known.value, Decimal):
+        return f"{known.value.normalize():f}"
+    if isinstance(known.value, set | frozenset):
+        return ", ".join(sorted(known.value))
+    return str(known.value)
