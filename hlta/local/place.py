@@ -46,7 +46,10 @@ class Place:
     def lay_out(self) -> None:
         """Make the folders, each with the owner it needs."""
         self.home.mkdir(parents=True, exist_ok=True)
+        # The services' account passes through; nobody lists what is here.
+        self.home.chmod(0o711)
         self.mailbox.mkdir(exist_ok=True)
+        self.mailbox.chmod(0o700)
         self.account.owns(self.redis)
         own_sockets(self.sockets, self.account)
         self.account.let_through(self.postgres)
@@ -83,8 +86,6 @@ def temporary() -> Iterator[Place]:
     try:
         with (home / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            # Others pass, to the folders in it that are theirs, but list nothing.
-            home.chmod(0o711)
             yield Place(home, home / "s", Account.of_services())
     finally:
         shutil.rmtree(home, ignore_errors=True)

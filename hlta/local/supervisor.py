@@ -58,7 +58,9 @@ class Supervisor:
         return next((part for part in [*self.services, *self.parts] if not part.is_alive()), None)
 
     def end(self) -> None:
-        """End every part (the services are ended by whoever started them)."""
+        """End every part (the services are ended by whoever started them). Ending twice is ending once."""
+        if self._selector.get_map() is None:
+            return
         for part in self.parts:
             part.ask_to_end()
         for part in self.parts:
@@ -66,6 +68,9 @@ class Supervisor:
         with contextlib.suppress(OSError):
             self.relay(0)
         self._selector.close()
+        for part in self.parts:
+            if part.process.stdout is not None:
+                part.process.stdout.close()
 
 
 def say(line: str) -> None:
