@@ -28,7 +28,7 @@ manage: install ## manage.py on the demo's data: make manage ARGS="import_roster
 test: install ## everything that is checked; ARGS go to pytest
 	@exec $(LOCAL) test $(ARGS)
 
-check: install ## style, types, imports, settings: what needs no database
+check: install ## style, types, templates, imports: what needs no database
 	@exec $(LOCAL) check
 
 format: install ## put the code into shape
