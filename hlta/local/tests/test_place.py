@@ -1,5 +1,4 @@
 import os
-from pathlib import Path
 
 from hlta.local.place import held, sweep, temporary
 
@@ -22,7 +21,7 @@ def test_what_a_killed_run_left_is_swept_and_what_runs_is_not(monkeypatch, tmp_p
 
 
 def test_a_lock_is_held_by_one_and_tells_others_by_whom(tmp_path):
-    path: Path = tmp_path / "some" / "lock"
+    path = tmp_path / "some" / "lock"
     with held(path, "first") as mine:
         assert mine is not None
         with held(path, "second") as second:
