@@ -12,10 +12,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": [], "idle_seconds": 0, "has_mailbox": bool(settings.MAILBOX_DIR)}
+    held = user.membership.permissions if user.membership else ()
     memberships = getattr(request, "memberships", [])
     return {
         "navigation": navigation(request) if user.membership else [],
         "schools_of_user": [membership.school for membership in memberships],
+        "may": {permission.value: True for permission in held},
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "has_mailbox": bool(settings.MAILBOX_DIR),
     }

@@ -103,10 +103,15 @@ POLICY: dict[Role, Policy] = {
         WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE},
     ),
     Role.SUBJECT_LEADER: Policy(
-        "Subject leader", "A teacher who also leads a subject.", WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE}
+        "Subject leader",
+        "A teacher who also leads a subject.",
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE},
     ),
     Role.HEAD_OF_YEAR: Policy(
-        "Head of year", "Leads a year group's pastoral care; sees every pupil.", LEADS | {P.CARER_SEE}, sees_every_pupil=True
+        "Head of year",
+        "Leads a year group's pastoral care; sees every pupil.",
+        LEADS | {P.CARER_SEE},
+        sees_every_pupil=True,
     ),
     Role.SENIOR_LEADER: Policy(
         "Senior leader", "Leads the school; sees every pupil, changes nothing here.", LEADS, sees_every_pupil=True

@@ -8,4 +8,5 @@ urlpatterns = [
     path("session/left/", views.session_left, name="session_left"),
     path("session/extend/", views.session_extend, name="session_extend"),
     path("session/signed-in/", views.signed_in_again, name="signed_in"),
+    path("components/", views.components, name="components"),
 ]

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from access.forms import SchoolSwitchForm
 from access.middleware import BEGAN, SCHOOL, SEEN
-from core.door import public, signed_in
+from access.policy import Permission
+from core.door import door, public, signed_in
 
 
 @signed_in
@@ -48,3 +49,9 @@ def session_extend(request: HttpRequest) -> HttpResponse:
 @require_GET
 def signed_in_again(request: HttpRequest) -> HttpResponse:
     return render(request, "access/signed_in.html")
+
+
+@door(Permission.COMPONENTS_SEE)
+def components(request: HttpRequest) -> HttpResponse:
+    """The parts of pages, each shown once."""
+    return render(request, "access/components.html")

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class AssessmentConfig(AppConfig):
     name = "assessment"
+
+    def ready(self) -> None:
+        from assessment.sections import register
+
+        register()

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class DeploymentConfig(AppConfig):
     name = "deployment"
+
+    def ready(self) -> None:
+        from deployment.visibility import register
+
+        register()

@@ -4,7 +4,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("account/", include("allauth.account.urls")),
     path("access/", include("access.urls")),
-    path("", include("core.urls")),
     path("messages/", include("messaging.urls")),
     path("pupils/", include("pupils.urls")),
     path("", include("interventions.urls")),

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class InterventionsConfig(AppConfig):
     name = "interventions"
+
+    def ready(self) -> None:
+        from interventions import sections, visibility
+
+        visibility.register()
+        sections.register()

@@ -1,4 +1,29 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from interventions.views import group, my_week, placement, programme, referral, session, today
 
 app_name = "interventions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("programmes/", programme.programme_list, name="programme_list"),
+    path("programmes/new/", programme.programme_create, name="programme_create"),
+    path("programmes/<int:pk>/", programme.programme_detail, name="programme_detail"),
+    path("programmes/<int:pk>/edit/", programme.programme_edit, name="programme_edit"),
+    path("programmes/<int:pk>/place/", placement.placement_create, name="placement_create"),
+    path("programmes/<int:pk>/groups/new/", group.group_create, name="group_create"),
+    path(
+        "programmes/<int:pk>/judge/<int:pupil_pk>/<str:criterion>/", placement.judgement_create, name="judgement_create"
+    ),
+    path("groups/<int:pk>/", group.group_detail, name="group_detail"),
+    path("groups/<int:pk>/times/new/", group.slot_create, name="slot_create"),
+    path("times/<int:pk>/end/", group.slot_end, name="slot_end"),
+    path("placements/<int:pk>/end/", placement.placement_end, name="placement_end"),
+    path("referrals/", referral.referral_list, name="referral_list"),
+    path("referrals/new/", referral.referral_create, name="referral_create"),
+    path("referrals/<int:pk>/", referral.referral_detail, name="referral_detail"),
+    path("today/", today.today, name="today"),
+    path("sessions/<int:pk>/", session.session_record, name="session_record"),
+    path("sessions/<int:pk>/aim/", session.session_aim, name="session_aim"),
+    path("sessions/<int:pk>/not-held/", session.session_not_held, name="session_not_held"),
+    path("sessions/<int:pk>/reopen/", session.session_reopen, name="session_reopen"),
+    path("my-week/", my_week.my_week, name="my_week"),
+]

@@ -47,9 +47,7 @@ class Mail(SchoolOwned):
         ordering = ["not_before", "pk"]
         indexes = [
             models.Index(fields=["school", "reference"], name="messaging_mail_by_reference"),
-            models.Index(
-                fields=["school", "not_before"], condition=Q(state="queued"), name="messaging_mail_queued"
-            ),
+            models.Index(fields=["school", "not_before"], condition=Q(state="queued"), name="messaging_mail_queued"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["school", "unique_key"], name="messaging_mail_owed_once"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from pupils.models import Pupil
@@ -37,7 +38,12 @@ class ReviewPoint(SchoolOwned):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     outcome = models.TextField(blank=True)
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    sequence = models.PositiveSmallIntegerField(default=0, help_text="Counts the changes of time: the calendar needs it.")
+    planned_at = models.DateTimeField(
+        default=timezone.now, help_text="When this time was set: earlier reminders are not owed."
+    )
+    sequence = models.PositiveSmallIntegerField(
+        default=0, help_text="Counts the changes of time: the calendar needs it."
+    )
 
     objects = SchoolOwned.manager(ReviewPointQuerySet)
 
@@ -51,3 +57,8 @@ class ReviewPoint(SchoolOwned):
                 name="plans_reviewpoint_one_at_a_time",
             ),
         ]
+
+
+def reference(review: ReviewPoint) -> str:
+    """How mails say that they are about this review point."""
+    return f"plans.reviewpoint:{review.pk}"

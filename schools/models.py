@@ -1,7 +1,7 @@
 """Trusts, schools (the tenants), and what a school's days look like."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from schools.owned import SchoolOwned, audited

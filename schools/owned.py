@@ -5,6 +5,7 @@ unique pair (school, id), and, for each `SchoolKey`, a foreign key over (school,
 school. `@audited` gives it a history table under the same policy.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
@@ -150,6 +151,15 @@ class SchoolOwned(RLSProtectedModel, metaclass=SchoolOwnedBase):
 
 def audited(model: type[M]) -> type[M]:
     """Keep every insert, update and delete of the model's rows in an append-only table of the same school."""
-    label = model._meta.app_label
-    low = model.__name__.lower()
-    return pghistory.track(meta={"constraints": [isolation(f"{label}_{low}event_isolation")]})(model)
+    return audited_but()(model)
+
+
+def audited_but(*fields: str) -> Callable[[type[M]], type[M]]:
+    """As `audited`, without fields that would fill the history and say nothing."""
+
+    def track(model: type[M]) -> type[M]:
+        label, low = model._meta.app_label, model.__name__.lower()
+        meta = {"constraints": [isolation(f"{label}_{low}event_isolation")]}
+        return pghistory.track(meta=meta, exclude=list(fields) or None)(model)
+
+    return track

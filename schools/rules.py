@@ -23,3 +23,6 @@ def school_days(
         for day in days
         if day.weekday() < 5 and day not in shut and monday_of(day) in weeks and any(a <= day <= b for a, b in spans)
     ]
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -63,3 +63,27 @@ def pupil_name(pupil: Any) -> str:
 def split_words(text: str) -> list[str]:
     """The words of a text, for a loop in a template."""
     return text.split()
+
+
+@register.filter
+def week_letter(number: int) -> str:
+    """Week 1 is A, week 2 is B."""
+    return "AB"[number - 1]
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """The name of a day of the week; 1 is Monday."""
+    return ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")[number - 1]
+
+
+@register.filter
+def item(values: dict, name: str) -> Any:
+    """The value of a dict under a name that a loop gives."""
+    return values.get(name)
+
+
+@register.filter
+def field_words(name: str) -> str:
+    """The name of a field as words."""
+    return name.replace("_", " ").capitalize()

@@ -53,22 +53,36 @@ def _provision(world: World) -> dict[str, Any]:
     today: date = timezone.localdate()
     staff = world.adult.staff  # type: ignore[attr-defined]
     supervisor = StaffFactory.create(school=world.school, job="teacher")
-    programme = Programme.objects.create(name="Plan, Do, Check", aim="Plan ahead.", area="cognition", supervising_teacher=supervisor)
+    programme = Programme.objects.create(
+        name="Plan, Do, Check", aim="Plan ahead.", area="cognition", supervising_teacher=supervisor
+    )
     until = today + timedelta(weeks=6)
     group = Group.objects.create(programme=programme, name="A", leader=staff, starts_on=today, ends_on=until)
     cell = Cell.objects.create(
-        staff_member=staff, kind="group", weekday=1, starts_at=time(9), ends_at=time(9, 30), starts_on=today, ends_on=until
+        staff_member=staff,
+        kind="group",
+        weekday=1,
+        starts_at=time(9),
+        ends_at=time(9, 30),
+        starts_on=today,
+        ends_on=until,
     )
     slot = Slot.objects.create(group=group, cell=cell)
     placement = Placement.objects.create(
         programme=programme, group=group, pupil=world.pupil, starts_on=today, due_to_end_on=until
     )
-    session = Session.objects.create(group=group, slot=slot, on=today, starts_at=time(9), ends_at=time(9, 30), led_by=staff)
+    session = Session.objects.create(
+        group=group, slot=slot, on=today, starts_at=time(9), ends_at=time(9, 30), led_by=staff
+    )
     referral = Referral.objects.create(
         pupil=world.pupil, concern="Loses track.", referred_by=world.adult, referred_at=timezone.now()
     )
     review = ReviewPoint.objects.create(
-        pupil=world.pupil, starts_at=timezone.now() + timedelta(days=7), place="Room 1", purpose="Progress", led_by=staff
+        pupil=world.pupil,
+        starts_at=timezone.now() + timedelta(days=7),
+        place="Room 1",
+        purpose="Progress",
+        led_by=staff,
     )
     return {
         "programme": programme,

@@ -40,7 +40,9 @@ class Placement(SchoolOwned):
     due_to_end_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     evidence = models.JSONField(default=dict)
-    reason = models.CharField(max_length=300, blank=True, help_text="Why, where the criteria or the group's size say no.")
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="Why, where the criteria or the group's size say no."
+    )
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     placed_at = models.DateTimeField(auto_now_add=True)
 
@@ -82,6 +84,7 @@ class Judgement(SchoolOwned):
         ordering = ["-judged_on", "-pk"]
         indexes = [
             models.Index(
-                fields=["school", "programme", "criterion", "pupil", "-judged_on"], name="interventions_judgement_latest"
+                fields=["school", "programme", "criterion", "pupil", "-judged_on"],
+                name="interventions_judgement_latest",
             )
         ]

@@ -43,7 +43,9 @@ class Programme(SchoolOwned):
         constraints = [
             models.UniqueConstraint(fields=["school", "name"], name="interventions_programme_unique_name"),
             models.CheckConstraint(
-                condition=Q(sessions_a_week__range=(1, 10)) & Q(session_minutes__range=(5, 180)) & Q(weeks__range=(1, 52)),
+                condition=Q(sessions_a_week__range=(1, 10))
+                & Q(session_minutes__range=(5, 180))
+                & Q(weeks__range=(1, 52)),
                 name="interventions_programme_dose_in_range",
             ),
             models.CheckConstraint(condition=Q(group_size__range=(1, 35)), name="interventions_programme_group_size"),

@@ -38,7 +38,8 @@ class Referral(SchoolOwned):
         ordering = ["-referred_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(stage="new") | (~Q(decision_reason="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                condition=Q(stage="new")
+                | (~Q(decision_reason="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="interventions_referral_decided_with_reason",
             ),
         ]

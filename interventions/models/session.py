@@ -61,7 +61,8 @@ class Session(SchoolOwned):
                 condition=Q(ends_at__gt=F("starts_at")), name="interventions_session_times_in_order"
             ),
             models.CheckConstraint(
-                condition=(Q(state="not_held") & ~Q(not_held_reason="")) | (~Q(state="not_held") & Q(not_held_reason="")),
+                condition=(Q(state="not_held") & ~Q(not_held_reason=""))
+                | (~Q(state="not_held") & Q(not_held_reason="")),
                 name="interventions_session_not_held_has_reason",
             ),
         ]

@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from access.models import User
 from assessment.models import Measure, Score
 from interventions.models import Judgement, Placement, Programme
-from interventions.rules.criteria import Answer, CriteriaError, Facts, Known, Result, Tree, evaluate, parse
+from interventions.rules.criteria import (
+    Answer,
+    CriteriaError,
+    Facts,
+    Judged,
+    Known,
+    Result,
+    Tree,
+    evaluate,
+    in_words,
+    parse,
+    snapshot,
+)
 from interventions.rules.criteria import Score as ScoreCondition
 from pupils.models import Need, Pupil, SenStatus
 
@@ -16,9 +29,21 @@ class Suggestion:
     pupil: Pupil
     result: Result
 
-    @property
-    def missing(self) -> list:
-        return [finding for finding in self.result.findings if finding.answer == Answer.NO_EVIDENCE]
+    def in_words(self, measures: dict[int, str]) -> dict[str, Any]:
+        """The pupil, every finding in words, and apart what is missing."""
+        missing = [finding.condition for finding in self.result.findings if finding.answer == Answer.NO_EVIDENCE]
+        return {
+            "pupil": self.pupil,
+            "findings": snapshot(self.result, measures)["findings"],
+            "missing": [
+                {
+                    "words": in_words(condition, measures),
+                    "key": condition.key,
+                    "question": isinstance(condition, Judged),
+                }
+                for condition in missing
+            ],
+        }
 
 
 @dataclass(frozen=True)
@@ -67,7 +92,11 @@ def facts_of(*, pupils: list[Pupil], programme: Programme, tree: Tree, today: da
     """What is known of each pupil for this tree: five queries at the most."""
     ids = [pupil.pk for pupil in pupils]
     needed = {getattr(condition, "attribute", type(condition).__name__) for condition in tree.conditions()}
-    statuses = dict(SenStatus.objects.on(today).filter(pupil__in=ids).values_list("pupil_id", "code")) if "sen_status" in needed else {}
+    statuses = (
+        dict(SenStatus.objects.on(today).filter(pupil__in=ids).values_list("pupil_id", "code"))
+        if "sen_status" in needed
+        else {}
+    )
     needs: dict[int, set[str]] = {}
     if "need" in needed:
         for pupil_id, code in Need.objects.on(today).filter(pupil__in=ids).values_list("pupil_id", "code"):
@@ -96,14 +125,22 @@ def _scores(ids: list[int], tree: Tree) -> dict[int, dict[int, Known]]:
     measures = {condition.measure for condition in tree.conditions() if isinstance(condition, ScoreCondition)}
     latest = Score.objects.filter(measure__in=measures, pupil__in=ids).latest_of_each()
     found: dict[int, dict[int, Known]] = {}
-    for pupil, measure, value, on, source in latest.values_list("pupil_id", "measure_id", "value", "taken_on", "source"):
+    for pupil, measure, value, on, source in latest.values_list(
+        "pupil_id", "measure_id", "value", "taken_on", "source"
+    ):
         found.setdefault(pupil, {})[measure] = Known(value, on, source)
     return found
 
 
 def _judgements(ids: list[int], programme: Programme) -> dict[int, dict[str, Known]]:
-    rows = Judgement.objects.filter(programme=programme, pupil__in=ids).select_related("judged_by").order_by("judged_on", "pk")
+    rows = (
+        Judgement.objects.filter(programme=programme, pupil__in=ids)
+        .select_related("judged_by")
+        .order_by("judged_on", "pk")
+    )
     found: dict[int, dict[str, Known]] = {}
     for row in rows:  # the newest comes last and stays
-        found.setdefault(row.pupil_id, {})[row.criterion] = Known(row.is_met, row.judged_on, row.judged_by.full_name, row.reason)
+        found.setdefault(row.pupil_id, {})[row.criterion] = Known(
+            row.is_met, row.judged_on, row.judged_by.full_name, row.reason
+        )
     return found

@@ -30,9 +30,21 @@ def one(condition):
         (YEAR, {"year_group": None}, Answer.NO_EVIDENCE),
         (YEAR | {"op": "at_least", "value": "8"}, {"year_group": 8}, Answer.MET),
         (YEAR | {"op": "at_most", "value": "8"}, {"year_group": 9}, Answer.NOT_MET),
-        ({"kind": "attribute", "key": "n", "attribute": "need", "op": "is", "value": "SEMH"}, {"need": {"SEMH"}}, Answer.MET),
-        ({"kind": "attribute", "key": "n", "attribute": "need", "op": "is_not", "value": "SEMH"}, {"need": {"HI"}}, Answer.MET),
-        ({"kind": "attribute", "key": "p", "attribute": "is_eal", "op": "is", "value": "yes"}, {"is_eal": False}, Answer.NOT_MET),
+        (
+            {"kind": "attribute", "key": "n", "attribute": "need", "op": "is", "value": "SEMH"},
+            {"need": {"SEMH"}},
+            Answer.MET,
+        ),
+        (
+            {"kind": "attribute", "key": "n", "attribute": "need", "op": "is_not", "value": "SEMH"},
+            {"need": {"HI"}},
+            Answer.MET,
+        ),
+        (
+            {"kind": "attribute", "key": "p", "attribute": "is_eal", "op": "is", "value": "yes"},
+            {"is_eal": False},
+            Answer.NOT_MET,
+        ),
     ],
 )
 def test_attributes(condition, attributes, answer):
@@ -116,7 +128,9 @@ def test_asking_for_more_never_helps(values):
 def test_an_answer_stands_whatever_the_unknown_turn_out_to_be(values, later, k):
     k = min(k, len(values))
     before = joined(values, "at_least", k)
-    after = joined([late if value is None else value for value, late in zip(values, later, strict=False)], "at_least", k)
+    after = joined(
+        [late if value is None else value for value, late in zip(values, later, strict=False)], "at_least", k
+    )
     assert before in (after, Answer.NO_EVIDENCE)
 
 

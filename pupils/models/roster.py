@@ -3,10 +3,10 @@
 from django.db import models
 
 from access.models import User
-from schools.owned import SchoolKey, SchoolOwned, audited
+from schools.owned import SchoolKey, SchoolOwned, audited_but
 
 
-@audited
+@audited_but("tables")
 class RosterImport(SchoolOwned):
     """One upload. Its rows are the preview; applying them is one transaction."""
 
@@ -28,6 +28,14 @@ class RosterImport(SchoolOwned):
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
+    is_whole = models.BooleanField(default=True, help_text="The file lists everybody: who is missing has left.")
+    needs_date_order = models.BooleanField(default=False)
+    # What was read, without passwords, until it is applied or discarded; then empty.
+    tables = models.JSONField(default=list)
+    schools = models.JSONField(default=dict, help_text="The schools in the file, by number.")
+    taken_schools = models.JSONField(
+        null=True, blank=True, help_text="The numbers taken in; all where nothing is said."
+    )
 
     class Meta:
         ordering = ["-uploaded_at"]

@@ -23,7 +23,11 @@ def test_every_table_with_a_school_is_under_forced_row_security(db):
 
 def test_every_table_of_ours_belongs_to_a_school_or_says_why_not():
     shared = {"Trust", "School", "Code", "User"}
-    ours = [m for m in apps.get_models(include_auto_created=True) if not m.__module__.startswith(("django", "allauth", "pghistory"))]
+    ours = [
+        m
+        for m in apps.get_models(include_auto_created=True)
+        if not m.__module__.startswith(("django", "allauth", "pghistory"))
+    ]
     assert {model.__name__ for model in ours if model not in OWNED} == shared
 
 

@@ -1,0 +1,26 @@
+"""Who is where when."""
+
+from datetime import date, time
+
+from django.db.models import Q
+
+from deployment.models import Cell
+from staff.models import StaffMember
+
+
+def clashing_cells(
+    *,
+    staff_member: StaffMember,
+    week: int,
+    weekday: int,
+    starts_at: time,
+    ends_at: time,
+    starts_on: date,
+    ends_on: date | None,
+) -> list[Cell]:
+    """The adult's cells that overlap a time of the cycle in these days."""
+    rows = Cell.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on),
+        staff_member=staff_member, week=week, weekday=weekday, starts_at__lt=ends_at, ends_at__gt=starts_at,
+    )  # fmt: skip
+    return list(rows.filter(starts_on__lt=ends_on) if ends_on else rows)

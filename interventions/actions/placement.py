@@ -1,0 +1,77 @@
+"""Placing pupils in a group, with the evidence as it stands."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from access.models import User
+from core.errors import DomainError
+from interventions.models import Group, Placement
+from interventions.queries.suggestions import facts_of, measures_of, tree_of
+from interventions.rules.criteria import Answer, evaluate, snapshot
+from messaging.actions import notice_send
+from pupils.models import Pupil
+
+
+@transaction.atomic
+def placement_create(*, group: Group, pupils: list[Pupil], reason: str, today: date, by: User) -> list[Placement]:
+    """Place the pupils in the group. Raises DomainError, with nobody placed, when the group would be over its size or a
+    pupil does not meet the criteria and no reason is given, or when a pupil is in the programme already."""
+    if not pupils:
+        raise DomainError("Tick at least one pupil.")
+    # The lock keeps two people from filling the last place at once.
+    group = Group.objects.select_for_update().get(pk=group.pk)
+    if group.ends_on < today:
+        raise DomainError("This group has ended. Choose another one.")
+    taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
+    if taken + len(pupils) > group.places and not reason:
+        raise DomainError(
+            f"The group has {group.places} places and {taken} are taken. Place fewer pupils, or say why it may be larger."
+        )
+    evidence = evidence_of(group=group, pupils=pupils, today=today)
+    unmet = [pupil.name for pupil in pupils if evidence[pupil.pk]["answer"] != Answer.MET]
+    if unmet and not reason:
+        raise DomainError(
+            f"The entry criteria are not met by {', '.join(unmet)}. Say why they are placed all the same."
+        )
+    placements = [_place(group, pupil, evidence[pupil.pk], reason, today, by) for pupil in pupils]
+    if group.leader.user:
+        notice_send(
+            recipient=group.leader.user,
+            text=f"New in {group.programme.name}, {group.name}: {', '.join(pupil.name for pupil in pupils)}."[:300],
+            link=f"/groups/{group.pk}/", unique_key=f"placement:{placements[0].pk}", by=by,
+        )  # fmt: skip
+    return placements
+
+
+def evidence_of(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, dict[str, Any]]:
+    """By pupil: the answer to the entry criteria with every finding. A programme without criteria asks nothing."""
+    tree = tree_of(group.programme.entry_criteria)
+    if tree.is_empty:
+        return {pupil.pk: {"answer": Answer.MET.value, "findings": []} for pupil in pupils}
+    measures = measures_of(tree)
+    facts = facts_of(pupils=pupils, programme=group.programme, tree=tree, today=today)
+    return {pupil.pk: snapshot(evaluate(tree, facts[pupil.pk], today=today), measures) for pupil in pupils}
+
+
+def _place(group: Group, pupil: Pupil, evidence: dict, reason: str, today: date, by: User) -> Placement:
+    try:
+        with transaction.atomic():
+            return Placement.objects.create(
+                programme_id=group.programme_id, group=group, pupil=pupil, starts_on=max(today, group.starts_on),
+                due_to_end_on=group.ends_on, evidence=evidence, reason=reason, placed_by=by,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise DomainError(f"{pupil.name} is in this programme already. Untick them.") from error
+
+
+@transaction.atomic
+def placement_end(*, placement: Placement, on: date, reason: str, by: User) -> Placement:
+    """End a placement: `on` is the first day on which the pupil is no longer in the group."""
+    if placement.ended_on is not None:
+        raise DomainError("This placement has ended already.")
+    placement.ended_on = max(on, placement.starts_on)
+    placement.reason = "; ".join(part for part in (placement.reason, f"Ended: {reason}") if part)[:300]
+    placement.save(update_fields=["ended_on", "reason"])
+    return placement

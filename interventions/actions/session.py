@@ -1,0 +1,131 @@
+"""Sessions: laid out ahead, recorded as they happen."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from access.models import User
+from core.errors import DomainError, StaleError
+from interventions.models import Group, Placement, Session, SessionRecord
+from schools.queries import days_between
+
+RECORD_FIELDS = ("attendance", "help_level", "engagement", "target_hit", "note", "next_step")
+
+
+@transaction.atomic
+def sessions_lay_out(*, group: Group, today: date, by: User | None = None) -> int:
+    """Make the group's sessions from its slots and the calendar, from today to its end; how many are new. Safe to repeat.
+
+    Sessions ahead that nobody has recorded and whose slot is gone or moved are taken away.
+    """
+    slots = list(group.slots.select_related("cell"))
+    days = days_between(start=max(today, group.starts_on), end=group.ends_on)
+    wanted = {
+        (day, slot.cell.starts_at): slot
+        for day, week in days
+        for slot in slots
+        if slot.cell.week == week and slot.cell.weekday == day.isoweekday() and _runs(slot.cell, day)
+    }
+    ahead = Session.objects.filter(group=group, on__gte=today, state=Session.State.PLANNED, records__isnull=True)
+    stale = [session.pk for session in ahead if session.slot_id and (session.on, session.starts_at) not in wanted]
+    Session.objects.filter(pk__in=stale).delete()
+    before = Session.objects.filter(group=group).count()
+    Session.objects.bulk_create(
+        [
+            Session(
+                school_id=group.school_id, group=group, slot=slot, on=day, starts_at=starts_at,
+                ends_at=slot.cell.ends_at, room=slot.cell.room, led_by_id=slot.cell.staff_member_id,
+            )
+            for (day, starts_at), slot in wanted.items()
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return Session.objects.filter(group=group).count() - before
+
+
+def _runs(cell: Any, day: date) -> bool:
+    return cell.starts_on <= day and (cell.ends_on is None or day < cell.ends_on)
+
+
+@transaction.atomic
+def session_aim(*, session: Session, aim: str, version: int, by: User) -> Session:
+    """Set today's aim. Raises StaleError if somebody changed the session meanwhile."""
+    return _session_change(session, version, aim=aim)
+
+
+@transaction.atomic
+def session_hold(*, session: Session, by: User, now: datetime) -> None:
+    """The session takes place (the first record says so). A session that was marked not held is asked about first."""
+    if session.state == Session.State.NOT_HELD:
+        raise DomainError("This session is marked as not held. Reopen it first, then record.")
+    if session.on > now.date():
+        raise DomainError("This session is still ahead. It can be recorded on its day.")
+    Session.objects.filter(pk=session.pk, state=Session.State.PLANNED).update(
+        state=Session.State.HELD, recorded_by=by, recorded_at=now, version=F("version") + 1
+    )
+
+
+@transaction.atomic
+def session_not_held(*, session: Session, reason: str, note: str, by: User, now: datetime) -> Session:
+    """Mark a session as not held, with the cause."""
+    if session.records.exclude(attendance="").exists():
+        raise DomainError("Pupils are already recorded for this session, so it was held. Clear their lines first.")
+    session.state, session.not_held_reason, session.not_held_note = Session.State.NOT_HELD, reason, note
+    session.recorded_by, session.recorded_at = by, now
+    session.version += 1
+    session.save(update_fields=["state", "not_held_reason", "not_held_note", "recorded_by", "recorded_at", "version"])
+    return session
+
+
+@transaction.atomic
+def session_reopen(*, session: Session, by: User) -> Session:
+    """Undo "not held"."""
+    session.state, session.not_held_reason, session.not_held_note = Session.State.PLANNED, "", ""
+    session.version += 1
+    session.save(update_fields=["state", "not_held_reason", "not_held_note", "version"])
+    return session
+
+
+@transaction.atomic
+def record_save(
+    *, session: Session, placement: Placement, values: dict[str, Any], version: int, by: User, now: datetime
+) -> SessionRecord:
+    """Save one pupil's line. `version` is the one that was read, 0 for a line that was empty.
+
+    The same save arriving twice changes nothing. Raises StaleError, with nothing overwritten, if somebody else saved between.
+    """
+    if set(values) - set(RECORD_FIELDS):
+        raise DomainError("A session's line has no such field.")
+    session_hold(session=session, by=by, now=now)
+    if version == 0:
+        record = _record_create(session, placement, values, by, now)
+        if record is not None:
+            return record
+    rows = SessionRecord.objects.filter(session=session, placement=placement)
+    changed = rows.filter(version=version).update(version=version + 1, recorded_by=by, recorded_at=now, **values)
+    record = rows.get()
+    is_same = all(getattr(record, name) == value for name, value in values.items())
+    if not changed and not is_same:
+        raise StaleError("Somebody else saved this line while you were here.")
+    return record
+
+
+def _record_create(
+    session: Session, placement: Placement, values: dict[str, Any], by: User, now: datetime
+) -> SessionRecord | None:
+    try:
+        with transaction.atomic():
+            return SessionRecord.objects.create(
+                session=session, placement=placement, recorded_by=by, recorded_at=now, **values
+            )
+    except IntegrityError:
+        return None  # somebody made the line meanwhile
+
+
+def _session_change(session: Session, version: int, **values: Any) -> Session:
+    changed = Session.objects.filter(pk=session.pk, version=version).update(version=version + 1, **values)
+    if not changed:
+        raise StaleError("Somebody else changed this session while you were here.")
+    return session.refreshed()

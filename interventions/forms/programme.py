@@ -1,0 +1,140 @@
+"""Well-formed input about programmes, groups, placements, judgements."""
+
+from typing import Any
+
+from django import forms
+
+from interventions.models import Group, Programme
+from pupils.models import Pupil
+from schools.models import Period
+from schools.rules import WEEKDAYS
+from staff.models import Course, StaffMember
+
+
+class StaffChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class NameChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class ProgrammeForm(forms.ModelForm):
+    supervising_teacher = StaffChoice(
+        queryset=StaffMember._base_manager.none(), help_text="The qualified teacher who directs it."
+    )
+    needed_course = NameChoice(queryset=Course._base_manager.none(), required=False, label="Training needed")
+
+    class Meta:
+        model = Programme
+        fields = [
+            "name", "aim", "area", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
+            "supervising_teacher",
+        ]  # fmt: skip
+        widgets = {"aim": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teachers = StaffMember.objects.working().filter(job__in=["teacher", "senco"])
+        self.fields["supervising_teacher"].queryset = teachers  # type: ignore[attr-defined]
+        self.fields["needed_course"].queryset = Course.objects.all()  # type: ignore[attr-defined]
+        limits = {"sessions_a_week": (1, 10), "session_minutes": (5, 180), "weeks": (1, 52), "group_size": (1, 35)}
+        for name, (least, most) in limits.items():
+            self.fields[name] = forms.IntegerField(
+                label=self.fields[name].label, min_value=least, max_value=most, initial=self.fields[name].initial
+            )
+
+
+class GroupForm(forms.ModelForm):
+    leader = StaffChoice(queryset=StaffMember._base_manager.none())
+
+    class Meta:
+        model = Group
+        fields = ["name", "leader", "places", "starts_on", "ends_on"]
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leader"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+        self.fields["places"] = forms.IntegerField(label="Places", min_value=1, max_value=35)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", "The group ends before it starts. Choose a later day.")
+        return data
+
+
+class PeriodChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.starts_at:%H:%M} to {obj.ends_at:%H:%M})"
+
+
+class SlotForm(forms.Form):
+    week = forms.TypedChoiceField(coerce=int, choices=[(1, "Week A"), (2, "Week B")])
+    weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
+    period = PeriodChoice(
+        queryset=Period._base_manager.none(), required=False, help_text="Or give times of your own below."
+    )
+    starts_at = forms.TimeField(label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    ends_at = forms.TimeField(label="Until", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    room = forms.CharField(required=False, max_length=30)
+    clash_reason = forms.CharField(
+        label="Why it can be although the adult is busy",
+        required=False,
+        max_length=200,
+        help_text="Only where it says so.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].queryset = Period.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        period = data.pop("period", None)
+        if period and not (data.get("starts_at") or data.get("ends_at")):
+            data["starts_at"], data["ends_at"] = period.starts_at, period.ends_at
+        if not data.get("starts_at") or not data.get("ends_at"):
+            self.add_error("period", "Choose a period, or give both times.")
+        elif data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends_at", "It must end after it starts.")
+        return data
+
+
+class GroupChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.leader.name}"
+
+
+class PlacementCreateForm(forms.Form):
+    """Who goes into which group. `reason` where the criteria or the size say no."""
+
+    group = GroupChoice(queryset=Group._base_manager.none())
+    pupils = forms.ModelMultipleChoiceField(
+        queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."}
+    )
+    reason = forms.CharField(label="Reason", required=False, max_length=300)
+
+    def __init__(self, *args: Any, groups: Any, pupils: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        self.fields["pupils"].queryset = pupils  # type: ignore[attr-defined]
+
+
+class PlacementEndForm(forms.Form):
+    on = forms.DateField(label="Last day was before", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label="Why it ends", max_length=200)
+
+
+class JudgementCreateForm(forms.Form):
+    is_met = forms.TypedChoiceField(
+        label="Your judgement", choices=[("yes", "Yes, this is so"), ("no", "No, this is not so")],
+        coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+    )  # fmt: skip
+    reason = forms.CharField(label="What you saw", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,61 @@
+"""Well-formed input of a session's grid."""
+
+from typing import Any
+
+from django import forms
+
+from interventions.models import Session, SessionRecord
+
+SELECT = {"class": "form-select"}
+
+
+def _choices(enum: Any, blank: str) -> list:
+    return [("", blank), *enum.choices]
+
+
+class RecordForm(forms.Form):
+    """One pupil's line. `version` is the one that was read; 0 for an empty line."""
+
+    placement = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    attendance = forms.ChoiceField(
+        choices=_choices(SessionRecord.Attendance, "Not yet"), required=False, widget=forms.Select(attrs=SELECT)
+    )
+    help_level = forms.TypedChoiceField(
+        label="Help needed", choices=_choices(SessionRecord.Help, "–"), required=False, coerce=int, empty_value=None,
+        widget=forms.Select(attrs=SELECT),
+    )  # fmt: skip
+    engagement = forms.TypedChoiceField(
+        choices=_choices(SessionRecord.Engagement, "–"), required=False, coerce=int, empty_value=None,
+        widget=forms.Select(attrs=SELECT),
+    )  # fmt: skip
+    target_hit = forms.ChoiceField(
+        label="Target met",
+        choices=_choices(SessionRecord.Target, "–"),
+        required=False,
+        widget=forms.Select(attrs=SELECT),
+    )
+    note = forms.CharField(
+        required=False, max_length=4000, strip=False, widget=forms.Textarea(attrs={"rows": 1, "class": "form-control"})
+    )
+    next_step = forms.CharField(
+        label="Next step",
+        required=False,
+        max_length=300,
+        strip=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {key: value for key, value in self.cleaned_data.items() if key not in ("placement", "version")}
+
+
+class SessionAimForm(forms.Form):
+    aim = forms.CharField(label="Today's aim", max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SessionNotHeldForm(forms.Form):
+    reason = forms.ChoiceField(label="Why it was not held", choices=[("", "Choose a reason"), *Session.NotHeld.choices])
+    note = forms.CharField(label="Note", max_length=300, required=False)

@@ -1,0 +1,87 @@
+"""What the pages of programmes, groups and referrals show."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from access.models import User
+from interventions.models import Group, Placement, Programme, Referral, Slot
+from interventions.rules.criteria import Tree, in_words, join_in_words
+from pupils.models import Lesson, Pupil
+from staff.models import Training
+
+
+def programmes(*, user: User, today: date) -> list[Programme]:
+    """The programmes in use, with how many groups run and how many pupils are in them."""
+    open_placement = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=today)
+    return list(
+        Programme.objects.filter(retired_on__isnull=True)
+        .select_related("supervising_teacher")
+        .annotate(running=Count("groups", filter=Q(groups__ends_on__gte=today), distinct=True))
+        .annotate(
+            placed=Count("placements", filter=open_placement & Q(placements__starts_on__lte=today), distinct=True)
+        )
+    )
+
+
+def groups_of(*, programme: Programme, today: date) -> list[Group]:
+    """The running groups with the places taken (by the day each starts)."""
+    in_it = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=today)
+    rows = Group.objects.running(today).filter(programme=programme).select_related("leader")
+    return list(rows.annotate(taken=Count("placements", filter=in_it)).order_by("name"))
+
+
+def words_of(tree: Tree, measures: dict[int, str]) -> dict[str, Any]:
+    """A tree as nested plain sentences: {"join", "of": [sentence or tree]}."""
+    of = [words_of(part, measures) if isinstance(part, Tree) else in_words(part, measures) for part in tree.of]
+    return {"join": join_in_words(tree), "of": of}
+
+
+def clashes(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, list[str]]:
+    """By pupil, the lessons and other groups at the group's times, in words. Two queries."""
+    slots = list(Slot.objects.filter(group=group).select_related("cell"))
+    found: dict[int, list[str]] = {}
+    if not slots or not pupils:
+        return found
+    at_lesson, at_cell = Q(), Q()
+    for cell in (slot.cell for slot in slots):
+        same = {"week": cell.week, "weekday": cell.weekday}
+        at_lesson |= Q(**same, period__starts_at__lt=cell.ends_at, period__ends_at__gt=cell.starts_at)
+        at_cell |= Q(
+            group__slots__cell__week=cell.week, group__slots__cell__weekday=cell.weekday,
+            group__slots__cell__starts_at__lt=cell.ends_at, group__slots__cell__ends_at__gt=cell.starts_at,
+        )  # fmt: skip
+    lessons = Lesson.objects.filter(at_lesson, teaching_class__enrolments__pupil__in=pupils).filter(
+        Q(teaching_class__enrolments__ended_on__isnull=True) | Q(teaching_class__enrolments__ended_on__gt=today)
+    )
+    for pupil, subject, week, weekday, period in lessons.values_list(
+        "teaching_class__enrolments__pupil", "teaching_class__subject", "week", "weekday", "period__name"
+    ):
+        found.setdefault(pupil, []).append(
+            f"misses {subject or 'a lesson'} ({'AB'[week - 1]}, {DAYS[weekday - 1]}, {period})"
+        )
+    others = Placement.objects.on(today).filter(at_cell, pupil__in=pupils).exclude(group=group).distinct()
+    for pupil, name in others.values_list("pupil", "programme__name"):
+        found.setdefault(pupil, []).append(f"is in {name} at that time")
+    return found
+
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
+
+
+def lacks_training(*, group: Group, today: date) -> bool:
+    """Whether the leader has not done, or must renew, the course that the programme asks for."""
+    course = group.programme.needed_course_id
+    done = Training.objects.filter(staff_member=group.leader, course=course).exclude(expires_on__lt=today)
+    return bool(course) and not done.exists()
+
+
+def referrals(*, user: User, stage: str) -> Any:
+    """Referrals of pupils whom the user may see, of one stage or (empty) all that are open."""
+    rows = Referral.objects.filter(pupil__in=Pupil.objects.visible_to(user)).select_related(
+        "pupil", "referred_by", "programme"
+    )
+    if stage:
+        return rows.filter(stage=stage)
+    return rows.filter(stage__in=["new", "information", "waiting"]).order_by(F("referred_at").asc())

@@ -1,0 +1,68 @@
+"""What the session pages show."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from access.models import User
+from interventions.models import Placement, Session, SessionRecord
+
+
+def sessions_visible(*, user: User) -> Any:
+    """The sessions that this person may open: their own, those of their groups, or all where they see every pupil."""
+    rows = Session.objects.all()
+    if user.sees_every_pupil:
+        return rows
+    return rows.filter(Q(led_by__user=user) | Q(group__leader__user=user))
+
+
+def day_sessions(*, user: User, on: date) -> list[Session]:
+    """The person's own sessions of a day in order, with the number of pupils and of lines recorded."""
+    return _counted(Session.objects.on(on).filter(led_by__user=user), on)
+
+
+def unrecorded_sessions(*, user: User, before: date, limit: int = 10) -> list[Session]:
+    """The person's sessions before a day that nobody has recorded, the latest first."""
+    rows = Session.objects.filter(led_by__user=user, on__lt=before, state=Session.State.PLANNED)
+    return _counted(rows, before)[-limit:][::-1]
+
+
+def _counted(rows: Any, on: date) -> list[Session]:
+    placed = Q(group__placements__starts_on__lte=on) & (
+        Q(group__placements__ended_on__isnull=True) | Q(group__placements__ended_on__gt=on)
+    )
+    return list(
+        rows.select_related("group__programme", "led_by")
+        .annotate(pupils=Count("group__placements", filter=placed, distinct=True))
+        .annotate(recorded=Count("records", filter=~Q(records__attendance=""), distinct=True))
+        .order_by("on", "starts_at")
+    )
+
+
+def session_lines(*, session: Session) -> list[dict[str, Any]]:
+    """A line a pupil: placement, record (or None), the last next step, what calms and escalates. Three queries."""
+    placements = list(
+        Placement.objects.on(session.on)
+        .filter(group=session.group_id)
+        .select_related("pupil__profile")
+        .order_by("pupil__family_name", "pupil__given_name", "pk")
+    )
+    records = {record.placement_id: record for record in SessionRecord.objects.filter(session=session)}
+    last = dict(
+        SessionRecord.objects.filter(placement__in=placements, session__on__lt=session.on)
+        .exclude(next_step="")
+        .order_by("placement", "-session__on", "-pk")
+        .distinct("placement")
+        .values_list("placement", "next_step")
+    )
+    return [
+        {
+            "placement": placement,
+            "pupil": placement.pupil,
+            "profile": getattr(placement.pupil, "profile", None),
+            "record": records.get(placement.pk),
+            "last_step": last.get(placement.pk, ""),
+        }
+        for placement in placements
+    ]

@@ -1,0 +1,31 @@
+"""A pupil's page: their placements, with the dose they got."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from access.models import User
+from access.policy import Permission
+from interventions.models import Placement
+from pupils.models import Pupil
+from pupils.sections import register as register_section
+
+
+def pupil_placements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
+    if not user.may(Permission.SESSION_SEE):
+        return None
+    attended = Q(records__attendance__in=["present", "late"])
+    rows = (
+        Placement.objects.filter(pupil=pupil)
+        .select_related("programme", "group__leader")
+        .annotate(
+            attended=Count("records", filter=attended), recorded=Count("records", filter=~Q(records__attendance=""))
+        )
+        .order_by("-starts_on")
+    )
+    return {"placements": list(rows)}
+
+
+def register() -> None:
+    register_section("placements", order=20, query=pupil_placements, template="interventions/_pupil_placements.html")

@@ -1,0 +1,77 @@
+"""Groups: who is in them, when they meet, and their sessions."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError
+from interventions.actions import group as actions
+from interventions.forms.programme import GroupForm, SlotForm
+from interventions.models import Group, Programme, Slot
+from interventions.queries import programme as queries
+from interventions.queries.session import sessions_visible
+
+
+@door(Permission.GROUP_EDIT, methods=("GET", "POST"))
+@once
+def group_create(request: HttpRequest, pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme, pk=pk)
+    today = timezone.localdate()
+    initial = {"places": programme.group_size, "starts_on": today, "ends_on": actions.planned_end(programme, today)}
+    form = GroupForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            group = actions.group_create(programme=programme, values=form.cleaned_data, by=request.user)
+        except DomainError as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, f"{group.name} is made. Now say when it meets.")
+            return redirect("interventions:group_detail", pk=group.pk)
+    return render(request, "interventions/group_create.html", {"form": form, "programme": programme})
+
+
+@door(Permission.SESSION_SEE)
+def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Group.objects.select_related("programme__needed_course", "leader__user")
+    group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
+    today = timezone.localdate()
+    sessions = sessions_visible(user=request.user).filter(group=group)
+    context = {
+        "group": group,
+        "placements": group.placements.on(max(today, group.starts_on)).select_related("pupil"),
+        "slots": Slot.objects.filter(group=group, cell__ends_on__gt=today)
+        .select_related("cell")
+        .order_by("cell__week", "cell__weekday", "cell__starts_at"),
+        "ahead": sessions.filter(on__gte=today).order_by("on", "starts_at")[:5],
+        "behind": sessions.filter(on__lt=today).order_by("-on", "-starts_at")[:10],
+        "lacks_training": queries.lacks_training(group=group, today=today),
+    }
+    return render(request, "interventions/group_detail.html", context)
+
+
+@door(Permission.GROUP_EDIT, methods=("GET", "POST"))
+@once
+def slot_create(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group.objects.select_related("programme", "leader__user"), pk=pk)
+    form = SlotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.slot_create(group=group, today=timezone.localdate(), by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("clash_reason", str(error))
+        else:
+            messages.success(request, "The time is set and the sessions are laid out.")
+            return redirect("interventions:group_detail", pk=group.pk)
+    return render(request, "interventions/slot_create.html", {"form": form, "group": group})
+
+
+@door(Permission.GROUP_EDIT, methods=("POST",))
+def slot_end(request: HttpRequest, pk: int) -> HttpResponse:
+    slot = get_object_or_404(Slot.objects.select_related("cell__staff_member__user", "group"), pk=pk)
+    actions.slot_end(slot=slot, today=timezone.localdate(), by=request.user)
+    messages.success(request, "The group does not meet at that time any more.")
+    return redirect("interventions:group_detail", pk=slot.group_id)

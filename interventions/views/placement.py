@@ -1,0 +1,105 @@
+"""Placing pupils: the check before it, the end of it, and the judgements that criteria ask for."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError
+from interventions.actions.judgement import judgement_create as judge
+from interventions.actions.placement import evidence_of
+from interventions.actions.placement import placement_create as place
+from interventions.actions.placement import placement_end as end
+from interventions.forms.programme import JudgementCreateForm, PlacementCreateForm, PlacementEndForm
+from interventions.models import Group, Placement, Programme
+from interventions.queries import programme as queries
+from interventions.queries.suggestions import tree_of
+from interventions.rules.criteria import Judged
+from pupils.models import Pupil
+
+
+@door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
+@once
+def placement_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET shows what placing these pupils would mean (`?group=&pupils=&pupils=`); POST places them."""
+    programme = get_object_or_404(Programme, pk=pk)
+    today = timezone.localdate()
+    data = request.POST or request.GET
+    form = PlacementCreateForm(
+        data,
+        groups=Group.objects.running(today).filter(programme=programme).select_related("leader", "programme"),
+        pupils=Pupil.objects.visible_to(request.user).on_roll(),
+    )
+    if not form.is_valid():
+        return render(request, "interventions/placement_create.html", {"form": form, "programme": programme})
+    group, pupils = form.cleaned_data["group"], list(form.cleaned_data["pupils"].by_name())
+    if request.method == "POST":
+        try:
+            place(group=group, pupils=pupils, reason=form.cleaned_data["reason"], today=today, by=request.user)
+        except DomainError as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, f"Placed in {group.name}: {', '.join(pupil.name for pupil in pupils)}.")
+            return redirect("interventions:group_detail", pk=group.pk)
+    return render(request, "interventions/placement_create.html", _check(form, group, pupils, today))
+
+
+def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: date) -> dict:
+    taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
+    clashes = queries.clashes(group=group, pupils=pupils, today=today)
+    evidence = evidence_of(group=group, pupils=pupils, today=today)
+    over = taken + len(pupils) - group.places
+    return {
+        "form": form,
+        "programme": group.programme,
+        "group": group,
+        "lines": [{"pupil": p, "clashes": clashes.get(p.pk, []), "evidence": evidence[p.pk]} for p in pupils],
+        "taken": taken,
+        "over": max(over, 0),
+        "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
+        "lacks_training": queries.lacks_training(group=group, today=today),
+    }
+
+
+@door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
+def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Pupil.objects.visible_to(request.user)
+    placement = get_object_or_404(
+        Placement.objects.filter(pupil__in=visible).select_related("pupil", "group__programme"), pk=pk
+    )
+    form = PlacementEndForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end(placement=placement, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{placement.pupil.name} is no longer in {placement.group.name}.")
+            return redirect("interventions:group_detail", pk=placement.group_id)
+    return render(request, "interventions/placement_end.html", {"form": form, "placement": placement})
+
+
+@door(Permission.JUDGEMENT_CREATE, methods=("GET", "POST"))
+@once
+def judgement_create(request: HttpRequest, pk: int, pupil_pk: int, criterion: str) -> HttpResponse:
+    programme = get_object_or_404(Programme, pk=pk)
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pupil_pk)
+    conditions = [*tree_of(programme.entry_criteria).conditions(), *tree_of(programme.exit_criteria).conditions()]
+    asked = next((c for c in conditions if isinstance(c, Judged) and c.key == criterion), None)
+    if asked is None:
+        raise Http404
+    form = JudgementCreateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        judge(
+            programme=programme, pupil=pupil, criterion=criterion, today=timezone.localdate(), by=request.user,
+            **form.cleaned_data,
+        )  # fmt: skip
+        messages.success(request, f"Your judgement about {pupil.name} is saved.")
+        return redirect("interventions:programme_detail", pk=programme.pk)
+    context = {"form": form, "programme": programme, "pupil": pupil, "asked": asked}
+    return render(request, "interventions/judgement_create.html", context)

@@ -1,0 +1,90 @@
+"""Programmes: the catalogue, one programme with who meets its criteria, and its editor."""
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError
+from interventions.actions import programme as actions
+from interventions.forms.criteria import CriteriaEditor
+from interventions.forms.programme import ProgrammeForm
+from interventions.models import Programme
+from interventions.models.programme import no_criteria
+from interventions.queries import programme as queries
+from interventions.queries.suggestions import Suggestion, measures_of, programme_suggestions, tree_of
+
+PAGE = 25
+
+
+@door(Permission.PROGRAMME_SEE)
+def programme_list(request: HttpRequest) -> HttpResponse:
+    rows = queries.programmes(user=request.user, today=timezone.localdate())
+    return render(request, "interventions/programme_list.html", {"programmes": rows})
+
+
+@door(Permission.PROGRAMME_SEE)
+def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    programme = get_object_or_404(Programme.objects.select_related("supervising_teacher", "needed_course"), pk=pk)
+    today = timezone.localdate()
+    found = programme_suggestions(user=request.user, programme=programme, today=today)
+    exit_tree = tree_of(programme.exit_criteria)
+    context = {
+        "programme": programme,
+        "groups": queries.groups_of(programme=programme, today=today),
+        "entry": None if found.tree.is_empty else queries.words_of(found.tree, found.measures),
+        "exit": None if exit_tree.is_empty else queries.words_of(exit_tree, measures_of(exit_tree)),
+        "meets": _page(found.meets, request.GET.get("page"), found.measures),
+        "lacks": _page(found.lacks_evidence, request.GET.get("lacks"), found.measures),
+    }
+    return render(request, "interventions/programme_detail.html", context)
+
+
+def _page(suggestions: list[Suggestion], number: str | None, measures: dict[int, str]) -> Page:
+    """One page of suggestions, only these put into words."""
+    page = Paginator(suggestions, PAGE).get_page(number)
+    page.object_list = [suggestion.in_words(measures) for suggestion in page.object_list]
+    return page
+
+
+@door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
+@once
+def programme_create(request: HttpRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
+@once
+def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Programme, pk=pk))
+
+
+def _edit(request: HttpRequest, programme: Programme | None) -> HttpResponse:
+    data = request.POST or None
+    form = ProgrammeForm(data, instance=programme)
+    editors = [
+        CriteriaEditor(prefix=prefix, title=title, data=data, criteria=getattr(programme, name, None) or no_criteria())
+        for prefix, title, name in (
+            ("entry", "Entry criteria", "entry_criteria"),
+            ("exit", "Exit criteria", "exit_criteria"),
+        )
+    ]
+    if data and all([form.is_valid(), *(editor.is_valid() for editor in editors)]):
+        values = {**form.cleaned_data, "entry_criteria": editors[0].tree(), "exit_criteria": editors[1].tree()}
+        try:
+            if programme is None:
+                programme = actions.programme_create(values=values, by=request.user)
+            else:
+                programme = actions.programme_edit(programme=programme, values=values, by=request.user)
+        except DomainError as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, f"{programme.name} is saved.")
+            return redirect("interventions:programme_detail", pk=programme.pk)
+    return render(
+        request, "interventions/programme_edit.html", {"form": form, "editors": editors, "programme": programme}
+    )

@@ -1,0 +1,54 @@
+"""Referrals: two minutes for a teacher, a decision with a reason for the SENCO."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from core.door import door
+from interventions.actions import referral as actions
+from interventions.forms.referral import ReferralCreateForm, ReferralDecideForm
+from interventions.models import Referral
+from interventions.queries.programme import referrals
+from pupils.models import Pupil
+
+
+@door(Permission.REFERRAL_CREATE, methods=("GET", "POST"))
+@once
+def referral_create(request: HttpRequest) -> HttpResponse:
+    pupils = Pupil.objects.visible_to(request.user).on_roll()
+    offered = pupils.filter(pk=request.GET["pupil"]) if request.GET.get("pupil", "").isdecimal() else pupils.by_name()
+    form = ReferralCreateForm(request.POST or None, pupils=offered, initial={"pupil": request.GET.get("pupil")})
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        pupil = values.pop("pupil")
+        actions.referral_create(pupil=pupil, values=values, by=request.user, now=timezone.now())
+        messages.success(request, f"{pupil.name} is referred. You will hear what is decided.")
+        return redirect("pupils:pupil_detail", pk=pupil.pk)
+    return render(request, "interventions/referral_create.html", {"form": form})
+
+
+@door(Permission.REFERRAL_DECIDE)
+def referral_list(request: HttpRequest) -> HttpResponse:
+    stage = request.GET.get("stage", "")
+    rows = referrals(user=request.user, stage=stage)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {"page": page, "stage": stage, "stages": Referral.Stage.choices}
+    return render(request, "interventions/referral_list.html", context)
+
+
+@door(Permission.REFERRAL_DECIDE, methods=("GET", "POST"))
+def referral_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Referral.objects.filter(pupil__in=Pupil.objects.visible_to(request.user))
+    referral = get_object_or_404(visible.select_related("pupil", "referred_by", "programme", "decided_by"), pk=pk)
+    form = ReferralDecideForm(
+        request.POST or None, initial={"stage": referral.stage, "programme": referral.programme_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.referral_decide(referral=referral, by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, f"Decided. {referral.referred_by.full_name} is told.")
+        return redirect("interventions:referral_list")
+    return render(request, "interventions/referral_detail.html", {"form": form, "referral": referral})

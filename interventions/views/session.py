@@ -1,0 +1,142 @@
+"""A session's grid: recorded line by line, saved as you go, or all at once without JavaScript."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError, StaleError
+from interventions.actions import session as actions
+from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm
+from interventions.models import Placement, Session, SessionRecord
+from interventions.queries.session import session_lines, sessions_visible
+from pupils.actions.opening import pupils_opened
+
+Line = dict
+
+
+def _session(request: HttpRequest, pk: int) -> Session:
+    rows = sessions_visible(user=request.user).select_related("group__programme", "led_by", "recorded_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@door(Permission.SESSION_RECORD, methods=("GET", "POST"))
+def session_record(request: HttpRequest, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    if request.method == "POST" and "line" in request.POST:
+        return _save_line(request, session)
+    lines = _with_forms(session, request.POST or None)
+    if request.method == "POST" and _save_all(request, session, lines):
+        messages.success(request, "Saved.")
+        return redirect("interventions:session_record", pk=session.pk)
+    pupils_opened(user=request.user, pupil_ids=[line["pupil"].pk for line in lines], page="session_record")
+    context = {
+        "session": session,
+        "lines": lines,
+        "aim_form": SessionAimForm(initial={"aim": session.aim, "version": session.version}),
+        "not_held_form": SessionNotHeldForm(),
+        "is_ahead": session.on > timezone.localdate(),
+    }
+    return render(request, "interventions/session_record.html", context)
+
+
+def _with_forms(session: Session, data: object) -> list[Line]:
+    lines = session_lines(session=session)
+    for line in lines:
+        line["form"] = _form(line["placement"].pk, line["record"], data)
+    return lines
+
+
+def _form(placement_pk: int, record: SessionRecord | None, data: object = None) -> RecordForm:
+    fields = {name: getattr(record, name) for name in actions.RECORD_FIELDS} if record else {}
+    initial = {"placement": placement_pk, "version": record.version if record else 0, **fields}
+    return RecordForm(data, prefix=f"p{placement_pk}", initial=initial)
+
+
+def _save_all(request: HttpRequest, session: Session, lines: list[Line]) -> bool:
+    """Save every line that was changed; whether nothing is left to put right."""
+    is_clean = True
+    for line in lines:
+        form = line["form"]
+        if not form.is_valid():
+            is_clean = False
+        elif form.has_changed() or (line["record"] and form.cleaned_data["version"] != line["record"].version):
+            is_clean = _save(request, session, line) and is_clean
+    return is_clean
+
+
+def _save(request: HttpRequest, session: Session, line: Line) -> bool:
+    """Save one line. Where somebody else was faster, put theirs beside what was typed and change nothing."""
+    form = line["form"]
+    try:
+        line["record"] = actions.record_save(
+            session=session, placement=line["placement"], values=form.values, version=form.cleaned_data["version"],
+            by=request.user, now=timezone.now(),
+        )  # fmt: skip
+    except StaleError:
+        line["theirs"] = SessionRecord.objects.select_related("recorded_by").get(
+            session=session, placement=line["placement"]
+        )
+        return False
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    line["saved_at"] = timezone.now()
+    return True
+
+
+def _save_line(request: HttpRequest, session: Session) -> HttpResponse:
+    """Autosave: one line of the grid, answered with the line as it now is."""
+    pk = request.POST["line"]
+    on_day = Placement.objects.on(session.on).filter(group=session.group_id).select_related("pupil__profile")
+    if not pk.isdecimal():
+        raise Http404
+    placement = get_object_or_404(on_day, pk=pk)
+    record = SessionRecord.objects.filter(session=session, placement=placement).first()
+    line: Line = {
+        "placement": placement,
+        "pupil": placement.pupil,
+        "record": record,
+        "form": _form(placement.pk, record, request.POST),
+    }
+    if line["form"].is_valid() and _save(request, session, line):
+        line["form"] = _form(placement.pk, line["record"])
+    return render(request, "interventions/_session_line_state.html", {"line": line, "session": session})
+
+
+@door(Permission.SESSION_RECORD, methods=("POST",))
+def session_aim(request: HttpRequest, pk: int) -> HttpResponse:
+    session, form = _session(request, pk), SessionAimForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.session_aim(session=session, by=request.user, **form.cleaned_data)
+            messages.success(request, "Today's aim is saved.")
+        except StaleError as error:
+            messages.error(request, f"{error} Yours was: {form.cleaned_data['aim']}")
+    else:
+        messages.error(request, "The aim was not saved: it may have at most 300 characters.")
+    return redirect("interventions:session_record", pk=pk)
+
+
+@door(Permission.SESSION_RECORD, methods=("POST",))
+def session_not_held(request: HttpRequest, pk: int) -> HttpResponse:
+    session, form = _session(request, pk), SessionNotHeldForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose why the session was not held.")
+        return redirect("interventions:session_record", pk=pk)
+    try:
+        actions.session_not_held(session=session, by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, "Marked as not held. You can reopen it.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("interventions:session_record", pk=pk)
+
+
+@door(Permission.SESSION_RECORD, methods=("POST",))
+def session_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    actions.session_reopen(session=session, by=request.user)
+    messages.success(request, "Open again: you can record it now.")
+    return redirect("interventions:session_record", pk=pk)

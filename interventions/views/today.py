@@ -1,0 +1,35 @@
+"""Today: a person's sessions in order, and those of before that nobody recorded."""
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from access.policy import Permission
+from core.door import door
+from interventions.queries.session import day_sessions, unrecorded_sessions
+from messaging.models import Notice
+
+
+def asked_day(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return default
+
+
+@door(Permission.TODAY_SEE)
+def today(request: HttpRequest) -> HttpResponse:
+    now = timezone.localdate()
+    on = asked_day(request.GET.get("on", ""), now)
+    context = {
+        "on": on,
+        "is_today": on == now,
+        "before": on - timedelta(days=1),
+        "after": on + timedelta(days=1),
+        "sessions": day_sessions(user=request.user, on=on),
+        "unrecorded": unrecorded_sessions(user=request.user, before=now) if on == now else [],
+        "notices": Notice.objects.open_for(request.user)[:20],
+    }
+    return render(request, "interventions/today.html", context)

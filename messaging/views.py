@@ -1,0 +1,73 @@
+"""Notices to acknowledge, the outbox, and the local mailbox."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError
+from messaging import actions
+from messaging.mailbox import Letter, letters
+from messaging.models import Mail, Notice
+
+
+@door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
+def notice_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    notice = get_object_or_404(Notice.objects.filter(recipient=request.user), pk=pk)
+    actions.notices_acknowledge(notices=[notice], by=request.user, now=timezone.now())
+    back = request.POST.get("next", "/")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+
+
+@door(Permission.MESSAGE_SEE)
+def mail_list(request: HttpRequest) -> HttpResponse:
+    state = request.GET.get("state", "")
+    rows = Mail.objects.order_by("-created_at", "-pk")
+    if state in Mail.State.values:
+        rows = rows.filter(state=state)
+    context = {
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "state": state,
+        "states": Mail.State.choices,
+    }
+    return render(request, "messaging/mail_list.html", context)
+
+
+@door(Permission.MESSAGE_SEE, methods=("POST",))
+def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        actions.mail_retry(mail=get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now())
+        messages.success(request, "It goes out again within a minute.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("messaging:mail_list")
+
+
+def _letters(request: HttpRequest) -> list[Letter]:
+    if not settings.MAILBOX_DIR:
+        raise Http404
+    return letters(folder=Path(settings.MAILBOX_DIR), school=request.user.membership.school.slug)
+
+
+@door(Permission.MAILBOX_READ)
+def mailbox(request: HttpRequest) -> HttpResponse:
+    page = Paginator(_letters(request), 50).get_page(request.GET.get("page"))
+    return render(request, "messaging/mailbox.html", {"page": page})
+
+
+@door(Permission.MAILBOX_READ)
+def mailbox_message(request: HttpRequest, number: int) -> HttpResponse:
+    letter = next((letter for letter in _letters(request) if letter.number == number), None)
+    if letter is None:
+        raise Http404
+    if request.GET.get("part") == "calendar" and letter.calendar:
+        headers = {"Content-Disposition": 'attachment; filename="invitation.ics"'}
+        return HttpResponse(letter.calendar, content_type="text/calendar", headers=headers)
+    return render(request, "messaging/mailbox_message.html", {"letter": letter})

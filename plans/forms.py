@@ -1,0 +1,56 @@
+"""Well-formed input about review points."""
+
+from typing import Any
+
+from django import forms
+
+from plans.models import ReviewPoint
+from pupils.models import Pupil
+from staff.models import StaffMember
+
+
+class StaffChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class PupilChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.year_words} {obj.form}".strip()
+
+
+class ReviewForm(forms.ModelForm):
+    starts_at = forms.SplitDateTimeField(
+        label="When",
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Day"}, time_attrs={"type": "time", "aria-label": "Time"},
+            date_format="%Y-%m-%d", time_format="%H:%M",
+        ),
+    )  # fmt: skip
+    led_by = StaffChoice(label="Led by", queryset=StaffMember._base_manager.none())
+
+    class Meta:
+        model = ReviewPoint
+        fields = ["starts_at", "minutes", "place", "purpose", "led_by"]
+        labels = {"purpose": "What you will talk about, in words for the carers"}
+        help_texts = {"purpose": "It goes into the e-mail: name no need or diagnosis."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["led_by"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+        self.fields["minutes"] = forms.IntegerField(min_value=5, max_value=480, initial=30)
+
+
+class ReviewCreateForm(ReviewForm):
+    pupil = PupilChoice(queryset=Pupil._base_manager.none())
+    field_order = ["pupil"]
+
+    def __init__(self, *args: Any, pupils: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pupil"].queryset = pupils  # type: ignore[attr-defined]
+
+
+class ReviewHoldForm(forms.Form):
+    outcome = forms.CharField(
+        label="What was said and agreed", widget=forms.Textarea(attrs={"rows": 6}), max_length=8000
+    )

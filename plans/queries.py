@@ -1,0 +1,33 @@
+"""What the pages of review points show."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from access.models import User
+from messaging.models import Mail
+from plans.models import ReviewPoint, reference
+from pupils.models import CarerLink, Pupil
+
+
+def reviews_visible(*, user: User) -> Any:
+    """The review points of pupils whom the user may see."""
+    rows = ReviewPoint.objects.select_related("pupil", "led_by")
+    return rows if user.sees_every_pupil else rows.filter(pupil__in=Pupil.objects.visible_to(user))
+
+
+def reviews(*, user: User, which: str, now: datetime) -> Any:
+    """ "ahead" (with what is overdue first), "held", or "all"."""
+    rows = reviews_visible(user=user)
+    if which == "held":
+        return rows.filter(state="held").order_by("-starts_at")
+    return rows.order_by("-starts_at") if which == "all" else rows.filter(Q(state="planned")).order_by("starts_at")
+
+
+def review_messages(*, review: ReviewPoint) -> list[Mail]:
+    return list(Mail.objects.about(reference(review)).order_by("created_at", "pk"))
+
+
+def review_carers(*, review: ReviewPoint) -> list[CarerLink]:
+    return list(CarerLink.objects.filter(pupil=review.pupil_id).select_related("carer"))

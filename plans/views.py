@@ -1,0 +1,94 @@
+"""Review points."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError
+from plans import actions, queries
+from plans.forms import ReviewCreateForm, ReviewForm, ReviewHoldForm
+from plans.models import ReviewPoint
+from pupils.models import Pupil
+
+
+@door(Permission.REVIEW_SEE)
+def review_list(request: HttpRequest) -> HttpResponse:
+    which, now = request.GET.get("which", "ahead"), timezone.now()
+    page = Paginator(queries.reviews(user=request.user, which=which, now=now), 50).get_page(request.GET.get("page"))
+    return render(request, "plans/review_list.html", {"page": page, "which": which, "now": now})
+
+
+def _review(request: HttpRequest, pk: int) -> ReviewPoint:
+    return get_object_or_404(queries.reviews_visible(user=request.user), pk=pk)
+
+
+@door(Permission.REVIEW_SEE)
+def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    review = _review(request, pk)
+    context = {
+        "review": review,
+        "now": timezone.now(),
+        "hold_form": ReviewHoldForm(),
+        "mails": queries.review_messages(review=review) if request.user.may(Permission.MESSAGE_SEE) else [],
+        "carers": queries.review_carers(review=review) if request.user.may(Permission.CARER_SEE) else [],
+    }
+    return render(request, "plans/review_detail.html", context)
+
+
+@door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+@once
+def review_create(request: HttpRequest) -> HttpResponse:
+    pupils = Pupil.objects.visible_to(request.user).on_roll()
+    asked = request.GET.get("pupil", "")
+    pupils = pupils.filter(pk=asked) if asked.isdecimal() else pupils.by_name()
+    form = ReviewCreateForm(request.POST or None, pupils=pupils, initial={"pupil": asked})
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ReviewForm.Meta.fields}
+        try:
+            review = actions.review_create(
+                pupil=form.cleaned_data["pupil"], values=values, by=request.user, now=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error("starts_at", str(error))
+        else:
+            messages.success(request, "Planned. Carers are reminded by e-mail by themselves.")
+            return redirect("plans:review_detail", pk=review.pk)
+    return render(request, "plans/review_create.html", {"form": form})
+
+
+@door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    review = _review(request, pk)
+    form = ReviewForm(request.POST or None, instance=ReviewPoint.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.review_edit(review=review, values=form.cleaned_data, by=request.user, now=timezone.now())
+        except DomainError as error:
+            form.add_error("starts_at", str(error))
+        else:
+            messages.success(request, "Changed. Carers hear of a new time by themselves.")
+            return redirect("plans:review_detail", pk=pk)
+    return render(request, "plans/review_edit.html", {"form": form, "review": review})
+
+
+@door(Permission.REVIEW_EDIT, methods=("POST",))
+def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    review, form = _review(request, pk), ReviewHoldForm(request.POST)
+    if form.is_valid():
+        actions.review_hold(review=review, outcome=form.cleaned_data["outcome"], by=request.user)
+        messages.success(request, "The outcome is saved.")
+    else:
+        messages.error(request, "Write what was said and agreed.")
+    return redirect("plans:review_detail", pk=pk)
+
+
+@door(Permission.REVIEW_EDIT, methods=("POST",))
+def review_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.review_cancel(review=_review(request, pk), by=request.user)
+    messages.success(request, "Called off. No reminder goes out any more.")
+    return redirect("plans:review_detail", pk=pk)

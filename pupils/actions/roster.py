@@ -1,0 +1,129 @@
+"""A roster: previewed, then applied in one transaction, or discarded."""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError, StaleError
+from pupils.actions.roster_write import write
+from pupils.models import RosterImport, RosterRow
+from pupils.queries_roster import gone_if_missing, present_rows
+from pupils.rules.diff import Change, compare
+from pupils.rules.files import FileError, Table, read_tables
+from pupils.rules.roster import order_of, read_roster, schools_in, shape_of
+
+
+@transaction.atomic
+def roster_preview(
+    *,
+    files: dict[str, bytes],
+    filename: str,
+    date_format: str,
+    is_whole: bool,
+    by: User | None,
+    schools: list[str] | None = None,
+) -> RosterImport:
+    """Read the files and keep what they would change. Raises DomainError, with nothing kept, for files that cannot be read.
+
+    `date_format` is "" (as the file proves it), "dmy", "mdy" or "ymd". Where the file leaves it open, the import asks
+    (`needs_date_order`) and has no rows yet.
+    """
+    try:
+        tables = read_tables(files, most_bytes=settings.IMPORT_MOST_BYTES, most_rows=settings.IMPORT_MOST_ROWS)
+        shape = shape_of(tables)
+    except FileError as error:
+        raise DomainError(str(error)) from error
+    if not any(table.rows for table in tables):
+        raise DomainError("The file has a header and no rows.")
+    order = date_format or order_of(tables) or ""
+    roster = RosterImport.objects.create(
+        shape=shape, filename=filename[:200], date_format=order, needs_date_order=not order, uploaded_by=by,
+        is_whole=is_whole or shape == "sds", tables=[asdict(table) for table in tables], schools=schools_in(tables),
+        taken_schools=schools,
+    )  # fmt: skip
+    if order:
+        _keep(roster, _changes(roster))
+    return roster
+
+
+@transaction.atomic
+def roster_answer(*, roster: RosterImport, date_format: str, schools: list[str] | None, by: User) -> RosterImport:
+    """Read the same files again with the order of dates, and the schools, that a person has said."""
+    _check_open(roster)
+    roster.date_format, roster.taken_schools, roster.needs_date_order = date_format, schools, False
+    roster.save(update_fields=["date_format", "taken_schools", "needs_date_order"])
+    _keep(roster, _changes(roster))
+    return roster
+
+
+@transaction.atomic
+def roster_apply(
+    *, roster: RosterImport, all_or_nothing: bool, today: date, now: datetime, by: User | None
+) -> RosterImport:
+    """Make the changes of the preview. Raises DomainError where rows are refused and all or nothing is wanted, and
+    StaleError, with a fresh preview, where the school's data changed since."""
+    roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    _check_open(roster)
+    if roster.needs_date_order:
+        raise DomainError("Say first how the dates in the file are written.")
+    changes = _changes(roster)
+    if _digest(changes) != _digest_of_rows(roster):
+        _keep(roster, changes)
+        raise StaleError("The school's data changed since this preview. Look at it again: it is up to date now.")
+    if all_or_nothing and any(change.outcome == "refused" for change in changes):
+        raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
+    write(changes, school_id=roster.school_id, today=today)
+    roster.state, roster.applied_by, roster.applied_at, roster.tables = RosterImport.State.APPLIED, by, now, []
+    roster.save(update_fields=["state", "applied_by", "applied_at", "tables"])
+    return roster
+
+
+@transaction.atomic
+def roster_discard(*, roster: RosterImport, by: User) -> None:
+    """Forget the preview and what was read."""
+    _check_open(roster)
+    roster.rows.all().delete()
+    roster.state, roster.tables = RosterImport.State.DISCARDED, []
+    roster.save(update_fields=["state", "tables"])
+
+
+def _check_open(roster: RosterImport) -> None:
+    if roster.state != RosterImport.State.PREVIEWED:
+        raise DomainError("This import is finished. Upload the file again to start anew.")
+
+
+def _changes(roster: RosterImport) -> list[Change]:
+    tables = [Table(**{**table, "rows": [(n, v) for n, v in table["rows"]]}) for table in roster.tables]
+    read = read_roster(tables, order=roster.date_format, schools=roster.taken_schools)
+    gone = gone_if_missing() if roster.is_whole else {}
+    return compare(read.items, present_rows(), gone=gone)
+
+
+def _keep(roster: RosterImport, changes: list[Change]) -> None:
+    roster.rows.all().delete()
+    rows = [RosterRow(school_id=roster.school_id, roster=roster, **_columns(change)) for change in changes]
+    RosterRow.objects.bulk_create(rows, batch_size=1000)
+    counts: Counter[str] = Counter(f"{change.kind}:{change.outcome}" for change in changes)
+    roster.counts = dict(counts)
+    roster.save(update_fields=["counts"])
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    cut = {"label": 250, "key": 130, "reason": 300, "file": 60}
+    return {k: v[: cut[k]] if k in cut and v else v for k, v in asdict(change).items()}
+
+
+def _digest(changes: list[Change]) -> set[tuple]:
+    return {
+        (c.kind, c.outcome, c.key[:130], str(sorted(c.before.items())), str(sorted(c.after.items()))) for c in changes
+    }
+
+
+def _digest_of_rows(roster: RosterImport) -> set[tuple]:
+    rows = roster.rows.values_list("kind", "outcome", "key", "before", "after")
+    return {(kind, outcome, key, str(sorted(b.items())), str(sorted(a.items()))) for kind, outcome, key, b, a in rows}

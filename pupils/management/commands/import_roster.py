@@ -1,0 +1,81 @@
+"""Bring a roster in from a folder, a zip or a CSV."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import DomainError
+from pupils.actions import roster as actions
+from pupils.models import RosterImport
+from schools.context import in_school
+from schools.models import School
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring a roster into a school: a folder or zip in the School Data Sync shape, or a CSV of pupils. Changes nothing "
+        "with --dry-run, when the file cannot be read, or when it leaves day and month open and no --date-format is given."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--school", required=True, help="the school's slug")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--date-format", choices=["dmy", "mdy", "ymd"], default="")
+        parser.add_argument("--all-or-nothing", action="store_true")
+        parser.add_argument("--whole", action="store_true", help="a CSV lists every pupil: who is missing has left")
+        parser.add_argument(
+            "--file-school", action="append", help="number of a school in the file to take (repeatable)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        school = School.objects.filter(slug=options["school"]).first()
+        if school is None:
+            raise CommandError(f"There is no school with the slug {options['school']}.")
+        files = self.files(options["path"])
+        try:
+            with in_school(school.pk):
+                self.bring_in(files, options)
+                if options["dry_run"]:
+                    transaction.set_rollback(True)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+
+    def files(self, path: Path) -> dict[str, bytes]:
+        try:
+            paths = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+            return {p.name: p.read_bytes() for p in paths}
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+    def bring_in(self, files: dict[str, bytes], options: dict[str, Any]) -> None:
+        roster = actions.roster_preview(
+            files=files, filename=options["path"].name, date_format=options["date_format"], is_whole=options["whole"],
+            schools=options["file_school"], by=None,
+        )  # fmt: skip
+        if roster.needs_date_order:
+            raise DomainError("The dates in the file could be day first or month first. Say which with --date-format.")
+        self.say(roster)
+        if options["dry_run"]:
+            self.stdout.write("Nothing was changed.")
+            return
+        actions.roster_apply(
+            roster=roster,
+            all_or_nothing=options["all_or_nothing"],
+            today=timezone.localdate(),
+            now=timezone.now(),
+            by=None,
+        )
+        self.stdout.write("Applied.")
+
+    def say(self, roster: RosterImport) -> None:
+        if len(roster.schools) > 1 and roster.taken_schools is None:
+            self.stdout.write(f"All {len(roster.schools)} schools of the file are taken (--file-school chooses).")
+        for key, count in sorted(roster.counts.items()):
+            kind, outcome = key.split(":")
+            self.stdout.write(f"{kind}: {count} {outcome}")
+        for row in roster.rows.filter(outcome="refused"):
+            self.stdout.write(f"{row.file} line {row.line}: {row.reason}")

@@ -1,0 +1,112 @@
+"""Bringing a roster in: upload, preview, apply."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from core.door import door
+from core.errors import DomainError, StaleError
+from pupils.actions import roster as actions
+from pupils.forms import RosterAnswerForm, RosterCreateForm
+from pupils.models import RosterImport, RosterRow
+
+
+@door(Permission.ROSTER_IMPORT)
+def roster_list(request: HttpRequest) -> HttpResponse:
+    rows = RosterImport.objects.defer("tables").select_related("uploaded_by")
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    return render(request, "pupils/roster_list.html", {"page": page})
+
+
+@door(Permission.ROSTER_IMPORT, methods=("GET", "POST"))
+@once
+def roster_create(request: HttpRequest) -> HttpResponse:
+    form = RosterCreateForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        files = {upload.name: upload.read(settings.IMPORT_MOST_BYTES + 1) for upload in form.cleaned_data["files"]}
+        try:
+            roster = actions.roster_preview(
+                files=files, filename=", ".join(files), date_format=form.cleaned_data["date_format"],
+                is_whole=form.cleaned_data["is_whole"], by=request.user,
+            )  # fmt: skip
+        except DomainError as error:
+            form.add_error("files", str(error))
+        else:
+            return redirect("pupils:roster_detail", pk=roster.pk)
+    return render(request, "pupils/roster_create.html", {"form": form})
+
+
+@door(Permission.ROSTER_IMPORT)
+def roster_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
+    taken = roster.taken_schools if roster.taken_schools is not None else list(roster.schools)
+    initial = {"date_format": roster.date_format, "schools": taken}
+    return _page(request, roster, RosterAnswerForm(schools=roster.schools, initial=initial))
+
+
+def _page(request: HttpRequest, roster: RosterImport, form: RosterAnswerForm) -> HttpResponse:
+    outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
+    rows = RosterRow.objects.filter(roster=roster)
+    rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome="same")
+    rows = rows.filter(kind=kind) if kind else rows
+    counts = [(*key.split(":"), count) for key, count in sorted(roster.counts.items())]
+    context = {
+        "roster": roster,
+        "form": form,
+        "counts": counts,
+        "changes": sum(count for _, what, count in counts if what in ("new", "changed", "left")),
+        "refused": sum(count for _, what, count in counts if what == "refused"),
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "outcome": outcome,
+        "kind": kind,
+    }
+    return render(request, "pupils/roster_detail.html", context)
+
+
+@door(Permission.ROSTER_IMPORT, methods=("POST",))
+def roster_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    roster = get_object_or_404(RosterImport, pk=pk)
+    form = RosterAnswerForm(request.POST, schools=roster.schools)
+    if not form.is_valid():
+        return _page(request, roster, form)
+    try:
+        actions.roster_answer(
+            roster=roster,
+            date_format=form.cleaned_data["date_format"],
+            schools=form.cleaned_data.get("schools"),
+            by=request.user,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("pupils:roster_detail", pk=pk)
+
+
+@door(Permission.ROSTER_IMPORT, methods=("POST",))
+def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
+    try:
+        actions.roster_apply(
+            roster=roster, all_or_nothing="all_or_nothing" in request.POST, today=timezone.localdate(), now=timezone.now(),
+            by=request.user,
+        )  # fmt: skip
+        messages.success(request, "The roster is in.")
+    except StaleError as error:
+        messages.warning(request, str(error))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("pupils:roster_detail", pk=pk)
+
+
+@door(Permission.ROSTER_IMPORT, methods=("POST",))
+def roster_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        actions.roster_discard(roster=get_object_or_404(RosterImport, pk=pk), by=request.user)
+        messages.success(request, "Discarded. Nothing was changed.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("pupils:roster_list")

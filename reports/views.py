@@ -1,0 +1,38 @@
+"""The first page of each role, and the search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from access.navigation import start_page
+from access.policy import Permission as P
+from core.door import door
+from reports import queries
+
+
+@door(P.HOME_SEE)
+def home(request: HttpRequest) -> HttpResponse:
+    user, now = request.user, timezone.localtime()
+    start = start_page(user)
+    if start != request.path:
+        return redirect(start)
+    today = now.date()
+    context = {"needs": queries.needs(user=user, now=now), "notices": queries.open_notices(user=user)}
+    if user.may(P.PLACEMENT_CREATE):
+        context |= {
+            "free": queries.free_places(today=today),
+            "causes": queries.not_delivered(today=today),
+            "unrecorded": queries.unrecorded(today=today),
+        }
+    elif user.may(P.REFERRAL_CREATE):
+        context |= {"referrals": queries.my_referrals(user=user)}
+    if user.sees_every_pupil or not user.may(P.PUPIL_LIST):
+        context |= {"numbers": queries.school_numbers(today=today)}
+    return render(request, "reports/home.html", context)
+
+
+@door(P.PUPIL_LIST)
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "")
+    context = {"q": text, **queries.search(user=request.user, text=text)}
+    return render(request, "reports/_results.html" if request.htmx else "reports/search.html", context)
