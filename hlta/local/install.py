@@ -4,6 +4,8 @@ Runs on the bare interpreter, so it imports the standard library alone. A second
 two runs at once take turns.
 """
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import os
