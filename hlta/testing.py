@@ -69,6 +69,13 @@ def make_member(school: School, *roles: Role, job: str = "other", full_name: str
     return user
 
 
+@pytest.fixture(autouse=True)
+def plain_static(settings: Any) -> None:
+    """Pages name static files without the hashes that only collectstatic knows."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture
 def trust(db: None) -> Trust:
     return Trust.objects.create(name="A trust")

@@ -54,4 +54,4 @@ def letters(*, folder: Path, school: str) -> list[Letter]:
             message = email.message_from_bytes(raw.strip(b"\n"), policy=email.policy.default)
             if message["X-HLTA-School"] == school:
                 found.append(message)
-    return [Letter(number, message) for number, message in enumerate(found, start=1)][::-1]  # type: ignore[arg-type]
+    return [Letter(number, message) for number, message in enumerate(found, start=1)][::-1]

@@ -5,12 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from messaging import actions
@@ -19,7 +20,7 @@ from messaging.models import Mail, Notice
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
-def notice_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.filter(recipient=request.user), pk=pk)
     actions.notices_acknowledge(notices=[notice], by=request.user, now=timezone.now())
     back = request.POST.get("next", "/")
@@ -27,7 +28,7 @@ def notice_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE)
-def mail_list(request: HttpRequest) -> HttpResponse:
+def mail_list(request: StaffRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = Mail.objects.order_by("-created_at", "-pk")
     if state in Mail.State.values:
@@ -41,7 +42,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
-def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.mail_retry(mail=get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now())
         messages.success(request, "It goes out again within a minute.")
@@ -50,20 +51,20 @@ def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("messaging:mail_list")
 
 
-def _letters(request: HttpRequest) -> list[Letter]:
+def _letters(request: StaffRequest) -> list[Letter]:
     if not settings.MAILBOX_DIR:
         raise Http404
     return letters(folder=Path(settings.MAILBOX_DIR), school=request.user.membership.school.slug)
 
 
 @door(Permission.MAILBOX_READ)
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: StaffRequest) -> HttpResponse:
     page = Paginator(_letters(request), 50).get_page(request.GET.get("page"))
     return render(request, "messaging/mailbox.html", {"page": page})
 
 
 @door(Permission.MAILBOX_READ)
-def mailbox_message(request: HttpRequest, number: int) -> HttpResponse:
+def mailbox_message(request: StaffRequest, number: int) -> HttpResponse:
     letter = next((letter for letter in _letters(request) if letter.number == number), None)
     if letter is None:
         raise Http404

@@ -22,7 +22,7 @@ KIND = "review reminder"
 
 @transaction.atomic
 def review_create(*, pupil: Pupil, values: dict[str, Any], by: User, now: datetime) -> ReviewPoint:
-    """Plan a review point. `values`: starts_at, minutes, place, purpose, led_by. Raises DomainError for a time that has passed."""
+    """Plan a review point. `values`: starts_at, minutes, place, purpose, led_by. Raises DomainError for one that has passed."""
     if values["starts_at"] <= now:
         raise DomainError("Choose a time that is still ahead.")
     try:

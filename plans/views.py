@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from plans import actions, queries
@@ -17,18 +18,18 @@ from pupils.models import Pupil
 
 
 @door(Permission.REVIEW_SEE)
-def review_list(request: HttpRequest) -> HttpResponse:
+def review_list(request: StaffRequest) -> HttpResponse:
     which, now = request.GET.get("which", "ahead"), timezone.now()
     page = Paginator(queries.reviews(user=request.user, which=which, now=now), 50).get_page(request.GET.get("page"))
     return render(request, "plans/review_list.html", {"page": page, "which": which, "now": now})
 
 
-def _review(request: HttpRequest, pk: int) -> ReviewPoint:
+def _review(request: StaffRequest, pk: int) -> ReviewPoint:
     return get_object_or_404(queries.reviews_visible(user=request.user), pk=pk)
 
 
 @door(Permission.REVIEW_SEE)
-def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     context = {
         "review": review,
@@ -42,7 +43,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
 @once
-def review_create(request: HttpRequest) -> HttpResponse:
+def review_create(request: StaffRequest) -> HttpResponse:
     pupils = Pupil.objects.visible_to(request.user).on_roll()
     asked = request.GET.get("pupil", "")
     pupils = pupils.filter(pk=asked) if asked.isdecimal() else pupils.by_name()
@@ -62,7 +63,7 @@ def review_create(request: HttpRequest) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
-def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     form = ReviewForm(request.POST or None, instance=ReviewPoint.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
@@ -77,7 +78,7 @@ def review_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
-def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
+def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
     review, form = _review(request, pk), ReviewHoldForm(request.POST)
     if form.is_valid():
         actions.review_hold(review=review, outcome=form.cleaned_data["outcome"], by=request.user)
@@ -88,7 +89,7 @@ def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
-def review_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def review_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     actions.review_cancel(review=_review(request, pk), by=request.user)
     messages.success(request, "Called off. No reminder goes out any more.")
     return redirect("plans:review_detail", pk=pk)

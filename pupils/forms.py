@@ -12,12 +12,14 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
+    """Several files at once: a list of uploads."""
+
     def clean(self, data: Any, initial: Any = None) -> list:
         return [super(ManyFilesField, self).clean(item, initial) for item in (data or [None])]
 
 
 class RosterCreateForm(forms.Form):
-    files = ManyFilesField(
+    uploads = ManyFilesField(
         label="Files", widget=ManyFiles(attrs={"accept": ".csv,.zip"}),
         help_text="One zip or all the CSV files of a School Data Sync export, or one CSV with your pupils.",
         error_messages={"empty": "The file is empty.", "required": "Choose a file first."},

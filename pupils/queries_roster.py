@@ -29,13 +29,13 @@ def present_rows() -> dict[str, dict[str, dict[str, Any]]]:
             if key:
                 pupils[key] = values
     staff = {
-        row["mis_id"]: {**row, "has_left": row.pop("left_on") is not None}
+        row["mis_id"]: {**row, "has_left": row["left_on"] is not None}
         for row in StaffMember.objects.exclude(mis_id="").values(
             "mis_id", "title", "given_name", "family_name", "left_on"
         )
     }
     classes = {
-        row["mis_id"]: {**row, "has_left": row.pop("ended_on") is not None}
+        row["mis_id"]: {**row, "has_left": row["ended_on"] is not None}
         for row in TeachingClass.objects.exclude(mis_id="").values("mis_id", "name", "subject", "ended_on")
     }
     return {

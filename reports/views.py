@@ -1,17 +1,18 @@
 """The first page of each role, and the search."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from access.navigation import start_page
 from access.policy import Permission as P
+from access.requests import StaffRequest
 from core.door import door
 from reports import queries
 
 
 @door(P.HOME_SEE)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     user, now = request.user, timezone.localtime()
     start = start_page(user)
     if start != request.path:
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @door(P.PUPIL_LIST)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     context = {"q": text, **queries.search(user=request.user, text=text)}
     return render(request, "reports/_results.html" if request.htmx else "reports/search.html", context)

@@ -17,6 +17,8 @@ from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, Pupil, Rost
 from schools.context import in_school
 from schools.models import School
 
+CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
+
 
 @dataclass
 class World:
@@ -54,7 +56,11 @@ def _provision(world: World) -> dict[str, Any]:
     staff = world.adult.staff  # type: ignore[attr-defined]
     supervisor = StaffFactory.create(school=world.school, job="teacher")
     programme = Programme.objects.create(
-        name="Plan, Do, Check", aim="Plan ahead.", area="cognition", supervising_teacher=supervisor
+        name="Plan, Do, Check",
+        aim="Plan ahead.",
+        area="cognition",
+        supervising_teacher=supervisor,
+        entry_criteria=CRITERIA,
     )
     until = today + timedelta(weeks=6)
     group = Group.objects.create(programme=programme, name="A", leader=staff, starts_on=today, ends_on=until)
@@ -72,7 +78,7 @@ def _provision(world: World) -> dict[str, Any]:
         programme=programme, group=group, pupil=world.pupil, starts_on=today, due_to_end_on=until
     )
     session = Session.objects.create(
-        group=group, slot=slot, on=today, starts_at=time(9), ends_at=time(9, 30), led_by=staff
+        group=group, slot=slot, on=today - timedelta(days=1), starts_at=time(9), ends_at=time(9, 30), led_by=staff
     )
     referral = Referral.objects.create(
         pupil=world.pupil, concern="Loses track.", referred_by=world.adult, referred_at=timezone.now()

@@ -22,16 +22,16 @@ class RecordForm(forms.Form):
         choices=_choices(SessionRecord.Attendance, "Not yet"), required=False, widget=forms.Select(attrs=SELECT)
     )
     help_level = forms.TypedChoiceField(
-        label="Help needed", choices=_choices(SessionRecord.Help, "–"), required=False, coerce=int, empty_value=None,
+        label="Help needed", choices=_choices(SessionRecord.Help, "-"), required=False, coerce=int, empty_value=None,
         widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
     engagement = forms.TypedChoiceField(
-        choices=_choices(SessionRecord.Engagement, "–"), required=False, coerce=int, empty_value=None,
+        choices=_choices(SessionRecord.Engagement, "-"), required=False, coerce=int, empty_value=None,
         widget=forms.Select(attrs=SELECT),
     )  # fmt: skip
     target_hit = forms.ChoiceField(
         label="Target met",
-        choices=_choices(SessionRecord.Target, "–"),
+        choices=_choices(SessionRecord.Target, "-"),
         required=False,
         widget=forms.Select(attrs=SELECT),
     )

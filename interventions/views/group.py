@@ -1,12 +1,13 @@
 """Groups: who is in them, when they meet, and their sessions."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from interventions.actions import group as actions
@@ -18,7 +19,7 @@ from interventions.queries.session import sessions_visible
 
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
 @once
-def group_create(request: HttpRequest, pk: int) -> HttpResponse:
+def group_create(request: StaffRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme, pk=pk)
     today = timezone.localdate()
     initial = {"places": programme.group_size, "starts_on": today, "ends_on": actions.planned_end(programme, today)}
@@ -35,7 +36,7 @@ def group_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.SESSION_SEE)
-def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Group.objects.select_related("programme__needed_course", "leader__user")
     group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     today = timezone.localdate()
@@ -55,7 +56,7 @@ def group_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
 @once
-def slot_create(request: HttpRequest, pk: int) -> HttpResponse:
+def slot_create(request: StaffRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.select_related("programme", "leader__user"), pk=pk)
     form = SlotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +71,7 @@ def slot_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.GROUP_EDIT, methods=("POST",))
-def slot_end(request: HttpRequest, pk: int) -> HttpResponse:
+def slot_end(request: StaffRequest, pk: int) -> HttpResponse:
     slot = get_object_or_404(Slot.objects.select_related("cell__staff_member__user", "group"), pk=pk)
     actions.slot_end(slot=slot, today=timezone.localdate(), by=request.user)
     messages.success(request, "The group does not meet at that time any more.")

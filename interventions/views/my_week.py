@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from interventions.queries import week as queries
 from interventions.views.today import asked_day
@@ -15,7 +16,7 @@ from schools.rules import monday_of
 
 
 @door(Permission.MY_WEEK_SEE)
-def my_week(request: HttpRequest) -> HttpResponse:
+def my_week(request: StaffRequest) -> HttpResponse:
     now = timezone.localtime()
     monday = monday_of(asked_day(request.GET.get("from", ""), now.date()))
     context = queries.my_week(user=request.user, monday=monday, now=now)

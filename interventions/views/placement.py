@@ -3,12 +3,13 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from interventions.actions.judgement import judgement_create as judge
@@ -25,7 +26,7 @@ from pupils.models import Pupil
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
 @once
-def placement_create(request: HttpRequest, pk: int) -> HttpResponse:
+def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
     """GET shows what placing these pupils would mean (`?group=&pupils=&pupils=`); POST places them."""
     programme = get_object_or_404(Programme, pk=pk)
     today = timezone.localdate()
@@ -67,7 +68,7 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
-def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
+def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Pupil.objects.visible_to(request.user)
     placement = get_object_or_404(
         Placement.objects.filter(pupil__in=visible).select_related("pupil", "group__programme"), pk=pk
@@ -86,7 +87,7 @@ def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(Permission.JUDGEMENT_CREATE, methods=("GET", "POST"))
 @once
-def judgement_create(request: HttpRequest, pk: int, pupil_pk: int, criterion: str) -> HttpResponse:
+def judgement_create(request: StaffRequest, pk: int, pupil_pk: int, criterion: str) -> HttpResponse:
     programme = get_object_or_404(Programme, pk=pk)
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pupil_pk)
     conditions = [*tree_of(programme.entry_criteria).conditions(), *tree_of(programme.exit_criteria).conditions()]

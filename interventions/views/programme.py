@@ -1,13 +1,16 @@
 """Programmes: the catalogue, one programme with who meets its criteria, and its editor."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from interventions.actions import programme as actions
@@ -22,13 +25,13 @@ PAGE = 25
 
 
 @door(Permission.PROGRAMME_SEE)
-def programme_list(request: HttpRequest) -> HttpResponse:
+def programme_list(request: StaffRequest) -> HttpResponse:
     rows = queries.programmes(user=request.user, today=timezone.localdate())
     return render(request, "interventions/programme_list.html", {"programmes": rows})
 
 
 @door(Permission.PROGRAMME_SEE)
-def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.select_related("supervising_teacher", "needed_course"), pk=pk)
     today = timezone.localdate()
     found = programme_suggestions(user=request.user, programme=programme, today=today)
@@ -44,26 +47,26 @@ def programme_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "interventions/programme_detail.html", context)
 
 
-def _page(suggestions: list[Suggestion], number: str | None, measures: dict[int, str]) -> Page:
+def _page(suggestions: list[Suggestion], number: str | None, measures: dict[int, str]) -> Page[Any]:
     """One page of suggestions, only these put into words."""
-    page = Paginator(suggestions, PAGE).get_page(number)
+    page: Page[Any] = Paginator(suggestions, PAGE).get_page(number)
     page.object_list = [suggestion.in_words(measures) for suggestion in page.object_list]
     return page
 
 
 @door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
 @once
-def programme_create(request: HttpRequest) -> HttpResponse:
+def programme_create(request: StaffRequest) -> HttpResponse:
     return _edit(request, None)
 
 
 @door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
 @once
-def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def programme_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Programme, pk=pk))
 
 
-def _edit(request: HttpRequest, programme: Programme | None) -> HttpResponse:
+def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
     data = request.POST or None
     form = ProgrammeForm(data, instance=programme)
     editors = [

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from interventions.actions import referral as actions
 from interventions.forms.referral import ReferralCreateForm, ReferralDecideForm
@@ -18,7 +19,7 @@ from pupils.models import Pupil
 
 @door(Permission.REFERRAL_CREATE, methods=("GET", "POST"))
 @once
-def referral_create(request: HttpRequest) -> HttpResponse:
+def referral_create(request: StaffRequest) -> HttpResponse:
     pupils = Pupil.objects.visible_to(request.user).on_roll()
     offered = pupils.filter(pk=request.GET["pupil"]) if request.GET.get("pupil", "").isdecimal() else pupils.by_name()
     form = ReferralCreateForm(request.POST or None, pupils=offered, initial={"pupil": request.GET.get("pupil")})
@@ -32,7 +33,7 @@ def referral_create(request: HttpRequest) -> HttpResponse:
 
 
 @door(Permission.REFERRAL_DECIDE)
-def referral_list(request: HttpRequest) -> HttpResponse:
+def referral_list(request: StaffRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     rows = referrals(user=request.user, stage=stage)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
@@ -41,7 +42,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
 
 
 @door(Permission.REFERRAL_DECIDE, methods=("GET", "POST"))
-def referral_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def referral_detail(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Referral.objects.filter(pupil__in=Pupil.objects.visible_to(request.user))
     referral = get_object_or_404(visible.select_related("pupil", "referred_by", "programme", "decided_by"), pk=pk)
     form = ReferralDecideForm(

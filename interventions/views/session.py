@@ -1,11 +1,14 @@
 """A session's grid: recorded line by line, saved as you go, or all at once without JavaScript."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError, StaleError
 from interventions.actions import session as actions
@@ -17,13 +20,13 @@ from pupils.actions.opening import pupils_opened
 Line = dict
 
 
-def _session(request: HttpRequest, pk: int) -> Session:
+def _session(request: StaffRequest, pk: int) -> Session:
     rows = sessions_visible(user=request.user).select_related("group__programme", "led_by", "recorded_by")
     return get_object_or_404(rows, pk=pk)
 
 
 @door(Permission.SESSION_RECORD, methods=("GET", "POST"))
-def session_record(request: HttpRequest, pk: int) -> HttpResponse:
+def session_record(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     if request.method == "POST" and "line" in request.POST:
         return _save_line(request, session)
@@ -42,20 +45,20 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "interventions/session_record.html", context)
 
 
-def _with_forms(session: Session, data: object) -> list[Line]:
+def _with_forms(session: Session, data: Any) -> list[Line]:
     lines = session_lines(session=session)
     for line in lines:
         line["form"] = _form(line["placement"].pk, line["record"], data)
     return lines
 
 
-def _form(placement_pk: int, record: SessionRecord | None, data: object = None) -> RecordForm:
+def _form(placement_pk: int, record: SessionRecord | None, data: Any = None) -> RecordForm:
     fields = {name: getattr(record, name) for name in actions.RECORD_FIELDS} if record else {}
     initial = {"placement": placement_pk, "version": record.version if record else 0, **fields}
     return RecordForm(data, prefix=f"p{placement_pk}", initial=initial)
 
 
-def _save_all(request: HttpRequest, session: Session, lines: list[Line]) -> bool:
+def _save_all(request: StaffRequest, session: Session, lines: list[Line]) -> bool:
     """Save every line that was changed; whether nothing is left to put right."""
     is_clean = True
     for line in lines:
@@ -67,7 +70,7 @@ def _save_all(request: HttpRequest, session: Session, lines: list[Line]) -> bool
     return is_clean
 
 
-def _save(request: HttpRequest, session: Session, line: Line) -> bool:
+def _save(request: StaffRequest, session: Session, line: Line) -> bool:
     """Save one line. Where somebody else was faster, put theirs beside what was typed and change nothing."""
     form = line["form"]
     try:
@@ -87,7 +90,7 @@ def _save(request: HttpRequest, session: Session, line: Line) -> bool:
     return True
 
 
-def _save_line(request: HttpRequest, session: Session) -> HttpResponse:
+def _save_line(request: StaffRequest, session: Session) -> HttpResponse:
     """Autosave: one line of the grid, answered with the line as it now is."""
     pk = request.POST["line"]
     on_day = Placement.objects.on(session.on).filter(group=session.group_id).select_related("pupil__profile")
@@ -107,7 +110,7 @@ def _save_line(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
-def session_aim(request: HttpRequest, pk: int) -> HttpResponse:
+def session_aim(request: StaffRequest, pk: int) -> HttpResponse:
     session, form = _session(request, pk), SessionAimForm(request.POST)
     if form.is_valid():
         try:
@@ -121,7 +124,7 @@ def session_aim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
-def session_not_held(request: HttpRequest, pk: int) -> HttpResponse:
+def session_not_held(request: StaffRequest, pk: int) -> HttpResponse:
     session, form = _session(request, pk), SessionNotHeldForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose why the session was not held.")
@@ -135,7 +138,7 @@ def session_not_held(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
-def session_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def session_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     actions.session_reopen(session=session, by=request.user)
     messages.success(request, "Open again: you can record it now.")

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from interventions.queries.session import day_sessions, unrecorded_sessions
 from messaging.models import Notice
@@ -20,7 +21,7 @@ def asked_day(text: str, default: date) -> date:
 
 
 @door(Permission.TODAY_SEE)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     now = timezone.localdate()
     on = asked_day(request.GET.get("on", ""), now)
     context = {

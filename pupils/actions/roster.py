@@ -99,7 +99,10 @@ def _check_open(roster: RosterImport) -> None:
 
 def _changes(roster: RosterImport) -> list[Change]:
     tables = [Table(**{**table, "rows": [(n, v) for n, v in table["rows"]]}) for table in roster.tables]
-    read = read_roster(tables, order=roster.date_format, schools=roster.taken_schools)
+    try:
+        read = read_roster(tables, order=roster.date_format, schools=roster.taken_schools)
+    except FileError as error:
+        raise DomainError(str(error)) from error
     gone = gone_if_missing() if roster.is_whole else {}
     return compare(read.items, present_rows(), gone=gone)
 

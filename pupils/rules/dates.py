@@ -17,7 +17,7 @@ def parse_date(text: str, order: str) -> date:
     match = PARTS.match(text.strip())
     if match is None:
         try:
-            return datetime.strptime(text.strip(), "%d %b %Y").date()
+            return datetime.strptime(text.strip(), "%d %b %Y").date()  # noqa: DTZ007  (a day has no zone)
         except ValueError as error:
             raise DateError(f"“{text}” is not a date such as 14/10/2012.") from error
     parts = dict(zip(order, match.groups(), strict=True))

@@ -30,7 +30,7 @@ def compare(
 ) -> list[Change]:
     """Each incoming item against what is there (`present[kind][key]`), then what is there and no longer in the roster
     (`gone[kind]`: the label by key of those that a missing row means to have left)."""
-    changes, seen = [], {kind: set() for kind in ("pupil", "staff", "class", "enrolment", "teaching")}  # type: ignore[var-annotated]
+    changes, seen = [], {kind: set() for kind in ("pupil", "staff", "class", "enrolment", "teaching")}
     for item in items:
         if item.refused:
             changes.append(

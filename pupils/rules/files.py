@@ -78,7 +78,7 @@ def decode(name: str, content: bytes) -> str:
     encoding = next((encoding for bom, encoding in BOMS if content.startswith(bom)), None)
     for attempt in (encoding,) if encoding else ("utf-8", "cp1252"):
         try:
-            text = content.decode(attempt)  # type: ignore[arg-type]
+            text = content.decode(attempt)
             break
         except UnicodeDecodeError:
             continue

@@ -1,8 +1,8 @@
 """What the tables of a roster say: School Data Sync, or a plain list of pupils with the usual English headers."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pupils.rules.dates import is_ambiguous, orders_of, parse_date
@@ -155,23 +155,31 @@ def _clean(values: dict[str, Any], order: str) -> str:
     for name, length in LENGTHS.items():
         if len(values.get(name, "")) > length:
             raise ValueError(f"{name.replace('_', ' ').capitalize()} is longer than {length} characters.")
-    if "born_on" in values:
-        values["born_on"] = parse_date(values["born_on"], order).isoformat() if values["born_on"] else None
-    if "year_group" in values:
-        values["year_group"] = _year(values["year_group"])
-    if "sex" in values:
-        values["sex"] = {"f": "F", "female": "F", "m": "M", "male": "M"}.get(values["sex"].lower(), "")
-    for name in ("is_eal", "is_pupil_premium"):
+    readers: dict[str, Callable[[str], Any]] = {
+        "born_on": lambda text: parse_date(text, order).isoformat() if text else None,
+        "year_group": _year,
+        "sex": lambda text: {"f": "F", "female": "F", "m": "M", "male": "M"}.get(text.lower(), ""),
+        "is_eal": _is_yes,
+        "is_pupil_premium": _is_yes,
+        "sen_status": _sen,
+        "upn": _upn,
+    }
+    for name, read in readers.items():
         if name in values:
-            values[name] = values[name].strip().lower() in ("y", "yes", "true", "t", "1", "eal", "pp")
-    if "sen_status" in values:
-        values["sen_status"] = _sen(values["sen_status"])
-    upn = values.get("upn", "").upper()
-    if "upn" in values:
-        values["upn"] = upn
+            values[name] = read(values[name])
+    upn = values.get("upn", "")
+    return "" if not upn or has_right_letter(upn) else f"The check letter of the UPN {upn} is wrong. Look it up."
+
+
+def _is_yes(text: str) -> bool:
+    return text.strip().lower() in ("y", "yes", "true", "t", "1", "eal", "pp")
+
+
+def _upn(text: str) -> str:
+    upn = text.upper()
     if upn and not has_upn_form(upn):
         raise ValueError(f"“{upn}” has not the form of a UPN, such as B801200005001.")
-    return "" if not upn or has_right_letter(upn) else f"The check letter of the UPN {upn} is wrong. Look it up."
+    return upn
 
 
 def _year(text: str) -> int | None:
@@ -250,7 +258,8 @@ def _link(
     if section not in classes or person not in people:
         if schools is not None:
             return None  # it is about a school that is not taken
-        why = f"There is no {'class' if section not in classes else 'person'} {section if section not in classes else person} in the files."
+        missing = f"class {section}" if section not in classes else f"person {person}"
+        why = f"There is no {missing} in the files."
     return Incoming(
         kind,
         f"{section}|{person}",
@@ -267,11 +276,12 @@ def _without_twins(items: list[Incoming]) -> list[Incoming]:
     first: dict[tuple[str, str], int] = {}
     found = []
     for item in items:
-        place = (item.kind, item.key)
-        if not item.refused and item.key and place in first:
-            why = f"The same {'ID' if item.kind != 'enrolment' else 'row'} stands in line {first[place]} already."
-            item = Incoming(item.kind, item.key, item.label, {}, item.file, item.line, refused=why)
-        elif not item.refused:
-            first[place] = item.line
-        found.append(item)
+        line = first.get((item.kind, item.key))
+        if item.refused or not item.key:
+            found.append(item)
+        elif line is None:
+            first[item.kind, item.key] = item.line
+            found.append(item)
+        else:
+            found.append(replace(item, values={}, refused=f"The same ID stands in line {line} already."))
     return found

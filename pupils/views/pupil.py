@@ -1,11 +1,12 @@
 """The list of pupils, a pupil's page, and who has opened it."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.exports import download
 from pupils import queries
@@ -17,7 +18,7 @@ HEAD = ["Family name", "First name", "Year", "Form", "SEN status", "Date of birt
 
 
 @door(Permission.PUPIL_LIST)
-def pupil_list(request: HttpRequest) -> HttpResponse:
+def pupil_list(request: StaffRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, default) for name, default in FILTERS.items()}
     rows = queries.pupils_listed(
         user=request.user, text=asked["q"], year=asked["year"], status=asked["status"], roll=asked["roll"],
@@ -35,7 +36,7 @@ def pupil_list(request: HttpRequest) -> HttpResponse:
 
 
 @door(Permission.PUPIL_SEE)
-def pupil_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def pupil_detail(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user).select_related("profile"), pk=pk)
     context = queries.pupil_page(user=request.user, pupil=pupil, today=timezone.localdate())
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="pupil_detail")
@@ -43,7 +44,7 @@ def pupil_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PUPIL_ACCESS_SEE)
-def pupil_openings(request: HttpRequest, pk: int) -> HttpResponse:
+def pupil_openings(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
     rows = PupilOpening.objects.filter(pupil=pupil).select_related("user")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
+from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError, StaleError
 from pupils.actions import roster as actions
@@ -17,7 +18,7 @@ from pupils.models import RosterImport, RosterRow
 
 
 @door(Permission.ROSTER_IMPORT)
-def roster_list(request: HttpRequest) -> HttpResponse:
+def roster_list(request: StaffRequest) -> HttpResponse:
     rows = RosterImport.objects.defer("tables").select_related("uploaded_by")
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     return render(request, "pupils/roster_list.html", {"page": page})
@@ -25,31 +26,31 @@ def roster_list(request: HttpRequest) -> HttpResponse:
 
 @door(Permission.ROSTER_IMPORT, methods=("GET", "POST"))
 @once
-def roster_create(request: HttpRequest) -> HttpResponse:
+def roster_create(request: StaffRequest) -> HttpResponse:
     form = RosterCreateForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files = {upload.name: upload.read(settings.IMPORT_MOST_BYTES + 1) for upload in form.cleaned_data["files"]}
+        files = {upload.name: upload.read(settings.IMPORT_MOST_BYTES + 1) for upload in form.cleaned_data["uploads"]}
         try:
             roster = actions.roster_preview(
                 files=files, filename=", ".join(files), date_format=form.cleaned_data["date_format"],
                 is_whole=form.cleaned_data["is_whole"], by=request.user,
             )  # fmt: skip
         except DomainError as error:
-            form.add_error("files", str(error))
+            form.add_error("uploads", str(error))
         else:
             return redirect("pupils:roster_detail", pk=roster.pk)
     return render(request, "pupils/roster_create.html", {"form": form})
 
 
 @door(Permission.ROSTER_IMPORT)
-def roster_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def roster_detail(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
     taken = roster.taken_schools if roster.taken_schools is not None else list(roster.schools)
     initial = {"date_format": roster.date_format, "schools": taken}
     return _page(request, roster, RosterAnswerForm(schools=roster.schools, initial=initial))
 
 
-def _page(request: HttpRequest, roster: RosterImport, form: RosterAnswerForm) -> HttpResponse:
+def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -> HttpResponse:
     outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
     rows = RosterRow.objects.filter(roster=roster)
     rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome="same")
@@ -69,7 +70,7 @@ def _page(request: HttpRequest, roster: RosterImport, form: RosterAnswerForm) ->
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
-def roster_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def roster_answer(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport, pk=pk)
     form = RosterAnswerForm(request.POST, schools=roster.schools)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def roster_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
-def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
+def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
     try:
         actions.roster_apply(
@@ -103,7 +104,7 @@ def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
-def roster_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def roster_discard(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.roster_discard(roster=get_object_or_404(RosterImport, pk=pk), by=request.user)
         messages.success(request, "Discarded. Nothing was changed.")

@@ -1,0 +1,145 @@
+"""Every URL x every role x what is theirs, a colleague's and another school's: what comes back is what the policy says."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from access.policy import POLICY, Role
+from core.checks import views
+from hlta.testing import PupilFactory
+from hlta.tests.world import World, build_world
+from schools.context import in_school
+
+# Which thing of the world a URL's `pk` is. A new URL with a pk has to be named here, or the test fails.
+PK = {
+    "pupils:pupil_detail": "pupil",
+    "pupils:pupil_openings": "pupil",
+    "pupils:roster_detail": "roster",
+    "pupils:roster_answer": "roster",
+    "pupils:roster_apply": "roster",
+    "pupils:roster_discard": "roster",
+    "interventions:programme_detail": "programme",
+    "interventions:programme_edit": "programme",
+    "interventions:placement_create": "programme",
+    "interventions:group_create": "programme",
+    "interventions:judgement_create": "programme",
+    "interventions:group_detail": "group",
+    "interventions:slot_create": "group",
+    "interventions:slot_end": "slot",
+    "interventions:placement_end": "placement",
+    "interventions:referral_detail": "referral",
+    "interventions:session_record": "session",
+    "interventions:session_aim": "session",
+    "interventions:session_not_held": "session",
+    "interventions:session_reopen": "session",
+    "plans:review_detail": "review",
+    "plans:review_edit": "review",
+    "plans:review_hold": "review",
+    "plans:review_cancel": "review",
+    "messaging:mail_retry": "mail",
+    "messaging:notice_acknowledge": "notice",
+}
+# What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
+ABOUT_A_PUPIL = {"pupils:pupil_detail"}
+NUMBERED = {"messaging:mailbox_message": {"number": 1}}
+
+
+def doors() -> Iterator[tuple[str, Any]]:
+    for _, name, view in views():
+        if hasattr(view, "door"):
+            yield name, view
+
+
+def url(name: str, view: Any, world: World) -> str:
+    kwargs: dict[str, Any] = dict(NUMBERED.get(name, {}))
+    if name in PK:
+        kwargs["pk"] = world.pk[PK[name]]
+    if name == "interventions:judgement_create":
+        kwargs |= {"pupil_pk": world.pk["pupil"], "criterion": "seen"}
+    return reverse(name, kwargs=kwargs)
+
+
+def ask(client: Any, view: Any, address: str) -> list[int]:
+    """The status of every method that the view answers."""
+    found = []
+    if "GET" in view.methods:
+        found.append(client.get(address).status_code)
+    if "POST" in view.methods:
+        found.append(client.post(address, {"request_key": uuid4().hex}).status_code)
+    return found
+
+
+@pytest.fixture(params=list(Role), ids=lambda role: role.value)
+def role(request):
+    return request.param
+
+
+@pytest.fixture
+def world(school, role):
+    return build_world(school, roles=[role])
+
+
+@pytest.fixture
+def elsewhere(other_school):
+    return build_world(other_school, roles=[Role.SENCO])
+
+
+def test_every_url_with_an_id_says_what_it_is():
+    with_id = {name for path, name, view in views() if hasattr(view, "door") and "<" in path}
+    assert with_id == set(PK) | set(NUMBERED)
+
+
+def test_ones_own(role, world, sign_in):
+    client = sign_in(world.adult)
+    for name, view in doors():
+        if name in NUMBERED:
+            continue
+        wanted = {200, 302} if view.door in POLICY[role].permissions else {403}
+        assert set(ask(client, view, url(name, view, world))) <= wanted, name
+
+
+def test_another_schools(role, world, elsewhere, sign_in):
+    client = sign_in(world.adult)
+    for name, view in doors():
+        if name in PK:
+            wanted = 404 if view.door in POLICY[role].permissions else 403
+            assert set(ask(client, view, url(name, view, elsewhere))) == {wanted}, name
+
+
+def test_a_pupil_of_the_same_school_whom_one_does_not_work_with(role, school, world, sign_in):
+    world.pk["pupil"] = PupilFactory(school=school).pk
+    client = sign_in(world.adult)
+    policy = POLICY[role]
+    for name, view in doors():
+        if name in ABOUT_A_PUPIL:
+            wanted = 403 if view.door not in policy.permissions else 200 if policy.sees_every_pupil else 404
+            assert set(ask(client, view, url(name, view, world))) == {wanted}, name
+
+
+def test_lists_show_nobody_of_another_school(role, world, elsewhere, sign_in):
+    with in_school(elsewhere.school.pk):
+        elsewhere.pupil.family_name = "Zzyzx"
+        elsewhere.pupil.save()
+    client = sign_in(world.adult)
+    for name, view in doors():
+        if name not in PK and name not in NUMBERED and "GET" in view.methods:
+            assert b"Zzyzx" not in client.get(url(name, view, world), {"q": "Zzyzx"}).content.replace(
+                b'"Zzyzx"', b""
+            ).replace("“Zzyzx”".encode(), b""), name
+
+
+def test_a_wrong_method_is_refused(world, sign_in):
+    client = sign_in(world.adult)
+    for name, view in doors():
+        if name not in NUMBERED and view.door in POLICY[Role(world.adult.membership.roles[0])].permissions:
+            assert client.delete(url(name, view, world)).status_code == 405, name
+
+
+def test_nobody_gets_in_without_signing_in(world, client):
+    for name, view in doors():
+        response = client.get(url(name, view, world))
+        assert response.status_code == 302, name
+        assert "/account/login/" in response["Location"], name
