@@ -66,14 +66,13 @@ def roster_apply(
     *, roster: RosterImport, all_or_nothing: bool, today: date, now: datetime, by: User | None
 ) -> RosterImport:
     """Make the changes of the preview. Raises DomainError where rows are refused and all or nothing is wanted, and
-    StaleError, with a fresh preview, where the school's data changed since."""
+    StaleError where the school's data changed since: then `roster_refresh`."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     _check_open(roster)
     if roster.needs_date_order:
         raise DomainError("Say first how the dates in the file are written.")
     changes = _changes(roster)
     if _digest(changes) != _digest_of_rows(roster):
-        _keep(roster, changes)
         raise StaleError("The school's data changed since this preview. Look at it again: it is up to date now.")
     if all_or_nothing and any(change.outcome == "refused" for change in changes):
         raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
@@ -81,6 +80,13 @@ def roster_apply(
     roster.state, roster.applied_by, roster.applied_at, roster.tables = RosterImport.State.APPLIED, by, now, []
     roster.save(update_fields=["state", "applied_by", "applied_at", "tables"])
     return roster
+
+
+@transaction.atomic
+def roster_refresh(*, roster: RosterImport, by: User) -> None:
+    """Compare what was read with the school's data as it is now."""
+    _check_open(roster)
+    _keep(roster, _changes(roster))
 
 
 @transaction.atomic

@@ -97,6 +97,7 @@ def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "The roster is in.")
     except StaleError as error:
+        actions.roster_refresh(roster=RosterImport.objects.get(pk=pk), by=request.user)
         messages.warning(request, str(error))
     except DomainError as error:
         messages.error(request, str(error))

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -12,6 +11,10 @@ from pupils.actions import roster as actions
 from pupils.models import RosterImport
 from schools.context import in_school
 from schools.models import School
+
+
+class DryRunError(Exception):
+    """Ends the transaction of a dry run, so that nothing of it stays."""
 
 
 class Command(BaseCommand):
@@ -39,8 +42,8 @@ class Command(BaseCommand):
         try:
             with in_school(school.pk):
                 self.bring_in(files, options)
-                if options["dry_run"]:
-                    transaction.set_rollback(True)
+        except DryRunError:
+            self.stdout.write("Nothing was changed.")
         except DomainError as error:
             raise CommandError(str(error)) from error
 
@@ -60,8 +63,7 @@ class Command(BaseCommand):
             raise DomainError("The dates in the file could be day first or month first. Say which with --date-format.")
         self.say(roster)
         if options["dry_run"]:
-            self.stdout.write("Nothing was changed.")
-            return
+            raise DryRunError
         actions.roster_apply(
             roster=roster,
             all_or_nothing=options["all_or_nothing"],

@@ -1,0 +1,191 @@
+"""A roster in: previewed, applied once, the same again changes nothing; whatever is wrong is said and changes nothing."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from core.errors import DomainError, StaleError
+from pupils.actions.roster import roster_apply, roster_discard, roster_preview, roster_refresh
+from pupils.models import ClassTeacher, Enrolment, Pupil, RosterImport, RosterRow, SenStatus, TeachingClass
+from pupils.tests.sds_files import real_sds, sds, table
+from schools.context import in_school
+from staff.models import StaffMember
+
+TODAY = date(2026, 10, 14)
+PLAIN = b"UPN,Surname,Forename,DOB,Year,Reg,SEN status\r\nB801200005001,O'Neil,Zo\xc3\xab,14/10/2012,Year 8,8A,K\r\n"
+
+
+def preview(files, by, **kwargs):
+    defaults = {"filename": "roster.zip", "date_format": "", "is_whole": False} | kwargs
+    return roster_preview(files=files, by=by, **defaults)
+
+
+def apply(roster, by, **kwargs):
+    return roster_apply(roster=roster, all_or_nothing=False, today=TODAY, now=timezone.now(), by=by, **kwargs)
+
+
+def counts():
+    return tuple(model.objects.count() for model in (Pupil, StaffMember, TeachingClass, Enrolment, ClassTeacher))
+
+
+@pytest.mark.parametrize("is_minimal", [False, True])
+def test_a_sync_folder_comes_in_and_the_same_again_changes_nothing(senco, is_minimal):
+    files = sds(pupils=30, is_minimal=is_minimal)
+    apply(preview(files, senco), senco)
+    assert counts() == (30, 1 + 8, 8, 120, 8)
+    again = preview(files, senco)
+    assert {key.split(":")[1] for key in again.counts} == {"same"}
+
+
+@pytest.mark.parametrize(("variant", "pupils"), [("100-users", 86), ("25-users", 22), ("minimal", 22)])
+def test_the_real_files_come_in(senco, variant, pupils):
+    files = real_sds(variant)
+    if files is None:
+        return  # a machine without them; CI has them
+    roster = preview(files, senco)
+    assert not roster.needs_date_order
+    assert roster.counts["pupil:new"] == pupils
+    apply(roster, senco)
+    assert Pupil.objects.count() == pupils
+    assert {key.split(":")[1] for key in preview(files, senco).counts} <= {"same", "refused"}
+
+
+def test_only_the_school_that_is_ones_own(senco):
+    apply(preview(sds(pupils=30), senco, schools=["20001"]), senco)
+    assert counts() == (15, 1 + 4, 4, 60, 4)
+
+
+def test_passwords_are_nowhere(senco):
+    roster = preview(sds(), senco)
+    assert "P@ss" not in str(roster.tables)
+    assert not RosterRow.objects.filter(after__icontains="P@ss").exists()
+
+
+def test_a_plain_list_with_the_usual_headers(senco):
+    apply(preview({"pupils.csv": PLAIN}, senco), senco)
+    pupil = Pupil.objects.get()
+    assert (pupil.name, pupil.born_on, pupil.year_group, pupil.form) == ("Zoë O'Neil", date(2012, 10, 14), 8, "8A")
+    assert SenStatus.objects.get().code == "K"
+
+
+def test_dates_are_never_guessed(senco):
+    files = {"pupils.csv": b"UPN,Surname,DOB\r\nB801200005001,Lee,4/5/2012\r\n"}
+    roster = preview(files, senco)
+    assert (roster.needs_date_order, roster.rows.count()) == (True, 0)
+    with pytest.raises(DomainError, match="how the dates"):
+        apply(roster, senco)
+    apply(preview(files, senco, date_format="mdy"), senco)
+    assert Pupil.objects.get().born_on == date(2012, 4, 5)
+
+
+def test_who_is_missing_from_a_whole_list_has_left_and_can_come_back(senco):
+    both = table(["ID", "Surname"], [["1", "Lee"], ["2", "Ng"]])
+    one = table(["ID", "Surname"], [["1", "Lee"]])
+    apply(preview({"p.csv": both}, senco, is_whole=True), senco)
+    apply(preview({"p.csv": one}, senco, is_whole=True), senco)
+    assert Pupil.objects.get(mis_id="2").left_on == TODAY
+    apply(preview({"p.csv": both}, senco, is_whole=True), senco)
+    assert Pupil.objects.get(mis_id="2").left_on is None
+
+
+def test_a_refused_row_stops_nobody_else_unless_asked(senco):
+    files = {
+        "p.csv": table(
+            ["ID", "UPN", "Surname"], [["1", "", "Lee"], ["2", "nonsense", "Ng"], ["1", "", "Twin"], ["4", "", ""]]
+        )
+    }
+    roster = preview(files, senco)
+    reasons = list(roster.rows.filter(outcome="refused").order_by("line").values_list("line", "reason"))
+    assert [line for line, _ in reasons] == [3, 4, 5]
+    assert "form of a UPN" in reasons[0][1]
+    assert "line 2 already" in reasons[1][1]
+    with pytest.raises(DomainError, match="nothing was changed"):
+        roster_apply(roster=roster, all_or_nothing=True, today=TODAY, now=timezone.now(), by=senco)
+    assert Pupil.objects.count() == 0
+    apply(roster, senco)
+    assert Pupil.objects.count() == 1
+
+
+def test_a_wrong_check_letter_is_a_warning(senco):
+    roster = preview({"p.csv": table(["UPN", "Surname"], [["A801200005001", "Lee"]])}, senco)
+    row = roster.rows.get()
+    assert (row.outcome, "check letter" in row.reason) == ("new", True)
+
+
+def test_data_that_moved_since_the_preview_is_looked_at_again(senco):
+    files = {"p.csv": table(["ID", "Surname"], [["1", "Lee"]])}
+    roster = preview(files, senco)
+    Pupil.objects.create(mis_id="1", family_name="Other")
+    with pytest.raises(StaleError):
+        apply(roster, senco)
+    roster_refresh(roster=roster, by=senco)
+    assert roster.rows.get().outcome == "changed"
+    apply(roster, senco)
+    assert Pupil.objects.get().family_name == "Lee"
+
+
+def test_a_discarded_preview_changes_nothing_and_is_over(senco):
+    roster = preview(sds(), senco)
+    roster_discard(roster=roster, by=senco)
+    assert counts()[0] == 0
+    with pytest.raises(DomainError, match="finished"):
+        apply(roster, senco)
+
+
+def zipped(name, data):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("p.csv", b"", "empty"),
+        ("p.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "not a CSV"),
+        ("p.zip", b"PK\x03\x04broken", "not a zip"),
+        ("p.zip", zipped("p.csv", b"ID,Surname\n" + b"1,Lee\n" * 4_000_000), "unpacks to more"),
+        ("p.csv", b"ID,Surname\n" + b"1,Lee\n" * 4_000_000, "larger than"),
+        ("p.csv", b"ID,Surname\n" * 20_100, "more than 20,000 rows"),
+        ("p.csv", b"Colour,Size\nred,5\n", "surname"),
+        ("p.csv", b"ID,Surname,ID\n1,Lee,1\n", "twice"),
+        ("p.csv", b'ID,Surname\n1,"Lee\n2,Ng\n', "cut off"),
+        ("p.csv", b"ID,Surname\n", "no rows"),
+        ("p.csv", "ID,Surname\n1,Lee\n".encode("utf-16")[:-1], "encoding"),
+        ("p.csv", (",".join(f"c{n}" for n in range(500))).encode(), "500 columns"),
+        ("p.zip", zipped("../../etc/passwd.txt", b"x"), "no CSV file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_in_a_sentence_and_changes_nothing(senco, name, content, words):
+    with pytest.raises(DomainError, match=words):
+        preview({name: content}, senco)
+    assert (Pupil.objects.count(), RosterImport.objects.count()) == (0, 0)
+
+
+def test_encodings_are_told_apart(senco):
+    text = "ID,Surname\n1,Zoë\n"
+    for number, encoding in enumerate(("utf-8", "utf-8-sig", "utf-16", "cp1252")):
+        files = {"p.csv": text.replace("1,", f"{number},").encode(encoding)}
+        apply(preview(files, senco), senco)
+    assert set(Pupil.objects.values_list("family_name", flat=True)) == {"Zoë"}
+
+
+def test_the_command_previews_applies_and_refuses(school, tmp_path, capsys):
+    for name, content in sds().items():
+        (tmp_path / name).write_bytes(content)
+    call_command("import_roster", str(tmp_path), school=school.slug, dry_run=True)
+    with in_school(school.pk):
+        assert (Pupil.objects.count(), RosterImport.objects.count()) == (0, 0)
+    call_command("import_roster", str(tmp_path), school=school.slug)
+    with in_school(school.pk):
+        assert Pupil.objects.count() == 30
+    with pytest.raises(CommandError, match="no school"):
+        call_command("import_roster", str(tmp_path), school="nowhere")
+    (tmp_path / "p.csv").write_bytes(b"ID,Surname,DOB\n9,Lee,4/5/2012\n")
+    with pytest.raises(CommandError, match="--date-format"):
+        call_command("import_roster", str(tmp_path / "p.csv"), school=school.slug)
