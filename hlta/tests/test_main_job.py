@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
 
 from access.models import User
 from access.policy import Role
@@ -19,6 +19,7 @@ from pupils.tests.sds_files import ROOT, real_sds, sds
 from schools.context import in_school
 from schools.models import CycleWeek, Period, School, Term
 from schools.rules import monday_of
+from staff.models import StaffMember
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -70,8 +71,7 @@ def member(school: School, role: Role, job: str, name: str) -> User:
     user.save()
     with in_school(school.pk):
         given, family = name.split()
-        user.staff.given_name, user.staff.family_name = given, family
-        user.staff.save()
+        StaffMember.objects.filter(user=user).update(given_name=given, family_name=family)
     return user
 
 
@@ -82,10 +82,12 @@ class Desk:
         self.context = browser.new_context(bypass_csp=False, viewport={"width": 1280, "height": 900}, **options)
         self.page: Page = self.context.new_page()
         self.base, self.complaints, self.has_js = base, [], options.get("java_script_enabled", True)
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
-        )
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def sign_in(self, user: User) -> "Desk":
         self.go("/account/login/")
@@ -110,7 +112,9 @@ class Desk:
 
 def bring_in(desk: Desk, files: dict[str, bytes]) -> None:
     desk.go("/pupils/rosters/new/")
-    uploads = [{"name": name, "mimeType": "text/csv", "buffer": data} for name, data in files.items()]
+    uploads: list[FilePayload] = [
+        {"name": name, "mimeType": "text/csv", "buffer": data} for name, data in files.items()
+    ]
     desk.page.locator("input[type=file]").set_input_files(uploads)
     desk.press("Upload and preview")
     if desk.has_js:
@@ -170,7 +174,7 @@ def place(desk: Desk) -> None:
 def a_session_today(school: School) -> int:
     """The group's session, moved to today where today is no school day, so that it can be recorded."""
     with in_school(school.pk):
-        session = Session.objects.order_by("on").first()
+        session = Session.objects.order_by("on")[0]
         Session.objects.filter(pk=session.pk).update(on=timezone.localdate())
         return session.pk
 

@@ -42,12 +42,12 @@ def sds(*, pupils: int = 30, is_minimal: bool = False, seed: int = 1) -> dict[st
             teachers.append([teacher, school, "Tess", f"Teacher{s}{c}", f"tt{s}{c}", "P@ssw0rd"])
             rosters.append([section, teacher])
     for n in range(pupils):
-        school = n % 2
+        place = n % 2
         birth = f"{1 + n % 12}/{13 + n % 15}/{2010 + n % 5}"
         students.append(
             [
                 f"P{n}",
-                schools[school],
+                schools[place],
                 random.choice(given),
                 random.choice(family),
                 f"user{n}",
@@ -56,7 +56,7 @@ def sds(*, pupils: int = 30, is_minimal: bool = False, seed: int = 1) -> dict[st
                 7 + n % 5,
             ]
         )
-        enrolments += [[f"S{school}{c}", f"P{n}"] for c in range(4)]
+        enrolments += [[f"S{place}{c}", f"P{n}"] for c in range(4)]
     heads = {
         "School.csv": (["DfE Number", "Name"], [[s, f"School {s}"] for s in schools]),
         "Section.csv": (["ID", "School DfE Number", "Section Name", "Course Subject"], sections),
