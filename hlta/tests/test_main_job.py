@@ -3,10 +3,11 @@
 import os
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Page, expect, sync_playwright
 
 from access.models import User
 from access.policy import Role
@@ -78,12 +79,16 @@ def member(school: School, role: Role, job: str, name: str) -> User:
 class Desk:
     """A person at a browser of their own. Every page they see is checked by axe, and the console must stay quiet."""
 
-    def __init__(self, browser: Browser, base: str, **options) -> None:
+    def __init__(self, browser: Browser, base: str, **options: Any) -> None:
         self.context = browser.new_context(bypass_csp=False, viewport={"width": 1280, "height": 900}, **options)
         self.page: Page = self.context.new_page()
-        self.base, self.complaints, self.has_js = base, [], options.get("java_script_enabled", True)
+        self.base, self.has_js = base, options.get("java_script_enabled", True)
+        self.complaints: list[str] = []
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", self._fail)
+
+    def _fail(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -57,7 +57,7 @@ def sds(*, pupils: int = 30, is_minimal: bool = False, seed: int = 1) -> dict[st
             ]
         )
         enrolments += [[f"S{place}{c}", f"P{n}"] for c in range(4)]
-    heads = {
+    heads: dict[str, tuple[list[str], list[list]]] = {
         "School.csv": (["DfE Number", "Name"], [[s, f"School {s}"] for s in schools]),
         "Section.csv": (["ID", "School DfE Number", "Section Name", "Course Subject"], sections),
         "Student.csv": (
