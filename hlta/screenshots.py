@@ -1,0 +1,175 @@
+"""Every screen of every role, 360 and 1280 px wide, from the demo schools into .local/screenshots/.
+
+It walks the URLconf: a new screen without an entry in SUBJECTS or LEFT_OUT stops it.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / ".local" / "screenshots"
+WIDTHS = {360: 780, 1280: 900}
+# The thing that a screen's `pk` is: a query over the demo's large school.
+SUBJECTS = {
+    "pupils:pupil_detail": "pupil",
+    "pupils:pupil_openings": "pupil",
+    "pupils:roster_detail": "roster",
+    "interventions:programme_detail": "programme",
+    "interventions:programme_edit": "programme",
+    "interventions:placement_create": "programme",
+    "interventions:group_create": "programme",
+    "interventions:judgement_create": "judgement",
+    "interventions:group_detail": "group",
+    "interventions:slot_create": "group",
+    "interventions:placement_end": "placement",
+    "interventions:referral_detail": "referral",
+    "interventions:session_record": "session",
+    "plans:review_detail": "review",
+    "plans:review_edit": "review",
+    "messaging:mailbox_message": "letter",
+}
+SIGNED_OUT = ("account_login", "account_reset_password")
+
+
+def main() -> None:
+    """Load the demo where it is not there, serve it, and take the pictures."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hlta.settings")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    django.setup()
+    from django.core.management import call_command
+
+    for command in ("migrate", "createcachetable", "load_demo"):
+        call_command(command, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    port = os.environ.get("PORT", "8765")
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "hlta.wsgi",
+            f"--bind=127.0.0.1:{port}",
+            "--threads=4",
+            "--log-level=warning",
+        ]
+    )
+    try:
+        take(f"http://localhost:{port}")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def prepare() -> dict[str, dict[str, Any]]:
+    """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
+    from interventions.models import Group, Judgement, Placement, Programme, Referral, Session
+    from messaging.tasks import mail_send_due
+    from plans.models import ReviewPoint
+    from plans.tasks import review_reminders_queue
+    from pupils.actions.roster import roster_preview
+    from pupils.models import Pupil
+    from schools.context import in_school
+    from schools.models import School
+
+    review_reminders_queue()
+    mail_send_due()
+    with in_school(School.objects.get(slug="riverside").pk):
+        file = {"pupils.csv": b"ID,Surname,Forename,Year\n10000,Renamed,Alex,8\n99001,Adeyemi,Tolu,8\n,Nobody,,8\n"}
+        roster = roster_preview(files=file, filename="pupils.csv", date_format="", is_whole=False, by=None)
+        judged = Judgement.objects.order_by("pk")[0]
+        placed = Placement.objects.open().order_by("pk")[0]
+        session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
+        review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        ids = {
+            "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
+            "roster": roster.pk,
+            "programme": Programme.objects.get(name="Plan, Do, Check").pk,
+            "group": Group.objects.get(pk=placed.group_id).pk,
+            "placement": placed.pk,
+            "referral": Referral.objects.order_by("pk")[0].pk,
+            "session": session.pk,
+            "review": review.pk,
+        }
+        judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
+    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}
+
+
+def screens(things: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:
+    """(name, address, permission) of every screen that answers GET."""
+    from django.urls import reverse
+
+    from core.checks import views
+
+    for path, name, view in views():
+        if not hasattr(view, "door") or "GET" not in view.methods:
+            continue
+        if "<" in path and name not in SUBJECTS:
+            sys.exit(f"hlta/screenshots.py does not know what {name} shows: add it to SUBJECTS.")
+        yield name, reverse(name, kwargs=things[SUBJECTS[name]] if name in SUBJECTS else None), view.door
+
+
+def take(base: str) -> None:
+    from django.urls import reverse
+    from playwright.sync_api import sync_playwright
+
+    from access.policy import POLICY
+    from hlta.demo.build import LARGE
+    from hlta.demo.people import PASSWORD
+    from hlta.local.browser import find_browser
+
+    things = prepare()
+    wait_for(base)
+    OUT.mkdir(parents=True, exist_ok=True)
+    count = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("BROWSER_PATH") or find_browser(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for width, height in WIDTHS.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            for name in SIGNED_OUT:
+                page.goto(base + reverse(name))
+                page.screenshot(path=OUT / f"{width}-visitor-{name}.png", full_page=True)
+            page.close()
+            seen: set[str] = set()
+            for _, email, _, roles in LARGE:
+                if roles[0].value in seen:
+                    continue
+                seen.add(roles[0].value)
+                context = browser.new_context(viewport={"width": width, "height": height})
+                page = context.new_page()
+                page.goto(f"{base}/account/login/")
+                page.get_by_label("Email").fill(email)
+                page.get_by_label("Password").fill(PASSWORD)
+                page.get_by_role("button", name="Sign in").click()
+                for name, address, permission in screens(things):
+                    if permission in POLICY[roles[0]].permissions:
+                        page.goto(base + address)
+                        place = OUT / f"{width}-{roles[0].value}-{name.replace(':', '-')}.png"
+                        page.screenshot(path=place, full_page=True)
+                        count += 1
+                context.close()
+        browser.close()
+    print(f"{count} pictures in .local/screenshots/")
+
+
+def wait_for(base: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"{base}/account/login/", timeout=5)
+            return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit("The web server did not start.")
+
+
+if __name__ == "__main__":
+    main()
