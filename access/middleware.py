@@ -56,7 +56,7 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
             if mine is None:
                 return self.get_response(request)
             request.user.membership = mine
-            with in_school(mine.school_id):
+            with in_school(mine.school_id, until_commit=True):
                 return self.get_response(request)
 
 

@@ -18,7 +18,7 @@ def pupil_placements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]
     attended = Q(records__attendance__in=["present", "late"])
     rows = (
         Placement.objects.filter(pupil=pupil)
-        .select_related("programme", "group__leader")
+        .select_related("programme", "group__leader", "placed_by")
         .annotate(
             attended=Count("records", filter=attended), recorded=Count("records", filter=~Q(records__attendance=""))
         )

@@ -14,9 +14,18 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.lists import Column, file_of, list_of, moment, searched
 from messaging import actions
 from messaging.mailbox import Letter, letters
 from messaging.models import Mail, Notice
+
+COLUMNS = (
+    Column("to", "To", lambda mail: mail.to_name, sort=("to_name",)),
+    Column("address", "Address", lambda mail: mail.to_address, sort=("to_address",)),
+    Column("subject", "Subject", lambda mail: mail.subject),
+    Column("state", "State", lambda mail: mail.get_state_display(), sort=("state", "created_at")),
+    Column("sent_at", "Sent", lambda mail: moment(mail.sent_at), sort=("sent_at",)),
+)
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
@@ -33,11 +42,10 @@ def mail_list(request: StaffRequest) -> HttpResponse:
     rows = Mail.objects.order_by("-created_at", "-pk")
     if state in Mail.State.values:
         rows = rows.filter(state=state)
-    context = {
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "state": state,
-        "states": Mail.State.choices,
-    }
+    rows = searched(rows, request.GET.get("q", ""), "to_name", "to_address", "subject")
+    if file := file_of(request, rows, name="messages", columns=COLUMNS):
+        return file
+    context = {"state": state, "states": Mail.State.choices, **list_of(request, rows, columns=COLUMNS)}
     return render(request, "messaging/mail_list.html", context)
 
 

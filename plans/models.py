@@ -1,6 +1,6 @@
 """Review points: when staff and carers look together at how it goes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +18,10 @@ class ReviewPointQuerySet(SchoolOwnedQuerySet):
 
     def overdue(self, now: datetime) -> "ReviewPointQuerySet":
         return self.planned().filter(starts_at__lt=now)
+
+    def soon(self, now: datetime) -> "ReviewPointQuerySet":
+        """Those of the next 14 days."""
+        return self.planned().filter(starts_at__range=(now, now + timedelta(days=14)))
 
 
 @audited

@@ -18,8 +18,12 @@ def reviews_visible(*, user: User) -> Any:
 
 
 def reviews(*, user: User, which: str, now: datetime) -> Any:
-    """ "ahead" (with what is overdue first), "held", or "all"."""
+    """ "ahead" (with what is overdue first), "overdue", "soon" (in the next 14 days), "held", or "all"."""
     rows = reviews_visible(user=user)
+    if which == "overdue":
+        return rows.overdue(now).order_by("starts_at")
+    if which == "soon":
+        return rows.soon(now).order_by("starts_at")
     if which == "held":
         return rows.filter(state="held").order_by("-starts_at")
     return rows.order_by("-starts_at") if which == "all" else rows.filter(Q(state="planned")).order_by("starts_at")

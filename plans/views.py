@@ -1,7 +1,6 @@
 """Review points."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,17 +10,35 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.lists import Column, file_of, list_of, moment, searched
 from plans import actions, queries
 from plans.forms import ReviewCreateForm, ReviewForm, ReviewHoldForm
 from plans.models import ReviewPoint
+from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
+
+COLUMNS = (
+    Column("when", "When", lambda row: moment(row.starts_at), sort=("starts_at",)),
+    Column("pupil", "Pupil", lambda row: row.pupil.name, sort=("pupil__family_name", "pupil__given_name")),
+    Column("led_by", "Led by", lambda row: row.led_by.name, sort=("led_by__family_name", "led_by__given_name")),
+    Column("state", "Next", lambda row: row.get_state_display(), sort=("state", "starts_at")),
+)
 
 
 @door(Permission.REVIEW_SEE)
 def review_list(request: StaffRequest) -> HttpResponse:
     which, now = request.GET.get("which", "ahead"), timezone.now()
-    page = Paginator(queries.reviews(user=request.user, which=which, now=now), 50).get_page(request.GET.get("page"))
-    return render(request, "plans/review_list.html", {"page": page, "which": which, "now": now})
+    rows = searched(
+        queries.reviews(user=request.user, which=which, now=now),
+        request.GET.get("q", ""),
+        "pupil__search_name",
+        "led_by__family_name",
+    )
+    if file := file_of(request, rows, name="reviews", columns=COLUMNS):
+        pupils_opened(user=request.user, pupil_ids={row.pupil_id for row in rows}, page="review_list download")
+        return file
+    context = {"which": which, "now": now, **list_of(request, rows, columns=COLUMNS)}
+    return render(request, "plans/review_list.html", context)
 
 
 def _review(request: StaffRequest, pk: int) -> ReviewPoint:

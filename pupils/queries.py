@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from access.models import User
 from access.policy import Permission
@@ -12,14 +14,8 @@ from pupils.models import CarerLink, Enrolment, Need, Pupil, SenStatus
 from pupils.sections import sections
 from schools.models import Code
 
-SORTS = {
-    "name": ("family_name", "given_name"),
-    "year": ("year_group", "form", "family_name"),
-    "form": ("form", "family_name"),
-}
 
-
-def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, sort: str, today: date) -> Any:
+def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, today: date) -> Any:
     """The pupils whom the user may see, narrowed by the filters, each with `sen_code` as of today."""
     now = SenStatus.objects.on(today).filter(pupil=OuterRef("pk")).values("code")[:1]
     rows = Pupil.objects.visible_to(user).named_like(text).annotate(sen_code=Subquery(now))
@@ -30,7 +26,7 @@ def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, s
         rows = rows.filter(sen_code=status)
     elif status == "any":
         rows = rows.filter(sen_code__in=["E", "K"])
-    return rows.order_by(*(F(name).asc(nulls_last=True) for name in SORTS.get(sort, SORTS["name"])), "pk")
+    return rows.by_name()
 
 
 def pupils_found(*, user: User, text: str, limit: int) -> list[Pupil]:
@@ -43,21 +39,42 @@ def years(*, user: User) -> list[int]:
     return list(rows.order_by("year_group").values_list("year_group", flat=True).distinct())
 
 
+def pupil_shown(*, user: User, today: date) -> Any:
+    """The pupils whom the user may see, each with what the head of their page says: profile, SEN, needs, classes, why."""
+    status = SenStatus.objects.on(today).filter(pupil=OuterRef("pk"))
+    needs = Need.objects.on(today).filter(pupil=OuterRef("pk")).order_by("rank", "starts_on")
+    classes = Enrolment.objects.current(today).filter(pupil=OuterRef("pk"))
+    return visibility.with_reasons(
+        Pupil.objects.visible_to(user)
+        .select_related("profile")
+        .annotate(
+            sen_label=Subquery(status.values(label=_label(Code.Set.SEN_STATUS))[:1]),
+            sen_since=Subquery(status.values("starts_on")[:1]),
+            need_rows=ArraySubquery(
+                needs.values(json=JSONObject(rank="rank", code="code", label=_label(Code.Set.SEN_NEED)))
+            ),
+            class_rows=ArraySubquery(
+                classes.order_by("teaching_class__subject", "teaching_class__name").values(
+                    json=JSONObject(subject="teaching_class__subject", name="teaching_class__name")
+                )
+            ),
+        ),
+        user=user,
+    )
+
+
+def _label(code_set: str) -> Any:
+    """The label of the row's code, or the code itself where the set does not know it."""
+    labels = Code.objects.filter(code_set=code_set, code=OuterRef("code")).values("label")[:1]
+    return Coalesce(Subquery(labels), F("code"))
+
+
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
-    """Everything on one pupil's page, with the sections of the apps above."""
-    labels = {code.code: code.label for code in Code.objects.all()}
-    status = SenStatus.objects.on(today).filter(pupil=pupil).first()
+    """Everything on the page of a pupil from `pupil_shown`, with the sections of the apps above."""
     found = [(section, section.query(user=user, pupil=pupil, today=today)) for section in sections()]
     return {
         "pupil": pupil,
         "profile": getattr(pupil, "profile", None),
-        "status": status,
-        "status_label": labels.get(status.code, status.code) if status else "No special educational need",
-        "needs": [(need, labels.get(need.code, need.code)) for need in Need.objects.on(today).filter(pupil=pupil)],
-        "classes": Enrolment.objects.current(today)
-        .filter(pupil=pupil)
-        .select_related("teaching_class")
-        .order_by("teaching_class__subject", "teaching_class__name"),
         "carers": (
             CarerLink.objects.filter(pupil=pupil).select_related("carer") if user.may(Permission.CARER_SEE) else []
         ),

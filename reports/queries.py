@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from access.models import User
 from access.policy import Permission as P
+from core.counts import counts
 from interventions.models import Group, Placement, Programme, Referral, Session
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
 from pupils.queries import pupils_found
+from schools.queries import present_school
 from staff.models import StaffMember
 
 SOON = timedelta(days=14)
@@ -30,49 +32,34 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is."""
-    found: list[Need] = []
+    """What needs this person, most urgent first; only what there is. One query."""
+    sets: dict[str, QuerySet] = {}
     if user.may(P.REFERRAL_DECIDE):
-        count = Referral.objects.filter(stage="new").count()
-        found.append(
-            Need(count, "referrals need a decision", reverse("interventions:referral_list") + "?stage=new", "inbox")
-        )
+        sets["referrals"] = Referral.objects.filter(stage=Referral.Stage.NEW)
     if user.may(P.REVIEW_SEE):
-        found += _reviews(user, now)
+        visible = reviews_visible(user=user).select_related(None)
+        sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
     if user.may(P.MESSAGE_SEE):
-        count = Mail.objects.filter(state__in=["failed", "uncertain"]).count()
-        found.append(
-            Need(
-                count,
-                "messages to carers did not go out",
-                reverse("messaging:mail_list") + "?state=failed",
-                "envelope-x",
-            )
-        )
-    return [need for need in found if need.count]
+        sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
+    found = counts(present_school(), **sets)
+    return [Need(found[key], words, url, icon) for key, words, url, icon in _needs_in_words() if found.get(key)]
 
 
-def _reviews(user: User, now: datetime) -> list[Need]:
-    counts = (
-        reviews_visible(user=user)
-        .filter(state="planned")
-        .aggregate(
-            overdue=Count("pk", filter=Q(starts_at__lt=now)),
-            soon=Count("pk", filter=Q(starts_at__gte=now, starts_at__lt=now + SOON)),
-        )
-    )
-    url = reverse("plans:review_list")
+def _needs_in_words() -> list[tuple[str, str, str, str]]:
+    referrals, reviews = reverse("interventions:referral_list"), reverse("plans:review_list")
+    mails = reverse("messaging:mail_list")
     return [
-        Need(counts["overdue"], "review points have no outcome yet", url, "clock-history"),
-        Need(counts["soon"], "review points in the next 14 days", url, "calendar-event"),
+        ("mails", "messages to carers did not go out", f"{mails}?state=failed", "envelope-x"),
+        ("overdue", "review points have no outcome yet", f"{reviews}?which=overdue", "clock-history"),
+        ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
+        ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
     ]
 
 
 def free_places(*, today: date) -> list[Group]:
     """Running groups that have places free."""
-    in_it = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=today)
-    rows = Group.objects.running(today).select_related("programme").annotate(taken=Count("placements", filter=in_it))
-    return [group for group in rows.order_by("programme__name", "name") if group.taken < group.places]
+    rows = Group.objects.running(today).select_related("programme").with_taken(today).filter(taken__lt=F("places"))
+    return list(rows.order_by("programme__name", "name")[:20])
 
 
 def not_delivered(*, today: date) -> list[dict[str, Any]]:
@@ -98,14 +85,21 @@ def open_notices(*, user: User) -> list[Notice]:
 
 
 def school_numbers(*, today: date) -> list[tuple[str, int]]:
-    """Numbers of the present school, no names."""
+    """Numbers of the present school, no names. One query."""
+    on_roll = Pupil.objects.on_roll()
     statuses = SenStatus.objects.on(today).filter(pupil__left_on__isnull=True)
-    by_code = dict(statuses.values_list("code").annotate(Count("pk")))
+    found = counts(
+        present_school(),
+        roll=on_roll,
+        plans=statuses.filter(code="E"),
+        support=statuses.filter(code="K"),
+        placed=Placement.objects.on(today).values("pupil").distinct(),
+    )
     return [
-        ("Pupils on roll", Pupil.objects.on_roll().count()),
-        ("With an education, health and care plan", by_code.get("E", 0)),
-        ("With SEN support", by_code.get("K", 0)),
-        ("Placed in a programme now", Placement.objects.on(today).values("pupil").distinct().count()),
+        ("Pupils on roll", found["roll"]),
+        ("With an education, health and care plan", found["plans"]),
+        ("With SEN support", found["support"]),
+        ("Placed in a programme now", found["placed"]),
     ]
 
 

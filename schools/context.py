@@ -23,8 +23,11 @@ def _set(school_id: int | None) -> None:
 
 
 @contextmanager
-def in_school(school_id: int) -> Iterator[None]:
-    """Work in one school, in a transaction; the school before it is back afterwards."""
+def in_school(school_id: int, *, until_commit: bool = False) -> Iterator[None]:
+    """Work in one school, in a transaction; the school before it is back afterwards.
+
+    `until_commit`: nothing follows in the surrounding transaction, so the database need not be told that it is back.
+    """
     before, is_nested = get_current_tenant_id(), connection.in_atomic_block
     with transaction.atomic():
         tenant, active = set_current_tenant_id(school_id), set_rls_context_active(True)
@@ -34,7 +37,7 @@ def in_school(school_id: int) -> Iterator[None]:
         finally:
             reset_rls_context_active(active)
             reset_current_tenant_id(tenant)
-        if is_nested:
+        if is_nested and not until_commit:
             _set(int(before) if before is not None else None)
 
 

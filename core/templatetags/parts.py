@@ -46,6 +46,12 @@ def school_date(value: date | datetime | None) -> str:
 
 
 @register.filter
+def iso_date(text: str) -> str:
+    """A day that was kept as "2026-10-14", as `school_date` shows it."""
+    return school_date(date.fromisoformat(text)) if text else ""
+
+
+@register.filter
 def school_time(value: time | datetime | None) -> str:
     """A time as "09:40"."""
     if value is None:

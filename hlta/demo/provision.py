@@ -1,6 +1,6 @@
 """The demo's measures, scores, programmes, groups, and the week of each teaching assistant."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,10 @@ from assessment.models import Measure, Score
 from deployment.models import Cell
 from hlta.demo import words
 from hlta.demo.people import Cast
+from interventions.actions.placement import evidence_of
 from interventions.models import Group, Judgement, Placement, Programme, Slot
-from pupils.models import Pupil, TeachingClass
+from pupils.models import Lesson
+from staff.models import StaffMember
 
 OWN = {"licence": "Free to use (CC0)", "source": "The school's own set"}
 
@@ -126,7 +128,7 @@ def make_groups(cast: Cast, programmes: list[Programme]) -> list[Group]:
     """Two groups a programme: one that has ended, one that runs; led by HLTAs and teaching assistants."""
     leaders = [*cast.staff["hlta"], *cast.staff["ta"][:6]]
     groups: list[Group] = []
-    waiting = iter(cast.random.sample([p for p in cast.pupils if p.pk in cast.status], k=min(70, len(cast.status))))
+    taken: set[int] = set()
     for number, programme in enumerate(programmes):
         for past in (True, False):
             starts = cast.today - timedelta(days=150 if past else 28)
@@ -142,7 +144,7 @@ def make_groups(cast: Cast, programmes: list[Programme]) -> list[Group]:
             )
             groups.append(group)
             _slots(cast, group, number, past)
-            _placements(cast, group, [p for _, p in zip(range(4), waiting, strict=False)], past)
+            _placements(cast, group, taken, past)
     return groups
 
 
@@ -160,18 +162,33 @@ def _slots(cast: Cast, group: Group, number: int, past: bool) -> None:
             Slot.objects.create(group=group, cell=cell)
 
 
-def _placements(cast: Cast, group: Group, pupils: list[Pupil], past: bool) -> None:
+def _placements(cast: Cast, group: Group, taken: set[int], past: bool) -> None:
+    """Four pupils, each in one programme: who meet the entry criteria, then others on the register with a reason."""
+    free = [pupil for pupil in cast.pupils if pupil.pk not in taken]
+    evidence = evidence_of(group=group, pupils=free, today=cast.today)
+    fit = [pupil for pupil in free if evidence[pupil.pk]["answer"] == "met"]
+    others = [pupil for pupil in free if pupil not in fit and pupil.pk in cast.status]
+    pupils = (cast.random.sample(fit, k=min(4, len(fit))) + others)[:4]
+    taken.update(pupil.pk for pupil in pupils)
     Placement.objects.bulk_create(
         [
             Placement(
                 school=cast.school, programme=group.programme, group=group, pupil=pupil, starts_on=group.starts_on,
                 due_to_end_on=group.ends_on, ended_on=group.ends_on if past else None,
-                reason=cast.random.choice(["Ended: met the exit criteria", "Ended: goes on in class", "Ended: a second cycle is planned"]) if past else "",
-                placed_by=cast.senco.user, evidence={"answer": "met", "findings": []},
+                reason=_reason(cast, is_fit=pupil in fit, past=past),
+                placed_by=cast.senco.user, evidence=evidence[pupil.pk],
             )
             for pupil in pupils
         ]
     )  # fmt: skip
+
+
+def _reason(cast: Cast, *, is_fit: bool, past: bool) -> str:
+    why = [] if is_fit else ["Their teachers ask for it, and the last scores are from before an illness"]
+    if past:
+        ended = ["Ended: met the exit criteria", "Ended: goes on in class", "Ended: a second cycle is planned"]
+        why.append(cast.random.choice(ended))
+    return "; ".join(why)
 
 
 def make_judgements(cast: Cast, programmes: list[Programme]) -> None:
@@ -195,69 +212,53 @@ def make_judgements(cast: Cast, programmes: list[Programme]) -> None:
 
 def make_support(cast: Cast) -> None:
     """In-class support, duties, liaison, preparation and breaks of the teaching assistants' two weeks."""
-    random, rows = cast.random, []
-    classes = list(TeachingClass.objects.order_by("pk"))
-    start: date = cast.year_starts_on
-    for person in cast.staff["ta"]:
-        busy = {
-            (c.week, c.weekday, c.starts_at.hour)
-            for c in Cell.objects.filter(staff_member=person, ends_on__gt=cast.today)
-        }
+    forms = sorted({pupil.form for pupil in cast.pupils})
+    rows: list[Cell] = []
+    for number, person in enumerate(cast.staff["ta"]):
+        rows += _support(cast, person, forms[number * 3 % len(forms)])
         for week in (1, 2):
             for day in range(1, 6):
-                hours = [
-                    (time(9), time(10)),
-                    (time(10), time(11)),
-                    (time(11, 20), time(12, 20)),
-                    (time(12, 20), time(13, 20)),
-                    (time(14), time(15)),
-                ]
-                for a, b in hours:
-                    if (week, day, a.hour) in busy or random.random() < 0.2:
-                        continue
-                    row = random.choice(classes)
-                    rows.append(
-                        Cell(
-                            school=cast.school,
-                            staff_member=person,
-                            kind="support",
-                            week=week,
-                            weekday=day,
-                            starts_at=a,
-                            ends_at=b,
-                            teaching_class=row,
-                            label=f"{row.subject}, {row.name}",
-                            room=f"{row.year_group}0{random.randrange(1, 9)}",
-                            starts_on=start,
-                        )
-                    )
-                kind, label = [("duty", "Break duty, yard"), ("break", "Break"), ("liaison", "Liaison with teachers")][
-                    (day + week) % 3
-                ]
-                rows.append(
-                    Cell(
-                        school=cast.school,
-                        staff_member=person,
-                        kind=kind,
-                        week=week,
-                        weekday=day,
-                        starts_at=time(11),
-                        ends_at=time(11, 20),
-                        label=label,
-                        starts_on=start,
-                    )
-                )
-                rows.append(
-                    Cell(
-                        school=cast.school,
-                        staff_member=person,
-                        kind="preparation",
-                        week=week,
-                        weekday=day,
-                        starts_at=time(15),
-                        ends_at=time(15, 30),
-                        label="Preparation",
-                        starts_on=start,
-                    )
-                )
-    Cell.objects.bulk_create(rows, batch_size=1000)  # fmt: skip
+                kind, label = [
+                    ("duty", "Break duty, yard"),
+                    ("break", "Break"),
+                    ("liaison", "Liaison with teachers"),
+                ][(day + week) % 3]
+                rows.append(_cell(cast, person, kind, week, day, time(11), time(11, 20), label=label))
+                rows.append(_cell(cast, person, "preparation", week, day, time(15), time(15, 30), label="Preparation"))
+    Cell.objects.bulk_create(rows, batch_size=1000)
+
+
+def _support(cast: Cast, person: StaffMember, form: str) -> list[Cell]:
+    """Support in most lessons of one form, where the person is not with a group."""
+    groups = list(Cell.objects.filter(staff_member=person, ends_on__gt=cast.today))
+    lessons = Lesson.objects.filter(teaching_class__name__startswith=f"{form}/").select_related(
+        "teaching_class", "period"
+    )
+    rows = []
+    for lesson in lessons:
+        starts_at, ends_at = lesson.period.starts_at, lesson.period.ends_at
+        is_busy = any(
+            (cell.week, cell.weekday) == (lesson.week, lesson.weekday)
+            and cell.starts_at < ends_at
+            and starts_at < cell.ends_at
+            for cell in groups
+        )
+        if is_busy or cast.random.random() < 0.2:
+            continue
+        row = lesson.teaching_class
+        rows.append(
+            _cell(
+                cast, person, "support", lesson.week, lesson.weekday, starts_at, ends_at,
+                label=f"{row.subject}, {row.name}", room=lesson.room, teaching_class=row,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _cell(
+    cast: Cast, person: StaffMember, kind: str, week: int, day: int, starts_at: time, ends_at: time, **more: Any
+) -> Cell:
+    return Cell(
+        school=cast.school, staff_member=person, kind=kind, week=week, weekday=day, starts_at=starts_at, ends_at=ends_at,
+        starts_on=cast.year_starts_on, **more,
+    )  # fmt: skip

@@ -3,17 +3,30 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 
 from deployment.models import Cell
 from interventions.models.programme import Programme
 from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited
-from staff.models import StaffMember
+from staff.models import StaffMember, Training
 
 
 class GroupQuerySet(SchoolOwnedQuerySet):
     def running(self, on: date) -> "GroupQuerySet":
         return self.filter(ends_on__gte=on)
+
+    def with_taken(self, today: date) -> "GroupQuerySet":
+        """Each with `taken`: the places filled now, or on the group's first day where it is still ahead."""
+        day = Greatest(Value(today), F("starts_on"), output_field=models.DateField())
+        is_open = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=day)
+        return self.annotate(taken=Count("placements", filter=Q(is_open, placements__starts_on__lte=day)))
+
+    def with_training(self, today: date) -> "GroupQuerySet":
+        """Each with `lacks_training`: its leader has not done, or must renew, the course that the programme asks for."""
+        done = Training.objects.filter(staff_member=OuterRef("leader"), course=OuterRef("programme__needed_course"))
+        is_done = Exists(done.exclude(expires_on__lt=today))
+        return self.annotate(lacks_training=Q(programme__needed_course__isnull=False) & ~Q(is_done))
 
 
 @audited

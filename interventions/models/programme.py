@@ -50,3 +50,7 @@ class Programme(SchoolOwned):
             ),
             models.CheckConstraint(condition=Q(group_size__range=(1, 35)), name="interventions_programme_group_size"),
         ]
+
+    @property
+    def dose_words(self) -> str:
+        return f"{self.sessions_a_week} times {self.session_minutes} minutes a week, {self.weeks} weeks"

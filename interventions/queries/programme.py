@@ -3,33 +3,31 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from access.models import User
 from interventions.models import Group, Placement, Programme, Referral, Slot
 from interventions.rules.criteria import Tree, in_words, join_in_words
 from pupils.models import Lesson, Pupil
-from staff.models import Training
 
 
-def programmes(*, user: User, today: date) -> list[Programme]:
-    """The programmes in use, with how many groups run and how many pupils are in them."""
+def programmes(*, today: date) -> QuerySet[Programme]:
+    """The programmes in use, with how many groups run (`running`) and how many pupils are in them (`placed`)."""
     open_placement = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=today)
-    return list(
+    return (
         Programme.objects.filter(retired_on__isnull=True)
-        .select_related("supervising_teacher")
         .annotate(running=Count("groups", filter=Q(groups__ends_on__gte=today), distinct=True))
         .annotate(
             placed=Count("placements", filter=open_placement & Q(placements__starts_on__lte=today), distinct=True)
         )
+        .order_by("name", "pk")
     )
 
 
 def groups_of(*, programme: Programme, today: date) -> list[Group]:
-    """The running groups with the places taken (by the day each starts)."""
-    in_it = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=today)
+    """The running groups with the places taken."""
     rows = Group.objects.running(today).filter(programme=programme).select_related("leader")
-    return list(rows.annotate(taken=Count("placements", filter=in_it)).order_by("name"))
+    return list(rows.with_taken(today).order_by("name"))
 
 
 def words_of(tree: Tree, measures: dict[int, str]) -> dict[str, Any]:
@@ -68,13 +66,6 @@ def clashes(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, list
 
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
-
-
-def lacks_training(*, group: Group, today: date) -> bool:
-    """Whether the leader has not done, or must renew, the course that the programme asks for."""
-    course = group.programme.needed_course_id
-    done = Training.objects.filter(staff_member=group.leader, course=course).exclude(expires_on__lt=today)
-    return bool(course) and not done.exists()
 
 
 def referrals(*, user: User, stage: str) -> Any:

@@ -51,7 +51,6 @@ class Suggestions:
     """`meets` and `lacks_evidence` are in the order of the pupils' names. Who is placed already is in neither."""
 
     tree: Tree
-    measures: dict[int, str]
     meets: list[Suggestion]
     lacks_evidence: list[Suggestion]
 
@@ -64,16 +63,17 @@ def tree_of(criteria: dict) -> Tree:
         return Tree("all", 0, ())
 
 
-def measures_of(tree: Tree) -> dict[int, str]:
-    ids = {condition.measure for condition in tree.conditions() if isinstance(condition, ScoreCondition)}
+def measures_of(*trees: Tree) -> dict[int, str]:
+    """The names of the measures that the trees ask for."""
+    conditions = (condition for tree in trees for condition in tree.conditions())
+    ids = {condition.measure for condition in conditions if isinstance(condition, ScoreCondition)}
     return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def programme_suggestions(*, user: User, programme: Programme, today: date) -> Suggestions:
     """Everybody on roll whom the user may see, sorted by how they meet the entry criteria."""
     tree = tree_of(programme.entry_criteria)
-    measures = measures_of(tree)
-    found = Suggestions(tree, measures, [], [])
+    found = Suggestions(tree, [], [])
     if tree.is_empty:
         return found
     placed = Placement.objects.on(today).filter(programme=programme).values("pupil")

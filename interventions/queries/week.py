@@ -9,33 +9,31 @@ from access.models import User
 from deployment.models import Cell
 from interventions.models import Placement, Session
 from messaging.models import Notice
-from pupils.models import Enrolment
+from pupils.models import Enrolment, Pupil
 from schools.queries import days_between
-from staff.models import StaffMember
 
 
 def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
     """Days of the week with their entries in order, and the open notices. A fixed number of queries."""
     friday = monday + timedelta(days=4)
     days = days_between(start=monday, end=friday)
-    staff = StaffMember.objects.filter(user=user).first()
-    cells = _cells(staff, days, monday, friday) if staff and days else []
+    cells = _cells(user, days, monday, friday) if days else []
     sessions = _sessions(user, monday, friday)
+    shown = [{"on": day, "entries": _entries(day, number, cells, sessions.get(day, []), now)} for day, number in days]
     return {
         "monday": monday,
         "week_letter": "AB"[days[0][1] - 1] if days else "",
-        "days": [
-            {"on": day, "entries": _entries(day, number, cells, sessions.get(day, []), now)} for day, number in days
-        ],
+        "days": shown,
+        "pupils": _pupils(shown),
         "notices": list(Notice.objects.open_for(user)[:20]),
         "minutes": sum(_minutes(cell) for day, number in days for cell in cells if _falls(cell, day, number)),
     }
 
 
-def _cells(staff: StaffMember, days: list, monday: date, friday: date) -> list[Cell]:
+def _cells(user: User, days: list, monday: date, friday: date) -> list[Cell]:
     classes = Enrolment.objects.current(monday).select_related("pupil__profile").order_by("pupil__family_name")
     return list(
-        Cell.objects.filter(staff_member=staff, week__in={number for _, number in days}, starts_on__lte=friday)
+        Cell.objects.filter(staff_member__user=user, week__in={number for _, number in days}, starts_on__lte=friday)
         .exclude(ends_on__lte=monday)
         .select_related("teaching_class", "pupil__profile")
         .prefetch_related(Prefetch("teaching_class__enrolments", queryset=classes, to_attr="now_in_it"))
@@ -55,6 +53,12 @@ def _sessions(user: User, monday: date, friday: date) -> dict[date, list[Session
     for session in rows:
         found.setdefault(session.on, []).append(session)
     return found
+
+
+def _pupils(days: list[dict[str, Any]]) -> list[Pupil]:
+    """Every pupil of the week once, by name."""
+    found = {pupil.pk: pupil for day in days for entry in day["entries"] for pupil in entry["pupils"]}
+    return sorted(found.values(), key=lambda pupil: (pupil.family_name, pupil.given_name, pupil.pk))
 
 
 def _falls(cell: Cell, day: date, number: int) -> bool:

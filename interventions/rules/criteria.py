@@ -241,6 +241,15 @@ def in_words(condition: Condition, measures: Mapping[int, str]) -> str:
     return f"{name} {SCORE_OPS[condition.op]} {condition.value.normalize():f}{window}"
 
 
+def about(condition: Condition, measures: Mapping[int, str]) -> str:
+    """What the condition asks about, without its limit."""
+    if isinstance(condition, Attribute):
+        return ATTRIBUTES[condition.attribute]
+    if isinstance(condition, Judged):
+        return condition.question
+    return measures.get(condition.measure, "a measure that is no longer there")
+
+
 def join_in_words(tree: Tree) -> str:
     return f"At least {tree.k} of these" if tree.join == "at_least" else f"{JOINS[tree.join].capitalize()} these"
 
@@ -252,6 +261,7 @@ def snapshot(result: Result, measures: Mapping[int, str]) -> dict[str, Any]:
         "findings": [
             {
                 "condition": in_words(finding.condition, measures),
+                "about": about(finding.condition, measures),
                 "answer": finding.answer.value,
                 "value": shown(finding.known) if finding.known else "",
                 "on": finding.known.on.isoformat() if finding.known and finding.known.on else "",

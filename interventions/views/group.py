@@ -13,7 +13,6 @@ from core.errors import DomainError
 from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
-from interventions.queries import programme as queries
 from interventions.queries.session import sessions_visible
 
 
@@ -37,9 +36,9 @@ def group_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 @door(Permission.SESSION_SEE)
 def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    rows = Group.objects.select_related("programme__needed_course", "leader__user")
-    group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     today = timezone.localdate()
+    rows = Group.objects.select_related("programme__needed_course", "leader__user").with_training(today)
+    group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     sessions = sessions_visible(user=request.user).filter(group=group)
     context = {
         "group": group,
@@ -49,7 +48,6 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
         .order_by("cell__week", "cell__weekday", "cell__starts_at"),
         "ahead": sessions.filter(on__gte=today).order_by("on", "starts_at")[:5],
         "behind": sessions.filter(on__lt=today).order_by("-on", "-starts_at")[:10],
-        "lacks_training": queries.lacks_training(group=group, today=today),
     }
     return render(request, "interventions/group_detail.html", context)
 

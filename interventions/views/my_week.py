@@ -20,7 +20,6 @@ def my_week(request: StaffRequest) -> HttpResponse:
     now = timezone.localtime()
     monday = monday_of(asked_day(request.GET.get("from", ""), now.date()))
     context = queries.my_week(user=request.user, monday=monday, now=now)
-    shown = {pupil.pk for day in context["days"] for entry in day["entries"] for pupil in entry["pupils"]}
-    pupils_opened(user=request.user, pupil_ids=shown, page="my_week")
+    pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil in context["pupils"]], page="my_week")
     context |= {"before": monday - timedelta(days=7), "after": monday + timedelta(days=7), "today": now.date()}
     return render(request, "interventions/my_week.html", context)

@@ -28,17 +28,17 @@ from pupils.models import Pupil
 @once
 def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
     """GET shows what placing these pupils would mean (`?group=&pupils=&pupils=`); POST places them."""
-    programme = get_object_or_404(Programme, pk=pk)
     today = timezone.localdate()
-    data = request.POST or request.GET
+    groups = Group.objects.running(today).filter(programme=pk).with_taken(today).with_training(today)
     form = PlacementCreateForm(
-        data,
-        groups=Group.objects.running(today).filter(programme=programme).select_related("leader", "programme"),
-        pupils=Pupil.objects.visible_to(request.user).on_roll(),
+        request.POST or request.GET,
+        groups=groups.select_related("leader__user", "programme__needed_course"),
+        pupils=Pupil.objects.visible_to(request.user).on_roll().by_name(),
     )
     if not form.is_valid():
-        return render(request, "interventions/placement_create.html", {"form": form, "programme": programme})
-    group, pupils = form.cleaned_data["group"], list(form.cleaned_data["pupils"].by_name())
+        context = {"form": form, "programme": get_object_or_404(Programme, pk=pk)}
+        return render(request, "interventions/placement_create.html", context)
+    group, pupils = form.cleaned_data["group"], list(form.cleaned_data["pupils"])
     if request.method == "POST":
         try:
             place(group=group, pupils=pupils, reason=form.cleaned_data["reason"], today=today, by=request.user)
@@ -51,19 +51,16 @@ def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: date) -> dict:
-    taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
     clashes = queries.clashes(group=group, pupils=pupils, today=today)
     evidence = evidence_of(group=group, pupils=pupils, today=today)
-    over = taken + len(pupils) - group.places
+    over = group.taken + len(pupils) - group.places
     return {
         "form": form,
         "programme": group.programme,
         "group": group,
         "lines": [{"pupil": p, "clashes": clashes.get(p.pk, []), "evidence": evidence[p.pk]} for p in pupils],
-        "taken": taken,
         "over": max(over, 0),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
-        "lacks_training": queries.lacks_training(group=group, today=today),
     }
 
 

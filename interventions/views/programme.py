@@ -13,21 +13,34 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.lists import Column, file_of, list_of, searched
 from interventions.actions import programme as actions
 from interventions.forms.criteria import CriteriaEditor
 from interventions.forms.programme import ProgrammeForm
 from interventions.models import Programme
-from interventions.models.programme import no_criteria
+from interventions.models.programme import Area, no_criteria
 from interventions.queries import programme as queries
 from interventions.queries.suggestions import Suggestion, measures_of, programme_suggestions, tree_of
 
 PAGE = 25
+COLUMNS = (
+    Column("name", "Programme", lambda row: row.name, sort=("name",)),
+    Column("area", "Area of need", lambda row: row.get_area_display(), sort=("area", "name")),
+    Column("dose", "Dose", lambda row: row.dose_words),
+    Column("groups", "Groups", lambda row: row.running, sort=("running", "name"), is_number=True),
+    Column("pupils", "Pupils", lambda row: row.placed, sort=("placed", "name"), is_number=True),
+)
 
 
 @door(Permission.PROGRAMME_SEE)
 def programme_list(request: StaffRequest) -> HttpResponse:
-    rows = queries.programmes(user=request.user, today=timezone.localdate())
-    return render(request, "interventions/programme_list.html", {"programmes": rows})
+    rows = searched(queries.programmes(today=timezone.localdate()), request.GET.get("q", ""), "name", "aim")
+    area = request.GET.get("area", "")
+    rows = rows.filter(area=area) if area in Area.values else rows
+    if file := file_of(request, rows, name="programmes", columns=COLUMNS):
+        return file
+    context = {"area": area, "areas": Area.choices, **list_of(request, rows, columns=COLUMNS)}
+    return render(request, "interventions/programme_list.html", context)
 
 
 @door(Permission.PROGRAMME_SEE)
@@ -36,13 +49,14 @@ def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     found = programme_suggestions(user=request.user, programme=programme, today=today)
     exit_tree = tree_of(programme.exit_criteria)
+    measures = measures_of(found.tree, exit_tree)
     context = {
         "programme": programme,
         "groups": queries.groups_of(programme=programme, today=today),
-        "entry": None if found.tree.is_empty else queries.words_of(found.tree, found.measures),
-        "exit": None if exit_tree.is_empty else queries.words_of(exit_tree, measures_of(exit_tree)),
-        "meets": _page(found.meets, request.GET.get("page"), found.measures),
-        "lacks": _page(found.lacks_evidence, request.GET.get("lacks"), found.measures),
+        "entry": None if found.tree.is_empty else queries.words_of(found.tree, measures),
+        "exit": None if exit_tree.is_empty else queries.words_of(exit_tree, measures),
+        "meets": _page(found.meets, request.GET.get("page"), measures),
+        "lacks": _page(found.lacks_evidence, request.GET.get("lacks"), measures),
     }
     return render(request, "interventions/programme_detail.html", context)
 

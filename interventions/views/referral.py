@@ -1,7 +1,6 @@
 """Referrals: two minutes for a teacher, a decision with a reason for the SENCO."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,11 +9,21 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
+from core.lists import Column, file_of, list_of, searched
 from interventions.actions import referral as actions
 from interventions.forms.referral import ReferralCreateForm, ReferralDecideForm
 from interventions.models import Referral
 from interventions.queries.programme import referrals
+from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
+
+COLUMNS = (
+    Column("pupil", "Pupil", lambda row: row.pupil.name, sort=("pupil__family_name", "pupil__given_name")),
+    Column("concern", "Concern", lambda row: row.concern),
+    Column("from", "From", lambda row: row.referred_by.full_name, sort=("referred_by__full_name",)),
+    Column("on", "On", lambda row: timezone.localdate(row.referred_at), sort=("referred_at",)),
+    Column("stage", "Stage", lambda row: row.get_stage_display(), sort=("stage", "referred_at")),
+)
 
 
 @door(Permission.REFERRAL_CREATE, methods=("GET", "POST"))
@@ -35,9 +44,17 @@ def referral_create(request: StaffRequest) -> HttpResponse:
 @door(Permission.REFERRAL_DECIDE)
 def referral_list(request: StaffRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
-    rows = referrals(user=request.user, stage=stage)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "stage": stage, "stages": Referral.Stage.choices}
+    rows = searched(
+        referrals(user=request.user, stage=stage),
+        request.GET.get("q", ""),
+        "pupil__search_name",
+        "concern",
+        "referred_by__full_name",
+    )
+    if file := file_of(request, rows, name="referrals", columns=COLUMNS):
+        pupils_opened(user=request.user, pupil_ids={row.pupil_id for row in rows}, page="referral_list download")
+        return file
+    context = {"stage": stage, "stages": Referral.Stage.choices, **list_of(request, rows, columns=COLUMNS)}
     return render(request, "interventions/referral_list.html", context)
 
 

@@ -1,6 +1,5 @@
 """The list of pupils, a pupil's page, and who has opened it."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,13 +7,24 @@ from django.utils import timezone
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
-from core.exports import download
+from core.lists import Column, file_of, list_of, moment, searched
 from pupils import queries
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil, PupilOpening
 
-FILTERS = {"q": "", "year": "", "status": "", "roll": "on", "sort": "name"}
-HEAD = ["Family name", "First name", "Year", "Form", "SEN status", "Date of birth"]
+FILTERS = {"q": "", "year": "", "status": "", "roll": "on"}
+COLUMNS = (
+    Column("name", "Pupil", lambda pupil: pupil.name, sort=("family_name", "given_name")),
+    Column("year", "Year", lambda pupil: pupil.year_group, sort=("year_group", "form", "family_name")),
+    Column("form", "Form", lambda pupil: pupil.form, sort=("form", "family_name")),
+    Column("status", "SEN status", lambda pupil: pupil.sen_code or "N", sort=("sen_code", "family_name")),
+    Column("born_on", "Date of birth", lambda pupil: pupil.born_on, is_hidden=True),
+)
+OPENING_COLUMNS = (
+    Column("who", "Who", lambda row: row.user.full_name, sort=("user__full_name", "at")),
+    Column("when", "When", lambda row: moment(row.at), sort=("at",)),
+    Column("page", "Page", lambda row: row.page, sort=("page", "at")),
+)
 
 
 @door(Permission.PUPIL_LIST)
@@ -22,14 +32,12 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, default) for name, default in FILTERS.items()}
     rows = queries.pupils_listed(
         user=request.user, text=asked["q"], year=asked["year"], status=asked["status"], roll=asked["roll"],
-        sort=asked["sort"], today=timezone.localdate(),
+        today=timezone.localdate(),
     )  # fmt: skip
-    if request.GET.get("format") in ("csv", "xlsx"):
-        found = list(rows)
-        pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil in found], page="pupil_list download")
-        lines = [[p.family_name, p.first_name, p.year_group, p.form, p.sen_code or "N", p.born_on] for p in found]
-        return download(name="pupils", kind=request.GET["format"], head=HEAD, rows=lines)
-    context = {"asked": asked, "page": Paginator(rows, 50).get_page(request.GET.get("page"))}
+    if file := file_of(request, rows, name="pupils", columns=COLUMNS):
+        pupils_opened(user=request.user, pupil_ids=rows.values_list("pk", flat=True), page="pupil_list download")
+        return file
+    context = {"asked": asked, **list_of(request, rows, columns=COLUMNS)}
     if request.htmx:
         return render(request, "pupils/_pupil_table.html", context)
     return render(request, "pupils/pupil_list.html", context | {"years": queries.years(user=request.user)})
@@ -37,8 +45,9 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
 
 @door(Permission.PUPIL_SEE)
 def pupil_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    pupil = get_object_or_404(Pupil.objects.visible_to(request.user).select_related("profile"), pk=pk)
-    context = queries.pupil_page(user=request.user, pupil=pupil, today=timezone.localdate())
+    today = timezone.localdate()
+    pupil = get_object_or_404(queries.pupil_shown(user=request.user, today=today), pk=pk)
+    context = queries.pupil_page(user=request.user, pupil=pupil, today=today)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="pupil_detail")
     return render(request, "pupils/pupil_detail.html", context)
 
@@ -46,6 +55,13 @@ def pupil_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.PUPIL_ACCESS_SEE)
 def pupil_openings(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
-    rows = PupilOpening.objects.filter(pupil=pupil).select_related("user")
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return render(request, "pupils/pupil_openings.html", {"pupil": pupil, "page": page})
+    rows = searched(
+        PupilOpening.objects.filter(pupil=pupil).select_related("user"),
+        request.GET.get("q", ""),
+        "user__full_name",
+        "page",
+    )
+    if file := file_of(request, rows, name="opened", columns=OPENING_COLUMNS):
+        return file
+    context = {"pupil": pupil, **list_of(request, rows, columns=OPENING_COLUMNS)}
+    return render(request, "pupils/pupil_openings.html", context)

@@ -1,0 +1,89 @@
+"""Pages of the main job take as many queries for ten times the pupils, at most twelve; hot pages stay small."""
+
+from random import Random
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from access.models import User
+from access.policy import Role
+from hlta.demo.build import fill
+from hlta.testing import SchoolFactory
+from interventions.models import Placement, Session
+from plans.models import ReviewPoint
+from pupils.actions.roster import roster_preview
+from schools.context import in_school
+
+MOST_QUERIES = 12
+MOST_BYTES = 60_000
+COUNTS = {"senco": 1, "hlta": 2, "ta": 6, "teacher": 20, "other": 1}
+
+
+def build(*, forms: int, form_size: int):
+    """A school of the demo's kind, and by role the addresses of the main job's pages in it."""
+    name = f"school-{form_size}"
+    school = SchoolFactory.create(slug=name)
+    accounts = [
+        (job, f"{job}@{name}.example", f"{job.title()} Person", [role])
+        for job, role in (("senco", Role.SENCO), ("hlta", Role.HLTA), ("ta", Role.TA), ("teacher", Role.TEACHER))
+    ]
+    fill(school, accounts, COUNTS, forms=forms, form_size=form_size, today=timezone.localdate(), random=Random(7))
+    users = {job: User.objects.get(email=email) for job, email, _, _ in accounts}
+    with in_school(school.pk):
+        return users, addresses(form_size)
+
+
+def addresses(form_size: int) -> dict[str, list[str]]:
+    placed = Placement.objects.open().select_related("group", "programme").order_by("pk")[0]
+    group, programme = placed.group, placed.programme
+    held = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
+    lines = "".join(f"{n},Surname{n},Given{n},8\n" for n in range(form_size * 10))
+    roster = roster_preview(
+        files={"p.csv": f"ID,Surname,Forename,Year\n{lines}".encode()},
+        filename="p.csv",
+        date_format="",
+        is_whole=False,
+        by=None,
+    )
+    chosen = f"group={group.pk}" + "".join(
+        f"&pupils={pk}" for pk in Placement.objects.values_list("pupil", flat=True)[:5]
+    )
+    lists = ["/pupils/", "/search/?q=a", "/programmes/", "/referrals/", "/reviews/", "/messages/", "/pupils/rosters/"]
+    things = [
+        f"/pupils/{placed.pupil_id}/", f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/place/?{chosen}",
+        f"/groups/{group.pk}/", f"/sessions/{held.pk}/", f"/pupils/rosters/{roster.pk}/",
+        f"/reviews/{ReviewPoint.objects.order_by('pk')[0].pk}/", f"/programmes/{programme.pk}/edit/",
+    ]  # fmt: skip
+    return {
+        "senco": ["/", *lists, *things, "/today/", "/my-week/", f"/pupils/{placed.pupil_id}/opened/"],
+        "hlta": ["/today/", "/my-week/"],
+        "ta": ["/today/", "/my-week/", "/pupils/"],
+        "teacher": ["/", "/pupils/", "/referrals/new/"],
+    }
+
+
+def measure(counted, users, pages) -> list[tuple[str, str, int, int]]:
+    found = []
+    for job, paths in pages.items():
+        client = Client()
+        client.force_login(users[job], backend="allauth.account.auth_backends.AuthenticationBackend")
+        for path in paths:
+            client.get(path)  # the session's first request writes when it began
+            answers = []
+            queries = counted(lambda client=client, path=path, answers=answers: answers.append(client.get(path)))
+            assert answers[0].status_code == 200, (job, path)
+            found.append((job, path.split("?")[0], len(queries), len(answers[0].content)))
+    return found
+
+
+@pytest.mark.django_db
+def test_pages_of_the_main_job_do_not_grow_with_the_school(counted):
+    small = measure(counted, *build(forms=1, form_size=14))
+    large = measure(counted, *build(forms=2, form_size=30))
+    assert [
+        (job, path, before, queries)
+        for (job, path, queries, _), (_, _, before, _) in zip(large, small, strict=True)
+        if queries > before or queries > MOST_QUERIES
+    ] == []
+    assert [(job, path, size) for job, path, _, size in large if size > MOST_BYTES] == []
