@@ -52,7 +52,9 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
             memberships = memberships_of(user=request.user)
             request.memberships = memberships  # type: ignore[attr-defined]
             chosen = request.session.get(SCHOOL)
-            mine = next((m for m in memberships if m.school_id == chosen), memberships[0] if memberships else None)
+            mine = next(
+                (m for m in memberships if m.school_id == chosen), min(memberships, key=lambda m: m.pk, default=None)
+            )
             if mine is None:
                 return self.get_response(request)
             request.user.membership = mine

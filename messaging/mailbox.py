@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -29,8 +30,10 @@ class Letter:
         return str(self.message["From"])
 
     @property
-    def sent(self) -> str:
-        return str(self.message["Date"])
+    def sent(self) -> datetime:
+        """When it went out; a zone of "-0000", which mail means as UTC, is read as such."""
+        when: datetime = self.message["Date"].datetime
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
 
     @property
     def body(self) -> str:

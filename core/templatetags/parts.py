@@ -1,6 +1,7 @@
 """Parts of pages: icons, dates as a school writes them, the key of a form."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -57,6 +58,18 @@ def school_time(value: time | datetime | None) -> str:
     if value is None:
         return ""
     return f"{timezone.localtime(value) if isinstance(value, datetime) else value:%H:%M}"
+
+
+@register.filter
+def plain_number(value: Decimal) -> str:
+    """A decimal without zeros at its end: "19", "4.5"."""
+    return f"{value.normalize():f}"
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Minutes as "23 h 25 min"."""
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
 @register.filter

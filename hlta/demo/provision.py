@@ -133,7 +133,7 @@ def make_groups(cast: Cast, programmes: list[Programme]) -> list[Group]:
         for past in (True, False):
             starts = cast.today - timedelta(days=150 if past else 28)
             ends = starts + timedelta(days=programme.weeks * 7 - 1)
-            leader = leaders[(number * 2 + past) % len(leaders)]
+            leader = leaders[(number + 3 * past) % len(leaders)]
             group = Group.objects.create(
                 programme=programme,
                 name="Spring group" if past else f"Year {7 + number % 5} group",

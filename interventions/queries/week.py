@@ -25,6 +25,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
         "week_letter": "AB"[days[0][1] - 1] if days else "",
         "days": shown,
         "pupils": _pupils(shown),
+        "next": _next(shown, now),
         "notices": list(Notice.objects.open_for(user)[:20]),
         "minutes": sum(_minutes(cell) for day, number in days for cell in cells if _falls(cell, day, number)),
     }
@@ -59,6 +60,12 @@ def _pupils(days: list[dict[str, Any]]) -> list[Pupil]:
     """Every pupil of the week once, by name."""
     found = {pupil.pk: pupil for day in days for entry in day["entries"] for pupil in entry["pupils"]}
     return sorted(found.values(), key=lambda pupil: (pupil.family_name, pupil.given_name, pupil.pk))
+
+
+def _next(days: list[dict[str, Any]], now: datetime) -> dict[str, Any] | None:
+    """What is on now, or comes next today."""
+    today = [entry for day in days if day["on"] == now.date() for entry in day["entries"]]
+    return next((entry for entry in today if entry["ends_at"] > now.time()), None)
 
 
 def _falls(cell: Cell, day: date, number: int) -> bool:

@@ -5,6 +5,8 @@
   if (!grid) return;
   const timers = new Map();
   const busy = new Set();
+  const typed = new Map(); // how often each line was touched: a save answers only for what it carried
+  const touch = (line) => { line.dataset.unsaved = "yes"; typed.set(line.dataset.line, (typed.get(line.dataset.line) || 0) + 1); };
   const state = (line) => line.querySelector("[data-line-state]");
   const say = (line, text) => { state(line).textContent = text; };
   grid.querySelectorAll("[data-autosave-only]").forEach((part) => { part.hidden = false; });
@@ -15,6 +17,7 @@
     if (busy.has(id)) { timers.set(id, setTimeout(() => save(line), 400)); return; }
     busy.add(id);
     line.dataset.unsaved = "yes";
+    const carried = typed.get(id);
     const data = new FormData();
     line.querySelectorAll("input, select, textarea").forEach((field) => { if (field.name && (field.type !== "checkbox" || field.checked)) data.append(field.name, field.value); });
     data.append("line", id);
@@ -25,18 +28,18 @@
       const part = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-line-state]");
       if (part.dataset.version) line.querySelector(`[name="p${id}-version"]`).value = part.dataset.version;
       state(line).replaceWith(document.importNode(part, true));
-      if (part.dataset.saved) delete line.dataset.unsaved;
+      if (part.dataset.saved && typed.get(id) === carried) delete line.dataset.unsaved;
     } catch {
       say(line, "Not saved yet. It is still here and will be tried again.");
       timers.set(id, setTimeout(() => save(line), 5000));
     } finally { busy.delete(id); }
   }
   const lineOf = (event) => event.target.closest("[data-line]");
-  grid.addEventListener("change", (event) => { const line = lineOf(event); if (line) save(line); });
+  grid.addEventListener("change", (event) => { const line = lineOf(event); if (line) { touch(line); save(line); } });
   grid.addEventListener("input", (event) => {
     const line = lineOf(event);
     if (!line || event.target.tagName === "SELECT") return;
-    line.dataset.unsaved = "yes";
+    touch(line);
     clearTimeout(timers.get(line.dataset.line));
     timers.set(line.dataset.line, setTimeout(() => save(line), 1200));
   });

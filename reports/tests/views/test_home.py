@@ -1,0 +1,44 @@
+"""Home and the search: what needs this person, and no more than they may see."""
+
+import pytest
+
+from access.policy import Role
+from hlta.testing import make_member
+from hlta.tests.world import build_world
+
+
+@pytest.fixture
+def world(school):
+    return build_world(school, roles=[Role.SENCO])
+
+
+def test_home_counts_what_its_links_list(world, sign_in):
+    client = sign_in(world.adult)
+    page = client.get("/").text
+    for words, path, shown in (
+        ("referrals need a decision", "/referrals/?stage=new", world.pupil.name),
+        ("review points in the next 14 days", "/reviews/?which=soon", world.pupil.name),
+        ("messages to carers did not go out", "/messages/?state=failed", "a@example.org"),
+    ):
+        assert f"<strong>1</strong> {words}" in page
+        assert path in page
+        assert shown in client.get(path).text
+
+
+def test_a_trusts_lead_sees_numbers_and_no_names(school, world, sign_in):
+    page = sign_in(make_member(school, Role.TRUST_SEND_LEAD)).get("/").text
+    assert "Pupils on roll" in page
+    assert world.pupil.name not in page
+
+
+def test_the_search_finds_by_parts_of_names_and_answers_htmx_with_a_part(world, sign_in):
+    client = sign_in(world.adult)
+    assert world.pupil.name in client.get("/search/", {"q": world.pupil.family_name[:3]}).text
+    part = client.get("/search/", {"q": "plan"}, headers={"hx-request": "true"}).text
+    assert "Plan, Do, Check" in part
+    assert "<html" not in part
+
+
+def test_another_schools_search_finds_nothing_of_ours(world, stranger, sign_in):
+    page = sign_in(stranger).get("/search/", {"q": world.pupil.family_name}).text
+    assert f"/pupils/{world.pupil.pk}/" not in page

@@ -1,0 +1,69 @@
+"""The audit trail: every change, who made it and from which page; nobody can change it."""
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+
+from interventions.models import Programme
+from pupils.models import Pupil
+from schools.context import in_school
+from staff.models import StaffMember
+
+PROGRAMME = {
+    "name": "Plan, Do, Check", "aim": "Plan first.", "area": "cognition",
+    "sessions_a_week": 2, "session_minutes": 30, "weeks": 10, "group_size": 5, "entry-TOTAL_FORMS": 0, "entry-INITIAL_FORMS": 0, "exit-TOTAL_FORMS": 0, "exit-INITIAL_FORMS": 0,
+    "entry-join-join": "all", "exit-join-join": "all",
+}  # fmt: skip
+EVENTS = [
+    model for model in apps.get_models() if model.__name__.endswith("Event") and hasattr(model, "pgh_tracked_model")
+]
+
+
+def test_a_change_in_the_browser_says_who_and_from_which_page(senco, teacher, sign_in):
+    key = "8b0a5a3e-2d6c-4f0a-9d5e-0a1b2c3d4e5f"
+    supervisor = StaffMember.objects.get(user=teacher).pk
+    answer = sign_in(senco).post(
+        "/programmes/new/", {**PROGRAMME, "supervising_teacher": supervisor, "request_key": key}
+    )
+    assert answer.status_code == 302
+    event = apps.get_model("interventions", "ProgrammeEvent").objects.get()
+    assert (event.pgh_label, event.pgh_context["user"], event.pgh_context["url"]) == (
+        "insert",
+        senco.pk,
+        "/programmes/new/",
+    )
+
+
+def test_every_kind_of_change_is_kept(pupil):
+    pupil.form = "8B"
+    pupil.save()
+    pk = pupil.pk
+    pupil.delete()
+    events = apps.get_model("pupils", "PupilEvent").objects.filter(pgh_obj_id=pk).order_by("pgh_id")
+    assert [event.pgh_label for event in events] == ["insert", "update", "delete"]
+
+
+@pytest.mark.parametrize("sql", ["UPDATE pupils_pupilevent SET form = 'x'", "DELETE FROM pupils_pupilevent"])
+def test_history_is_append_only_for_the_application(pupil, sql):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_history_is_the_schools_alone(pupil, other_school):
+    events = apps.get_model("pupils", "PupilEvent").objects
+    assert events.filter(pgh_obj_id=pupil.pk).exists()
+    with in_school(other_school.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pupils_pupilevent")
+        assert cursor.fetchone() == (0,)
+
+
+def test_what_a_school_writes_by_hand_is_audited():
+    tracked = {model.pgh_tracked_model for model in EVENTS}
+    assert {Pupil, Programme, StaffMember} <= tracked
+    assert len(tracked) > 25
+
+
+def test_the_library_finds_no_table_without_its_policy(db):
+    call_command("check_rls")
