@@ -11,11 +11,17 @@ from pupils.models import Pupil
 from schools.context import in_school
 from staff.models import StaffMember
 
+NO_CRITERIA = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "join-join": "all"}
 PROGRAMME = {
-    "name": "Plan, Do, Check", "aim": "Plan first.", "area": "cognition",
-    "sessions_a_week": 2, "session_minutes": 30, "weeks": 10, "group_size": 5, "entry-TOTAL_FORMS": 0, "entry-INITIAL_FORMS": 0, "exit-TOTAL_FORMS": 0, "exit-INITIAL_FORMS": 0,
-    "entry-join-join": "all", "exit-join-join": "all",
-}  # fmt: skip
+    "name": "Plan, Do, Check",
+    "aim": "Plan first.",
+    "area": "cognition",
+    "sessions_a_week": 2,
+    "session_minutes": 30,
+    "weeks": 10,
+    "group_size": 5,
+    **{f"{which}-{name}": value for which in ("entry", "exit") for name, value in NO_CRITERIA.items()},
+}
 EVENTS = [
     model for model in apps.get_models() if model.__name__.endswith("Event") and hasattr(model, "pgh_tracked_model")
 ]
