@@ -15,6 +15,10 @@ class Permission(StrEnum):
     PUPIL_SEE = "pupil_see"
     PUPIL_LIST = "pupil_list"
     CARER_SEE = "carer_see"
+    CARER_EDIT = "carer_edit"
+    PROFILE_EDIT = "profile_edit"
+    SEN_EDIT = "sen_edit"
+    REGISTER_SEE = "register_see"
     PUPIL_ACCESS_SEE = "pupil_access_see"
     ROSTER_IMPORT = "roster_import"
     PROGRAMME_SEE = "programme_see"
@@ -61,7 +65,8 @@ P = Permission
 EVERYBODY = frozenset({P.HOME_SEE, P.MAILBOX_READ, P.NOTICE_ACKNOWLEDGE})
 WORKS_WITH_PUPILS = EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.REFERRAL_CREATE, P.STAFF_SEE}
 RUNS_SESSIONS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
-LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE}
+KNOWS_CARERS = frozenset({P.CARER_SEE, P.CARER_EDIT})
+LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE, P.REGISTER_SEE}
 
 POLICY: dict[Role, Policy] = {
     Role.SENCO: Policy(
@@ -69,9 +74,11 @@ POLICY: dict[Role, Policy] = {
         "Leads the school's provision: decides who is placed where, sees every pupil.",
         RUNS_SESSIONS
         | LEADS
+        | KNOWS_CARERS
         | {
             P.COMPONENTS_SEE,
-            P.CARER_SEE,
+            P.PROFILE_EDIT,
+            P.SEN_EDIT,
             P.PUPIL_ACCESS_SEE,
             P.ROSTER_IMPORT,
             P.PROGRAMME_EDIT,
@@ -89,7 +96,16 @@ POLICY: dict[Role, Policy] = {
         "Runs groups and leads the teaching assistants; sees every pupil.",
         RUNS_SESSIONS
         | LEADS
-        | {P.CARER_SEE, P.PLACEMENT_CREATE, P.GROUP_EDIT, P.DEPLOYMENT_EDIT, P.REVIEW_EDIT, P.MESSAGE_SEE},
+        | {
+            P.CARER_SEE,
+            P.CARER_EDIT,
+            P.PROFILE_EDIT,
+            P.PLACEMENT_CREATE,
+            P.GROUP_EDIT,
+            P.DEPLOYMENT_EDIT,
+            P.REVIEW_EDIT,
+            P.MESSAGE_SEE,
+        },
         sees_every_pupil=True,
     ),
     Role.TA: Policy(
@@ -125,7 +141,18 @@ POLICY: dict[Role, Policy] = {
     Role.DATA_MANAGER: Policy(
         "Data manager",
         "Brings the school's data in; sees every pupil's identity.",
-        EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.STAFF_SEE, P.CARER_SEE, P.ROSTER_IMPORT, P.COMPONENTS_SEE},
+        EVERYBODY
+        | {
+            P.PUPIL_LIST,
+            P.PUPIL_SEE,
+            P.STAFF_SEE,
+            P.CARER_SEE,
+            P.CARER_EDIT,
+            P.SEN_EDIT,
+            P.REGISTER_SEE,
+            P.ROSTER_IMPORT,
+            P.COMPONENTS_SEE,
+        },
         sees_every_pupil=True,
     ),
     Role.TRUST_SEND_LEAD: Policy(

@@ -56,7 +56,7 @@ def searched(rows: Any, text: str, *fields: str) -> Any:
     return rows
 
 
-def arranged(rows: QuerySet, asked: str, columns: Sequence[Column]) -> QuerySet:
+def arranged(rows: Any, asked: str, columns: Sequence[Column]) -> Any:
     """The rows sorted as asked; in their own order where nothing that can be sorted by is asked."""
     column = next((column for column in columns if column.key == asked.lstrip("-") and column.sort), None)
     if column is None:
@@ -65,12 +65,15 @@ def arranged(rows: QuerySet, asked: str, columns: Sequence[Column]) -> QuerySet:
     return rows.order_by(*(getattr(F(field), way)(nulls_last=True) for field in column.sort), "pk")
 
 
-def file_of(request: HttpRequest, rows: QuerySet, *, name: str, columns: Sequence[Column]) -> HttpResponse | None:
+def file_of(
+    request: HttpRequest, rows: QuerySet | list, *, name: str, columns: Sequence[Column]
+) -> HttpResponse | None:
     """The whole list as a file where one is asked for."""
     kind = request.GET.get("format")
     if kind not in ("csv", "xlsx"):
         return None
-    rows = arranged(rows, request.GET.get("sort", ""), columns)
+    if isinstance(rows, QuerySet):
+        rows = arranged(rows, request.GET.get("sort", ""), columns)
     lines = [[column.value(row) for column in columns] for row in rows]
     return download(name=name, kind=kind, head=[column.label for column in columns], rows=lines)
 

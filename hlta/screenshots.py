@@ -21,6 +21,10 @@ WIDTHS = {360: 780, 1280: 900}
 SUBJECTS = {
     "pupils:pupil_detail": "pupil",
     "pupils:pupil_openings": "pupil",
+    "pupils:sen_state": "pupil",
+    "pupils:profile_edit": "pupil",
+    "pupils:carer_create": "pupil",
+    "pupils:carer_edit": "carer_link",
     "pupils:roster_detail": "roster",
     "interventions:programme_detail": "programme",
     "interventions:programme_edit": "programme",
@@ -75,7 +79,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
-    from pupils.models import Pupil
+    from pupils.models import CarerLink, Pupil
     from schools.context import in_school
     from schools.models import School
 
@@ -90,6 +94,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
         ids = {
             "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
+            "carer_link": CarerLink.objects.filter(pupil=placed.pupil_id)[0].pk,
             "roster": roster.pk,
             "programme": Programme.objects.get(name="Plan, Do, Check").pk,
             "group": Group.objects.get(pk=placed.group_id).pk,

@@ -5,18 +5,12 @@ from typing import Any
 from django import forms
 
 from plans.models import ReviewPoint
-from pupils.models import Pupil
 from staff.models import StaffMember
 
 
 class StaffChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return obj.name
-
-
-class PupilChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.year_words} {obj.form}".strip()
 
 
 class ReviewForm(forms.ModelForm):
@@ -39,15 +33,6 @@ class ReviewForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["led_by"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
         self.fields["minutes"] = forms.IntegerField(min_value=5, max_value=480, initial=30)
-
-
-class ReviewCreateForm(ReviewForm):
-    pupil = PupilChoice(queryset=Pupil._base_manager.none())
-    field_order = ["pupil"]
-
-    def __init__(self, *args: Any, pupils: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["pupil"].queryset = pupils  # type: ignore[attr-defined]
 
 
 class ReviewHoldForm(forms.Form):

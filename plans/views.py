@@ -12,10 +12,10 @@ from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
 from plans import actions, queries
-from plans.forms import ReviewCreateForm, ReviewForm, ReviewHoldForm
+from plans.forms import ReviewForm, ReviewHoldForm
 from plans.models import ReviewPoint
 from pupils.actions.opening import pupils_opened
-from pupils.models import Pupil
+from pupils.views.choose import pupil_asked, pupil_choose
 
 COLUMNS = (
     Column("when", "When", lambda row: moment(row.starts_at), sort=("starts_at",)),
@@ -61,22 +61,20 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
 @once
 def review_create(request: StaffRequest) -> HttpResponse:
-    pupils = Pupil.objects.visible_to(request.user).on_roll()
-    asked = request.GET.get("pupil", "")
-    pupils = pupils.filter(pk=asked) if asked.isdecimal() else pupils.by_name()
-    form = ReviewCreateForm(request.POST or None, pupils=pupils, initial={"pupil": asked})
+    pupil = pupil_asked(request)
+    if pupil is None:
+        return pupil_choose(request, title="Plan a review")
+    form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ReviewForm.Meta.fields}
         try:
-            review = actions.review_create(
-                pupil=form.cleaned_data["pupil"], values=values, by=request.user, now=timezone.now()
-            )
+            review = actions.review_create(pupil=pupil, values=values, by=request.user, now=timezone.now())
         except DomainError as error:
             form.add_error("starts_at", str(error))
         else:
             messages.success(request, "Planned. Carers are reminded by e-mail by themselves.")
             return redirect("plans:review_detail", pk=review.pk)
-    return render(request, "plans/review_create.html", {"form": form})
+    return render(request, "plans/review_create.html", {"form": form, "pupil": pupil})
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))

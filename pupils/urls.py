@@ -1,12 +1,19 @@
 from django.urls import path
 
-from pupils.views import pupil, roster
+from pupils.views import carer, pupil, roster, sen
 
 app_name = "pupils"
 urlpatterns = [
     path("", pupil.pupil_list, name="pupil_list"),
     path("<int:pk>/", pupil.pupil_detail, name="pupil_detail"),
     path("<int:pk>/opened/", pupil.pupil_openings, name="pupil_openings"),
+    path("<int:pk>/sen/", sen.sen_state, name="sen_state"),
+    path("<int:pk>/profile/", sen.profile_edit, name="profile_edit"),
+    path("<int:pk>/profile/confirm/", sen.profile_confirm, name="profile_confirm"),
+    path("<int:pk>/carers/new/", carer.carer_create, name="carer_create"),
+    path("carers/<int:pk>/", carer.carer_edit, name="carer_edit"),
+    path("carers/<int:pk>/remove/", carer.carer_remove, name="carer_remove"),
+    path("register/", sen.register, name="register"),
     path("rosters/", roster.roster_list, name="roster_list"),
     path("rosters/new/", roster.roster_create, name="roster_create"),
     path("rosters/<int:pk>/", roster.roster_detail, name="roster_detail"),

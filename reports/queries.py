@@ -14,7 +14,7 @@ from interventions.models import Group, Placement, Programme, Referral, Session
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
-from pupils.queries import pupils_found
+from pupils.queries.pupil import pupils_found
 from schools.queries import present_school
 from staff.models import StaffMember
 

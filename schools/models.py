@@ -1,5 +1,7 @@
 """Trusts, schools (the tenants), and what a school's days look like."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -129,6 +131,15 @@ class Period(SchoolOwned):
         ]
 
 
+class CodeQuerySet(models.QuerySet["Code"]):
+    def on(self, day: date) -> "CodeQuerySet":
+        """Those that may be chosen on a day."""
+        return self.filter(
+            models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=day),
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
+        )
+
+
 class Code(models.Model):
     """A value of a national code set (facts 10-12), with the days on which it may be chosen. The same for every school."""
 
@@ -142,6 +153,9 @@ class Code(models.Model):
     area = models.CharField(max_length=60, blank=True, help_text="The broad area of need it is counted under.")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    replaced_by = models.CharField(max_length=10, blank=True, help_text="The code that a retired one is read as.")
+
+    objects = CodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["code_set", "code"]

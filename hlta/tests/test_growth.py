@@ -56,10 +56,19 @@ def addresses(form_size: int) -> dict[str, list[str]]:
         f"/reviews/{ReviewPoint.objects.order_by('pk')[0].pk}/", f"/programmes/{programme.pk}/edit/",
     ]  # fmt: skip
     return {
-        "senco": ["/", *lists, *things, "/today/", "/my-week/", f"/pupils/{placed.pupil_id}/opened/"],
+        "senco": [
+            "/",
+            *lists,
+            *things,
+            "/today/",
+            "/my-week/",
+            f"/pupils/{placed.pupil_id}/opened/",
+            "/pupils/register/",
+            "/pupils/register/?since=2026-01-01",
+        ],
         "hlta": ["/today/", "/my-week/"],
         "ta": ["/today/", "/my-week/", "/pupils/"],
-        "teacher": ["/", "/pupils/", "/referrals/new/"],
+        "teacher": ["/", "/pupils/", "/referrals/new/?q=a"],
     }
 
 

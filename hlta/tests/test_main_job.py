@@ -13,7 +13,7 @@ from hlta.tests.desk import Desk, browser, member, sync_in_a_loop
 from interventions.models import Session
 from messaging.tasks import mail_send_due
 from plans.tasks import review_reminders_queue
-from pupils.models import Carer, CarerLink, Pupil
+from pupils.models import Pupil
 from pupils.tests.sds_files import real_sds, sds
 from schools.context import in_school
 from schools.models import CycleWeek, Period, School, Term
@@ -149,9 +149,14 @@ def test_the_main_job(browser, live_server, mailbox, new_school, files):
 
     with in_school(new_school.pk):
         pupil = Pupil.objects.filter(placements__isnull=False).first()
-        carer = Carer.objects.create(given_name="Ann", family_name="Carer", email="ann@example.org")
-        CarerLink.objects.create(pupil=pupil, carer=carer, relationship="Mother")
-    desk.go(f"/reviews/new/?pupil={pupil.pk}")
+    desk.go(f"/pupils/{pupil.pk}/")
+    desk.page.get_by_role("link", name="Add a carer").click()
+    desk.page.get_by_label("First name").fill("Ann")
+    desk.page.get_by_label("Family name").fill("Carer")
+    desk.page.get_by_label("What they are to the pupil").fill("Mother")
+    desk.page.get_by_label("E-mail", exact=True).fill("ann@example.org")
+    desk.press("Save the carer")
+    desk.page.get_by_role("link", name="Plan a review").click()
     desk.page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=10)).isoformat())
     desk.page.get_by_label("Time").fill("15:30")
     desk.page.get_by_label("Place").fill("Room 14")

@@ -17,6 +17,12 @@ from schools.context import in_school
 PK = {
     "pupils:pupil_detail": "pupil",
     "pupils:pupil_openings": "pupil",
+    "pupils:sen_state": "pupil",
+    "pupils:profile_edit": "pupil",
+    "pupils:profile_confirm": "pupil",
+    "pupils:carer_create": "pupil",
+    "pupils:carer_edit": "carer_link",
+    "pupils:carer_remove": "carer_link",
     "pupils:roster_detail": "roster",
     "pupils:roster_answer": "roster",
     "pupils:roster_apply": "roster",

@@ -13,7 +13,7 @@ from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import Group, Placement, Programme, Referral, Session, Slot
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
-from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, Pupil, RosterImport, TeachingClass
+from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
 from schools.context import in_school
 from schools.models import School
 
@@ -46,9 +46,10 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
     if teaches:
         ClassTeacher.objects.create(teaching_class=teaching_class, staff_member=world.adult.staff)  # type: ignore[attr-defined]
     carer = Carer.objects.create(family_name="Carer", email="carer@example.org")
-    CarerLink.objects.create(pupil=world.pupil, carer=carer, relationship="Mother")
+    link = CarerLink.objects.create(pupil=world.pupil, carer=carer, relationship="Mother")
+    LearnerProfile.objects.create(pupil=world.pupil, what_helps="One step at a time.")
     roster = RosterImport.objects.create(shape="pupils", filename="pupils.csv", uploaded_by=world.adult)
-    return {"roster": roster, "carer": carer, "teaching_class": teaching_class}
+    return {"roster": roster, "carer": carer, "carer_link": link, "teaching_class": teaching_class}
 
 
 def _provision(world: World) -> dict[str, Any]:

@@ -6,20 +6,12 @@ from django import forms
 
 from interventions.forms.programme import NameChoice
 from interventions.models import Programme, Referral
-from pupils.models import Pupil
-
-
-class PupilChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.year_words} {obj.form}".strip()
 
 
 class ReferralCreateForm(forms.ModelForm):
-    pupil = PupilChoice(queryset=Pupil._base_manager.none())
-
     class Meta:
         model = Referral
-        fields = ["pupil", "concern", "strategies_tried", "is_carer_told", "carer_not_told_reason"]
+        fields = ["concern", "strategies_tried", "is_carer_told", "carer_not_told_reason"]
         labels = {
             "concern": "What worries you, and what you have seen",
             "strategies_tried": "What has been tried, and what it did",
@@ -30,10 +22,6 @@ class ReferralCreateForm(forms.ModelForm):
             "concern": forms.Textarea(attrs={"rows": 4, "data-draft": True}),
             "strategies_tried": forms.Textarea(attrs={"rows": 3}),
         }
-
-    def __init__(self, *args: Any, pupils: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["pupil"].queryset = pupils  # type: ignore[attr-defined]
 
 
 class ReferralDecideForm(forms.Form):

@@ -16,6 +16,7 @@ from interventions.models import Referral
 from interventions.queries.programme import referrals
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
+from pupils.views.choose import pupil_asked, pupil_choose
 
 COLUMNS = (
     Column("pupil", "Pupil", lambda row: row.pupil.name, sort=("pupil__family_name", "pupil__given_name")),
@@ -29,16 +30,15 @@ COLUMNS = (
 @door(Permission.REFERRAL_CREATE, methods=("GET", "POST"))
 @once
 def referral_create(request: StaffRequest) -> HttpResponse:
-    pupils = Pupil.objects.visible_to(request.user).on_roll()
-    offered = pupils.filter(pk=request.GET["pupil"]) if request.GET.get("pupil", "").isdecimal() else pupils.by_name()
-    form = ReferralCreateForm(request.POST or None, pupils=offered, initial={"pupil": request.GET.get("pupil")})
+    pupil = pupil_asked(request)
+    if pupil is None:
+        return pupil_choose(request, title="Refer a pupil")
+    form = ReferralCreateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        pupil = values.pop("pupil")
-        actions.referral_create(pupil=pupil, values=values, by=request.user, now=timezone.now())
+        actions.referral_create(pupil=pupil, values=form.cleaned_data, by=request.user, now=timezone.now())
         messages.success(request, f"{pupil.name} is referred. You will hear what is decided.")
         return redirect("pupils:pupil_detail", pk=pupil.pk)
-    return render(request, "interventions/referral_create.html", {"form": form})
+    return render(request, "interventions/referral_create.html", {"form": form, "pupil": pupil})
 
 
 @door(Permission.REFERRAL_DECIDE)

@@ -12,7 +12,7 @@ from access.models import User
 from core.errors import DomainError, StaleError
 from pupils.actions.roster_write import write
 from pupils.models import RosterImport, RosterRow
-from pupils.queries_roster import gone_if_missing, present_rows
+from pupils.queries.roster import gone_if_missing, present_rows
 from pupils.rules.diff import Change, compare
 from pupils.rules.files import FileError, Table, read_tables
 from pupils.rules.roster import order_of, read_roster, schools_in, shape_of

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pupils.models import ClassTeacher, Enrolment, Pupil, SenStatus, TeachingClass
-from pupils.queries_roster import PUPIL_FIELDS
+from pupils.queries.roster import PUPIL_FIELDS
 from pupils.rules.diff import Change
 from staff.models import StaffMember
 

@@ -11,12 +11,18 @@ from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 class Carer(SchoolOwned):
     """A parent or another adult who cares for a pupil."""
 
+    class ReachedBy(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        PHONE = "phone", "Phone"
+        LETTER = "letter", "Letter"
+
     title = models.CharField(max_length=20, blank=True)
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=60, blank=True)
+    reached_by = models.CharField("likes to be reached by", max_length=6, choices=ReachedBy, default=ReachedBy.EMAIL)
 
     class Meta:
         ordering = ["family_name", "given_name"]

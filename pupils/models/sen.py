@@ -2,11 +2,20 @@
 
 from datetime import date
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from pupils.models.pupil import Pupil
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+
+
+class DaysHeld(Func):
+    """The days on which a row holds, as a range."""
+
+    function = "daterange"
+    output_field = DateRangeField()
 
 
 class DatedQuerySet(SchoolOwnedQuerySet):
@@ -35,6 +44,14 @@ class SenStatus(SchoolOwned):
             models.UniqueConstraint(
                 fields=["school", "pupil"], condition=Q(ends_on__isnull=True), name="pupils_senstatus_one_now"
             ),
+            ExclusionConstraint(
+                name="pupils_senstatus_one_at_a_time",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    ("pupil", RangeOperators.EQUAL),
+                    (DaysHeld(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 
@@ -58,5 +75,14 @@ class Need(SchoolOwned):
             ),
             models.UniqueConstraint(
                 fields=["school", "pupil", "code"], condition=Q(ends_on__isnull=True), name="pupils_need_once_now"
+            ),
+            ExclusionConstraint(
+                name="pupils_need_once_at_a_time",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    ("pupil", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (DaysHeld(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
+                ],
             ),
         ]

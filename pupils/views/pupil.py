@@ -8,9 +8,9 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of, list_of, moment, searched
-from pupils import queries
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil, PupilOpening
+from pupils.queries import pupil as queries
 
 FILTERS = {"q": "", "year": "", "status": "", "roll": "on"}
 COLUMNS = (

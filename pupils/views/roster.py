@@ -13,7 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError, StaleError
 from pupils.actions import roster as actions
-from pupils.forms import RosterAnswerForm, RosterCreateForm
+from pupils.forms.roster import RosterAnswerForm, RosterCreateForm
 from pupils.models import RosterImport, RosterRow
 
 

@@ -1,6 +1,6 @@
 """What the pages of pupils show."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +13,9 @@ from pupils import visibility
 from pupils.models import CarerLink, Enrolment, Need, Pupil, SenStatus
 from pupils.sections import sections
 from schools.models import Code
+
+# A profile is asked about once a year.
+STILL_TRUE_FOR = timedelta(days=365)
 
 
 def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, today: date) -> Any:
@@ -71,10 +74,12 @@ def _label(code_set: str) -> Any:
 
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     """Everything on the page of a pupil from `pupil_shown`, with the sections of the apps above."""
+    profile = getattr(pupil, "profile", None)
     found = [(section, section.query(user=user, pupil=pupil, today=today)) for section in sections()]
     return {
         "pupil": pupil,
-        "profile": getattr(pupil, "profile", None),
+        "profile": profile,
+        "is_profile_old": profile is not None and (profile.confirmed_on or date.min) < today - STILL_TRUE_FOR,
         "carers": (
             CarerLink.objects.filter(pupil=pupil).select_related("carer") if user.may(Permission.CARER_SEE) else []
         ),

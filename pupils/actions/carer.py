@@ -1,0 +1,56 @@
+"""Carers: who they are, and what they are to a pupil."""
+
+from typing import Any
+
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError
+from pupils.models import Carer, CarerLink, Pupil
+
+LINK_FIELDS = ("relationship", "has_parental_responsibility", "contact_order", "do_not_contact")
+
+
+@transaction.atomic
+def carer_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> CarerLink:
+    """A carer of the pupil. Somebody of the same name and e-mail, a sister's or brother's carer, is the same person."""
+    link, person = _parts(values)
+    carer = _known(person) if person["email"] else None
+    if carer is None:
+        carer = Carer.objects.create(**person)
+    elif CarerLink.objects.filter(pupil=pupil, carer=carer).exists():
+        raise DomainError(f"{carer.name} is a carer of this pupil already.")
+    return CarerLink.objects.create(pupil=pupil, carer=carer, **link)
+
+
+def _known(person: dict[str, Any]) -> Carer | None:
+    return Carer.objects.filter(
+        email__iexact=person["email"],
+        family_name__iexact=person["family_name"],
+        given_name__iexact=person["given_name"],
+    ).first()
+
+
+@transaction.atomic
+def carer_edit(*, link: CarerLink, values: dict[str, Any], by: User) -> CarerLink:
+    """Change the carer (for every child of theirs) and what they are to this pupil."""
+    changes, person = _parts(values)
+    for row, fields in ((link, changes), (link.carer, person)):
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(fields))
+    return link
+
+
+@transaction.atomic
+def carer_remove(*, link: CarerLink, by: User) -> None:
+    """This person is no carer of this pupil; one who is a carer of nobody is forgotten."""
+    carer = link.carer
+    link.delete()
+    if not carer.pupil_links.exists():
+        carer.delete()
+
+
+def _parts(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    link = {name: values[name] for name in LINK_FIELDS}
+    return link, {name: value for name, value in values.items() if name not in LINK_FIELDS}

@@ -1,0 +1,113 @@
+"""The SEN register as at any date, a pupil's status and needs, and their learner profile."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.policy import Permission
+from access.requests import StaffRequest
+from core.door import door
+from core.errors import DomainError
+from core.lists import Column, arranged, file_of, list_of, searched
+from pupils.actions.opening import pupils_opened
+from pupils.actions.profile import profile_confirm as confirm
+from pupils.actions.profile import profile_edit as edit
+from pupils.actions.sen import sen_state as state
+from pupils.forms.pupil import ProfileForm, RegisterForm, SenStateForm
+from pupils.models import LearnerProfile, Need, Pupil, SenStatus
+from pupils.queries import register as queries
+from pupils.rules.history import year_then
+
+Columns = tuple[Column, ...]
+BY_NAME = ("family_name", "given_name")
+COLUMNS: Columns = (
+    Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
+    Column("year", "Year", lambda row: row.year_then, sort=("year_group", *BY_NAME)),
+    Column("code", "Status", lambda row: row.code, sort=("code", *BY_NAME)),
+    Column("since", "Since", lambda row: row.since, sort=("since", *BY_NAME)),
+    Column("needs", "Needs, the primary one first", lambda row: ", ".join(row.needs_then)),
+)
+CHANGE_COLUMNS: Columns = (
+    Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
+    Column("before", "Before", lambda row: row.before or "Not on the register", sort=("before", *BY_NAME)),
+    Column("after", "After", lambda row: row.after or "Not on the register", sort=("after", *BY_NAME)),
+)
+
+
+@door(Permission.REGISTER_SEE)
+def register(request: StaffRequest) -> HttpResponse:
+    """`?on=` any day; with `?since=` what changed between the two."""
+    today = timezone.localdate()
+    form = RegisterForm(request.GET or None)
+    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    on, since = asked.get("on") or today, asked.get("since")
+    if since:
+        rows = queries.register_changes(user=request.user, since=since, on=on)
+    else:
+        rows = queries.register(user=request.user, on=on)
+        if request.GET.get("code") in ("E", "K"):
+            rows = rows.filter(code=request.GET["code"])
+    columns = CHANGE_COLUMNS if since else COLUMNS
+    rows = arranged(searched(rows, request.GET.get("q", ""), "search_name"), request.GET.get("sort", ""), columns)
+    if request.GET.get("format"):
+        rows = _with_year(list(rows), on, today)
+        pupils_opened(user=request.user, pupil_ids=[row.pk for row in rows], page="register download")
+    if file := file_of(request, rows, name=f"register-{on}", columns=columns):
+        return file
+    context = list_of(request, rows, columns=columns)
+    _with_year(context["page"].object_list, on, today)
+    context |= {"form": form, "on": on, "since": since, "is_today": on == today, "code": request.GET.get("code", "")}
+    return render(request, "pupils/register.html", context)
+
+
+def _with_year(rows: Any, on: Any, today: Any) -> Any:
+    """Each with the year that the pupil was in on the day."""
+    for row in rows:
+        row.year_then = None if row.year_group is None else year_then(row.year_group, today=today, on=on)
+    return rows
+
+
+@door(Permission.SEN_EDIT, methods=("GET", "POST"))
+def sen_state(request: StaffRequest, pk: int) -> HttpResponse:
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
+    today = timezone.localdate()
+    statuses = list(SenStatus.objects.filter(pupil=pupil).order_by("-starts_on"))
+    needs = list(Need.objects.filter(pupil=pupil).order_by("-starts_on", "rank"))
+    now = {f"need_{need.rank}": need.code for need in needs if need.ends_on is None}
+    current = next((status.code for status in statuses if status.ends_on is None), "N")
+    form = SenStateForm(request.POST or None, today=today, initial={"status": current, "on": today, **now})
+    if request.method == "POST" and form.is_valid():
+        try:
+            state(
+                pupil=pupil, status=form.cleaned_data["status"], needs=form.needs, on=form.cleaned_data["on"], today=today,
+                by=request.user,
+            )  # fmt: skip
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"The register is changed for {pupil.name}.")
+            return redirect("pupils:pupil_detail", pk=pk)
+    context = {"form": form, "pupil": pupil, "statuses": statuses, "needs": needs}
+    return render(request, "pupils/sen_state.html", context)
+
+
+@door(Permission.PROFILE_EDIT, methods=("GET", "POST"))
+def profile_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
+    form = ProfileForm(request.POST or None, instance=LearnerProfile.objects.filter(pupil=pupil).first())
+    if request.method == "POST" and form.is_valid():
+        edit(pupil=pupil, values=form.cleaned_data, today=timezone.localdate(), by=request.user)
+        messages.success(request, f"The profile of {pupil.name} is saved.")
+        return redirect("pupils:pupil_detail", pk=pk)
+    return render(request, "pupils/profile_edit.html", {"form": form, "pupil": pupil})
+
+
+@door(Permission.PROFILE_EDIT, methods=("POST",))
+def profile_confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
+    confirm(profile=get_object_or_404(LearnerProfile, pupil=pupil), today=timezone.localdate(), by=request.user)
+    messages.success(request, "Still true. You are asked again in a year.")
+    return redirect("pupils:pupil_detail", pk=pk)
