@@ -19,5 +19,6 @@ urlpatterns = [
     path("rosters/<int:pk>/", roster.roster_detail, name="roster_detail"),
     path("rosters/<int:pk>/answer/", roster.roster_answer, name="roster_answer"),
     path("rosters/<int:pk>/apply/", roster.roster_apply, name="roster_apply"),
+    path("rosters/<int:pk>/undo/", roster.roster_undo, name="roster_undo"),
     path("rosters/<int:pk>/discard/", roster.roster_discard, name="roster_discard"),
 ]

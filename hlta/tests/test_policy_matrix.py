@@ -27,6 +27,7 @@ PK = {
     "pupils:roster_answer": "roster",
     "pupils:roster_apply": "roster",
     "pupils:roster_discard": "roster",
+    "pupils:roster_undo": "roster",
     "interventions:programme_detail": "programme",
     "interventions:programme_edit": "programme",
     "interventions:placement_create": "programme",

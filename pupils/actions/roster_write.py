@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from pupils.models import ClassTeacher, Enrolment, Pupil, SenStatus, TeachingClass
+from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, Pupil, SenStatus, TeachingClass
 from pupils.queries.roster import PUPIL_FIELDS
 from pupils.rules.diff import Change
 from staff.models import StaffMember
 
 BATCH = 1000
+CARER_FIELDS = ("title", "given_name", "family_name", "email", "phone")
 
 
 def write(changes: list[Change], *, school_id: int, today: date) -> None:
@@ -21,6 +22,8 @@ def write(changes: list[Change], *, school_id: int, today: date) -> None:
     _pupils(by_kind.get("pupil", []), school_id, today)
     _simple(StaffMember, by_kind.get("staff", []), school_id, ("title", "given_name", "family_name"), "left_on")
     _simple(TeachingClass, by_kind.get("class", []), school_id, ("name", "subject"), "ended_on")
+    _carers(by_kind.get("carer", []), school_id)
+    _care(by_kind.get("care", []), school_id)
     _enrolments(by_kind.get("enrolment", []), school_id, today)
     _teaching(by_kind.get("teaching", []), school_id)
 
@@ -72,6 +75,38 @@ def _simple(model: Any, changes: list[Change], school_id: int, names: tuple[str,
         if "has_left" in change.after:
             setattr(there[change.key], end, None)
     model.objects.bulk_update(list(there.values()), [*names, end], batch_size=BATCH)
+
+
+def _carers(changes: list[Change], school_id: int) -> None:
+    """Carers are never gone because a file says so: only staff take one off a pupil."""
+    there = {row.mis_id: row for row in Carer.objects.filter(mis_id__in=[c.key for c in changes])}
+    new = [c for c in changes if c.outcome == "new"]
+    Carer.objects.bulk_create(
+        [Carer(school_id=school_id, mis_id=c.key, **_values(c, CARER_FIELDS)) for c in new], batch_size=BATCH
+    )
+    changed = [c for c in changes if c.outcome == "changed"]
+    for change in changed:
+        for name, value in _values(change, CARER_FIELDS).items():
+            setattr(there[change.key], name, value)
+    Carer.objects.bulk_update([there[c.key] for c in changed], CARER_FIELDS, batch_size=BATCH)
+
+
+def _care(changes: list[Change], school_id: int) -> None:
+    """What a carer is to a pupil. "Do not contact" and parental responsibility stay as staff set them."""
+    if not changes:
+        return
+    carers = _ids(Carer)
+    pupils = {key: pk for pk, *keys in Pupil.objects.values_list("pk", "mis_id", "upn") for key in keys if key}
+    pairs = {c.key: (pupils[c.key.split("|")[0]], carers[c.key.split("|", 1)[1]]) for c in changes}
+    new = [(*pairs[c.key], c.after) for c in changes if c.outcome == "new"]
+    CarerLink.objects.bulk_create(
+        [CarerLink(school_id=school_id, pupil_id=p, carer_id=c, **values) for p, c, values in new], batch_size=BATCH
+    )
+    changed = {pairs[c.key]: c.after["relationship"] for c in changes if c.outcome == "changed"}
+    links = [row for row in CarerLink.objects.all() if (row.pupil_id, row.carer_id) in changed] if changed else []
+    for link in links:
+        link.relationship = changed[link.pupil_id, link.carer_id]
+    CarerLink.objects.bulk_update(links, ["relationship"], batch_size=BATCH)
 
 
 def _ids(model: Any) -> dict[str, int]:

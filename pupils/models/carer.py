@@ -22,10 +22,16 @@ class Carer(SchoolOwned):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=60, blank=True)
+    mis_id = models.CharField("identifier in the school's own system", max_length=80, blank=True)
     reached_by = models.CharField("likes to be reached by", max_length=6, choices=ReachedBy, default=ReachedBy.EMAIL)
 
     class Meta:
         ordering = ["family_name", "given_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "mis_id"], condition=~Q(mis_id=""), name="pupils_carer_unique_mis_id"
+            )
+        ]
 
     @property
     def name(self) -> str:

@@ -3,10 +3,10 @@
 from django.db import models
 
 from access.models import User
-from schools.owned import SchoolKey, SchoolOwned, audited_but
+from schools.owned import SchoolKey, SchoolOwned, audited, audited_but
 
 
-@audited_but("tables")
+@audited_but("tables", "notes", "heads", "kept")
 class RosterImport(SchoolOwned):
     """One upload. Its rows are the preview; applying them is one transaction."""
 
@@ -14,9 +14,11 @@ class RosterImport(SchoolOwned):
         PREVIEWED = "previewed", "Waiting for your decision"
         APPLIED = "applied", "Applied"
         DISCARDED = "discarded", "Discarded"
+        UNDONE = "undone", "Undone"
 
     class Shape(models.TextChoices):
         SDS = "sds", "School Data Sync"
+        ONEROSTER = "oneroster", "OneRoster"
         PUPILS = "pupils", "Pupil list"
 
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
@@ -30,6 +32,11 @@ class RosterImport(SchoolOwned):
     counts = models.JSONField(default=dict)
     is_whole = models.BooleanField(default=True, help_text="The file lists everybody: who is missing has left.")
     needs_date_order = models.BooleanField(default=False)
+    needs_columns = models.BooleanField(default=False)
+    said = models.JSONField(default=dict, help_text="What a person said that columns are: field by header.")
+    heads = models.JSONField(default=list, help_text="The headers of a list of pupils.")
+    notes = models.JSONField(default=list, help_text="What was left alone in the files, and where.")
+    kept = models.JSONField(default=list, help_text="What undoing left alone, since it was changed after the import.")
     # What was read, without passwords, until it is applied or discarded; then empty.
     tables = models.JSONField(default=list)
     schools = models.JSONField(default=dict, help_text="The schools in the file, by number.")
@@ -41,11 +48,23 @@ class RosterImport(SchoolOwned):
         ordering = ["-uploaded_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="applied", applied_at__isnull=False)
-                | ~models.Q(state="applied") & models.Q(applied_at__isnull=True),
+                condition=models.Q(state__in=["applied", "undone"], applied_at__isnull=False)
+                | ~models.Q(state__in=["applied", "undone"]) & models.Q(applied_at__isnull=True),
                 name="pupils_rosterimport_applied_has_time",
             )
         ]
+
+
+@audited
+class ColumnMapping(SchoolOwned):
+    """What a person said that the columns of a file are, for the next file with the same header."""
+
+    header = models.CharField(max_length=200)
+    field = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["header"]
+        constraints = [models.UniqueConstraint(fields=["school", "header"], name="pupils_columnmapping_once")]
 
 
 class RosterRow(SchoolOwned):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from pupils.models import ClassTeacher, Enrolment, Pupil, SenStatus, TeachingClass
+from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, Pupil, SenStatus, TeachingClass
 from staff.models import StaffMember
 
 PUPIL_FIELDS = (
@@ -38,8 +38,22 @@ def present_rows() -> dict[str, dict[str, dict[str, Any]]]:
         row["mis_id"]: {**row, "has_left": row["ended_on"] is not None}
         for row in TeachingClass.objects.exclude(mis_id="").values("mis_id", "name", "subject", "ended_on")
     }
+    carers = {
+        row["mis_id"]: row
+        for row in Carer.objects.exclude(mis_id="").values(
+            "mis_id", "title", "given_name", "family_name", "email", "phone"
+        )
+    }
+    care = {
+        f"{pupil}|{carer}": {"relationship": relationship}
+        for pupil, upn, carer, relationship in CarerLink.objects.exclude(carer__mis_id="").values_list(
+            "pupil__mis_id", "pupil__upn", "carer__mis_id", "relationship"
+        )
+        for pupil in (pupil, upn)
+        if pupil
+    }
     return {
-        "pupil": pupils, "staff": staff, "class": classes,
+        "pupil": pupils, "staff": staff, "class": classes, "carer": carers, "care": care,
         "enrolment": {key: {} for key in _links(Enrolment.objects.filter(ended_on=None), "pupil__mis_id")},
         "teaching": {key: {} for key in _links(ClassTeacher.objects.all(), "staff_member__mis_id")},
     }  # fmt: skip

@@ -1,10 +1,10 @@
 """What a roster would change, on paper."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pupils.rules.roster import Incoming
+from pupils.rules.incoming import KINDS, Incoming
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def compare(
 ) -> list[Change]:
     """Each incoming item against what is there (`present[kind][key]`), then what is there and no longer in the roster
     (`gone[kind]`: the label by key of those that a missing row means to have left)."""
-    changes, seen = [], {kind: set() for kind in ("pupil", "staff", "class", "enrolment", "teaching")}
+    changes, seen = [], {kind: set() for kind in KINDS}
     for item in items:
         if item.refused:
             changes.append(
@@ -40,10 +40,40 @@ def compare(
                 seen[item.kind].add(item.key)  # a refused row is no leaver
             continue
         seen[item.kind].add(item.key)
+        if item.is_gone:
+            changes.append(_gone(item, present.get(item.kind, {}).get(item.key)))
+            continue
         changes.append(_one(item, present.get(item.kind, {}).get(item.key)))
+    changes = _with_both_ends(changes, present)
     for kind, labels in gone.items():
         changes += [Change(kind, "left", key, label) for key, label in labels.items() if key not in seen[kind]]
     return changes
+
+
+# What a link joins, by its kind: both must be there, or come with the same roster.
+LINKS = {"enrolment": ("class", "pupil"), "teaching": ("class", "staff"), "care": ("pupil", "carer")}
+
+
+def _with_both_ends(changes: list[Change], present: Mapping[str, Mapping[str, Any]]) -> list[Change]:
+    """The changes, with each new link refused that has an end which is nowhere."""
+    known = {kind: set(present.get(kind, ())) for kind in ("class", "pupil", "staff", "carer")}
+    for change in changes:
+        if change.outcome == "new" and change.kind in known:
+            known[change.kind].add(change.key)
+    return [_with_ends(change, known) for change in changes]
+
+
+def _with_ends(change: Change, known: Mapping[str, set[str]]) -> Change:
+    if change.outcome != "new" or change.kind not in LINKS:
+        return change
+    ends = zip(LINKS[change.kind], change.key.split("|", 1), strict=True)
+    missing = next((f"{kind} {key}" for kind, key in ends if key not in known[kind]), None)
+    return replace(change, outcome="refused", after={}, reason=f"There is no {missing}.") if missing else change
+
+
+def _gone(item: Incoming, there: Mapping[str, Any] | None) -> Change:
+    is_there = there is not None and not there.get("has_left")
+    return Change(item.kind, "left" if is_there else "same", item.key, item.label, item.file, item.line)
 
 
 def _one(item: Incoming, there: Mapping[str, Any] | None) -> Change:

@@ -9,8 +9,18 @@ from django.utils import timezone
 from core.errors import DomainError
 from pupils.actions import roster as actions
 from pupils.models import RosterImport
+from pupils.rules.plain import FIELD_WORDS
 from schools.context import in_school
 from schools.models import School
+
+
+def said(columns: list[str]) -> dict[str, str]:
+    """Field by header, of arguments such as "Leg.Name=family_name"."""
+    pairs = [column.rpartition("=") for column in columns]
+    wrong = [field for _, _, field in pairs if field not in FIELD_WORDS]
+    if wrong:
+        raise CommandError(f"{wrong[0]} is no field. Fields: {', '.join(FIELD_WORDS)}.")
+    return {header: field for header, _, field in pairs}
 
 
 class DryRunError(Exception):
@@ -30,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--date-format", choices=["dmy", "mdy", "ymd"], default="")
         parser.add_argument("--all-or-nothing", action="store_true")
         parser.add_argument("--whole", action="store_true", help="a CSV lists every pupil: who is missing has left")
+        parser.add_argument("--column", action="append", default=[], metavar="HEADER=FIELD", help="what a column is")
         parser.add_argument(
             "--file-school", action="append", help="number of a school in the file to take (repeatable)"
         )
@@ -49,7 +60,7 @@ class Command(BaseCommand):
 
     def files(self, path: Path) -> dict[str, bytes]:
         try:
-            paths = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+            paths = sorted([*path.glob("*.csv"), *path.glob("*.xlsx")]) if path.is_dir() else [path]
             return {p.name: p.read_bytes() for p in paths}
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
@@ -57,10 +68,12 @@ class Command(BaseCommand):
     def bring_in(self, files: dict[str, bytes], options: dict[str, Any]) -> None:
         roster = actions.roster_preview(
             files=files, filename=options["path"].name, date_format=options["date_format"], is_whole=options["whole"],
-            schools=options["file_school"], by=None,
+            schools=options["file_school"], said=said(options["column"]), by=None,
         )  # fmt: skip
         if roster.needs_date_order:
             raise DomainError("The dates in the file could be day first or month first. Say which with --date-format.")
+        if roster.needs_columns:
+            raise DomainError("Say which columns hold the surname and an ID or UPN with --column “HEADER=field”.")
         self.say(roster)
         if options["dry_run"]:
             raise DryRunError
