@@ -27,6 +27,7 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "on": on,
         "is_today": on == now,
+        "today": now,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "sessions": day_sessions(user=request.user, on=on),
