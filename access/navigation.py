@@ -37,18 +37,19 @@ REFERRALS = Entry("Referrals", "interventions:referral_list", "inbox", P.REFERRA
 REFER = Entry("Refer", "interventions:referral_create", "send", P.REFERRAL_CREATE)
 PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P.PROGRAMME_SEE)
 REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
+MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
-    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, REVIEWS, IMPORT]),
-    (Role.HLTA, [TODAY, MY_WEEK, PROGRAMMES, PUPILS, REVIEWS]),
+    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
+    (Role.HLTA, [TODAY, MY_WEEK, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
     (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
     (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, PROGRAMMES]),
-    (Role.TEACHER, [HOME, MY_PUPILS, REFER, PROGRAMMES]),
-    (Role.DATA_MANAGER, [HOME, PUPILS, IMPORT]),
+    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, PROGRAMMES, MEASURES]),
+    (Role.TEACHER, [HOME, MY_PUPILS, REFER, PROGRAMMES, MEASURES]),
+    (Role.DATA_MANAGER, [HOME, PUPILS, MEASURES, IMPORT]),
     (Role.TRUST_SEND_LEAD, [HOME]),
 ]
 

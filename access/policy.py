@@ -19,6 +19,8 @@ class Permission(StrEnum):
     PROFILE_EDIT = "profile_edit"
     SEN_EDIT = "sen_edit"
     REGISTER_SEE = "register_see"
+    SCORE_EDIT = "score_edit"
+    MEASURE_EDIT = "measure_edit"
     PUPIL_ACCESS_SEE = "pupil_access_see"
     ROSTER_IMPORT = "roster_import"
     PROGRAMME_SEE = "programme_see"
@@ -79,6 +81,8 @@ POLICY: dict[Role, Policy] = {
             P.COMPONENTS_SEE,
             P.PROFILE_EDIT,
             P.SEN_EDIT,
+            P.SCORE_EDIT,
+            P.MEASURE_EDIT,
             P.PUPIL_ACCESS_SEE,
             P.ROSTER_IMPORT,
             P.PROGRAMME_EDIT,
@@ -100,6 +104,7 @@ POLICY: dict[Role, Policy] = {
             P.CARER_SEE,
             P.CARER_EDIT,
             P.PROFILE_EDIT,
+            P.SCORE_EDIT,
             P.PLACEMENT_CREATE,
             P.GROUP_EDIT,
             P.DEPLOYMENT_EDIT,
@@ -116,12 +121,12 @@ POLICY: dict[Role, Policy] = {
     Role.TEACHER: Policy(
         "Teacher",
         "Sees the pupils they teach, refers them and judges what they see in class.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE},
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT},
     ),
     Role.SUBJECT_LEADER: Policy(
         "Subject leader",
         "A teacher who also leads a subject.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE},
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT},
     ),
     Role.HEAD_OF_YEAR: Policy(
         "Head of year",
@@ -149,6 +154,8 @@ POLICY: dict[Role, Policy] = {
             P.CARER_SEE,
             P.CARER_EDIT,
             P.SEN_EDIT,
+            P.SCORE_EDIT,
+            P.MEASURE_EDIT,
             P.REGISTER_SEE,
             P.ROSTER_IMPORT,
             P.COMPONENTS_SEE,

@@ -1,10 +1,13 @@
 """Measures and the scores pupils have on them."""
 
-from django.core.exceptions import ValidationError
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from access.models import User
+from assessment.rules.values import plain, read_value, shown_value
 from pupils.models import Pupil
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 
@@ -20,6 +23,8 @@ class Measure(SchoolOwned):
         COUNT = "count", "Count"
         PERCENTAGE = "percentage", "Percentage"
         CALIBRATION = "calibration", "Predicted against actual"
+        GRADE = "grade", "Grade"
+        GOAL = "goal", "Goal attainment, -2 to 2"
 
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=15, choices=Kind)
@@ -30,6 +35,10 @@ class Measure(SchoolOwned):
     mean = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     standard_deviation = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     reliability = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    grades = ArrayField(models.CharField(max_length=10), default=list, blank=True, help_text="From the lowest up.")
+    first_year = models.SmallIntegerField("valid from year", null=True, blank=True)
+    last_year = models.SmallIntegerField("valid to year", null=True, blank=True)
+    cut_offs = models.JSONField(default=dict, blank=True, help_text="The score from which to look closer, by year.")
     licence = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
@@ -43,10 +52,13 @@ class Measure(SchoolOwned):
             ),
         ]
 
-    def check_value(self, value: object) -> None:
-        """Raise ValidationError for a value outside the measure's range."""
-        if (self.lowest is not None and value < self.lowest) or (self.highest is not None and value > self.highest):  # type: ignore[operator]
-            raise ValidationError(f"{self.name} goes from {self.lowest} to {self.highest}.")
+    def read(self, text: str) -> Decimal:
+        """The number of what was typed. Raises ScoreError."""
+        return read_value(text, kind=self.kind, lowest=self.lowest, highest=self.highest, grades=self.grades)
+
+    def shown(self, value: Decimal) -> str:
+        """A score as a colleague reads it."""
+        return shown_value(value, kind=self.kind, unit=self.unit, grades=self.grades)
 
 
 class ScoreQuerySet(SchoolOwnedQuerySet):
@@ -62,6 +74,8 @@ class Score(SchoolOwned):
     pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="scores")
     measure = SchoolKey(Measure, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(max_digits=8, decimal_places=2)
+    predicted = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    actual = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     taken_on = models.DateField()
     source = models.CharField(max_length=120, blank=True)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -71,6 +85,23 @@ class Score(SchoolOwned):
 
     class Meta:
         ordering = ["-taken_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "pupil", "measure", "taken_on"], name="assessment_score_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(predicted__isnull=True, actual__isnull=True)
+                | Q(predicted__isnull=False, actual__isnull=False),
+                name="assessment_score_predicted_with_actual",
+            ),
+        ]
         indexes = [
             models.Index(fields=["school", "measure", "pupil", "-taken_on", "-id"], name="assessment_score_latest"),
         ]
+
+    @property
+    def words(self) -> str:
+        """The score as a colleague reads it, with what was predicted where something was."""
+        if self.predicted is None or self.actual is None:
+            return self.measure.shown(self.value)
+        return f"{plain(self.predicted)} predicted, {plain(self.actual)} done"

@@ -21,6 +21,8 @@ WIDTHS = {360: 780, 1280: 900}
 SUBJECTS = {
     "pupils:pupil_detail": "pupil",
     "pupils:pupil_openings": "pupil",
+    "assessment:measure_edit": "measure",
+    "assessment:score_grid": "measure",
     "pupils:sen_state": "pupil",
     "pupils:profile_edit": "pupil",
     "pupils:carer_create": "pupil",
@@ -74,6 +76,7 @@ def main() -> None:
 
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
+    from assessment.models import Measure
     from interventions.models import Group, Judgement, Placement, Programme, Referral, Session
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
@@ -94,6 +97,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
         ids = {
             "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
+            "measure": Measure.objects.order_by("pk")[0].pk,
             "carer_link": CarerLink.objects.filter(pupil=placed.pupil_id)[0].pk,
             "roster": roster.pk,
             "programme": Programme.objects.get(name="Plan, Do, Check").pk,

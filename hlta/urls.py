@@ -7,5 +7,6 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("pupils/", include("pupils.urls")),
     path("", include("interventions.urls")),
+    path("measures/", include("assessment.urls")),
     path("reviews/", include("plans.urls")),
 ]

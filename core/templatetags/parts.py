@@ -61,9 +61,9 @@ def school_time(value: time | datetime | None) -> str:
 
 
 @register.filter
-def plain_number(value: Decimal) -> str:
+def plain_number(value: Decimal | None) -> str:
     """A decimal without zeros at its end: "19", "4.5"."""
-    return f"{value.normalize():f}"
+    return "" if value is None else f"{value.normalize():f}"
 
 
 @register.filter

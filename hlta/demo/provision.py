@@ -21,7 +21,7 @@ def make_measures(cast: Cast) -> dict[str, Measure]:
         "reading": Measure(name="Reading comprehension", kind="standardised", mean=100, standard_deviation=15, lowest=60, highest=140, reliability="0.91"),
         "spelling": Measure(name="Spelling", kind="standardised", mean=100, standard_deviation=15, lowest=60, highest=140, reliability="0.93"),
         "plan": Measure(name="Plan, monitor, evaluate checklist", kind="total", lowest=0, highest=40, reliability="0.82", standard_deviation=8, **OWN),
-        "calibration": Measure(name="Calibration (out by)", kind="calibration", lowest=0, highest=10, is_higher_better=False, **OWN),
+        "calibration": Measure(name="Calibration (out by)", kind="count", lowest=0, highest=10, is_higher_better=False, **OWN),
         "attendance": Measure(name="Attendance", kind="percentage", unit="%", lowest=0, highest=100),
     }  # fmt: skip
     for measure in rows.values():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from access.policy import Role
+from assessment.models import Measure
 from deployment.models import Cell
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import Group, Placement, Programme, Referral, Session, Slot
@@ -91,7 +92,9 @@ def _provision(world: World) -> dict[str, Any]:
         purpose="Progress",
         led_by=staff,
     )
+    measure = Measure.objects.create(name="Word reading", kind="standardised", mean=100, standard_deviation=15)
     return {
+        "measure": measure,
         "programme": programme,
         "group": group,
         "slot": slot,
