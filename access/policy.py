@@ -38,6 +38,10 @@ class Permission(StrEnum):
     REVIEW_SEE = "review_see"
     REVIEW_EDIT = "review_edit"
     MESSAGE_SEE = "message_see"
+    STAFF_EDIT = "staff_edit"
+    ACCOUNT_EDIT = "account_edit"
+    CALENDAR_EDIT = "calendar_edit"
+    PUPIL_EDIT = "pupil_edit"
 
 
 class Role(StrEnum):
@@ -92,6 +96,10 @@ POLICY: dict[Role, Policy] = {
             P.DEPLOYMENT_EDIT,
             P.REVIEW_EDIT,
             P.MESSAGE_SEE,
+            P.STAFF_EDIT,
+            P.ACCOUNT_EDIT,
+            P.CALENDAR_EDIT,
+            P.PUPIL_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -110,6 +118,7 @@ POLICY: dict[Role, Policy] = {
             P.DEPLOYMENT_EDIT,
             P.REVIEW_EDIT,
             P.MESSAGE_SEE,
+            P.STAFF_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -159,6 +168,9 @@ POLICY: dict[Role, Policy] = {
             P.REGISTER_SEE,
             P.ROSTER_IMPORT,
             P.COMPONENTS_SEE,
+            P.STAFF_EDIT,
+            P.CALENDAR_EDIT,
+            P.PUPIL_EDIT,
         },
         sees_every_pupil=True,
     ),

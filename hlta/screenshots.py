@@ -28,6 +28,7 @@ SUBJECTS = {
     "pupils:carer_create": "pupil",
     "pupils:carer_edit": "carer_link",
     "pupils:roster_detail": "roster",
+    "staff:staff_edit": "staff",
     "interventions:programme_detail": "programme",
     "interventions:programme_edit": "programme",
     "interventions:placement_create": "programme",
@@ -85,6 +86,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     from pupils.models import CarerLink, Pupil
     from schools.context import in_school
     from schools.models import School
+    from staff.models import StaffMember
 
     review_reminders_queue()
     mail_send_due()
@@ -100,6 +102,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "measure": Measure.objects.order_by("pk")[0].pk,
             "carer_link": CarerLink.objects.filter(pupil=placed.pupil_id)[0].pk,
             "roster": roster.pk,
+            "staff": StaffMember.objects.order_by("pk")[0].pk,
             "programme": Programme.objects.get(name="Plan, Do, Check").pk,
             "group": Group.objects.get(pk=placed.group_id).pk,
             "placement": placed.pk,

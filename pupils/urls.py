@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupils.views import carer, pupil, roster, sen
+from pupils.views import calendar, carer, pupil, roster, sen
 
 app_name = "pupils"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<int:pk>/carers/new/", carer.carer_create, name="carer_create"),
     path("carers/<int:pk>/", carer.carer_edit, name="carer_edit"),
     path("carers/<int:pk>/remove/", carer.carer_remove, name="carer_remove"),
+    path("settings/", calendar.school_edit, name="school_edit"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:kind>/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
     path("register/", sen.register, name="register"),
     path("rosters/", roster.roster_list, name="roster_list"),
     path("rosters/new/", roster.roster_create, name="roster_create"),

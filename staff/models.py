@@ -48,6 +48,11 @@ class StaffMember(SchoolOwned):
         ]
 
     @property
+    def weekly_hours(self) -> str:
+        """The contracted hours as a person writes them, "" where none are known."""
+        return "" if self.weekly_minutes is None else f"{self.weekly_minutes / 60:g}"
+
+    @property
     def name(self) -> str:
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
 

@@ -48,6 +48,10 @@ PK = {
     "plans:review_edit": "review",
     "plans:review_hold": "review",
     "plans:review_cancel": "review",
+    "staff:staff_edit": "staff",
+    "staff:staff_account": "staff",
+    "staff:staff_account_end": "staff",
+    "pupils:calendar_remove": "term",
     "messaging:mail_retry": "mail",
     "messaging:notice_acknowledge": "notice",
 }
@@ -68,6 +72,8 @@ def url(name: str, view: Any, world: World) -> str:
         kwargs["pk"] = world.pk[PK[name]]
     if name == "interventions:judgement_create":
         kwargs |= {"pupil_pk": world.pk["pupil"], "criterion": "seen"}
+    if name == "pupils:calendar_remove":
+        kwargs["kind"] = "term"
     return reverse(name, kwargs=kwargs)
 
 

@@ -16,7 +16,7 @@ from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
 from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
 from schools.context import in_school
-from schools.models import School
+from schools.models import School, Term
 
 CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
 
@@ -50,7 +50,17 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
     link = CarerLink.objects.create(pupil=world.pupil, carer=carer, relationship="Mother")
     LearnerProfile.objects.create(pupil=world.pupil, what_helps="One step at a time.")
     roster = RosterImport.objects.create(shape="pupils", filename="pupils.csv", uploaded_by=world.adult)
-    return {"roster": roster, "carer": carer, "carer_link": link, "teaching_class": teaching_class}
+    today = timezone.localdate()
+    term = Term.objects.create(name="Term", starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=60))
+    staff = StaffFactory.create(school=world.school)
+    return {
+        "term": term,
+        "staff": staff,
+        "roster": roster,
+        "carer": carer,
+        "carer_link": link,
+        "teaching_class": teaching_class,
+    }
 
 
 def _provision(world: World) -> dict[str, Any]:

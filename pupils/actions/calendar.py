@@ -1,0 +1,88 @@
+"""The school's calendar: half-terms, closed days, bell times, weeks A and B."""
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+
+from access.models import User
+from core.errors import DomainError
+from schools.models import ClosedDay, CycleWeek, Period, School, Term
+from schools.queries import present_school
+from schools.rules import monday_of
+
+LONGEST = timedelta(days=200)
+
+
+@transaction.atomic
+def term_create(*, name: str, starts_on: date, ends_on: date, by: User) -> Term:
+    """A half-term. Raises DomainError where it overlaps another, or is no half-term."""
+    if ends_on < starts_on or ends_on - starts_on > LONGEST:
+        raise DomainError("A half-term ends after it starts, and within 200 days.")
+    other = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if other:
+        raise DomainError(f"It overlaps {other.name}. Change its days, or take that one away first.")
+    return Term.objects.create(name=name, starts_on=starts_on, ends_on=ends_on)
+
+
+@transaction.atomic
+def closed_day_create(*, on: date, reason: str, by: User) -> ClosedDay:
+    day, is_new = ClosedDay.objects.get_or_create(on=on, defaults={"reason": reason})
+    if not is_new:
+        raise DomainError("That day is closed already.")
+    return day
+
+
+@transaction.atomic
+def period_create(*, name: str, kind: str, starts_at: object, ends_at: object, by: User) -> Period:
+    try:
+        with transaction.atomic():
+            return Period.objects.create(name=name, kind=kind, starts_at=starts_at, ends_at=ends_at)
+    except IntegrityError as error:
+        raise DomainError("A bell time ends after it starts, and its name is not taken yet.") from error
+
+
+@transaction.atomic
+def weeks_lay_out(*, first_monday: date, until: date, first_number: int, by: User) -> int:
+    """Number the weeks in term, one after the other, from a Monday on: 1 and 2 in turn where the timetable repeats after two
+    weeks, else 1. A week in which nobody comes to school takes no number. How many weeks were numbered."""
+    monday = monday_of(first_monday)
+    if until < monday or until - monday > timedelta(days=800):
+        raise DomainError("The last day is after the first, and within two years.")
+    cycle = present_school().get().cycle_weeks
+    terms = list(Term.objects.filter(starts_on__lte=until, ends_on__gte=monday))
+    CycleWeek.objects.filter(monday__range=(monday, until)).delete()
+    rows, number = [], min(first_number, cycle)
+    while monday <= until:
+        friday = monday + timedelta(days=4)
+        if any(term.starts_on <= friday and monday <= term.ends_on for term in terms):
+            rows.append(CycleWeek(school_id=_school_id(), monday=monday, number=number))
+            number = number % cycle + 1
+        monday += timedelta(days=7)
+    CycleWeek.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _school_id() -> int:
+    return present_school().values_list("pk", flat=True).get()
+
+
+@transaction.atomic
+def calendar_remove(*, kind: str, pk: int, by: User) -> None:
+    """Take a half-term, a closed day or a bell time away. Raises DomainError for a bell time that lessons lean on."""
+    models: dict[str, type[Term] | type[ClosedDay] | type[Period]] = {
+        "term": Term,
+        "closed": ClosedDay,
+        "period": Period,
+    }
+    if kind == "period" and Period.objects.filter(pk=pk, lessons__isnull=False).exists():
+        raise DomainError("Lessons take place in this bell time. Change the lessons first.")
+    models[kind].objects.get(pk=pk).delete()
+
+
+@transaction.atomic
+def school_edit(*, school: School, values: dict, by: User) -> School:
+    """Change what the school says of itself: name, sender, reply address, reminder days, colour, cycle."""
+    for name, value in values.items():
+        setattr(school, name, value)
+    school.save(update_fields=list(values))
+    return school

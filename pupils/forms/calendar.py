@@ -1,0 +1,56 @@
+"""Well-formed input about the school and its calendar."""
+
+from typing import Any
+
+from django import forms
+
+from pupils.forms.pupil import DAY
+from schools.models import Period, School
+
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class TermForm(forms.Form):
+    name = forms.CharField(max_length=60, help_text="Autumn 1, …")
+    starts_on = forms.DateField(label="First day", widget=DAY)
+    ends_on = forms.DateField(label="Last day", widget=DAY)
+
+
+class ClosedDayForm(forms.Form):
+    on = forms.DateField(label="Day", widget=DAY)
+    reason = forms.CharField(max_length=60, help_text="INSET, bank holiday, snow, …")
+
+
+class PeriodForm(forms.Form):
+    name = forms.CharField(max_length=30)
+    kind = forms.ChoiceField(choices=Period.Kind.choices, initial=Period.Kind.LESSON)
+    starts_at = forms.TimeField(label="From", widget=TIME)
+    ends_at = forms.TimeField(label="Until", widget=TIME)
+
+
+class WeeksForm(forms.Form):
+    first_monday = forms.DateField(label="From the week of", widget=DAY)
+    until = forms.DateField(label="Until", widget=DAY)
+    first_number = forms.TypedChoiceField(label="The first is week", choices=[("1", "A"), ("2", "B")], coerce=int)
+
+
+class SchoolForm(forms.ModelForm):
+    reminder_days = forms.CharField(
+        label="Days before a review point on which carers are reminded", help_text="As 14, 3", max_length=40
+    )
+
+    class Meta:
+        model = School
+        fields = ["name", "dfe_number", "sender_name", "reply_to", "reminder_days", "cycle_weeks", "accent"]
+        labels = {"cycle_weeks": "Weeks after which the timetable repeats", "accent": "Colour"}
+        help_texts = {"cycle_weeks": "1, or 2 for weeks A and B."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["reminder_days"] = ", ".join(str(day) for day in self.instance.reminder_days)
+
+    def clean_reminder_days(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["reminder_days"].split(",") if part.strip()]
+        if not all(part.isdecimal() and 0 < int(part) <= 90 for part in parts):
+            raise forms.ValidationError("Give days from 1 to 90 with commas between them, as 14, 3.")
+        return sorted({int(part) for part in parts}, reverse=True)
