@@ -5,6 +5,7 @@ class AssessmentConfig(AppConfig):
     name = "assessment"
 
     def ready(self) -> None:
-        from assessment.sections import register
+        from assessment import imports, sections
 
-        register()
+        imports.register()
+        sections.register()

@@ -13,5 +13,6 @@ app.conf.beat_schedule = {
     "reviews: lay out the reminders that are due": {"task": "plans.tasks.review_reminders_queue", "schedule": 300},
     "messaging: send what is queued": {"task": "messaging.tasks.mail_send_due", "schedule": 60},
     "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 300},
+    "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
 }

@@ -76,6 +76,19 @@ def plain_static(settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
+@pytest.fixture(autouse=True)
+def work_at_once(request: Any, monkeypatch: Any) -> None:
+    """What is started is done at once: no worker runs beside the tests. A test that never commits starts it all the same."""
+    from hlta.celery import app
+
+    app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    mark = request.node.get_closest_marker("django_db")
+    if not {"transactional_db", "live_server"} & set(request.fixturenames) and not (
+        mark and mark.kwargs.get("transaction")
+    ):
+        monkeypatch.setattr("core.later.on_commit", lambda start: start())
+
+
 @pytest.fixture
 def trust(db: None) -> Trust:
     return Trust.objects.create(name="A trust")

@@ -28,6 +28,8 @@ PK = {
     "pupils:roster_detail": "roster",
     "pupils:roster_answer": "roster",
     "pupils:roster_apply": "roster",
+    "pupils:roster_decide": "roster",
+    "pupils:roster_line": "roster",
     "pupils:roster_discard": "roster",
     "pupils:roster_undo": "roster",
     "interventions:programme_detail": "programme",
@@ -57,7 +59,10 @@ PK = {
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {"pupils:pupil_detail"}
-NUMBERED = {"messaging:mailbox_message": {"number": 1}}
+NUMBERED: dict[str, dict[str, Any]] = {
+    "messaging:mailbox_message": {"number": 1},
+    "pupils:roster_template": {"records": "pupils"},
+}
 
 
 def doors() -> Iterator[tuple[str, Any]]:

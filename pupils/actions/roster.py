@@ -1,151 +1,327 @@
-"""A roster: previewed, then applied in one transaction, or discarded."""
+"""An import: uploaded, read into a preview, put right, then applied in one transaction, or discarded.
+
+What a worker does next is the row's state: `waiting` is to be read, `applying` to be applied. Both may run twice.
+"""
 
 from collections import Counter
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from access.models import User
 from core.audit import marked
 from core.errors import DomainError, StaleError
 from pupils.actions.roster_write import write
-from pupils.models import ColumnMapping, RosterImport, RosterRow
-from pupils.queries.roster import gone_if_missing, present_rows
-from pupils.rules.diff import Change, compare
-from pupils.rules.files import FileError, Table, read_tables
-from pupils.rules.plain import looks_like_head
-from pupils.rules.roster import is_whole as whole_by_shape
-from pupils.rules.roster import lacks_columns, order_of, read_roster, schools_in, shape_of
+from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterRow
+from pupils.queries import roster as queries
+from pupils.rules.diff import Change, compare, why_stopped
+from pupils.rules.files import ENCODINGS, EncodingError, read_tables
+from pupils.rules.incoming import Incoming
+from pupils.rules.match import ANOTHER
+from pupils.rules.needs import without_clashes
+from pupils.rules.roster import (
+    is_whole,
+    lacks_columns,
+    list_in,
+    looks_like_head,
+    order_of,
+    read_roster,
+    schools_in,
+    shape_of,
+)
+from pupils.rules.table import FileError, Table
+
+State = RosterImport.State
+# What an app above makes of its kind of items before they are compared.
+PREPARED: dict[str, Any] = {}
 
 
 @transaction.atomic
-def roster_preview(
+def roster_upload(
     *,
     files: dict[str, bytes],
     filename: str,
-    date_format: str,
-    is_whole: bool,
     by: User | None,
+    records: str = "",
+    date_format: str = "",
+    is_whole: bool = False,
+    encoding: str = "",
+    since: date | None = None,
+    until: date | None = None,
     schools: list[str] | None = None,
     said: dict[str, str] | None = None,
 ) -> RosterImport:
-    """Read the files and keep what they would change. Raises DomainError, with nothing kept, for files that cannot be read.
+    """Keep the files until they are read. `records` is the kind that a list holds ("": as the files show); `date_format` is ""
+    (as the file proves it), "dmy", "mdy" or "ymd"; `said` tells what columns of a list are, above what their headers and earlier
+    imports say. Raises DomainError for files that are too large."""
+    if sum(len(content) for content in files.values()) > settings.IMPORT_MOST_BYTES:
+        most = settings.IMPORT_MOST_BYTES // 1024 // 1024
+        raise DomainError(f"The file is larger than {most} MB. Split it, or ask for a higher limit.")
+    roster = RosterImport.objects.create(
+        filename=filename[:200],
+        records=records,
+        date_format=date_format,
+        encoding=encoding,
+        since_on=since,
+        until_on=until,
+        uploaded_by=by,
+        is_whole=is_whole,
+        taken_schools=schools,
+        said=said or {},
+    )
+    RosterFile.objects.bulk_create(
+        [
+            RosterFile(school_id=roster.school_id, roster=roster, name=name[:200], content=content)
+            for name, content in files.items()
+        ]
+    )
+    return roster
 
-    `date_format` is "" (as the file proves it), "dmy", "mdy" or "ymd"; `said` tells what columns of a list of pupils are, above
-    what their headers and earlier imports say. Where the file leaves something open, the import asks (`needs_date_order`,
-    `needs_columns`) and has no rows yet.
-    """
+
+@transaction.atomic
+def roster_preview(**upload: Any) -> RosterImport:
+    """Upload and read at once: for a command. Raises DomainError, with nothing kept, for files that cannot be read."""
+    return roster_read(roster=roster_upload(**upload))
+
+
+@transaction.atomic
+def roster_read(*, roster: RosterImport) -> RosterImport:
+    """Read what was uploaded, and keep what it would change. Where the file leaves something open, the import asks (`samples`,
+    `needs_columns`, `needs_date_order`) and has no rows yet. Raises DomainError for files that cannot be read."""
     try:
-        tables = read_tables(
-            files,
-            most_bytes=settings.IMPORT_MOST_BYTES,
-            most_rows=settings.IMPORT_MOST_ROWS,
-            is_head=looks_like_head,
-        )
-        shape = shape_of(tables)
+        tables = _tables(roster) if roster.tables else _from_files(roster)
+    except EncodingError as error:
+        roster.samples = error.samples
+        _enter(roster, State.PREVIEWED)
+        return roster
     except FileError as error:
         raise DomainError(str(error)) from error
-    if not any(table.rows for table in tables):
-        raise DomainError("The file has a header and no rows.")
-    heads = tables[0].head if shape == "pupils" else []
-    first = tables[0].rows[0][1] if heads and tables[0].rows else {}
-    remembered = dict(ColumnMapping.objects.filter(header__in=heads).values_list("header", "field")) if heads else {}
-    roster = RosterImport.objects.create(
-        shape=shape,
-        filename=filename[:200],
-        date_format=date_format,
-        uploaded_by=by,
-        heads=[[header, first.get(header, "")[:60]] for header in heads],
-        is_whole=is_whole or whole_by_shape(tables),
-        tables=[asdict(table) for table in tables],
-        schools=schools_in(tables),
-        taken_schools=schools,
-        said={**remembered, **(said or {})},
-        notes=[f"{table.name}, line {line}: {note}" for table in tables for line, note in table.notes][:100],
-    )
-    _read(roster, tables)
+    _ask(roster, tables)
+    changes = [] if roster.needs_answer else _changes(roster, tables)
+    _keep(roster, changes)
+    _enter(roster, State.PREVIEWED)
     return roster
+
+
+def _from_files(roster: RosterImport) -> list[Table]:
+    """The tables of the uploaded files, which are forgotten. Raises FileError."""
+    kept = RosterFile.objects.filter(roster=roster).order_by("pk")
+    tables = read_tables(
+        {file.name: bytes(file.content) for file in kept},
+        most_bytes=settings.IMPORT_MOST_BYTES,
+        most_rows=settings.IMPORT_MOST_ROWS,
+        is_head=looks_like_head,
+        encoding=roster.encoding,
+    )
+    roster.shape = shape_of(tables, roster.records)
+    if not any(table.rows for table in tables):
+        raise FileError("The file has a header and no rows.")
+    kept.delete()
+    roster.samples = {}
+    roster.is_whole = roster.is_whole or is_whole(tables, roster.shape)
+    roster.tables = [asdict(table) for table in tables]
+    roster.schools = schools_in(tables, roster.shape)
+    roster.notes = [f"{table.name}, line {line}: {note}" for table in tables for line, note in table.notes][:100]
+    if list_in(tables, roster.shape):
+        head, first = tables[0].head, tables[0].rows[0][1]
+        roster.heads = [[header, first.get(header, "")[:60]] for header in head]
+        known = ColumnMapping.objects.filter(records=roster.shape, header__in=head)
+        roster.said = dict(known.values_list("header", "field")) | roster.said
+    return tables
+
+
+def _ask(roster: RosterImport, tables: list[Table]) -> None:
+    """What a person has to say before the tables can be understood."""
+    roster.needs_columns = bool(lacks_columns(tables, roster.said, roster.shape))
+    roster.date_format = roster.date_format or order_of(tables, roster.said, roster.shape) or ""
+    roster.needs_date_order = not roster.date_format
 
 
 @transaction.atomic
 def roster_answer(
-    *, roster: RosterImport, date_format: str, schools: list[str] | None, said: dict[str, str], by: User
+    *,
+    roster: RosterImport,
+    date_format: str,
+    schools: list[str] | None,
+    said: dict[str, str],
+    by: User,
+    encoding: str = "",
 ) -> RosterImport:
-    """Read the same files again with what a person has said: the order of dates, the schools, what columns are. What was said
-    of columns is remembered for the next file."""
-    _check_open(roster)
+    """Have the files read again with what a person has said: how they are written, the order of dates, the schools, what
+    columns are. What was said of columns is remembered for the next file."""
+    roster = _open(roster)
     roster.date_format, roster.taken_schools, roster.said = date_format, schools, said
+    roster.encoding = encoding if encoding in ENCODINGS else roster.encoding
     for header, field in said.items():
-        ColumnMapping.objects.update_or_create(header=header[:200], defaults={"field": field})
-    _read(roster, _tables(roster))
+        ColumnMapping.objects.update_or_create(records=roster.shape, header=header[:200], defaults={"field": field})
+    _enter(roster, State.WAITING)
     return roster
 
 
-def _read(roster: RosterImport, tables: list[Table]) -> None:
-    """Keep the rows, or what has to be asked first."""
-    roster.needs_columns = lacks_columns(tables, roster.said)
-    roster.date_format = roster.date_format or order_of(tables, roster.said) or ""
-    roster.needs_date_order = not roster.date_format
-    roster.save(update_fields=["needs_columns", "date_format", "needs_date_order", "taken_schools", "said"])
-    _keep(roster, [] if roster.needs_columns or roster.needs_date_order else _changes(roster))
+@transaction.atomic
+def roster_decide(*, roster: RosterImport, decisions: dict[str, str], by: User) -> RosterImport:
+    """Say of close matches, by their key in the file, which pupil each is ("#" and a number), or "another"."""
+    roster = _open(roster)
+    rows = roster.rows.filter(key__in=list(decisions)).exclude(twin="") if decisions else RosterRow.objects.none()
+    twins = dict(rows.values_list("key", "twin"))
+    for key, said in decisions.items():
+        if key in twins and said in (twins[key], ANOTHER):
+            roster.decisions[key] = said
+    _enter(roster, State.WAITING)
+    return roster
+
+
+@transaction.atomic
+def roster_put_right(*, roster: RosterImport, file: str, line: int, cells: dict[str, str], by: User) -> RosterImport:
+    """Change cells of one line of what was read. Raises DomainError for a line that is not there."""
+    roster = _open(roster)
+    values = _line(roster, file, line)
+    for header, text in cells.items():
+        if header in values:
+            values[header] = text.strip()[:1000]
+    _enter(roster, State.WAITING)
+    return roster
+
+
+def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]:
+    """The cells of a line of what was read, by header. Raises DomainError for a line that is not there."""
+    return _line(roster, file, line)
+
+
+def _line(roster: RosterImport, file: str, line: int) -> dict[str, str]:
+    for table in roster.tables:
+        if table["name"] == file:
+            for number, values in table["rows"]:
+                if number == line:
+                    return values
+    raise DomainError("That line is not there any more.")
+
+
+@transaction.atomic
+def roster_begin(*, roster: RosterImport, all_or_nothing: bool, is_sure: bool, now: datetime, by: User) -> RosterImport:
+    """Say that the preview is to be applied. Raises DomainError for what has to be decided first."""
+    roster = _open(roster)
+    _check(roster, is_sure=is_sure)
+    if all_or_nothing and roster.rows.filter(outcome="refused").exists():
+        raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
+    roster.applied_by, roster.is_all_or_nothing, roster.error, roster.stopped = by, all_or_nothing, "", ""
+    _enter(roster, State.APPLYING)
+    return roster
+
+
+def _check(roster: RosterImport, *, is_sure: bool) -> None:
+    if roster.samples:
+        raise DomainError("Say first how the file is written.")
+    if roster.needs_date_order:
+        raise DomainError("Say first how the dates in the file are written.")
+    if roster.needs_columns:
+        raise DomainError("Say first which columns hold what.")
+    if roster.stopped and not is_sure:
+        raise DomainError(f"{roster.stopped} Say that the file is right, or discard it.")
 
 
 @transaction.atomic
 def roster_apply(
-    *, roster: RosterImport, all_or_nothing: bool, today: date, now: datetime, by: User | None
+    *,
+    roster: RosterImport,
+    all_or_nothing: bool,
+    today: date,
+    now: datetime,
+    by: User | None,
+    is_sure: bool = False,
 ) -> RosterImport:
     """Make the changes of the preview. Raises DomainError where rows are refused and all or nothing is wanted, and
-    StaleError where the school's data changed since: then `roster_refresh`."""
+    StaleError where the school's data changed since: then it is read again."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
-    _check_open(roster)
-    if roster.needs_date_order:
-        raise DomainError("Say first how the dates in the file are written.")
-    if roster.needs_columns:
-        raise DomainError("Say first which columns hold the surname and an ID or UPN.")
-    changes = _changes(roster)
+    if roster.state not in (State.PREVIEWED, State.APPLYING):
+        raise DomainError("This import is finished. Upload the file again to start anew.")
+    _check(roster, is_sure=is_sure)
+    changes = _changes(roster, _tables(roster))
     if _digest(changes) != _digest_of_rows(roster):
         raise StaleError("The school's data changed since this preview. Look at it again: it is up to date now.")
     if all_or_nothing and any(change.outcome == "refused" for change in changes):
         raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
     # Undoing finds what this import changed by this mark in the audit trail.
-    with marked(roster=roster.pk):
+    with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
         write(changes, school_id=roster.school_id, today=today)
-    roster.state, roster.applied_by, roster.applied_at, roster.tables = RosterImport.State.APPLIED, by, now, []
-    roster.save(update_fields=["state", "applied_by", "applied_at", "tables"])
+    roster.state, roster.applied_by, roster.applied_at, roster.tables = State.APPLIED, by, now, []
+    roster.error, roster.stopped = "", ""
+    roster.save()
     return roster
 
 
 @transaction.atomic
-def roster_refresh(*, roster: RosterImport, by: User) -> None:
-    """Compare what was read with the school's data as it is now."""
-    _check_open(roster)
-    _keep(roster, _changes(roster))
+def roster_return(*, roster: RosterImport, why: str) -> None:
+    """Back to the preview, as the school's data are now, with why it was not applied."""
+    roster.error = why[:500]
+    roster_read(roster=roster)
 
 
 @transaction.atomic
-def roster_discard(*, roster: RosterImport, by: User) -> None:
+def roster_fail(*, roster: RosterImport, why: str) -> None:
+    """The files cannot be read: forget them, and say why."""
+    RosterFile.objects.filter(roster=roster).delete()
+    roster.error, roster.tables = why[:500], []
+    _enter(roster, State.FAILED)
+
+
+@transaction.atomic
+def roster_discard(*, roster: RosterImport, by: User | None) -> None:
     """Forget the preview and what was read."""
-    _check_open(roster)
-    roster.rows.all().delete()
-    roster.state, roster.tables = RosterImport.State.DISCARDED, []
-    roster.save(update_fields=["state", "tables"])
-
-
-def _check_open(roster: RosterImport) -> None:
-    if roster.state != RosterImport.State.PREVIEWED:
+    roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    if roster.state not in (State.PREVIEWED, State.WAITING, State.FAILED):
         raise DomainError("This import is finished. Upload the file again to start anew.")
+    roster.rows.all().delete()
+    roster.files.all().delete()
+    roster.tables, roster.heads = [], []
+    _enter(roster, State.DISCARDED)
 
 
-def _changes(roster: RosterImport) -> list[Change]:
-    try:
-        read = read_roster(_tables(roster), order=roster.date_format, said=roster.said, schools=roster.taken_schools)
-    except FileError as error:
-        raise DomainError(str(error)) from error
-    gone = gone_if_missing() if roster.is_whole else {}
-    return compare(read.items, present_rows(), gone=gone)
+@transaction.atomic
+def rosters_forget(*, now: datetime, after: timedelta) -> int:
+    """Discard what nobody decided about, and forget the rows of what is too old to be undone; how many."""
+    old = RosterImport.objects.filter(uploaded_at__lt=now - after)
+    stale = list(old.filter(state__in=[State.PREVIEWED, State.WAITING, State.FAILED]).defer("tables"))
+    for roster in stale:
+        roster_discard(roster=roster, by=None)
+    forgotten = RosterRow.objects.filter(roster__in=old.exclude(applied_at__gte=now - after))
+    return len(stale) + int(bool(forgotten.delete()[0]))
+
+
+def _open(roster: RosterImport) -> RosterImport:
+    """The import, held until the end of the transaction. Raises DomainError for one that waits for nobody."""
+    roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    if roster.state == State.PREVIEWED:
+        return roster
+    if roster.state in (State.WAITING, State.APPLYING):
+        raise DomainError("This import is being worked on. Wait a moment.")
+    raise DomainError("This import is finished. Upload the file again to start anew.")
+
+
+def _enter(roster: RosterImport, state: str) -> None:
+    roster.state, roster.state_at = state, timezone.now()
+    roster.save()
+
+
+def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
+    reading = queries.reading(order=roster.date_format, since=roster.since_on, until=roster.until_on)
+    read = read_roster(tables, shape=roster.shape, reading=reading, said=roster.said, schools=roster.taken_schools)
+    items = _prepared(read.items)
+    there = queries.present({item.kind for item in items})
+    gone = queries.gone_if_missing(shape=roster.shape, items=items, there=there) if roster.is_whole else {}
+    changes = without_clashes(compare(items, there, gone=gone, decisions=roster.decisions), there)
+    roster.stopped = why_stopped(changes, there) if "pupil" in gone else ""
+    return changes
+
+
+def _prepared(items: list[Incoming]) -> list[Incoming]:
+    for prepare in PREPARED.values():
+        items = prepare(items)
+    return items
 
 
 def _tables(roster: RosterImport) -> list[Table]:
@@ -156,9 +332,7 @@ def _keep(roster: RosterImport, changes: list[Change]) -> None:
     roster.rows.all().delete()
     rows = [RosterRow(school_id=roster.school_id, roster=roster, **_columns(change)) for change in changes]
     RosterRow.objects.bulk_create(rows, batch_size=1000)
-    counts: Counter[str] = Counter(f"{change.kind}:{change.outcome}" for change in changes)
-    roster.counts = dict(counts)
-    roster.save(update_fields=["counts"])
+    roster.counts = dict(Counter(f"{change.kind}:{change.outcome}" for change in changes))
 
 
 def _columns(change: Change) -> dict[str, Any]:

@@ -14,10 +14,13 @@ from django.db.models import Model
 from access.models import User
 from core.errors import DomainError
 from pupils.models import (
+    Attendance,
     Carer,
     CarerLink,
     ClassTeacher,
     Enrolment,
+    Lesson,
+    Need,
     Pupil,
     RosterImport,
     SenStatus,
@@ -27,9 +30,9 @@ from staff.models import StaffMember
 
 UNDO_FOR = timedelta(days=28)
 # Children before what they point to, so that what an import made can go in this order.
-UNDONE: tuple[type[Model], ...] = (
-    CarerLink, Carer, ClassTeacher, Enrolment, TeachingClass, SenStatus, StaffMember, Pupil,
-)  # fmt: skip
+UNDONE: list[type[Model]] = [
+    CarerLink, Carer, ClassTeacher, Enrolment, Lesson, TeachingClass, SenStatus, Need, Attendance, StaffMember, Pupil,
+]  # fmt: skip
 
 
 @transaction.atomic

@@ -1,11 +1,13 @@
+from pupils.models.attendance import Attendance
 from pupils.models.carer import Carer, CarerLink
 from pupils.models.classes import ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.models.opening import PupilOpening
 from pupils.models.pupil import LearnerProfile, Pupil, PupilQuerySet
-from pupils.models.roster import ColumnMapping, RosterImport, RosterRow
+from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterRow
 from pupils.models.sen import Need, SenStatus
 
 __all__ = [
+    "Attendance",
     "Carer",
     "CarerLink",
     "ClassTeacher",
@@ -17,6 +19,7 @@ __all__ = [
     "Pupil",
     "PupilOpening",
     "PupilQuerySet",
+    "RosterFile",
     "RosterImport",
     "RosterRow",
     "SenStatus",

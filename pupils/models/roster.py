@@ -1,17 +1,31 @@
-"""A roster that was uploaded: what it would change, and what it did."""
+"""A file that was uploaded: what it would change, and what it did."""
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from schools.owned import SchoolKey, SchoolOwned, audited, audited_but
 
+KIND_WORDS = {
+    "care": "carer of a pupil",
+    "enrolment": "place in a class",
+    "teaching": "teacher of a class",
+    "sen": "SEN status",
+    "need": "type of need",
+    "row": "line",
+}
 
-@audited_but("tables", "notes", "heads", "kept")
+
+@audited_but("tables", "notes", "heads", "kept", "samples")
 class RosterImport(SchoolOwned):
     """One upload. Its rows are the preview; applying them is one transaction."""
 
     class State(models.TextChoices):
+        WAITING = "waiting", "Being read"
+        FAILED = "failed", "Cannot be read"
         PREVIEWED = "previewed", "Waiting for your decision"
+        APPLYING = "applying", "Being applied"
         APPLIED = "applied", "Applied"
         DISCARDED = "discarded", "Discarded"
         UNDONE = "undone", "Undone"
@@ -19,22 +33,42 @@ class RosterImport(SchoolOwned):
     class Shape(models.TextChoices):
         SDS = "sds", "School Data Sync"
         ONEROSTER = "oneroster", "OneRoster"
+        CTF = "ctf", "Common Transfer File"
         PUPILS = "pupils", "Pupil list"
+        STAFF = "staff", "Staff list"
+        CLASSES = "classes", "Class list"
+        LESSONS = "lessons", "Timetable"
+        ATTENDANCE = "attendance", "Attendance"
+        SCORES = "scores", "Scores"
 
-    state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
-    shape = models.CharField(max_length=10, choices=Shape)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    state_at = models.DateTimeField(default=timezone.now)
+    shape = models.CharField(max_length=10, choices=Shape, blank=True)
+    records = models.CharField(
+        max_length=10, blank=True, help_text="The kind of records that a list holds, as was said."
+    )
     filename = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=20, blank=True)
+    samples = models.JSONField(
+        default=dict, blank=True, help_text="Words by encoding, where a person must say which is right."
+    )
     date_format = models.CharField(max_length=3, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
     is_whole = models.BooleanField(default=True, help_text="The file lists everybody: who is missing has left.")
+    is_all_or_nothing = models.BooleanField(default=False)
     needs_date_order = models.BooleanField(default=False)
     needs_columns = models.BooleanField(default=False)
     said = models.JSONField(default=dict, help_text="What a person said that columns are: field by header.")
-    heads = models.JSONField(default=list, help_text="The headers of a list of pupils.")
+    decisions = models.JSONField(default=dict, help_text="By a pupil's key in the file, the row it is, or “another”.")
+    error = models.CharField(max_length=500, blank=True, help_text="Why it could not be read or applied.")
+    stopped = models.CharField(max_length=300, blank=True, help_text="Why the file is stopped as a whole.")
+    heads = models.JSONField(default=list, help_text="The headers of a list, each with the first row's text.")
     notes = models.JSONField(default=list, help_text="What was left alone in the files, and where.")
     kept = models.JSONField(default=list, help_text="What undoing left alone, since it was changed after the import.")
     # What was read, without passwords, until it is applied or discarded; then empty.
@@ -48,37 +82,59 @@ class RosterImport(SchoolOwned):
         ordering = ["-uploaded_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["applied", "undone"], applied_at__isnull=False)
-                | ~models.Q(state__in=["applied", "undone"]) & models.Q(applied_at__isnull=True),
+                condition=Q(state__in=["applied", "undone"], applied_at__isnull=False)
+                | ~Q(state__in=["applied", "undone"]) & Q(applied_at__isnull=True),
                 name="pupils_rosterimport_applied_has_time",
             )
         ]
+        indexes = [models.Index(fields=["school", "state"], name="pupils_rosterimport_by_state")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person decides next."""
+        return self.state == self.State.PREVIEWED
+
+    @property
+    def needs_answer(self) -> bool:
+        return bool(self.samples) or self.needs_columns or self.needs_date_order
+
+
+class RosterFile(SchoolOwned):
+    """An uploaded file, until it has been read."""
+
+    roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
 
 
 @audited
 class ColumnMapping(SchoolOwned):
-    """What a person said that the columns of a file are, for the next file with the same header."""
+    """What a person said that the columns of a kind of records are, for the next file with the same header."""
 
+    records = models.CharField(max_length=10, default="pupils")
     header = models.CharField(max_length=200)
     field = models.CharField(max_length=40)
 
     class Meta:
         ordering = ["header"]
-        constraints = [models.UniqueConstraint(fields=["school", "header"], name="pupils_columnmapping_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "records", "header"], name="pupils_columnmapping_once")
+        ]
 
 
 class RosterRow(SchoolOwned):
-    """A row of the file and what it means for the school: new, changed, the same, left, or refused and why."""
+    """A row of the file and what it means for the school."""
 
     class Outcome(models.TextChoices):
         NEW = "new", "New"
         CHANGED = "changed", "Changed"
+        CLOSE = "close", "Close match"
         SAME = "same", "Already here"
         LEFT = "left", "Left"
         REFUSED = "refused", "Refused"
 
     roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="rows")
-    kind = models.CharField(max_length=20, help_text="pupil, staff, class, enrolment or teaching")
+    kind = models.CharField(max_length=20, help_text="pupil, staff, class, enrolment, …")
     outcome = models.CharField(max_length=8, choices=Outcome)
     file = models.CharField(max_length=60, blank=True)
     line = models.PositiveIntegerField(null=True, blank=True)
@@ -87,6 +143,11 @@ class RosterRow(SchoolOwned):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.CharField(max_length=300, blank=True)
+    twin = models.CharField(max_length=20, blank=True, help_text="The key of the pupil who may be the same.")
+
+    @property
+    def kind_words(self) -> str:
+        return KIND_WORDS.get(self.kind, self.kind)
 
     class Meta:
         ordering = ["pk"]

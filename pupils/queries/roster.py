@@ -1,74 +1,198 @@
-"""What of a roster is in the school already: a fixed number of queries whatever its size."""
+"""What of an import is in the school already: a fixed number of queries whatever its size."""
 
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, Pupil, SenStatus, TeachingClass
+from access.models import User
+from pupils.models import (
+    Attendance,
+    Carer,
+    CarerLink,
+    ClassTeacher,
+    Enrolment,
+    Lesson,
+    Need,
+    Pupil,
+    RosterRow,
+    SenStatus,
+    TeachingClass,
+)
+from pupils.rules.incoming import IDENTIFIED, REFERS, Bells, Incoming
+from pupils.rules.match import Present, carer_identity, row_key
+from pupils.rules.records import Reading
+from pupils.rules.timetable import plain_period
+from schools.models import Code, Period
+from schools.queries import present_school
 from staff.models import StaffMember
 
 PUPIL_FIELDS = (
     "mis_id", "upn", "family_name", "given_name", "preferred_name", "middle_names", "born_on", "sex", "year_group", "form",
     "is_eal", "is_pupil_premium", "home_language",
 )  # fmt: skip
+STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes")
+CLASS_FIELDS = ("name", "subject")
+CARER_FIELDS = ("title", "given_name", "family_name", "email", "phone")
+ATTENDANCE_FIELDS = ("possible", "attended", "unauthorised", "late")
+Rows = dict[str, dict[str, Any]]
+# What an app above keeps: the rows that are there, by kind.
+OTHERS: dict[str, Callable[[], Rows]] = {}
 
 
-def present_rows() -> dict[str, dict[str, dict[str, Any]]]:
-    """By kind and key, the values a roster is compared with, as JSON has them."""
-    today = timezone.localdate()
-    sen = dict(SenStatus.objects.on(today).values_list("pupil_id", "code"))
-    pupils: dict[str, dict[str, Any]] = {}
+def reading(*, order: str, since: date | None, until: date | None) -> Reading:
+    """What a list is read with in the present school: three queries."""
+    names = {plain_period(name): name for name in Period.objects.values_list("name", flat=True)}
+    weeks = present_school().values_list("cycle_weeks", flat=True).get()
+    codes = Code.objects.filter(code_set=Code.Set.SEN_NEED).values_list("code", "replaced_by")
+    needs = {code: replaced or code for code, replaced in codes}
+    first, last = (day.isoformat() if day else "" for day in (since, until))
+    return Reading(order, Bells(names, weeks), first, last, needs)
+
+
+def present(kinds: Iterable[str]) -> Present:
+    """What is there of these kinds and of what they refer to."""
+    wanted = set(kinds) | {"pupil"}
+    wanted |= {end for kind in kinds for end in REFERS.get(kind, ()) if end}
+    found = Present()
+    for kind in IDENTIFIED:
+        if kind in wanted:
+            found.rows[kind], found.names[kind] = KNOWN[kind]()
+    for kind, rows in {**LINKED, **OTHERS}.items():
+        if kind in wanted:
+            found.rows[kind] = rows()
+    return found
+
+
+def _pupils() -> tuple[Rows, dict[str, str]]:
+    sen = dict(SenStatus.objects.on(timezone.localdate()).values_list("pupil_id", "code"))
+    rows, names = {}, {}
     for row in Pupil.objects.values("pk", "left_on", *PUPIL_FIELDS):
-        values = {name: row[name] for name in PUPIL_FIELDS}
-        values |= {
+        key = row_key(row["pk"])
+        rows[key] = {name: row[name] for name in PUPIL_FIELDS} | {
             "born_on": row["born_on"].isoformat() if row["born_on"] else None,
             "has_left": row["left_on"] is not None,
             "sen_status": sen.get(row["pk"], "N"),
         }
-        for key in (row["mis_id"], row["upn"]):
-            if key:
-                pupils[key] = values
-    staff = {
-        row["mis_id"]: {**row, "has_left": row["left_on"] is not None}
-        for row in StaffMember.objects.exclude(mis_id="").values(
-            "mis_id", "title", "given_name", "family_name", "left_on"
-        )
-    }
-    classes = {
-        row["mis_id"]: {**row, "has_left": row["ended_on"] is not None}
-        for row in TeachingClass.objects.exclude(mis_id="").values("mis_id", "name", "subject", "ended_on")
-    }
-    carers = {
-        row["mis_id"]: row
-        for row in Carer.objects.exclude(mis_id="").values(
-            "mis_id", "title", "given_name", "family_name", "email", "phone"
-        )
-    }
-    care = {
-        f"{pupil}|{carer}": {"relationship": relationship}
-        for pupil, upn, carer, relationship in CarerLink.objects.exclude(carer__mis_id="").values_list(
-            "pupil__mis_id", "pupil__upn", "carer__mis_id", "relationship"
-        )
-        for pupil in (pupil, upn)
-        if pupil
-    }
+        names |= {name: key for name in (row["mis_id"], row["upn"]) if name}
+    return rows, names
+
+
+def _staff() -> tuple[Rows, dict[str, str]]:
+    rows, names = {}, {}
+    for row in StaffMember.objects.values("pk", "left_on", *STAFF_FIELDS):
+        key = row_key(row["pk"])
+        rows[key] = {name: row[name] for name in STAFF_FIELDS} | {"has_left": row["left_on"] is not None}
+        names |= {name: key for name in (row["mis_id"], row["email"].lower()) if name}
+    return rows, names
+
+
+def _classes() -> tuple[Rows, dict[str, str]]:
+    rows, names = {}, {}
+    for row in TeachingClass.objects.values("pk", "mis_id", "ended_on", *CLASS_FIELDS):
+        key = row_key(row["pk"])
+        rows[key] = {name: row[name] for name in CLASS_FIELDS} | {"has_left": row["ended_on"] is not None}
+        # A timetable calls a class by its name; an identifier stands above it.
+        names.setdefault(row["name"], key)
+        names |= {row["mis_id"]: key} if row["mis_id"] else {}
+    return rows, names
+
+
+def _carers() -> tuple[Rows, dict[str, str]]:
+    rows, names = {}, {}
+    for row in Carer.objects.values("pk", "mis_id", *CARER_FIELDS):
+        key = row_key(row["pk"])
+        rows[key] = {name: row[name] for name in CARER_FIELDS}
+        names |= {name: key for name in (row["mis_id"], carer_identity(row)) if name}
+    return rows, names
+
+
+def _care() -> Rows:
+    rows = CarerLink.objects.values_list("pupil_id", "carer_id", "relationship")
+    return {f"#{pupil}|#{carer}": {"relationship": relationship} for pupil, carer, relationship in rows}
+
+
+def _enrolments() -> Rows:
+    rows = Enrolment.objects.filter(ended_on=None).values_list("teaching_class_id", "pupil_id")
+    return {f"#{section}|#{pupil}": {} for section, pupil in rows}
+
+
+def _teaching() -> Rows:
+    rows = ClassTeacher.objects.values_list("teaching_class_id", "staff_member_id")
+    return {f"#{section}|#{person}": {} for section, person in rows}
+
+
+def _lessons() -> Rows:
+    rows = Lesson.objects.values_list("teaching_class_id", "week", "weekday", "period__name", "room")
+    return {f"#{section}|{week}|{day}|{period}": {"room": room} for section, week, day, period, room in rows}
+
+
+def _statuses() -> Rows:
+    """What began on each day, and "N" on a day on which something ended and nothing began."""
+    found: Rows = {}
+    for pupil, code, starts_on, ends_on in SenStatus.objects.order_by("starts_on").values_list(
+        "pupil_id", "code", "starts_on", "ends_on"
+    ):
+        found[f"#{pupil}|{starts_on.isoformat()}"] = {"code": code}
+        if ends_on:
+            found.setdefault(f"#{pupil}|{ends_on.isoformat()}", {"code": "N"})
+    return found
+
+
+def _needs() -> Rows:
+    rows = Need.objects.values_list("pupil_id", "code", "starts_on", "rank", "ends_on")
     return {
-        "pupil": pupils, "staff": staff, "class": classes, "carer": carers, "care": care,
-        "enrolment": {key: {} for key in _links(Enrolment.objects.filter(ended_on=None), "pupil__mis_id")},
-        "teaching": {key: {} for key in _links(ClassTeacher.objects.all(), "staff_member__mis_id")},
-    }  # fmt: skip
-
-
-def _links(rows: Any, person: str) -> list[str]:
-    named = rows.exclude(teaching_class__mis_id="").exclude(**{person: ""})
-    return [f"{section}|{who}" for section, who in named.values_list("teaching_class__mis_id", person)]
-
-
-def gone_if_missing() -> dict[str, dict[str, str]]:
-    """By kind, the labels of those that have left when a whole roster does not name them: only what came from a roster."""
-    pupils = Pupil.objects.on_roll().exclude(mis_id="")
-    enrolments = Enrolment.objects.filter(ended_on=None, pupil__left_on=None)
-    return {
-        "pupil": {row.mis_id: row.name for row in pupils},
-        "enrolment": {key: key.replace("|", " in ") for key in _links(enrolments, "pupil__mis_id")},
+        f"#{pupil}|{code}|{start.isoformat()}": {"rank": rank, "ends_on": end.isoformat() if end else None}
+        for pupil, code, start, rank, end in rows
     }
+
+
+def _attendances() -> Rows:
+    rows = Attendance.objects.values("pupil_id", "starts_on", "ends_on", *ATTENDANCE_FIELDS)
+    return {
+        f"#{row['pupil_id']}|{row['starts_on'].isoformat()}|{row['ends_on'].isoformat()}": {
+            name: row[name] for name in ATTENDANCE_FIELDS
+        }
+        for row in rows
+    }
+
+
+KNOWN = {"pupil": _pupils, "staff": _staff, "class": _classes, "carer": _carers}
+LINKED: dict[str, Callable[[], Rows]] = {
+    "care": _care, "enrolment": _enrolments, "teaching": _teaching, "lesson": _lessons, "sen": _statuses, "need": _needs,
+    "attendance": _attendances,
+}  # fmt: skip
+
+
+def gone_if_missing(*, shape: str, items: list[Incoming], there: Present) -> dict[str, dict[str, str]]:
+    """By kind, the labels of those that have left when a whole file does not name them: only what came from a file."""
+    if shape in ("sds", "oneroster", "pupils"):
+        pupils = {row_key(row.pk): row.name for row in Pupil.objects.on_roll().exclude(mis_id="")}
+        enrolments = Enrolment.objects.filter(ended_on=None, pupil__left_on=None).exclude(teaching_class__mis_id="")
+        links = enrolments.exclude(pupil__mis_id="") if shape != "pupils" else enrolments.none()
+        return {"pupil": pupils, "enrolment": _linked(links)}
+    if shape == "staff":
+        rows = StaffMember.objects.filter(left_on=None).exclude(mis_id="")
+        return {"staff": {row_key(row.pk): row.name for row in rows}}
+    named = {there.names["class"].get(item.key, "") for item in items if item.kind == "class"}
+    if shape == "classes":
+        rows = Enrolment.objects.filter(ended_on=None, teaching_class__in=[key[1:] for key in named if key])
+        return {"enrolment": _linked(rows)}
+    if shape == "lessons":
+        return {"lesson": {key: key.split("|", 1)[1] for key in there.rows["lesson"] if key.split("|")[0] in named}}
+    return {}
+
+
+def _linked(rows: Any) -> dict[str, str]:
+    found = rows.select_related("teaching_class", "pupil")
+    return {
+        f"#{row.teaching_class_id}|#{row.pupil_id}": f"{row.pupil.name} in {row.teaching_class.name}" for row in found
+    }
+
+
+def pupils_of_twins(*, user: User, rows: list[RosterRow]) -> list[tuple[RosterRow, Pupil | None]]:
+    """Each close match with the pupil who may be the same."""
+    ids = [int(row.twin[1:]) for row in rows if row.twin]
+    there = Pupil.objects.visible_to(user).in_bulk(ids)
+    return [(row, there.get(int(row.twin[1:]))) for row in rows if row.twin]

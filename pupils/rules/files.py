@@ -2,15 +2,18 @@
 
 import csv
 import io
+import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from pathlib import PurePosixPath
 
 from openpyxl import load_workbook
+
+from pupils.rules.ctf import read_ctf
+from pupils.rules.table import FileError, Table
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 SECRET_HEADERS = {"password", "pwd", "passwort"}
@@ -22,30 +25,29 @@ MOST_UNPACKED = 10
 IsHead = Callable[[list[str]], bool]
 
 
-class FileError(ValueError):
-    """The file cannot be read; the message says what to do."""
+# What a file may be written in that does not prove itself, the likeliest first.
+ENCODINGS = {"cp1252": "Windows", "mac_roman": "Mac", "cp850": "DOS", "cp1250": "Windows, Central Europe"}
+WORDS = re.compile(r"[^\s,;\t\"]+")
 
 
-@dataclass
-class Table:
-    """A CSV: `rows` are (line number, values by header). Columns that hold passwords are dropped here, for good."""
+class EncodingError(FileError):
+    """A person must say how the file is written. `samples`: by encoding, some of its words as that reads them."""
 
-    name: str
-    head: list[str]
-    rows: list[tuple[int, dict[str, str]]]
-    problems: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[tuple[int, str]] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        return PurePosixPath(self.name).stem.lower().replace("_", "").replace(" ", "")
+    def __init__(self, name: str, samples: dict[str, list[str]]) -> None:
+        super().__init__(f"It cannot be told how {name} is written. Say which words are right.")
+        self.samples = samples
 
 
 def read_tables(
-    files: Mapping[str, bytes], *, most_bytes: int, most_rows: int, is_head: IsHead = lambda cells: True
+    files: Mapping[str, bytes],
+    *,
+    most_bytes: int,
+    most_rows: int,
+    is_head: IsHead = lambda cells: True,
+    encoding: str = "",
 ) -> list[Table]:
-    """The tables in CSV files, workbooks and zips. `is_head` tells a header from the lines that stand above it. Raises
-    FileError."""
+    """The tables in CSV files, workbooks, Common Transfer Files and zips of them. `is_head` tells a header from the lines that
+    stand above it; `encoding` is for texts that do not prove theirs. Raises FileError."""
     if not files:
         raise FileError("Choose a file first.")
     if sum(len(content) for content in files.values()) > most_bytes:
@@ -58,10 +60,12 @@ def read_tables(
         for part, data in parts.items():
             if part.lower().endswith((".xlsx", ".xlsm")):
                 tables += read_workbook(part, data, most_bytes=most_bytes, most_rows=most_rows, is_head=is_head)
+            elif part.lower().endswith(".xml") or data.lstrip()[:5].lower() == b"<?xml":
+                tables += read_ctf(part, data, most_rows=most_rows)
             else:
-                tables.append(read_csv(part, data, most_rows=most_rows, is_head=is_head))
+                tables.append(read_csv(part, data, most_rows=most_rows, is_head=is_head, encoding=encoding))
     if not tables:
-        raise FileError("There is no CSV file in it.")
+        raise FileError("There is no CSV file in it, nor an Excel or CTF one.")
     return tables
 
 
@@ -69,7 +73,7 @@ def unzip(name: str, content: bytes, *, most_bytes: int) -> dict[str, bytes]:
     """The CSV files of a zip, by their bare names. Nothing is written to disk, and paths in it are ignored."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-        wanted = (".csv", ".xlsx")
+        wanted = (".csv", ".xlsx", ".xml")
         parts = [info for info in archive.infolist() if info.filename.lower().endswith(wanted) and not info.is_dir()]
         if len(parts) > 50:
             raise FileError(f"{name} holds more than 50 files. Put only the roster's CSV files into it.")
@@ -92,27 +96,58 @@ def unzip(name: str, content: bytes, *, most_bytes: int) -> dict[str, bytes]:
     return found
 
 
-def decode(name: str, content: bytes) -> str:
-    """UTF-8, with or without its mark, UTF-16 with its mark, else Windows-1252. Raises FileError for what is no text."""
+def decode(name: str, content: bytes, encoding: str = "") -> str:
+    """UTF-8 and UTF-16, with or without their marks, as they prove themselves; else in `encoding`. Raises EncodingError where
+    that is needed and not said, FileError for what is no text."""
     if not content.strip():
         raise FileError(f"{name} is empty.")
-    encoding = next((encoding for bom, encoding in BOMS if content.startswith(bom)), None)
-    for attempt in (encoding,) if encoding else ("utf-8", "cp1252"):
-        try:
-            text = content.decode(attempt)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise FileError(f"{name} is not in an encoding that can be read. Save it as “CSV UTF-8” and try again.")
-    if "\0" in text or any(ord(c) < 32 and c not in "\t\r\n" for c in text[:4000]):
+    try:
+        text = content.decode(_proved(content) or encoding or "ascii")
+    except UnicodeDecodeError as error:
+        if encoding or _proved(content):
+            raise FileError(f"{name} is not written in that encoding. Save it as “CSV UTF-8” and try again.") from error
+        text = ""
+    if not text and not _is_binary(content):
+        raise EncodingError(name, {code: samples for code in ENCODINGS if (samples := samples_of(content, code))})
+    if not text or "\0" in text or any(ord(c) < 32 and c not in "\t\r\n\f" for c in text[:4000]):
         raise FileError(f"{name} is not a CSV file, whatever its name says. Save it as “CSV UTF-8” and try again.")
     return text
 
 
-def read_csv(name: str, content: bytes, *, most_rows: int, is_head: IsHead = lambda cells: True) -> Table:
+def _proved(content: bytes) -> str:
+    """The encoding that the bytes prove, or ""."""
+    marked = next((encoding for bom, encoding in BOMS if content.startswith(bom)), "")
+    if marked:
+        return marked
+    head = content[:4000]
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) >= 4 and head[start::2].count(0) > 0.6 * len(head) / 2 and not head[1 - start :: 2].count(0):
+            return encoding
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "utf-8"
+
+
+def _is_binary(content: bytes) -> bool:
+    return any(byte < 32 and byte not in b"\t\r\n\f" for byte in content[:4000])
+
+
+def samples_of(content: bytes, encoding: str) -> list[str]:
+    """A few words with the letters that encodings differ in, as this one reads them; none where it cannot be."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return []
+    return list(dict.fromkeys(word for word in WORDS.findall(text) if not word.isascii()))[:4]
+
+
+def read_csv(
+    name: str, content: bytes, *, most_rows: int, is_head: IsHead = lambda cells: True, encoding: str = ""
+) -> Table:
     """One CSV. A ragged row is a problem with its line number, not the end of the file."""
-    text = decode(name, content)
+    text = decode(name, content, encoding)
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text.split("\n", 1)[0], delimiters=",;\t")
     except csv.Error:

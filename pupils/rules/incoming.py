@@ -1,15 +1,28 @@
-"""What a roster says, whatever its shape: one thing at a time, with where it stands in the file."""
+"""What an import says, whatever its shape: one thing at a time, with where it stands in the file."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-KINDS = ("pupil", "staff", "carer", "class", "enrolment", "teaching", "care")
+# A key of a link names what it joins, its parts held apart by "|"; None is a part that names nothing else.
+REFERS: dict[str, tuple[str | None, ...]] = {
+    "enrolment": ("class", "pupil"),
+    "teaching": ("class", "staff"),
+    "care": ("pupil", "carer"),
+    "sen": ("pupil", None),
+    "need": ("pupil", None, None),
+    "lesson": ("class", None, None, None),
+    "attendance": ("pupil", None, None),
+    "score": ("pupil", None, None),
+}
+# What has an identity of its own, in the order in which links can name it.
+IDENTIFIED = ("pupil", "staff", "class", "carer")
+KINDS = (*IDENTIFIED, *REFERS)
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One thing that the roster says. `refused`: why it cannot be taken; `note`: what to look at all the same; `is_gone`: the
+    """One thing that the file says. `refused`: why it cannot be taken; `note`: what to look at all the same; `is_gone`: the
     file says that it is there no more."""
 
     kind: str
@@ -21,6 +34,19 @@ class Incoming:
     refused: str = ""
     note: str = ""
     is_gone: bool = False
+
+
+@dataclass(frozen=True)
+class Bells:
+    """What a timetable is read with: the school's bell times by their plain names, and the weeks of its cycle."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    weeks: int = 2
+
+
+def parts_of(item_kind: str, key: str) -> list[str]:
+    """The parts of a link's key."""
+    return key.split("|", len(REFERS[item_kind]) - 1)
 
 
 ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")
@@ -38,7 +64,7 @@ def carer_values(values: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def without_twins(items: list[Incoming]) -> list[Incoming]:
-    """The same key twice: the first is taken, the others are refused with its line."""
+    """The same thing twice: the first is taken, the others are refused with its line."""
     first: dict[tuple[str, str], int] = {}
     found = []
     for item in items:

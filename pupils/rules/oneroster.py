@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from pupils.rules.files import Table
 from pupils.rules.incoming import Incoming, carer_values
 from pupils.rules.pupil import read_pupil
+from pupils.rules.table import Table
 
 PUPIL_ROLES = {"student"}
 STAFF_ROLES = {"teacher", "aide", "administrator", "proctor", "principal", "counselor", "siteadministrator"}
@@ -102,6 +102,8 @@ def _gone(item: Incoming) -> Incoming:
 def _person(kind: str, file: str, line: int, user: dict[str, str]) -> Incoming:
     note = ""
     values = {"given_name": user.get("givenName", "")[:100], "family_name": user.get("familyName", "")[:100]}
+    if kind == "staff":
+        values["mis_id"] = user.get("sourcedId", "")
     if kind == "carer":
         values |= {"email": user.get("email", ""), "phone": user.get("phone") or user.get("sms", "")}
         values, note = carer_values(values)

@@ -46,7 +46,7 @@ def _clean(values: dict[str, Any], order: str) -> str:
         "sex": lambda text: {"f": "F", "female": "F", "m": "M", "male": "M"}.get(text.lower(), ""),
         "is_eal": _is_yes,
         "is_pupil_premium": _is_yes,
-        "sen_status": _sen,
+        "sen_status": sen_code,
         "upn": _upn,
     }
     for name, read in readers.items():
@@ -78,7 +78,8 @@ def _year(text: str) -> int | None:
     return int(word)
 
 
-def _sen(text: str) -> str:
+def sen_code(text: str) -> str:
+    """E, K or N; retired codes are read as what they became (fact 10). Raises ValueError."""
     code = text.strip().upper()[:1]
     if code not in ("", "E", "K", "N", "S", "A", "P", "Q"):
         raise ValueError(f"“{text}” is not an SEN status: E, K or N.")

@@ -1,8 +1,8 @@
 """School Data Sync: six CSV files that name each other's rows."""
 
-from pupils.rules.files import Table
 from pupils.rules.incoming import Incoming
 from pupils.rules.pupil import read_pupil
+from pupils.rules.table import Table
 
 FILES = {"school", "section", "student", "teacher", "studentenrollment", "teacherroster"}
 
@@ -49,11 +49,17 @@ def _sds_pupil(file: str, line: int, v: dict[str, str], order: str) -> Incoming:
 
 
 def _sds_staff(file: str, line: int, v: dict[str, str]) -> Incoming:
-    values = {"given_name": v.get("First Name", ""), "family_name": v.get("Last Name") or v.get("Username", "")}
+    values = {
+        "mis_id": _id(v),
+        "given_name": v.get("First Name", ""),
+        "family_name": v.get("Last Name") or v.get("Username", ""),
+    }
     if "Title" in v:
         values["title"] = v["Title"]
     why = "" if _id(v) and values["family_name"] else "A teacher needs an ID and a name."
-    return Incoming("staff", _id(v), " ".join(values.values()).strip(), values, file, line, refused=why)
+    return Incoming(
+        "staff", _id(v), f"{values['given_name']} {values['family_name']}".strip(), values, file, line, refused=why
+    )
 
 
 def _sds_class(file: str, line: int, v: dict[str, str]) -> Incoming:

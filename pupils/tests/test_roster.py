@@ -3,14 +3,15 @@
 import io
 import zipfile
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.errors import DomainError, StaleError
-from pupils.actions.roster import roster_apply, roster_discard, roster_preview, roster_refresh
-from pupils.models import ClassTeacher, Enrolment, Pupil, RosterImport, RosterRow, SenStatus, TeachingClass
+from pupils.actions.roster import roster_apply, roster_discard, roster_preview, roster_return
+from pupils.models import ClassTeacher, Enrolment, Pupil, RosterFile, RosterImport, RosterRow, SenStatus, TeachingClass
 from pupils.tests.sds_files import real_sds, sds, table
 from schools.context import in_school
 from staff.models import StaffMember
@@ -122,7 +123,7 @@ def test_data_that_moved_since_the_preview_is_looked_at_again(senco):
     Pupil.objects.create(mis_id="1", family_name="Other")
     with pytest.raises(StaleError):
         apply(roster, senco)
-    roster_refresh(roster=roster, by=senco)
+    roster_return(roster=roster, why="It changed.")
     assert roster.rows.get().outcome == "changed"
     apply(roster, senco)
     assert Pupil.objects.get().family_name == "Lee"
@@ -168,10 +169,27 @@ def test_a_file_that_cannot_be_read_is_said_in_a_sentence_and_changes_nothing(se
 
 def test_encodings_are_told_apart(senco):
     text = "ID,Surname\n1,Zoë\n"
-    for number, encoding in enumerate(("utf-8", "utf-8-sig", "utf-16", "cp1252")):
+    for number, encoding in enumerate(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")):
         files = {"p.csv": text.replace("1,", f"{number},").encode(encoding)}
         apply(preview(files, senco), senco)
     assert set(Pupil.objects.values_list("family_name", flat=True)) == {"Zoë"}
+    assert Pupil.objects.count() == 5
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850", "cp1250"])
+def test_what_does_not_prove_how_it_is_written_is_asked_about(senco, sign_in, encoding):
+    data = io.BytesIO("ID,Surname\n1,Zoë Müller\n".encode(encoding))
+    data.name = "p.csv"
+    client = sign_in(senco)
+    where = client.post("/pupils/rosters/new/", {"request_key": uuid4().hex, "uploads": data})["Location"]
+    page = client.get(where).text
+    assert "Zoë, Müller" in page
+    assert not RosterRow.objects.exists()
+    client.post(f"{where}answer/", {"encoding": encoding})
+    assert "Zoë Müller" in client.get(where).text
+    assert not RosterFile.objects.exists()
+    client.post(f"{where}apply/")
+    assert Pupil.objects.get().family_name == "Zoë Müller"
 
 
 def test_the_command_previews_applies_and_refuses(school, tmp_path, capsys):

@@ -1,9 +1,9 @@
-"""Bringing a roster in: upload, preview, apply."""
+"""Bringing data in: upload, preview, put right, apply, undo."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -11,16 +11,22 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
-from core.errors import DomainError, StaleError
-from core.lists import Column, file_of, searched
+from core.errors import DomainError
+from core.exports import download
+from core.later import soon
+from core.lists import Column, file_of, list_of, moment, searched
 from pupils.actions import roster as actions
 from pupils.actions.roster_undo import UNDO_FOR
 from pupils.actions.roster_undo import roster_undo as undo
-from pupils.forms.roster import RosterAnswerForm, RosterCreateForm
+from pupils.forms.roster import RosterAnswerForm, RosterCreateForm, RosterLineForm
 from pupils.models import RosterImport, RosterRow
+from pupils.models.roster import KIND_WORDS
+from pupils.queries.roster import pupils_of_twins
+from pupils.rules.records import REGISTRY, template
+from pupils.tasks import roster_work
 
 COLUMNS = (
-    Column("kind", "What", lambda row: row.kind),
+    Column("kind", "What", lambda row: row.kind_words),
     Column("label", "Name", lambda row: row.label or row.key),
     Column("outcome", "Outcome", lambda row: row.get_outcome_display()),
     Column("file", "File", lambda row: row.file),
@@ -29,13 +35,21 @@ COLUMNS = (
     Column("before", "Before", lambda row: "; ".join(f"{k}: {v}" for k, v in row.before.items())),
     Column("after", "After", lambda row: "; ".join(f"{k}: {v}" for k, v in row.after.items())),
 )
+LIST_COLUMNS = (
+    Column("file", "File", lambda row: row.filename, sort=("filename",)),
+    Column("shape", "What", lambda row: row.get_shape_display(), sort=("shape", "uploaded_at")),
+    Column("when", "Uploaded", lambda row: moment(row.uploaded_at), sort=("uploaded_at",)),
+    Column("state", "State", lambda row: row.get_state_display(), sort=("state", "uploaded_at")),
+)
 
 
 @door(Permission.ROSTER_IMPORT)
 def roster_list(request: StaffRequest) -> HttpResponse:
-    rows = RosterImport.objects.defer("tables").select_related("uploaded_by")
-    page = Paginator(rows, 25).get_page(request.GET.get("page"))
-    return render(request, "pupils/roster_list.html", {"page": page})
+    rows = RosterImport.objects.defer("tables").select_related("uploaded_by").order_by("-uploaded_at")
+    rows = searched(rows, request.GET.get("q", ""), "filename", "uploaded_by__full_name")
+    if file := file_of(request, rows, name="imports", columns=LIST_COLUMNS):
+        return file
+    return render(request, "pupils/roster_list.html", list_of(request, rows, columns=LIST_COLUMNS))
 
 
 @door(Permission.ROSTER_IMPORT, methods=("GET", "POST"))
@@ -45,41 +59,50 @@ def roster_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         files = {upload.name: upload.read(settings.IMPORT_MOST_BYTES + 1) for upload in form.cleaned_data["uploads"]}
         try:
-            roster = actions.roster_preview(
-                files=files, filename=", ".join(files), date_format=form.cleaned_data["date_format"],
-                is_whole=form.cleaned_data["is_whole"], by=request.user,
-            )  # fmt: skip
+            roster = actions.roster_upload(files=files, filename=", ".join(files), by=request.user, **form.upload)
         except DomainError as error:
             form.add_error("uploads", str(error))
         else:
+            soon(roster_work, roster.school_id, roster.pk)
             return redirect("pupils:roster_detail", pk=roster.pk)
-    return render(request, "pupils/roster_create.html", {"form": form})
+    kinds = [records for records in REGISTRY.values() if len(template(records)[0]) > 1]
+    return render(request, "pupils/roster_create.html", {"form": form, "kinds": kinds})
+
+
+@door(Permission.ROSTER_IMPORT)
+def roster_template(request: StaffRequest, records: str) -> HttpResponse:
+    """An empty file of a kind of records: its header, and a helper row that is left alone when it comes back."""
+    if records not in REGISTRY:
+        raise Http404
+    head, helper = template(REGISTRY[records])
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    return download(name=f"{records}-template", kind=kind, head=head, rows=[helper])
 
 
 @door(Permission.ROSTER_IMPORT)
 def roster_detail(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
-    taken = roster.taken_schools if roster.taken_schools is not None else list(roster.schools)
-    initial = {"date_format": roster.date_format, "schools": taken}
-    form = RosterAnswerForm(schools=roster.schools, heads=roster.heads, said=roster.said, initial=initial)
-    return _page(request, roster, form)
+    return _page(request, roster, RosterAnswerForm(roster=roster))
 
 
 def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -> HttpResponse:
     outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
     rows = searched(RosterRow.objects.filter(roster=roster), request.GET.get("q", ""), "label", "key", "reason")
-    rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome="same")
+    rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome__in=["same", "close"])
     rows = rows.filter(kind=kind) if kind else rows
     if file := file_of(request, rows, name="import-report", columns=COLUMNS):
         return file
     counts = [(*key.split(":"), count) for key, count in sorted(roster.counts.items())]
+    close = list(RosterRow.objects.filter(roster=roster, outcome="close")[:50]) if roster.is_open else []
     context = {
         "roster": roster,
         "form": form,
-        "counts": counts,
+        "counts": [(k, KIND_WORDS.get(k, k), RosterRow.Outcome(o).label.lower(), o, count) for k, o, count in counts],
         "can_be_undone": roster.applied_at is not None and timezone.now() - roster.applied_at <= UNDO_FOR,
+        "undo_days": UNDO_FOR.days,
         "changes": sum(count for _, what, count in counts if what in ("new", "changed", "left")),
         "refused": sum(count for _, what, count in counts if what == "refused"),
+        "close": [(row, twin) for row, twin in pupils_of_twins(user=request.user, rows=close)],
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "outcome": outcome,
         "kind": kind,
@@ -90,34 +113,60 @@ def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
 def roster_answer(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport, pk=pk)
-    form = RosterAnswerForm(request.POST, schools=roster.schools, heads=roster.heads, said=roster.said)
+    form = RosterAnswerForm(request.POST, roster=roster)
     if not form.is_valid():
         return _page(request, roster, form)
     try:
-        actions.roster_answer(
-            roster=roster,
-            date_format=form.cleaned_data["date_format"],
-            schools=form.cleaned_data.get("schools"),
-            said=form.said,
-            by=request.user,
-        )
+        actions.roster_answer(roster=roster, by=request.user, **form.answers)
+        soon(roster_work, roster.school_id, pk)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("pupils:roster_detail", pk=pk)
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
+def roster_decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST names each close match as `decision:<key in the file>`: the key of the pupil who it is, or "another"."""
+    roster = get_object_or_404(RosterImport, pk=pk)
+    said = {name.partition(":")[2]: str(value) for name, value in request.POST.items() if name.startswith("decision:")}
+    try:
+        actions.roster_decide(roster=roster, decisions=said, by=request.user)
+        soon(roster_work, roster.school_id, pk)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("pupils:roster_detail", pk=pk)
+
+
+@door(Permission.ROSTER_IMPORT, methods=("GET", "POST"))
+def roster_line(request: StaffRequest, pk: int) -> HttpResponse:
+    """One line of a file (`file`, `line` in the address), to put its cells right without uploading again."""
+    roster = get_object_or_404(RosterImport, pk=pk)
+    file, line = request.GET.get("file", ""), request.GET.get("line", "")
+    try:
+        cells = actions.roster_line(roster=roster, file=file, line=int(line) if line.isdecimal() else 0)
+        form = RosterLineForm(request.POST or None, cells=cells)
+        if request.method == "POST" and form.is_valid():
+            actions.roster_put_right(roster=roster, file=file, line=int(line), cells=form.cells, by=request.user)
+            soon(roster_work, roster.school_id, pk)
+            messages.success(request, f"Line {line} is changed.")
+            return redirect("pupils:roster_detail", pk=pk)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("pupils:roster_detail", pk=pk)
+    row = RosterRow.objects.filter(roster=roster, file=file[:60], line=int(line)).first()
+    context = {"roster": roster, "form": form, "file": file, "line": line, "row": row}
+    return render(request, "pupils/roster_line.html", context)
+
+
+@door(Permission.ROSTER_IMPORT, methods=("POST",))
 def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
     try:
-        actions.roster_apply(
-            roster=roster, all_or_nothing="all_or_nothing" in request.POST, today=timezone.localdate(), now=timezone.now(),
-            by=request.user,
+        actions.roster_begin(
+            roster=roster, all_or_nothing="all_or_nothing" in request.POST, is_sure="is_sure" in request.POST,
+            now=timezone.now(), by=request.user,
         )  # fmt: skip
-        messages.success(request, "The roster is in.")
-    except StaleError as error:
-        actions.roster_refresh(roster=RosterImport.objects.get(pk=pk), by=request.user)
-        messages.warning(request, str(error))
+        soon(roster_work, roster.school_id, pk)
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("pupils:roster_detail", pk=pk)

@@ -1,5 +1,6 @@
 """Bring a roster in from a folder, a zip or a CSV."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,19 @@ from django.utils import timezone
 from core.errors import DomainError
 from pupils.actions import roster as actions
 from pupils.models import RosterImport
-from pupils.rules.plain import FIELD_WORDS
+from pupils.rules.files import ENCODINGS
+from pupils.rules.records import REGISTRY
 from schools.context import in_school
 from schools.models import School
 
 
-def said(columns: list[str]) -> dict[str, str]:
+def said(columns: list[str], records: str) -> dict[str, str]:
     """Field by header, of arguments such as "Leg.Name=family_name"."""
     pairs = [column.rpartition("=") for column in columns]
-    wrong = [field for _, _, field in pairs if field not in FIELD_WORDS]
+    fields = REGISTRY[records or "pupils"].fields()
+    wrong = [field for _, _, field in pairs if field not in fields]
     if wrong:
-        raise CommandError(f"{wrong[0]} is no field. Fields: {', '.join(FIELD_WORDS)}.")
+        raise CommandError(f"{wrong[0]} is no field. Fields: {', '.join(fields)}.")
     return {header: field for header, _, field in pairs}
 
 
@@ -29,7 +32,8 @@ class DryRunError(Exception):
 
 class Command(BaseCommand):
     help = (
-        "Bring a roster into a school: a folder or zip in the School Data Sync shape, or a CSV of pupils. Changes nothing "
+        "Bring data into a school: a folder or zip in the School Data Sync or OneRoster shape, a Common Transfer File, or a list "
+        "(--records) of pupils, staff, classes, lessons, attendance or scores. Changes nothing "
         "with --dry-run, when the file cannot be read, or when it leaves day and month open and no --date-format is given."
     )
 
@@ -37,6 +41,13 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--school", required=True, help="the school's slug")
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--records", choices=sorted(REGISTRY), default="", help="what a list holds (pupils)")
+        parser.add_argument(
+            "--encoding", choices=sorted(ENCODINGS), default="", help="of a text that is not UTF-8 or UTF-16"
+        )
+        parser.add_argument("--since", type=date.fromisoformat, help="the first day that a list of attendance is about")
+        parser.add_argument("--until", type=date.fromisoformat, help="the last day that a list of attendance is about")
+        parser.add_argument("--sure", action="store_true", help="apply a file that is stopped, since few pupils match")
         parser.add_argument("--date-format", choices=["dmy", "mdy", "ymd"], default="")
         parser.add_argument("--all-or-nothing", action="store_true")
         parser.add_argument("--whole", action="store_true", help="a CSV lists every pupil: who is missing has left")
@@ -60,7 +71,11 @@ class Command(BaseCommand):
 
     def files(self, path: Path) -> dict[str, bytes]:
         try:
-            paths = sorted([*path.glob("*.csv"), *path.glob("*.xlsx")]) if path.is_dir() else [path]
+            paths = (
+                sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".txt", ".xlsx", ".xml"))
+                if path.is_dir()
+                else [path]
+            )
             return {p.name: p.read_bytes() for p in paths}
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
@@ -68,12 +83,18 @@ class Command(BaseCommand):
     def bring_in(self, files: dict[str, bytes], options: dict[str, Any]) -> None:
         roster = actions.roster_preview(
             files=files, filename=options["path"].name, date_format=options["date_format"], is_whole=options["whole"],
-            schools=options["file_school"], said=said(options["column"]), by=None,
+            schools=options["file_school"], said=said(options["column"], options["records"]), by=None,
+            records=options["records"], encoding=options["encoding"], since=options["since"], until=options["until"],
         )  # fmt: skip
+        if roster.samples:
+            words = "; ".join(f"{code}: {', '.join(found)}" for code, found in roster.samples.items())
+            raise DomainError(
+                f"It cannot be told how the file is written. Say which words are right with --encoding. {words}"
+            )
         if roster.needs_date_order:
             raise DomainError("The dates in the file could be day first or month first. Say which with --date-format.")
         if roster.needs_columns:
-            raise DomainError("Say which columns hold the surname and an ID or UPN with --column “HEADER=field”.")
+            raise DomainError("Say what the columns are with --column “HEADER=field”.")
         self.say(roster)
         if options["dry_run"]:
             raise DryRunError
@@ -83,6 +104,7 @@ class Command(BaseCommand):
             today=timezone.localdate(),
             now=timezone.now(),
             by=None,
+            is_sure=options["sure"],
         )
         self.stdout.write("Applied.")
 
@@ -92,5 +114,7 @@ class Command(BaseCommand):
         for key, count in sorted(roster.counts.items()):
             kind, outcome = key.split(":")
             self.stdout.write(f"{kind}: {count} {outcome}")
-        for row in roster.rows.filter(outcome="refused"):
+        if roster.stopped:
+            self.stdout.write(f"Stopped: {roster.stopped} Apply it all the same with --sure.")
+        for row in roster.rows.filter(outcome__in=["refused", "close"]):
             self.stdout.write(f"{row.file} line {row.line}: {row.reason}")

@@ -1,0 +1,282 @@
+"""A Common Transfer File (facts 10-15, 47): XML, whatever its version and the order of its elements, as tables of text.
+
+`CTF pupils`, `CTF contacts`, `CTF SEN`, `CTF needs` and `CTF assessments`; a line is where the element begins.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.sax import make_parser
+
+from pupils.rules.dates import parse_date
+from pupils.rules.incoming import Incoming, carer_values
+from pupils.rules.plain import FIELDS, read_plain
+from pupils.rules.pupil import sen_code
+from pupils.rules.records import Reading, columns_of
+from pupils.rules.table import FileError, Table
+
+HEADS = {
+    "CTF pupils": [
+        "UPN", "Surname", "Forename", "PreferredForename", "MiddleNames", "DOB", "Sex", "NCYear", "HomeLanguage", "EAL",
+    ],
+    "CTF contacts": ["UPN", "Order", "Title", "Forename", "Surname", "Relationship", "Responsible", "Email", "Phone"],
+    "CTF SEN": ["UPN", "StartDate", "SENprovision"],
+    "CTF needs": ["UPN", "NeedStartDate", "NeedEndDate", "SENtypeRank", "SENtype"],
+    "CTF assessments": ["UPN", "Stage", "Subject", "Method", "Component", "Result", "ResultDate"],
+}  # fmt: skip
+RELATIONSHIPS = {
+    "PAM": "Mother", "PAF": "Father", "STM": "Stepmother", "STF": "Stepfather", "FOM": "Foster mother", "FOF": "Foster father",
+    "GPR": "Grandparent", "CAR": "Carer",
+}  # fmt: skip
+DEEPEST = 40
+LONGEST = 10_000
+
+
+@dataclass
+class Node:
+    """An element of one pupil, with its name in lower case and without a namespace."""
+
+    name: str
+    line: int
+    text: str = ""
+    kids: list["Node"] = field(default_factory=list)
+
+    def all(self, name: str) -> Iterator["Node"]:
+        """Every element of the name, at any depth."""
+        for kid in self.kids:
+            if kid.name == name:
+                yield kid
+            yield from kid.all(name)
+
+    def get(self, *names: str) -> str:
+        """The text of the first child that has one of the names, also inside its details; "" where there is none."""
+        for kid in self.kids:
+            if kid.name in names and kid.text.strip():
+                return kid.text.strip()
+        details = (kid for kid in self.kids if kid.name in ("basicdetails", "name"))
+        return next((text for kid in details if (text := kid.get(*names))), "")
+
+
+class _Pupils(ContentHandler):
+    """Builds each pupil's elements and hands them over when they are whole, so that only one is held at a time."""
+
+    def __init__(self, found: Any, most: int) -> None:
+        super().__init__()
+        self.found, self.most, self.count = found, most, 0
+        self.depth, self.is_ctf = 0, False
+        self.open: list[Node] = []
+
+    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802
+        self.locator = locator
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802  (the parser's own name)
+        self.depth += 1
+        plain = name.rpartition(":")[2].lower()
+        self.is_ctf = self.is_ctf or plain in ("ctfile", "ctfpupildata")
+        if self.depth > DEEPEST:
+            raise FileError("The file nests its elements deeper than a Common Transfer File does.")
+        if not self.open and plain != "pupil":
+            return
+        node = Node(plain, self.locator.getLineNumber() or 0)
+        if self.open:
+            self.open[-1].kids.append(node)
+        self.open.append(node)
+
+    def characters(self, content: str) -> None:
+        if self.open:
+            node = self.open[-1]
+            node.text += content
+            if len(node.text) > LONGEST:
+                raise FileError("The file has a text longer than a Common Transfer File does.")
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        self.depth -= 1
+        if not self.open:
+            return
+        node = self.open.pop()
+        if not self.open:
+            self.count += 1
+            if self.count > self.most:
+                raise FileError(f"The file has more than {self.most:,} pupils. Split it, or ask for a higher limit.")
+            self.found(node)
+
+
+def read_ctf(name: str, content: bytes, *, most_rows: int) -> list[Table]:
+    """The tables of a Common Transfer File. Raises FileError: entities, and what they open, are refused."""
+    rows: dict[str, list[tuple[int, dict[str, str]]]] = {title: [] for title in HEADS}
+
+    def take(pupil: Node) -> None:
+        for title, line, cells in _rows(pupil):
+            rows[title].append((line, dict(zip(HEADS[title], cells, strict=True))))
+
+    handler = _Pupils(take, most_rows)
+    parser = make_parser()
+    parser.setContentHandler(handler)
+    try:
+        parser.parse(io.BytesIO(content))
+    except DefusedXmlException as error:
+        raise FileError(f"{name} defines entities, which no Common Transfer File does. It is not read.") from error
+    except SAXParseException as error:
+        raise FileError(f"{name} breaks off at line {error.getLineNumber()}. Export it again.") from error
+    except (SAXException, LookupError, ValueError) as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(f"{name} is no XML that can be read. Export it again.") from error
+    if not handler.is_ctf:
+        raise FileError(f"{name} is no Common Transfer File.")
+    return [Table(title, HEADS[title], found) for title, found in rows.items() if found or title == "CTF pupils"]
+
+
+def _rows(pupil: Node) -> Iterator[tuple[str, int, list[str]]]:
+    upn = pupil.get("upn")
+    language, is_eal = _language(pupil)
+    yield "CTF pupils", pupil.line, [
+        upn, pupil.get("surname"), pupil.get("forename"), pupil.get("preferredforename"), pupil.get("middlenames"),
+        pupil.get("dob"), pupil.get("gender", "sex"), pupil.get("ncyearactual", "ncyear"), language, is_eal,
+    ]  # fmt: skip
+    for node in pupil.all("contact"):
+        phone = next((kid.get("phoneno", "number") for kid in node.all("phone") if kid.get("phoneno", "number")), "")
+        yield "CTF contacts", node.line, [
+            upn, node.get("order", "contactorder"), node.get("title"), node.get("forename"), node.get("surname"),
+            node.get("relationship"), node.get("responsible"), node.get("email"), phone or node.get("phoneno"),
+        ]  # fmt: skip
+    for node in pupil.all("sen"):
+        if node.get("senprovision"):
+            yield "CTF SEN", node.line, [upn, node.get("startdate"), node.get("senprovision")]
+    for node in pupil.all("senneed"):
+        dates = [node.get("needstartdate", "startdate"), node.get("needenddate", "enddate")]
+        yield "CTF needs", node.line, [upn, *dates, node.get("sentyperank"), node.get("sentype")]
+    for stage in pupil.all("keystage"):
+        for node in stage.all("stageassessment"):
+            names = ("subject", "method", "component", "result")
+            when = node.get("resultdate") or (f"{year}-07-31" if (year := node.get("year")).isdecimal() else "")
+            yield "CTF assessments", node.line, [upn, stage.get("stage"), *(node.get(name) for name in names), when]
+
+
+def _language(pupil: Node) -> tuple[str, str]:
+    """The home (or first) language's code, and Y where it is not English."""
+    codes = {
+        node.get("languagetype").upper()[:1]: node.get("languagecode", "language") for node in pupil.all("language")
+    }
+    code = codes.get("H") or codes.get("F") or next(iter(codes.values()), "")
+    return code, "" if not code else "N" if code.upper().startswith("ENG") else "Y"
+
+
+def read_ctf_tables(tables: list[Table], reading: Reading) -> list[Incoming]:
+    """Pupils, carers, SEN history, needs and results."""
+    reading = replace(reading, order="ymd")  # as XML writes a day
+    by_name = {table.name: table for table in tables}
+    pupils = [table for table in tables if table.name == "CTF pupils"]
+    items = [item for table in pupils for item in read_plain(table, _filled(table), reading)]
+    readers = {"CTF contacts": _contacts, "CTF SEN": _sen, "CTF needs": _needs, "CTF assessments": _results}
+    for name, read in readers.items():
+        if name in by_name:
+            items += read(by_name[name], reading)
+    return items
+
+
+def _filled(table: Table) -> Mapping[str, str]:
+    """The columns that some pupil has: what a file never says, it does not take away."""
+    used = [head for head in table.head if any(values[head] for _, values in table.rows)]
+    return columns_of(used, {}, FIELDS)
+
+
+def _contacts(table: Table, reading: Reading) -> list[Incoming]:
+    items, counts = [], {}
+    for line, row in table.rows:
+        upn = row["UPN"].upper()
+        counts[upn] = counts.get(upn, 0) + 1
+        key = f"{upn}:{counts[upn]}"
+        names = {
+            "title": "Title",
+            "given_name": "Forename",
+            "family_name": "Surname",
+            "email": "Email",
+            "phone": "Phone",
+        }
+        values, note = carer_values({name: row[head] for name, head in names.items() if row[head]})
+        label = f"{row['Forename']} {row['Surname']}".strip()
+        if not row["Surname"]:
+            items.append(Incoming("carer", "", label, {}, table.name, line, refused="The contact has no surname."))
+            continue
+        link = {
+            "relationship": RELATIONSHIPS.get(row["Relationship"], row["Relationship"] or "Carer")[:40],
+            "contact_order": int(row["Order"])
+            if row["Order"].isdecimal() and 0 < int(row["Order"]) < 100
+            else counts[upn],
+            "has_parental_responsibility": row["Responsible"].lower() in ("true", "1", "y", "yes"),
+        }
+        items.append(Incoming("carer", key, label, values, table.name, line, note=note))
+        items.append(Incoming("care", f"{upn}|{key}", f"{label}, carer of {upn}", link, table.name, line))
+    return items
+
+
+def _sen(table: Table, reading: Reading) -> list[Incoming]:
+    """The status from each day on; a day that says what held before, or that there is none before there was one, says nothing."""
+    items: list[Incoming] = []
+    last: dict[str, str] = {}
+    for line, row in sorted(table.rows, key=lambda numbered: (numbered[1]["UPN"], numbered[1]["StartDate"])):
+        upn, label = row["UPN"].upper(), f"{row['SENprovision']} from {row['StartDate']}"
+        try:
+            day, code = parse_date(row["StartDate"], "ymd"), sen_code(row["SENprovision"])
+        except ValueError as error:
+            items.append(Incoming("sen", "", label, {}, table.name, line, refused=str(error)))
+            continue
+        if code != last.get(upn, "N"):
+            note = (
+                "" if code == row["SENprovision"].upper() else f"{row['SENprovision']} is retired and read as {code}."
+            )
+            items.append(
+                Incoming("sen", f"{upn}|{day.isoformat()}", label, {"code": code}, table.name, line, note=note)
+            )
+        last[upn] = code
+    return items
+
+
+def _needs(table: Table, reading: Reading) -> list[Incoming]:
+    items = []
+    for line, row in table.rows:
+        upn, given = row["UPN"].upper(), row["SENtype"].upper()
+        code, label = reading.needs.get(given, ""), f"{given} from {row['NeedStartDate']}"
+        try:
+            start = parse_date(row["NeedStartDate"], "ymd").isoformat()
+            end = parse_date(row["NeedEndDate"], "ymd").isoformat() if row["NeedEndDate"] else None
+            if not code:
+                raise ValueError(f"“{given}” is no type of need.")
+            if end and end <= start:
+                raise ValueError("The need ends before it starts.")
+            rank = (
+                int(row["SENtypeRank"]) if row["SENtypeRank"].isdecimal() and 0 < int(row["SENtypeRank"]) < 100 else 1
+            )
+        except ValueError as error:
+            items.append(Incoming("need", "", label, {}, table.name, line, refused=str(error)))
+            continue
+        note = "" if code == given else f"{given} is retired and read as {code}."
+        items.append(
+            Incoming(
+                "need", f"{upn}|{code}|{start}", label, {"rank": rank, "ends_on": end}, table.name, line, note=note
+            )
+        )
+    return items
+
+
+def _results(table: Table, reading: Reading) -> list[Incoming]:
+    items = []
+    for line, row in table.rows:
+        upn, name = (
+            row["UPN"].upper(),
+            " ".join(row[head] for head in ("Stage", "Subject", "Method", "Component") if row[head]),
+        )
+        try:
+            day = parse_date(row["ResultDate"], "ymd").isoformat()
+        except ValueError as error:
+            items.append(Incoming("score", "", name, {}, table.name, line, refused=str(error)))
+            continue
+        values = {"typed": row["Result"], "second": "", "source": "Common Transfer File"}
+        items.append(Incoming("score", f"{upn}|{name}|{day}", f"{name}: {row['Result']}", values, table.name, line))
+    return items

@@ -1,0 +1,143 @@
+"""Whom an import means: by an identifier, by what a person decided, or perhaps (a close match that a person looks at)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, parts_of, without_twins
+
+ANOTHER = "another"
+
+
+def row_key(pk: int) -> str:
+    """The key of a row that is there."""
+    return f"#{pk}"
+
+
+@dataclass
+class Present:
+    """What is there: `rows[kind][key]` are values, `names[kind][identifier]` is a key. A key is "#" and the row's number."""
+
+    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    names: dict[str, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in IDENTIFIED})
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The items with the keys of the rows they mean. `close`: by the key of a pupil in the file, the row that it may be."""
+
+    items: list[Incoming]
+    close: dict[str, str]
+
+
+def match(items: Iterable[Incoming], present: Present, decisions: Mapping[str, str]) -> Matched:
+    """Find what each item means. `decisions`: by a pupil's key in the file, the row that a person said it is, or "another"."""
+    items = _one_carer(list(items))
+    keys: dict[tuple[str, str], str] = {}
+    found: list[Incoming] = []
+    for item in items:
+        found.append(_identified(item, present, decisions, keys) if item.kind in IDENTIFIED else item)
+    claimed = set(keys.values())
+    near = _Near(present, claimed)
+    close = {
+        item.key: twin
+        for item in found
+        if item.kind == "pupil" and not item.refused and not item.is_gone and item.key not in present.rows["pupil"]
+        if decisions.get(item.key) != ANOTHER and (twin := near.to(item.values))
+    }
+    found = [_link(item, present, keys) if item.kind in REFERS else item for item in found]
+    return Matched(without_twins(found), close)
+
+
+def identifiers(item: Incoming) -> list[str]:
+    """What the row that the item means may be known by, within its kind."""
+    names = [item.key, item.values.get("mis_id", ""), item.values.get("upn", "")]
+    if item.kind == "staff":
+        names.append(item.values.get("email", "").lower())
+    if item.kind == "carer":
+        names.append(carer_identity(item.values))
+    return [name for name in names if name]
+
+
+def carer_identity(values: Mapping[str, Any]) -> str:
+    """A sister's or brother's carer of the same name and address is the same person; "" without an address."""
+    names = [str(values.get(name) or "").strip().lower() for name in ("given_name", "family_name", "email")]
+    return "/".join(names) if names[2] else ""
+
+
+def _one_carer(items: list[Incoming]) -> list[Incoming]:
+    """The items with each carer once: siblings in one file share theirs."""
+    first: dict[str, str] = {}
+    same: dict[str, str] = {}
+    kept = []
+    for item in items:
+        identity = carer_identity(item.values) if item.kind == "carer" and not item.refused else ""
+        known = first.setdefault(identity, item.key) if identity else item.key
+        if identity and known != item.key:
+            same[item.key] = known
+        else:
+            kept.append(item)
+    return [_renamed(item, same) if item.kind == "care" else item for item in kept]
+
+
+def _renamed(item: Incoming, same: Mapping[str, str]) -> Incoming:
+    pupil, carer = parts_of("care", item.key)
+    return replace(item, key=f"{pupil}|{same.get(carer, carer)}")
+
+
+def _identified(
+    item: Incoming, present: Present, decisions: Mapping[str, str], keys: dict[tuple[str, str], str]
+) -> Incoming:
+    names = present.names[item.kind]
+    found = {names[name] for name in identifiers(item) if name in names}
+    if len(found) > 1:
+        return replace(item, values={}, refused="Its identifiers belong to two different people here. Look both up.")
+    decided = decisions.get(item.key, "") if item.kind == "pupil" else ""
+    key = next(iter(found), decided if decided in present.rows["pupil"] else item.key)
+    if not item.refused:
+        keys[item.kind, item.key] = key
+    return replace(item, key=key)
+
+
+def _link(item: Incoming, present: Present, keys: Mapping[tuple[str, str], str]) -> Incoming:
+    """The link with the keys of the rows that it joins."""
+    parts = [
+        keys.get((kind, part)) or present.names[kind].get(part, part) if kind else part
+        for kind, part in zip(REFERS[item.kind], parts_of(item.kind, item.key), strict=False)
+    ]
+    return replace(item, key="|".join(parts))
+
+
+class _Near:
+    """Pupils who are there and whom nothing in the file names: by birthday and a name, or by the whole name."""
+
+    def __init__(self, present: Present, claimed: set[str]) -> None:
+        self.by: dict[tuple[str, ...], list[str]] = {}
+        self.rows = present.rows["pupil"]
+        for key, row in self.rows.items():
+            if key not in claimed:
+                for clue in (*self._clues(row), *self._clues({**row, "born_on": ""})):
+                    self.by.setdefault(clue, []).append(key)
+
+    @staticmethod
+    def _clues(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
+        family, given = _plain(values.get("family_name")), _plain(values.get("given_name"))
+        born = values.get("born_on") or ""
+        if not given:
+            return []
+        return [("family", born, family, given[:3]), ("given", born, given)] if born else [("name", family, given)]
+
+    def to(self, values: Mapping[str, Any]) -> str:
+        """The key of the pupil who may be the same, or "". Twins have a birthday and a surname in common and no first name."""
+        found = {key for clue in self._clues(values) for key in self.by.get(clue, ())}
+        found = {key for key in found if not self._contradicts(values, self.rows[key])}
+        return min(found) if found else ""
+
+    @staticmethod
+    def _contradicts(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        """Both have a UPN and they differ: they are two children."""
+        return bool(one.get("upn") and other.get("upn") and one["upn"] != other["upn"])
+
+
+def _plain(name: Any) -> str:
+    return "".join(c for c in str(name or "").casefold() if c.isalnum())

@@ -1,0 +1,33 @@
+"""Needs that a file brings and that are recorded already, from another day on."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pupils.rules.diff import Change
+from pupils.rules.incoming import parts_of
+from pupils.rules.match import Present
+
+FOR_EVER = "9999"
+
+
+def without_clashes(changes: Iterable[Change], there: Present) -> list[Change]:
+    """The changes, with each new need refused that would hold on days on which the same need holds already: a pupil has a type
+    of need once at a time (fact 13)."""
+    held: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for key, row in there.rows["need"].items():
+        pupil, code, start = parts_of("need", key)
+        held.setdefault((pupil, code), []).append((start, row["ends_on"] or FOR_EVER))
+    return [
+        _checked(change, held) if (change.kind, change.outcome) == ("need", "new") else change for change in changes
+    ]
+
+
+def _checked(change: Change, held: dict[tuple[str, str], list[tuple[str, str]]]) -> Change:
+    pupil, code, start = parts_of("need", change.key)
+    until = change.after["ends_on"] or FOR_EVER
+    spans = held.setdefault((pupil, code), [])
+    clash = next((first for first, last in spans if first < until and start < last), None)
+    if clash is None:
+        spans.append((start, until))
+        return change
+    return replace(change, outcome="refused", after={}, reason=f"{code} is recorded already from {clash} on.")

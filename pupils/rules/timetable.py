@@ -1,0 +1,165 @@
+"""Timetable exports: rows, rows with blanks to fill down, and grids with slots such as `1Mon:4` across or down."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pupils.rules.class_list import CLASS, SUBJECT, TEACHER, class_items
+from pupils.rules.incoming import Bells, Incoming
+from pupils.rules.records import Field, Reading, Records, cells_of, plain
+from pupils.rules.table import Table
+
+DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
+WEEKS = {"1": 1, "2": 2, "a": 1, "b": 2}
+SLOT = re.compile(
+    r"^(?:w(?:ee)?k)?\s*(?P<before>[12ab])?[\s\-_:]*"
+    r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|s|nesday|rsday|urday|rs|r|ur|nes)?"
+    r"(?:\s*(?P<after>[12ab])(?=[\s\-_:]))?[\s\-_:]*(?P<period>\S.*)$",
+    re.IGNORECASE,
+)
+FIELDS = {
+    "class": CLASS,
+    "subject": SUBJECT,
+    "teacher": TEACHER,
+    "slot": Field(
+        "Slot (as 1Mon:4)", ("slot", "periodcode", "timetableperiod", "dayperiod", "timeslot", "periodname"), ""
+    ),
+    "week": Field("Week", ("week", "cycleweek", "wk", "timetableweek"), "A"),
+    "day": Field("Day", ("day", "weekday", "dayofweek"), "Monday"),
+    "period": Field("Period", ("period", "lesson", "per", "periodno", "periodnumber"), "4"),
+    "room": Field("Room", ("room", "roomcode", "roomname", "location"), "B12"),
+}
+FILLED_DOWN = {"class", "subject", "teacher", "week", "day", "period", "slot"}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in the cycle: `weeks` are those in which it occurs; weekday 1 is Monday; `period` is the bell time's name."""
+
+    weeks: tuple[int, ...]
+    weekday: int
+    period: str
+
+
+def plain_period(name: str) -> str:
+    """ "Period 4", "P4", "Lesson 4" and "4" are one."""
+    return re.sub(r"^(period|per|lesson|p|l)(?=\d)", "", plain(name))
+
+
+def read_slot(code: str, bells: Bells) -> Slot:
+    """A code such as `1Mon:4`, `MonB P4` or `Wed:Reg`. Raises ValueError."""
+    found = SLOT.match(code.strip())
+    if found is None:
+        raise ValueError(f"“{code}” is no place in the timetable, such as 1Mon:4.")
+    return slot_of(found["before"] or found["after"] or "", found["day"], found["period"], bells)
+
+
+def slot_of(week: str, day: str, period: str, bells: Bells) -> Slot:
+    """A place from its parts; no week means every week of the cycle. Raises ValueError."""
+    weekday = DAYS.get(day.strip().lower()[:3]) or (int(day) if day.strip() in tuple("1234567") else None)
+    if weekday is None:
+        raise ValueError(f"“{day}” is no weekday.")
+    plain_week = re.sub(r"^(week|wk)", "", plain(week))
+    if plain_week and plain_week not in WEEKS:
+        raise ValueError(f"“{week}” is no week of the cycle: A, B, 1 or 2.")
+    numbers = (WEEKS[plain_week],) if plain_week else tuple(range(1, bells.weeks + 1))
+    if max(numbers) > bells.weeks:
+        raise ValueError("The timetable here repeats every week, so there is no week B. See School settings.")
+    name = bells.names.get(plain_period(period))
+    if name is None:
+        raise ValueError(f"There is no bell time “{period}”. Add it under Terms and bell times.")
+    return Slot(numbers, weekday, name)
+
+
+def is_grid(table: Table) -> bool:
+    """Whether slots stand across the top, or down the first column."""
+    across = sum(bool(SLOT.match(head)) for head in table.head)
+    first = [values[table.head[0]] for _, values in table.rows[:40] if values[table.head[0]]] if table.head else []
+    down = sum(bool(SLOT.match(text)) for text in first)
+    return across >= max(2, len(table.head) - 2) or (
+        len(first) > 1 and down == len(first) and plain(table.head[0]) not in KNOWN
+    )
+
+
+KNOWN = frozenset(header for column in FIELDS.values() for header in column.headers)
+
+
+def read_timetable(table: Table, columns: Mapping[str, str], reading: Reading) -> list[Incoming]:
+    """The lessons of a timetable, with the classes and teachers that it names."""
+    rows = _grid(table) if is_grid(table) else _filled(cells_of(table, columns))
+    items: list[Incoming] = []
+    seen: set[tuple[str, str]] = set()
+    for line, cells in rows:
+        for item in _lessons(table.name, line, cells, reading.bells):
+            if item.refused or (item.kind, item.key) not in seen:
+                items.append(item)
+            seen.add((item.kind, item.key))
+    return items
+
+
+def _filled(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterable[tuple[int, dict[str, str]]]:
+    """Rows in which a blank means what stands above it; a class that is named takes over nobody's subject or teacher."""
+    last: dict[str, str] = {}
+    for line, cells in rows:
+        filled = FILLED_DOWN - ({"subject", "teacher"} if cells.get("class") else set())
+        last = {name: text or (last.get(name, "") if name in filled else "") for name, text in cells.items()}
+        yield line, last
+
+
+def _grid(table: Table) -> Iterable[tuple[int, dict[str, str]]]:
+    """The cells of a grid as rows. Slots stand across or down; the other side are classes, teachers or rooms, as the corner
+    (or the side's name) says: classes where it says nothing."""
+    corner = table.head[0]
+    slots_across = [head for head in table.head[1:] if SLOT.match(head)]
+    side = plain(corner)
+    what = "teacher" if side in plain_of("teacher") else "room" if side in plain_of("room") else "class"
+    for line, values in table.rows:
+        if slots_across:
+            pairs = [(head, values[corner], values[head]) for head in slots_across]
+        else:
+            pairs = [(values[corner], head, values[head]) for head in table.head[1:]]
+        for slot, name, text in pairs:
+            if text and name:
+                yield line, {"slot": slot, **_cell(what, name, text)}
+
+
+def plain_of(field: str) -> tuple[str, ...]:
+    return FIELDS[field].headers
+
+
+def _cell(what: str, name: str, text: str) -> dict[str, str]:
+    """What a cell of a grid says: of a class its room; of a teacher or a room the class, and what stands beside it."""
+    parts = [part for part in re.split(r"[\s()\[\]]+", text) if part]
+    if what == "class":
+        return {"class": name, "room": parts[0] if parts and parts[0].lower() not in ("x", "yes", "y") else ""}
+    other = {"teacher": "room", "room": "teacher"}[what]
+    return {what: name, "class": parts[0], other: parts[1] if len(parts) > 1 else ""}
+
+
+def _lessons(file: str, line: int, cells: Mapping[str, str], bells: Bells) -> list[Incoming]:
+    name = cells.get("class", "")
+    try:
+        if not name or len(name) > 60:
+            raise ValueError("There is no class, or its name is longer than 60 characters.")
+        if cells.get("slot"):
+            slot = read_slot(cells["slot"], bells)
+        else:
+            slot = slot_of(cells.get("week", ""), cells.get("day", ""), cells.get("period", ""), bells)
+    except ValueError as error:
+        return [Incoming("lesson", "", name[:60], {}, file, line, refused=str(error))]
+    lessons = [
+        Incoming(
+            "lesson", f"{name}|{week}|{slot.weekday}|{slot.period}",
+            f"{name}: {'AB'[week - 1]} {list(DAYS)[slot.weekday - 1].capitalize()} {slot.period}",
+            {"room": cells.get("room", "")[:30]}, file, line,
+        )
+        for week in slot.weeks
+    ]  # fmt: skip
+    return [*class_items(file, line, cells), *lessons]
+
+
+LESSONS = Records(
+    "lessons", "Timetable", "When each class meets in the cycle: rows, or a grid with slots such as 1Mon:4.",
+    lambda: FIELDS, (frozenset({"class"}), frozenset({"slot", "period"}), frozenset({"slot", "day"})), read_timetable,
+    is_grid=is_grid,
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""When imports are read and applied, and when they are forgotten."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.errors import DomainError, StaleError
+from pupils.actions import roster as actions
+from pupils.actions.roster_undo import UNDO_FOR
+from pupils.models import RosterImport
+from schools.context import in_school
+from schools.models import School
+
+# A worker that was killed leaves its import behind: after this time another one takes it up.
+LEFT_BEHIND = timedelta(seconds=30)
+
+
+@shared_task
+def roster_work(school_id: int, roster_id: int) -> str:
+    """Read or apply an import, whichever it waits for; its state afterwards. May run twice, and at once: who holds the row
+    works on it, and a killed worker lets it go with everything undone."""
+    with in_school(school_id):
+        rows = RosterImport.objects.select_for_update(skip_locked=True)
+        roster = rows.filter(pk=roster_id, state__in=["waiting", "applying"]).first()
+        if roster is None:
+            return ""
+        try:
+            _work(roster)
+        except StaleError as error:
+            actions.roster_return(roster=roster, why=str(error))
+        except DomainError as error:
+            if roster.state == RosterImport.State.APPLYING:
+                actions.roster_return(roster=roster, why=str(error))
+            else:
+                actions.roster_fail(roster=roster, why=str(error))
+        return RosterImport.objects.values_list("state", flat=True).get(pk=roster_id)
+
+
+def _work(roster: RosterImport) -> None:
+    if roster.state == RosterImport.State.WAITING:
+        actions.roster_read(roster=roster)
+        return
+    actions.roster_apply(
+        roster=roster, all_or_nothing=roster.is_all_or_nothing, today=timezone.localdate(), now=timezone.now(),
+        by=roster.applied_by,
+    )  # fmt: skip
+
+
+@shared_task
+def roster_sweep() -> int:
+    """Take up what was left behind, and forget what is too old; how many imports."""
+    now, count = timezone.now(), 0
+    for school_id in School.objects.values_list("pk", flat=True):
+        with in_school(school_id):
+            left = RosterImport.objects.filter(state__in=["waiting", "applying"], state_at__lt=now - LEFT_BEHIND)
+            ids = list(left.values_list("pk", flat=True))
+            count += actions.rosters_forget(now=now, after=UNDO_FOR)
+        count += sum(bool(roster_work(school_id, pk)) for pk in ids)
+    return count

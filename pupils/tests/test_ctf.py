@@ -1,0 +1,131 @@
+"""A Common Transfer File brings pupils, carers, SEN history, needs and results in, and nothing hostile."""
+
+import time
+from datetime import date
+
+import pytest
+
+from assessment.models import Measure, Score
+from core.errors import DomainError
+from pupils.models import Carer, CarerLink, Need, Pupil, SenStatus
+from pupils.tests.ctf_files import contact, ctf, needs, pupil, results, sen
+from pupils.tests.test_roster import apply, preview
+from pupils.tests.test_undo import checksums, undo
+
+ONE, TWO = "B801200005001", "Y801200005002"
+HISTORY = sen(("2019-09-01", "N"), ("2020-09-01", "A"), ("2022-01-10", "E"))
+NEEDS = needs(("2020-09-01", "2022-01-10", 1, "MLD"), ("2022-01-10", "", 1, "SLCN"), ("2022-01-10", "", 2, "ASD"))
+
+
+def whole():
+    return {
+        "8012000_CTF_8014000_001.xml": ctf(
+            pupil(
+                ONE,
+                "Lee",
+                "Annabel",
+                HISTORY,
+                NEEDS,
+                contact(1, "May", "Lee"),
+                contact(2, "Ted", "Lee", "PAF", "false"),
+            ),
+            pupil(TWO, "Lee", "Boris", contact(1, "May", "Lee"), results(("2025", "ENG", "104"))),
+        )
+    }
+
+
+def test_everything_in_it_comes_in_and_again_changes_nothing(senco):
+    Measure.objects.create(name="KS2 ENG TT SS", kind="standardised", mean=100, standard_deviation=15)
+    apply(preview(whole(), senco), senco)
+    one = Pupil.objects.get(upn=ONE)
+    assert (one.name, one.born_on, one.year_group, one.sex, one.is_eal) == ("Ann Lee", date(2014, 5, 6), 7, "F", True)
+    assert list(one.sen_statuses.values_list("code", "starts_on", "ends_on")) == [
+        ("K", date(2020, 9, 1), date(2022, 1, 10)),
+        ("E", date(2022, 1, 10), None),
+    ]
+    now = one.needs.filter(ends_on=None).order_by("rank")
+    assert list(now.values_list("code", flat=True)) == ["SLCN", "ASD"]
+    assert Score.objects.get().value == 104
+    assert {key.split(":")[1] for key in preview(whole(), senco).counts} == {"same"}
+
+
+def test_siblings_share_their_carer_and_responsibility_is_the_files(senco):
+    apply(preview(whole(), senco), senco)
+    assert Carer.objects.count() == 2
+    links = CarerLink.objects.order_by("pk").values_list("relationship", "has_parental_responsibility", "carer__email")
+    assert sorted(links) == [
+        ("Father", False, "ted.lee@example.org"),
+        ("Mother", True, "may.lee@example.org"),
+        ("Mother", True, "may.lee@example.org"),
+    ]
+
+
+def test_undoing_it_puts_every_table_back(senco):
+    Measure.objects.create(name="KS2 ENG TT SS", kind="standardised")
+    before = checksums()
+    roster = preview(whole(), senco)
+    apply(roster, senco)
+    assert undo(roster, senco).kept == []
+    assert checksums() == before
+
+
+def test_a_history_is_joined_with_what_is_recorded(senco):
+    apply(preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", sen(("2022-01-10", "K"))))}, senco), senco)
+    earlier = {"a.xml": ctf(pupil(ONE, "Lee", "Ann", sen(("2021-01-10", "E"), ("2023-05-01", "N"))))}
+    apply(preview(earlier, senco), senco)
+    assert list(SenStatus.objects.values_list("code", "starts_on", "ends_on")) == [
+        ("E", date(2021, 1, 10), date(2022, 1, 10)),
+        ("K", date(2022, 1, 10), date(2023, 5, 1)),
+    ]
+
+
+def test_a_need_that_is_recorded_already_is_not_recorded_twice(senco):
+    apply(preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", needs(("2022-01-10", "", 1, "SLCN"))))}, senco), senco)
+    roster = preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", needs(("2021-01-10", "", 1, "SLCN"))))}, senco)
+    assert roster.rows.get(outcome="refused").reason == "SLCN is recorded already from 2022-01-10 on."
+    apply(roster, senco)
+    assert Need.objects.count() == 1
+
+
+def test_retired_codes_are_read_as_what_they_became_with_a_note(senco):
+    roster = preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", sen(("2012-01-10", "P"))))}, senco)
+    assert roster.rows.get(kind="sen").reason == "P is retired and read as K."
+
+
+def test_a_result_on_a_measure_that_nobody_described_is_refused_with_what_to_do(senco):
+    roster = preview(whole(), senco)
+    assert "Describe it under Scores" in roster.rows.get(kind="score").reason
+
+
+@pytest.mark.parametrize("space", ["", "http://www.example.org/ctf"])
+def test_lines_namespaces_and_orders_of_elements_do_not_matter(senco, space):
+    details = "<BasicDetails><NCYearActual>R</NCYearActual></BasicDetails>"
+    body = f"<Pupil>{details}<Forename>Ann</Forename><UPN>{ONE}</UPN><Surname>Lee</Surname></Pupil>"
+    apply(preview({"a.xml": ctf(body, space=space)}, senco), senco)
+    assert Pupil.objects.get().year_group == 0
+
+
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<CTfile><CTFpupilData><Pupil><Surname>&b;</Surname></Pupil></CTFpupilData></CTfile>"""
+LOCAL = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>
+<CTfile><CTFpupilData><Pupil><Surname>&a;</Surname></Pupil></CTFpupilData></CTfile>"""
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (BOMB, "entities"),
+        (LOCAL, "entities"),
+        (whole()["8012000_CTF_8014000_001.xml"][:900], "breaks off at line"),
+        (b'<?xml version="1.0"?><html><p>Hello</p></html>', "no Common Transfer File"),
+        (b'<?xml version="1.0"?><CTfile>' + b"<a>" * 100_000, "nests"),
+        (ctf("<Pupil><Surname>" + "x" * 1_000_000 + "</Surname></Pupil>"), "longer"),
+        (b'<?xml version="1.0" encoding="nonsense"?><CTfile/>', "XML|breaks off"),
+    ],
+)
+def test_hostile_and_broken_files_are_refused_in_a_sentence(senco, content, words):
+    begin = time.monotonic()
+    with pytest.raises(DomainError, match=words):
+        preview({"a.xml": content}, senco)
+    assert time.monotonic() - begin < 5
+    assert not Pupil.objects.exists()
