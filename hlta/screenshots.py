@@ -21,6 +21,8 @@ WIDTHS = {360: 780, 1280: 900}
 SUBJECTS = {
     "pupils:pupil_detail": "pupil",
     "pupils:pupil_openings": "pupil",
+    "pupils:pupil_edit": "pupil",
+    "pupils:pupil_merge": "pupil",
     "assessment:measure_edit": "measure",
     "assessment:score_grid": "measure",
     "pupils:sen_state": "pupil",

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from pupils.views import calendar, carer, pupil, roster, sen
+from pupils.views import calendar, carer, identity, pupil, roster, sen
 
 app_name = "pupils"
 urlpatterns = [
     path("", pupil.pupil_list, name="pupil_list"),
     path("<int:pk>/", pupil.pupil_detail, name="pupil_detail"),
+    path("new/", identity.pupil_create, name="pupil_create"),
+    path("census/", identity.census, name="census"),
+    path("<int:pk>/edit/", identity.pupil_edit, name="pupil_edit"),
+    path("<int:pk>/merge/", identity.pupil_merge, name="pupil_merge"),
     path("<int:pk>/opened/", pupil.pupil_openings, name="pupil_openings"),
     path("<int:pk>/sen/", sen.sen_state, name="sen_state"),
     path("<int:pk>/profile/", sen.profile_edit, name="profile_edit"),

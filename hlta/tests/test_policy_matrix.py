@@ -17,6 +17,8 @@ from schools.context import in_school
 PK = {
     "pupils:pupil_detail": "pupil",
     "pupils:pupil_openings": "pupil",
+    "pupils:pupil_edit": "pupil",
+    "pupils:pupil_merge": "pupil",
     "assessment:measure_edit": "measure",
     "assessment:score_grid": "measure",
     "pupils:sen_state": "pupil",

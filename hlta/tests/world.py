@@ -51,7 +51,9 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
     LearnerProfile.objects.create(pupil=world.pupil, what_helps="One step at a time.")
     roster = RosterImport.objects.create(shape="pupils", filename="pupils.csv", uploaded_by=world.adult)
     today = timezone.localdate()
-    term = Term.objects.create(name="Before", starts_on=today - timedelta(days=400), ends_on=today - timedelta(days=330))
+    term = Term.objects.create(
+        name="Before", starts_on=today - timedelta(days=400), ends_on=today - timedelta(days=330)
+    )
     staff = StaffFactory.create(school=world.school)
     return {
         "term": term,

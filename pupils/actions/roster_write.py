@@ -101,11 +101,25 @@ def _pupils(writing: Writing) -> None:
         | ({"left_on": None} if "has_left" in change.after else {})
         for change in changed
     }
+    _swap_with_duplicates(values)
     _update(Pupil, values, [*PUPIL_FIELDS, "left_on"])
     gone = [writing.pk("pupil", change.key) for change in writing.of("pupil", "left")]
     Pupil.objects.filter(pk__in=gone).update(left_on=writing.today)
     said = {writing.pk("pupil", c.key): c.after["sen_status"] for c in (*new, *changed) if "sen_status" in c.after}
     _sen(said, writing)
+
+
+def _swap_with_duplicates(values: dict[int, dict[str, Any]]) -> None:
+    """Where a pupil gets the identifier of a record that was merged into theirs, that record gets the pupil's old one."""
+    wanted = {row["mis_id"]: pk for pk, row in values.items() if row.get("mis_id")}
+    merged = list(Pupil.objects.filter(merged_into__in=wanted.values(), mis_id__in=list(wanted)))
+    if not merged:
+        return
+    old = dict(Pupil.objects.filter(pk__in=[row.merged_into_id for row in merged]).values_list("pk", "mis_id"))
+    Pupil.objects.filter(pk__in=[*old, *(row.pk for row in merged)]).update(mis_id="")
+    for row in merged:
+        row.mis_id = old.pop(row.merged_into_id, "")
+    Pupil.objects.bulk_update(merged, ["mis_id"])
 
 
 def _sen(said: dict[int, str], writing: Writing) -> None:

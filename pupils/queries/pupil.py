@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from access.models import User
 from access.policy import Permission
 from pupils import visibility
-from pupils.models import CarerLink, Enrolment, Need, Pupil, SenStatus
+from pupils.models import Attendance, CarerLink, Enrolment, Need, Pupil, SenStatus
 from pupils.sections import sections
 from schools.models import Code
 
@@ -55,6 +55,11 @@ def pupil_shown(*, user: User, today: date) -> Any:
             sen_since=Subquery(status.values("starts_on")[:1]),
             need_rows=ArraySubquery(
                 needs.values(json=JSONObject(rank="rank", code="code", label=_label(Code.Set.SEN_NEED)))
+            ),
+            attendance_row=Subquery(
+                Attendance.objects.filter(pupil=OuterRef("pk"), possible__gt=0).values(
+                    json=JSONObject(possible="possible", attended="attended", since="starts_on", until="ends_on")
+                )[:1]
             ),
             class_rows=ArraySubquery(
                 classes.order_by("teaching_class__subject", "teaching_class__name").values(

@@ -68,14 +68,16 @@ def present(kinds: Iterable[str]) -> Present:
 def _pupils() -> tuple[Rows, dict[str, str]]:
     sen = dict(SenStatus.objects.on(timezone.localdate()).values_list("pupil_id", "code"))
     rows, names = {}, {}
-    for row in Pupil.objects.values("pk", "left_on", *PUPIL_FIELDS):
-        key = row_key(row["pk"])
+    for row in Pupil.objects.order_by().values("pk", "left_on", "merged_into", *PUPIL_FIELDS):
+        key = row_key(row["merged_into"] or row["pk"])
+        names |= {name: key for name in (row["mis_id"], row["upn"]) if name}
+        if row["merged_into"]:
+            continue
         rows[key] = {name: row[name] for name in PUPIL_FIELDS} | {
             "born_on": row["born_on"].isoformat() if row["born_on"] else None,
             "has_left": row["left_on"] is not None,
             "sen_status": sen.get(row["pk"], "N"),
         }
-        names |= {name: key for name in (row["mis_id"], row["upn"]) if name}
     return rows, names
 
 
