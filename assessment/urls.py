@@ -1,12 +1,19 @@
 from django.urls import path
 
-from assessment import views
+from assessment.views import measure, questionnaire
 
 app_name = "assessment"
 urlpatterns = [
-    path("", views.measure_list, name="measure_list"),
-    path("new/", views.measure_create, name="measure_create"),
-    path("defaults/", views.measure_defaults, name="measure_defaults"),
-    path("<int:pk>/edit/", views.measure_edit, name="measure_edit"),
-    path("<int:pk>/scores/", views.score_grid, name="score_grid"),
+    path("", measure.measure_list, name="measure_list"),
+    path("new/", measure.measure_create, name="measure_create"),
+    path("defaults/", measure.measure_defaults, name="measure_defaults"),
+    path("<int:pk>/edit/", measure.measure_edit, name="measure_edit"),
+    path("<int:pk>/scores/", measure.score_grid, name="score_grid"),
+    path("questionnaires/", questionnaire.questionnaire_list, name="questionnaire_list"),
+    path("questionnaires/new/", questionnaire.questionnaire_create, name="questionnaire_create"),
+    path("questionnaires/<int:pk>/", questionnaire.questionnaire_detail, name="questionnaire_detail"),
+    path("questionnaires/<int:pk>/edit/", questionnaire.questionnaire_edit, name="questionnaire_edit"),
+    path("questionnaires/<int:pk>/hand-out/", questionnaire.questionnaire_hand_out, name="questionnaire_hand_out"),
+    path("pupils/<int:pk>/observe/", questionnaire.observation_create, name="observation_create"),
+    path("pupils/<int:pk>/three-sources/", questionnaire.three_sources, name="three_sources"),
 ]

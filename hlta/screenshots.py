@@ -25,6 +25,10 @@ SUBJECTS = {
     "pupils:pupil_merge": "pupil",
     "assessment:measure_edit": "measure",
     "assessment:score_grid": "measure",
+    "assessment:questionnaire_detail": "questionnaire",
+    "assessment:questionnaire_edit": "questionnaire",
+    "assessment:observation_create": "pupil",
+    "assessment:three_sources": "pupil",
     "pupils:sen_state": "pupil",
     "pupils:profile_edit": "pupil",
     "pupils:carer_create": "pupil",
@@ -79,7 +83,7 @@ def main() -> None:
 
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
-    from assessment.models import Measure
+    from assessment.models import Measure, Questionnaire
     from interventions.models import Group, Judgement, Placement, Programme, Referral, Session
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
@@ -102,6 +106,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         ids = {
             "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
             "measure": Measure.objects.order_by("pk")[0].pk,
+            "questionnaire": Questionnaire.objects.order_by("pk")[0].pk,
             "carer_link": CarerLink.objects.filter(pupil=placed.pupil_id)[0].pk,
             "roster": roster.pk,
             "staff": StaffMember.objects.order_by("pk")[0].pk,

@@ -149,6 +149,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key,20/d/key",
     "reset_password": "10/m/ip,5/h/key",
+    # A class of thirty behind one address types its codes at once; chance finds one of 27^6 no sooner.
+    "questionnaire_code": "60/5m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("interventions.urls")),
     path("staff/", include("staff.urls")),
     path("measures/", include("assessment.urls")),
+    path("answer/", include("assessment.answer_urls")),
     path("reviews/", include("plans.urls")),
 ]

@@ -15,6 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m hlta.bench", description=__doc__)
     parser.add_argument("--pupils", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=60, help="requests a page")
+    parser.add_argument("--only", choices=["", "imports", "pages"], default="")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hlta.settings")
     django.setup()
@@ -23,7 +24,13 @@ def main() -> None:
     for command in ("migrate", "createcachetable"):
         call_command(command, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    from hlta.bench import imports
     from hlta.bench.pages import load, pages
+
+    if arguments.only in ("", "imports"):
+        imports.main()
+    if arguments.only == "imports":
+        return
 
     print(f"Loading a school of {arguments.pupils:,} pupils ...", flush=True)
     load(pupils=arguments.pupils)

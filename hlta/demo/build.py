@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import history, people, provision, timetable
+from hlta.demo import history, people, provision, timetable, voices
 from hlta.demo.people import Cast
 from schools.context import in_school
 from schools.models import School, Trust
@@ -93,4 +93,6 @@ def fill(
         history.make_sessions(cast, groups)
         history.make_referrals(cast, programmes, count=24 if forms > 3 else 6)
         history.make_reviews(cast)
+        voices.make_voices(cast, count=12)
+        voices.make_attendance(cast)
     return cast

@@ -21,6 +21,11 @@ PK = {
     "pupils:pupil_merge": "pupil",
     "assessment:measure_edit": "measure",
     "assessment:score_grid": "measure",
+    "assessment:questionnaire_detail": "questionnaire",
+    "assessment:questionnaire_edit": "questionnaire",
+    "assessment:questionnaire_hand_out": "questionnaire",
+    "assessment:observation_create": "pupil",
+    "assessment:three_sources": "pupil",
     "pupils:sen_state": "pupil",
     "pupils:profile_edit": "pupil",
     "pupils:profile_confirm": "pupil",
@@ -60,7 +65,7 @@ PK = {
     "messaging:notice_acknowledge": "notice",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
-ABOUT_A_PUPIL = {"pupils:pupil_detail"}
+ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}
 NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
     "pupils:roster_template": {"records": "pupils"},

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from access.policy import Role
-from assessment.models import Measure
+from assessment.models import Item, Measure, Questionnaire
 from deployment.models import Cell
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import Group, Placement, Programme, Referral, Session, Slot
@@ -105,7 +105,14 @@ def _provision(world: World) -> dict[str, Any]:
         led_by=staff,
     )
     measure = Measure.objects.create(name="Word reading", kind="standardised", mean=100, standard_deviation=15)
+    questionnaire = Questionnaire.objects.create(
+        measure=Measure.objects.create(name="Checklist", kind="total"),
+        options=[[1, "No", ""], [2, "Yes", ""]],
+        filled_by="adult",
+    )
+    Item.objects.create(questionnaire=questionnaire, position=1, text="Plans", subscale="Planning")
     return {
+        "questionnaire": questionnaire,
         "measure": measure,
         "programme": programme,
         "group": group,

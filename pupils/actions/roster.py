@@ -188,8 +188,11 @@ def roster_put_right(*, roster: RosterImport, file: str, line: int, cells: dict[
 
 
 def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]:
-    """The cells of a line of what was read, by header. Raises DomainError for a line that is not there."""
-    return _line(roster, file, line)
+    """The cells of a line of what was read, by header in the order of the file. Raises DomainError for a line that is not
+    there."""
+    values = _line(roster, file, line)
+    head = next(table["head"] for table in roster.tables if table["name"] == file)
+    return {header: values[header] for header in head}
 
 
 def _line(roster: RosterImport, file: str, line: int) -> dict[str, str]:

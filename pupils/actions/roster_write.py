@@ -115,7 +115,9 @@ def _swap_with_duplicates(values: dict[int, dict[str, Any]]) -> None:
     merged = list(Pupil.objects.filter(merged_into__in=wanted.values(), mis_id__in=list(wanted)))
     if not merged:
         return
-    old = dict(Pupil.objects.filter(pk__in=[row.merged_into_id for row in merged]).values_list("pk", "mis_id"))
+    old: dict[int | None, str] = dict(
+        Pupil.objects.filter(pk__in=[row.merged_into_id for row in merged]).values_list("pk", "mis_id")
+    )
     Pupil.objects.filter(pk__in=[*old, *(row.pk for row in merged)]).update(mis_id="")
     for row in merged:
         row.mis_id = old.pop(row.merged_into_id, "")

@@ -34,6 +34,7 @@ PUPIL_FIELDS = (
 )  # fmt: skip
 STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes")
 CLASS_FIELDS = ("name", "subject")
+COMPARED = ("given_name", "family_name", "born_on", "year_group", "form", "mis_id", "upn")
 CARER_FIELDS = ("title", "given_name", "family_name", "email", "phone")
 ATTENDANCE_FIELDS = ("possible", "attended", "unauthorised", "late")
 Rows = dict[str, dict[str, Any]]
@@ -194,7 +195,9 @@ def _linked(rows: Any) -> dict[str, str]:
 
 
 def pupils_of_twins(*, user: User, rows: list[RosterRow]) -> list[tuple[RosterRow, Pupil | None]]:
-    """Each close match with the pupil who may be the same."""
+    """Each close match with the pupil who may be the same, its values in the order in which a person compares them."""
+    for row in rows:
+        row.after = {name: row.after[name] for name in (*COMPARED, *row.after) if name in row.after}
     ids = [int(row.twin[1:]) for row in rows if row.twin]
     there = Pupil.objects.visible_to(user).in_bulk(ids)
     return [(row, there.get(int(row.twin[1:]))) for row in rows if row.twin]

@@ -39,7 +39,7 @@ def test_a_new_school_starts_from_the_free_set_once(senco, sign_in):
     client = sign_in(senco)
     for _ in range(2):
         client.post("/measures/defaults/")
-    assert Measure.objects.count() == 7
+    assert Measure.objects.count() == 8
     assert "CC0" in client.get("/measures/").text
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
-from assessment import actions, queries
-from assessment.forms import GridForm, MeasureForm
+from assessment.actions import measure as actions
+from assessment.actions.questionnaire import questionnaires_add_defaults
+from assessment.forms.measure import GridForm, MeasureForm
 from assessment.models import Measure
+from assessment.queries import measure as queries
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
@@ -60,8 +62,10 @@ def _edit(request: StaffRequest, measure: Measure | None) -> HttpResponse:
 
 @door(Permission.MEASURE_EDIT, methods=("POST",))
 def measure_defaults(request: StaffRequest) -> HttpResponse:
-    count = actions.measures_add_defaults(by=request.user)
-    messages.success(request, f"{count} measures are added." if count else "They are all there already.")
+    count = actions.measures_add_defaults(by=request.user) + questionnaires_add_defaults(by=request.user)
+    messages.success(
+        request, f"{count} measures and questionnaires are added." if count else "They are all there already."
+    )
     return redirect("assessment:measure_list")
 
 
