@@ -109,6 +109,9 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "timeout": 10,
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A database that is migrated already, for tests to begin from a copy of it.
+if env.text("TEST_TEMPLATE", ""):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": env.text("TEST_TEMPLATE", "")}
 # The view is a savepoint in the transaction of `access.middleware.one_school`: what fails half-way leaves nothing behind.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -215,7 +218,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MOST_BYTES = env.number("IMPORT_MOST_MEGABYTES", 20, least=1) * 1024 * 1024
-IMPORT_MOST_ROWS = env.number("IMPORT_MOST_ROWS", 20_000, least=1)
+IMPORT_MOST_ROWS = env.number("IMPORT_MOST_ROWS", 100_000, least=1)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -4,6 +4,7 @@ import secrets
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from hlta.local.assets import gather
 from hlta.local.browser import find_browser
@@ -82,6 +83,9 @@ def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> Non
         gather(env)
     except SystemExit as why:
         steps.fail("Static files", why)
+    # Laid out once: the databases of the tests begin as copies of it.
+    steps.run("Migrate", [*manage, "migrate", "--verbosity=0"], env)
+    env = {**env, "TEST_TEMPLATE": urlsplit(env["DATABASE_URL"]).path.strip("/")}
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
     steps.run("Tests (pytest)", ["pytest", "-q", "-n", "2", "-m", "not browser", *arguments], env, fine=fine)

@@ -152,7 +152,7 @@ def zipped(name, data):
         ("p.zip", b"PK\x03\x04broken", "not a zip"),
         ("p.zip", zipped("p.csv", b"ID,Surname\n" + b"1,Lee\n" * 4_000_000), "unpacks to more"),
         ("p.csv", b"ID,Surname\n" + b"1,Lee\n" * 4_000_000, "larger than"),
-        ("p.csv", b"ID,Surname\n" + b"1,Lee\n" * 20_100, "more than 20,000 rows"),
+        ("p.csv", b"ID,Surname\n" + b"1,Lee\n" * 100_100, "more than 100,000 rows"),
         ("p.csv", b"ID,Surname,ID\n1,Lee,1\n", "twice"),
         ("p.csv", b'ID,Surname\n1,"Lee\n2,Ng\n', "cut off"),
         ("p.csv", b"ID,Surname\n", "no rows"),
