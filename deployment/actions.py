@@ -32,15 +32,17 @@ def cell_create(
     pupil: Pupil | None = None,
     clash_reason: str = "",
 ) -> Cell:
-    """Put an hour into an adult's week and tell them. Raises DomainError where they are busy then and no reason is given."""
+    """Put an hour into an adult's week and tell them. Raises DomainError where they, or the room, are busy then and no
+    reason is given."""
     clashes = clashing_cells(
         staff_member=staff_member, week=week, weekday=weekday, starts_at=starts_at, ends_at=ends_at,
-        starts_on=starts_on, ends_on=ends_on,
+        starts_on=starts_on, ends_on=ends_on, room=room,
     )  # fmt: skip
     if clashes and not clash_reason:
         busy = clashes[0]
+        who = staff_member.name if busy.staff_member_id == staff_member.pk else f"Room {room}"
         raise DomainError(
-            f"{staff_member.name} is busy then: {busy.label or busy.get_kind_display()}, "
+            f"{who} is busy then: {busy.label or busy.get_kind_display()}, "
             f"{busy.starts_at:%H:%M} to {busy.ends_at:%H:%M}. Choose another time, or say why both can be."
         )
     cell = Cell.objects.create(

@@ -17,10 +17,13 @@ def clashing_cells(
     ends_at: time,
     starts_on: date,
     ends_on: date | None,
+    room: str = "",
 ) -> list[Cell]:
-    """The adult's cells that overlap a time of the cycle in these days."""
+    """The cells that overlap a time of the cycle in these days, and are of the adult or in the room."""
+    theirs = Q(staff_member=staff_member) | (Q(room__iexact=room) if room else Q(pk__in=[]))
     rows = Cell.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on),
-        staff_member=staff_member, week=week, weekday=weekday, starts_at__lt=ends_at, ends_at__gt=starts_at,
+        Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on), theirs,
+        week=week, weekday=weekday, starts_at__lt=ends_at, ends_at__gt=starts_at,
     )  # fmt: skip
+    rows = rows.select_related("staff_member").order_by("starts_at", "pk")
     return list(rows.filter(starts_on__lt=ends_on) if ends_on else rows)

@@ -42,6 +42,7 @@ SUBJECTS = {
     "interventions:judgement_create": "judgement",
     "interventions:group_detail": "group",
     "interventions:slot_create": "group",
+    "interventions:time_find": "group",
     "interventions:placement_end": "placement",
     "interventions:referral_detail": "referral",
     "interventions:session_record": "session",

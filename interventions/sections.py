@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from access.models import User
 from access.policy import Permission
 from interventions.models import Placement
+from interventions.queries.withdrawal import minutes_lost, year_start
 from pupils.models import Pupil
 from pupils.sections import register as register_section
 
@@ -24,7 +25,10 @@ def pupil_placements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]
         )
         .order_by("-starts_on")
     )
-    return {"placements": list(rows)}
+    placements = list(rows)
+    lost = minutes_lost(pupils=[pupil.pk], since=year_start(today)) if placements else {}
+    by_subject = sorted(lost.get(pupil.pk, {}).items(), key=lambda pair: -pair[1])
+    return {"placements": placements, "lost": by_subject, "lost_in_all": sum(minutes for _, minutes in by_subject)}
 
 
 def register() -> None:

@@ -15,6 +15,7 @@ urlpatterns = [
     ),
     path("groups/<int:pk>/", group.group_detail, name="group_detail"),
     path("groups/<int:pk>/times/new/", group.slot_create, name="slot_create"),
+    path("groups/<int:pk>/times/find/", group.time_find, name="time_find"),
     path("times/<int:pk>/end/", group.slot_end, name="slot_end"),
     path("placements/<int:pk>/end/", placement.placement_end, name="placement_end"),
     path("referrals/", referral.referral_list, name="referral_list"),

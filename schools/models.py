@@ -13,6 +13,10 @@ def default_reminder_days() -> list[int]:
     return [14, 3]
 
 
+def default_exam_years() -> list[int]:
+    return [11, 13]
+
+
 class Trust(models.Model):
     """A multi-academy trust."""
 
@@ -46,6 +50,18 @@ class School(models.Model):
         default=default_reminder_days,
         help_text="Days before a review point on which each carer gets a reminder.",
     )
+    withdrawal_policy = models.CharField(
+        "withdrawal from lessons",
+        max_length=11,
+        default="rotate",
+        choices=[
+            ("rotate", "Rotate over the subjects"),
+            ("concentrate", "Concentrate on few"),
+            ("protect", "Protect some"),
+        ],
+    )
+    protected_subjects = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    exam_years = ArrayField(models.PositiveSmallIntegerField(), default=default_exam_years, blank=True)
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.EmailField(blank=True)
 

@@ -46,6 +46,7 @@ PK = {
     "interventions:judgement_create": "programme",
     "interventions:group_detail": "group",
     "interventions:slot_create": "group",
+    "interventions:time_find": "group",
     "interventions:slot_end": "slot",
     "interventions:placement_end": "placement",
     "interventions:referral_detail": "referral",

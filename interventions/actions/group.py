@@ -10,7 +10,8 @@ from core.errors import DomainError
 from deployment.actions import cell_create, cell_end
 from deployment.models import Cell
 from interventions.actions.session import sessions_lay_out
-from interventions.models import Group, Programme, Slot
+from interventions.actions.withdrawal import teachers_tell
+from interventions.models import Group, Placement, Programme, Slot
 from messaging.actions import notice_send
 
 
@@ -51,6 +52,8 @@ def slot_create(
     )  # fmt: skip
     slot = Slot.objects.create(group=group, cell=cell)
     sessions_lay_out(group=group, today=today, by=by)
+    placed = Placement.objects.on(max(today, group.starts_on)).filter(group=group).select_related("pupil")
+    teachers_tell(group=group, slots=[slot], pupils=[row.pupil for row in placed], today=today, by=by)
     return slot
 
 

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
-from interventions.models import Group, Placement
+from interventions.actions.withdrawal import teachers_tell
+from interventions.models import Group, Placement, Slot
 from interventions.queries.suggestions import facts_of, measures_of, tree_of
 from interventions.rules.criteria import Answer, evaluate, snapshot
 from messaging.actions import notice_send
@@ -36,6 +37,8 @@ def placement_create(*, group: Group, pupils: list[Pupil], reason: str, today: d
             f"The entry criteria are not met by {', '.join(unmet)}. Say why they are placed all the same."
         )
     placements = [_place(group, pupil, evidence[pupil.pk], reason, today, by) for pupil in pupils]
+    slots = list(Slot.objects.filter(group=group, cell__ends_on__gt=today).select_related("cell"))
+    teachers_tell(group=group, slots=slots, pupils=pupils, today=today, by=by)
     if group.leader.user:
         notice_send(
             recipient=group.leader.user,

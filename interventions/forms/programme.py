@@ -85,7 +85,7 @@ class SlotForm(forms.Form):
     ends_at = forms.TimeField(label="Until", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     room = forms.CharField(required=False, max_length=30)
     clash_reason = forms.CharField(
-        label="Why it can be although the adult is busy",
+        label="Why it can be although the adult or the room is busy",
         required=False,
         max_length=200,
         help_text="Only where it says so.",

@@ -1,6 +1,7 @@
 """Groups: who is in them, when they meet, and their sessions."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,10 +11,24 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.lists import Column, file_of
 from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
 from interventions.queries.session import sessions_visible
+from interventions.queries.withdrawal import times_for
+from interventions.rules.withdrawal import POLICIES
+from pupils.actions.opening import pupils_opened
+from schools.rules import WEEKDAYS
+
+TIME_COLUMNS = (
+    Column("week", "Week", lambda row: "AB"[row["option"].at.week - 1]),
+    Column("day", "Day", lambda row: WEEKDAYS[row["option"].at.weekday - 1]),
+    Column("from", "From", lambda row: f"{row['option'].at.starts_at:%H:%M}"),
+    Column("until", "Until", lambda row: f"{row['option'].at.ends_at:%H:%M}"),
+    Column("cost", "Cost", lambda row: row["option"].cost),
+    Column("words", "What it costs", lambda row: "; ".join(row["words"])),
+)
 
 
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
@@ -56,7 +71,7 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @once
 def slot_create(request: StaffRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.select_related("programme", "leader__user"), pk=pk)
-    form = SlotForm(request.POST or None)
+    form = SlotForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         try:
             actions.slot_create(group=group, today=timezone.localdate(), by=request.user, **form.cleaned_data)
@@ -66,6 +81,26 @@ def slot_create(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "The time is set and the sessions are laid out.")
             return redirect("interventions:group_detail", pk=group.pk)
     return render(request, "interventions/slot_create.html", {"form": form, "group": group})
+
+
+@door(Permission.GROUP_EDIT)
+def time_find(request: StaffRequest, pk: int) -> HttpResponse:
+    """Every free time, ranked by what it costs; `?policy=` another than the school's, `?room=` one that must be free."""
+    group = get_object_or_404(Group.objects.select_related("programme", "leader"), pk=pk)
+    room, asked = request.GET.get("room", "").strip()[:30], request.GET.get("policy", "")
+    found = times_for(group=group, room=room, policy=asked if asked in POLICIES else "", today=timezone.localdate())
+    if file := file_of(request, found["options"], name="times", columns=TIME_COLUMNS):
+        return file
+    pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil in found["pupils"]], page="time_find")
+    context = {
+        "group": group,
+        "room": room,
+        "policies": POLICIES.items(),
+        "policy": found["policy"],
+        "pupils": found["pupils"],
+        "page": Paginator(found["options"], 25).get_page(request.GET.get("page")),
+    }
+    return render(request, "interventions/time_find.html", context)
 
 
 @door(Permission.GROUP_EDIT, methods=("POST",))

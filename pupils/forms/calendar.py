@@ -39,14 +39,27 @@ class SchoolForm(forms.ModelForm):
         label="Days before a review point on which carers are reminded", help_text="As 14, 3", max_length=40
     )
 
+    protected_subjects = forms.CharField(
+        label="Protected subjects",
+        required=False,
+        max_length=500,
+        help_text="As English, Mathematics. Groups leave them last.",
+    )
+    exam_years = forms.CharField(label="Years with exams", required=False, max_length=40, help_text="As 11, 13")
+
     class Meta:
         model = School
-        fields = ["name", "dfe_number", "sender_name", "reply_to", "reminder_days", "cycle_weeks", "accent"]
+        fields = [
+            "name", "dfe_number", "sender_name", "reply_to", "reminder_days", "cycle_weeks", "withdrawal_policy",
+            "protected_subjects", "exam_years", "accent",
+        ]  # fmt: skip
         labels = {"cycle_weeks": "Weeks after which the timetable repeats", "accent": "Colour"}
         help_texts = {"cycle_weeks": "1, or 2 for weeks A and B."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["protected_subjects"] = ", ".join(self.instance.protected_subjects)
+        self.initial["exam_years"] = ", ".join(str(year) for year in self.instance.exam_years)
         self.initial["reminder_days"] = ", ".join(str(day) for day in self.instance.reminder_days)
 
     def clean_reminder_days(self) -> list[int]:
@@ -54,3 +67,12 @@ class SchoolForm(forms.ModelForm):
         if not all(part.isdecimal() and 0 < int(part) <= 90 for part in parts):
             raise forms.ValidationError("Give days from 1 to 90 with commas between them, as 14, 3.")
         return sorted({int(part) for part in parts}, reverse=True)
+
+    def clean_protected_subjects(self) -> list[str]:
+        return [part.strip()[:100] for part in self.cleaned_data["protected_subjects"].split(",") if part.strip()]
+
+    def clean_exam_years(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["exam_years"].split(",") if part.strip()]
+        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
+            raise forms.ValidationError("Give years with commas between them, as 11, 13.")
+        return sorted({int(part) for part in parts})
