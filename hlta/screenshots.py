@@ -44,8 +44,13 @@ SUBJECTS = {
     "interventions:slot_create": "group",
     "interventions:time_find": "group",
     "interventions:placement_end": "placement",
+    "interventions:exit_list": "programme",
+    "interventions:follow_up_record": "follow_up",
     "interventions:referral_detail": "referral",
     "interventions:session_record": "session",
+    "interventions:session_change": "session",
+    "interventions:session_create": "group",
+    "interventions:group_edit": "group",
     "plans:review_detail": "review",
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
@@ -87,7 +92,7 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
-    from interventions.models import Group, Judgement, Placement, Programme, Referral, Session
+    from interventions.models import FollowUp, Group, Judgement, Placement, Programme, Referral, Session
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
@@ -116,6 +121,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "programme": Programme.objects.get(name="Plan, Do, Check").pk,
             "group": Group.objects.get(pk=placed.group_id).pk,
             "placement": placed.pk,
+            "follow_up": FollowUp.objects.order_by("pk")[0].pk,
             "referral": Referral.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
-from interventions.models import Group, Placement, Programme, Referral, Session
+from interventions.models import FollowUp, Group, Placement, Programme, Referral, Session
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
@@ -39,6 +40,10 @@ def needs(*, user: User, now: datetime) -> list[Need]:
     if user.may(P.REVIEW_SEE):
         visible = reviews_visible(user=user).select_related(None)
         sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
+    if user.may(P.PLACEMENT_CREATE):
+        today = timezone.localdate(now)
+        sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
+        sets["checks"] = FollowUp.objects.due(today)
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
     found = counts(present_school(), **sets)
@@ -47,10 +52,13 @@ def needs(*, user: User, now: datetime) -> list[Need]:
 
 def _needs_in_words() -> list[tuple[str, str, str, str]]:
     referrals, reviews = reverse("interventions:referral_list"), reverse("plans:review_list")
-    mails = reverse("messaging:mail_list")
+    mails, placements = reverse("messaging:mail_list"), reverse("interventions:placement_list")
+    checks = reverse("interventions:follow_up_list")
     return [
         ("mails", "messages to carers did not go out", f"{mails}?state=failed", "envelope-x"),
         ("overdue", "review points have no outcome yet", f"{reviews}?which=overdue", "clock-history"),
+        ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
+        ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
         ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
     ]
@@ -65,6 +73,7 @@ def free_places(*, today: date) -> list[Group]:
 def not_delivered(*, today: date) -> list[dict[str, Any]]:
     """Sessions of the last 14 days that were not held, by cause."""
     rows = Session.objects.filter(state="not_held", on__gt=today - SOON, on__lte=today)
+    rows = rows.exclude(not_held_reason=Session.NotHeld.MOVED)
     labels = dict(Session.NotHeld.choices)
     causes = rows.values("not_held_reason").annotate(count=Count("pk")).order_by("-count")
     return [{"words": labels[row["not_held_reason"]], "count": row["count"]} for row in causes]

@@ -95,4 +95,5 @@ def fill(
         history.make_reviews(cast)
         voices.make_voices(cast, count=12)
         voices.make_attendance(cast)
+        voices.make_exits(cast)
     return cast

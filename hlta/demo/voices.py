@@ -1,4 +1,4 @@
-"""What pupils said of themselves and what adults saw."""
+"""What pupils said of themselves, what adults saw, and what became of those who left."""
 
 from datetime import timedelta
 
@@ -7,7 +7,8 @@ from django.utils import timezone
 from assessment.actions.questionnaire import questionnaires_add_defaults, sitting_finish
 from assessment.models import Answer, Questionnaire, Sitting
 from hlta.demo.people import Cast
-from interventions.models import Placement
+from interventions.models import FollowUp, Group, Placement
+from interventions.rules.exits import CHECKS
 from pupils.models import Attendance, Pupil
 from schools.models import Term
 
@@ -56,3 +57,30 @@ def make_attendance(cast: Cast) -> None:
         ],
         batch_size=1000,
     )  # fmt: skip
+
+
+def make_exits(cast: Cast) -> None:
+    """A group that has ended: who left well is looked at again, some of it by now."""
+    running = Group.objects.select_related("programme", "leader").order_by("pk").first()
+    assert running is not None
+    ended_on = cast.today - timedelta(weeks=7)
+    group = Group.objects.create(
+        programme=running.programme, name="Last cycle", leader=running.leader, places=5,
+        starts_on=ended_on - timedelta(weeks=10), ends_on=ended_on,
+    )  # fmt: skip
+    taken = Placement.objects.filter(programme=running.programme).values("pupil")
+    pupils = [pupil for pupil in cast.pupils if pupil.pk not in {row["pupil"] for row in taken}][:5]
+    outcomes = ["met", "met", "met", "continued", "stopped"]
+    for number, (pupil, outcome) in enumerate(zip(pupils, outcomes, strict=False)):
+        placement = Placement.objects.create(
+            programme=group.programme, group=group, pupil=pupil, starts_on=group.starts_on, due_to_end_on=ended_on,
+            ended_on=ended_on, outcome=outcome, what_next="Uses the plan sheet in English; the form tutor asks on Fridays.",
+            placed_by=cast.senco.user, ended_by=cast.senco.user,
+        )  # fmt: skip
+        if outcome == "met":
+            for after in CHECKS:
+                FollowUp.objects.create(placement=placement, due_on=ended_on + after)
+        if number == 0:
+            placement.follow_ups.filter(due_on__lte=cast.today).update(
+                result="stuck", note="Plans aloud without being asked.", done_on=cast.today, done_by=cast.senco.user
+            )

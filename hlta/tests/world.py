@@ -11,7 +11,7 @@ from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
 from deployment.models import Cell
 from hlta.testing import PupilFactory, StaffFactory, make_member
-from interventions.models import Group, Placement, Programme, Referral, Session, Slot
+from interventions.models import FollowUp, Group, Placement, Programme, Referral, Session, Slot
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
 from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
@@ -118,6 +118,7 @@ def _provision(world: World) -> dict[str, Any]:
         "group": group,
         "slot": slot,
         "placement": placement,
+        "follow_up": FollowUp.objects.create(placement=placement, due_on=today),
         "session": session,
         "referral": referral,
         "review": review,

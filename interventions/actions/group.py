@@ -71,3 +71,51 @@ def _day_after(day: date) -> date:
 def planned_end(programme: Programme, starts_on: date) -> date:
     """The last day of a group that starts on a day and runs the programme's weeks."""
     return date.fromordinal(starts_on.toordinal() + programme.weeks * 7 - 1)
+
+
+@transaction.atomic
+def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -> Group:
+    """Change a group. Another leader takes over its times from today on; another end moves its times, sessions, and the end of
+    the placements that were to end with it. Raises DomainError where more pupils are in it than places, it would end before it
+    starts or in the past, or the new leader is busy at its times."""
+    group = Group.objects.select_for_update(of=("self",)).select_related("programme", "leader__user").get(pk=group.pk)
+    leader_before, end_before = group.leader, group.ends_on
+    taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
+    if values["places"] < taken:
+        raise DomainError(f"{taken} pupils are in the group. End placements first, or keep the places.")
+    if values["ends_on"] < max(group.starts_on, today):
+        raise DomainError("The group cannot end before it starts, or in the past. End the placements instead.")
+    for name in ("name", "leader", "places", "ends_on"):
+        setattr(group, name, values[name])
+    try:
+        with transaction.atomic():
+            group.save(update_fields=["name", "leader", "places", "ends_on"])
+    except IntegrityError as error:
+        raise DomainError("This programme already has a group of this name that starts on that day.") from error
+    slots = list(group.slots.filter(cell__ends_on__gt=today).select_related("cell__staff_member__user"))
+    for slot in slots:
+        if group.leader_id != leader_before.pk:
+            _hand_over(slot, group, today, by)
+        elif group.ends_on != end_before:
+            slot.cell.ends_on = _day_after(group.ends_on)
+            slot.cell.save(update_fields=["ends_on"])
+    ahead = group.sessions.filter(on__gte=today, state="planned", led_by=leader_before)
+    ahead.update(led_by=group.leader)
+    group.placements.filter(ended_on=None, due_to_end_on=end_before).update(due_to_end_on=group.ends_on)
+    sessions_lay_out(group=group, today=today, by=by)
+    return group
+
+
+def _hand_over(slot: Slot, group: Group, today: date, by: User) -> None:
+    """The slot becomes an hour of the new leader's week; the old one's ends."""
+    old = slot.cell
+    slot.cell = cell_create(
+        staff_member=group.leader, kind=Cell.Kind.GROUP, week=old.week, weekday=old.weekday, starts_at=old.starts_at,
+        ends_at=old.ends_at, starts_on=max(today, group.starts_on), ends_on=_day_after(group.ends_on), room="",
+        label=f"{group.programme.name}, {group.name}", by=by,
+    )  # fmt: skip
+    slot.save(update_fields=["cell"])
+    cell_end(cell=old, on=today, by=by)
+    # The room goes along; it was the group's own, so it is no clash.
+    slot.cell.room = old.room
+    slot.cell.save(update_fields=["room"])

@@ -67,14 +67,3 @@ def _place(group: Group, pupil: Pupil, evidence: dict, reason: str, today: date,
             )  # fmt: skip
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} is in this programme already. Untick them.") from error
-
-
-@transaction.atomic
-def placement_end(*, placement: Placement, on: date, reason: str, by: User) -> Placement:
-    """End a placement: `on` is the first day on which the pupil is no longer in the group."""
-    if placement.ended_on is not None:
-        raise DomainError("This placement has ended already.")
-    placement.ended_on = max(on, placement.starts_on)
-    placement.reason = "; ".join(part for part in (placement.reason, f"Ended: {reason}") if part)[:300]
-    placement.save(update_fields=["ended_on", "reason"])
-    return placement

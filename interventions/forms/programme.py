@@ -127,11 +127,6 @@ class PlacementCreateForm(forms.Form):
         self.fields["pupils"].queryset = pupils  # type: ignore[attr-defined]
 
 
-class PlacementEndForm(forms.Form):
-    on = forms.DateField(label="Last day was before", widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.CharField(label="Why it ends", max_length=200)
-
-
 class JudgementCreateForm(forms.Form):
     is_met = forms.TypedChoiceField(
         label="Your judgement", choices=[("yes", "Yes, this is so"), ("no", "No, this is not so")],

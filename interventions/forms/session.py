@@ -56,6 +56,16 @@ class SessionAimForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+# "Moved" is said by moving a session, never by hand.
+CAUSES = [choice for choice in Session.NotHeld.choices if choice[0] != Session.NotHeld.MOVED]
+
+
 class SessionNotHeldForm(forms.Form):
-    reason = forms.ChoiceField(label="Why it was not held", choices=[("", "Choose a reason"), *Session.NotHeld.choices])
+    reason = forms.ChoiceField(
+        label="Why it was not held",
+        choices=[
+            ("", "Choose a reason"),
+            *(choice for choice in Session.NotHeld.choices if choice[0] != Session.NotHeld.MOVED),
+        ],
+    )
     note = forms.CharField(label="Note", max_length=300, required=False)

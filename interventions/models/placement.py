@@ -36,9 +36,20 @@ class Placement(SchoolOwned):
     programme = SchoolKey(Programme, on_delete=models.PROTECT, related_name="placements")
     group = SchoolKey(Group, on_delete=models.PROTECT, related_name="placements")
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="placements")
+
+    class Outcome(models.TextChoices):
+        MET = "met", "Met: leaves with the exit criteria met"
+        CONTINUED = "continued", "Continue: another cycle"
+        STEPPED_UP = "stepped_up", "Step up: needs more"
+        STEPPED_DOWN = "stepped_down", "Step down: needs less"
+        STOPPED = "stopped", "Stop: this does not help"
+
     starts_on = models.DateField()
     due_to_end_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    what_next = models.CharField(max_length=300, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.JSONField(default=dict)
     reason = models.CharField(
         max_length=300, blank=True, help_text="Why, where the criteria or the group's size say no."

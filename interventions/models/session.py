@@ -33,6 +33,7 @@ class Session(SchoolOwned):
         EXAM = "exam", "Exam or assessment"
         TRIP = "trip", "Trip or event"
         ROOM = "room", "No room"
+        MOVED = "moved", "Moved to another time"
         OTHER = "other", "Another reason"
 
     group = SchoolKey(Group, on_delete=models.PROTECT, related_name="sessions")

@@ -12,7 +12,8 @@ from assessment.models import Measure, Score
 from core.errors import DomainError
 from hlta.testing import PupilFactory
 from hlta.tests.world import build_world
-from interventions.actions.placement import placement_create, placement_end
+from interventions.actions.exits import placement_end
+from interventions.actions.placement import placement_create
 from interventions.models import Group, Judgement, Placement, Programme
 
 READING = {
@@ -95,7 +96,14 @@ def test_the_database_refuses_a_second_place_in_a_programme(world, group):
 
 def test_after_the_end_a_second_cycle_is_possible(world, group):
     today = timezone.localdate()
-    placement_end(placement=Placement.objects.get(), on=today, reason="Moved class", by=world.adult)
+    placement_end(
+        placement=Placement.objects.get(),
+        on=today,
+        outcome="stopped",
+        what_next="In class",
+        reason="Moved class",
+        by=world.adult,
+    )
     assert place(group, [world.pupil], world.adult, reason="Again")[0].starts_on == today
 
 

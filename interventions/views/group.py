@@ -49,6 +49,23 @@ def group_create(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "interventions/group_create.html", {"form": form, "programme": programme})
 
 
+@door(Permission.GROUP_EDIT, methods=("GET", "POST"))
+def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group.objects.select_related("programme", "leader"), pk=pk)
+    now = {name: getattr(group, name) for name in ("name", "leader", "places", "starts_on", "ends_on")}
+    form = GroupForm(request.POST if request.method == "POST" else None, initial=now)
+    form.fields["starts_on"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.group_edit(group=group, values=form.cleaned_data, today=timezone.localdate(), by=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{form.cleaned_data['name']} is changed, and those concerned are told.")
+            return redirect("interventions:group_detail", pk=pk)
+    return render(request, "interventions/group_edit.html", {"form": form, "group": group})
+
+
 @door(Permission.SESSION_SEE)
 def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()

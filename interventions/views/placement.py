@@ -15,9 +15,8 @@ from core.errors import DomainError
 from interventions.actions.judgement import judgement_create as judge
 from interventions.actions.placement import evidence_of
 from interventions.actions.placement import placement_create as place
-from interventions.actions.placement import placement_end as end
-from interventions.forms.programme import JudgementCreateForm, PlacementCreateForm, PlacementEndForm
-from interventions.models import Group, Placement, Programme
+from interventions.forms.programme import JudgementCreateForm, PlacementCreateForm
+from interventions.models import Group, Programme
 from interventions.queries import programme as queries
 from interventions.queries.suggestions import tree_of
 from interventions.rules.criteria import Judged
@@ -62,24 +61,6 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
         "over": max(over, 0),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
     }
-
-
-@door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
-def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
-    visible = Pupil.objects.visible_to(request.user)
-    placement = get_object_or_404(
-        Placement.objects.filter(pupil__in=visible).select_related("pupil", "group__programme"), pk=pk
-    )
-    form = PlacementEndForm(request.POST or None, initial={"on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            end(placement=placement, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{placement.pupil.name} is no longer in {placement.group.name}.")
-            return redirect("interventions:group_detail", pk=placement.group_id)
-    return render(request, "interventions/placement_end.html", {"form": form, "placement": placement})
 
 
 @door(Permission.JUDGEMENT_CREATE, methods=("GET", "POST"))

@@ -1,0 +1,68 @@
+"""Ending a placement: decided by a person, with what is next and a look at whether it stuck."""
+
+from datetime import date
+
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError
+from interventions.models import FollowUp, Placement, Referral
+from interventions.rules.exits import CHECKS
+from messaging.actions import notice_send
+
+STICKS = (Placement.Outcome.MET, Placement.Outcome.STEPPED_DOWN)
+
+
+@transaction.atomic
+def placement_end(*, placement: Placement, on: date, outcome: str, what_next: str, reason: str, by: User) -> Placement:
+    """End a placement: `on` is the first day on which the pupil is no longer in the group. Where it went well, checks 6 and 12
+    weeks later are planned; who referred the pupil hears the outcome. Raises DomainError for one that has ended."""
+    placement = Placement.objects.select_for_update().select_related("pupil", "programme").get(pk=placement.pk)
+    if placement.ended_on is not None:
+        raise DomainError("This placement has ended already.")
+    placement.ended_on = max(on, placement.starts_on)
+    placement.outcome, placement.what_next, placement.ended_by = outcome, what_next, by
+    placement.reason = "; ".join(part for part in (placement.reason, f"Ended: {reason}") if part)[:300]
+    placement.save(update_fields=["ended_on", "outcome", "what_next", "ended_by", "reason"])
+    if outcome in STICKS:
+        for after in CHECKS:
+            FollowUp.objects.create(placement=placement, due_on=placement.ended_on + after)
+    _tell_referrers(placement, by)
+    return placement
+
+
+def _tell_referrers(placement: Placement, by: User) -> None:
+    rows = Referral.objects.filter(
+        pupil=placement.pupil, programme=placement.programme_id, stage=Referral.Stage.PLACED
+    ).select_related("referred_by")
+    words = placement.get_outcome_display()
+    for referral in rows:
+        notice_send(
+            recipient=referral.referred_by,
+            text=f"{placement.pupil.name} has left {placement.programme.name}: {words}. Next: {placement.what_next}"[:300],
+            link=f"/pupils/{placement.pupil_id}/", unique_key=f"placement:{placement.pk}:ended", by=by,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def placement_prolong(*, placement: Placement, until: date, reason: str, by: User) -> Placement:
+    """It goes on until another day, with the reason. Raises DomainError for one that has ended, or a day that is no later."""
+    placement = Placement.objects.select_for_update().select_related("group").get(pk=placement.pk)
+    if placement.ended_on is not None:
+        raise DomainError("This placement has ended already.")
+    if until > placement.group.ends_on:
+        raise DomainError(f"The group ends on {placement.group.ends_on:%d %b %Y}. Let the group go on first.")
+    if until <= placement.due_to_end_on:
+        raise DomainError("Give a day after the one on which it was due to end.")
+    placement.due_to_end_on = until
+    placement.reason = "; ".join(part for part in (placement.reason, f"Goes on: {reason}") if part)[:300]
+    placement.save(update_fields=["due_to_end_on", "reason"])
+    return placement
+
+
+@transaction.atomic
+def follow_up_record(*, follow_up: FollowUp, result: str, note: str, on: date, by: User) -> FollowUp:
+    """Write down whether it stuck; saying it again puts it right."""
+    follow_up.result, follow_up.note, follow_up.done_on, follow_up.done_by = result, note, on, by
+    follow_up.save(update_fields=["result", "note", "done_on", "done_by"])
+    return follow_up

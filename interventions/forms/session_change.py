@@ -1,0 +1,43 @@
+"""Well-formed input about sessions that are not as the timetable says."""
+
+from typing import Any
+
+from django import forms
+
+from staff.models import StaffMember
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class AdultChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.get_job_display()}"
+
+
+class AdultForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "led_by" in self.fields:
+            self.fields["led_by"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+
+
+class SessionCoverForm(AdultForm):
+    led_by = AdultChoice(label="Who covers it", queryset=StaffMember._base_manager.none())
+    reason = forms.CharField(label="Why", max_length=150)
+
+
+class SessionMoveForm(forms.Form):
+    on = forms.DateField(label="To the day", widget=DAY)
+    starts_at = forms.TimeField(label="From", widget=TIME)
+    ends_at = forms.TimeField(label="Until", widget=TIME)
+    room = forms.CharField(required=False, max_length=30)
+    reason = forms.CharField(label="Why", max_length=150)
+
+
+class SessionCreateForm(AdultForm):
+    on = forms.DateField(label="Day", widget=DAY)
+    starts_at = forms.TimeField(label="From", widget=TIME)
+    ends_at = forms.TimeField(label="Until", widget=TIME)
+    room = forms.CharField(required=False, max_length=30)
+    led_by = AdultChoice(label="Led by", queryset=StaffMember._base_manager.none())

@@ -1,0 +1,189 @@
+"""What a placement's course suggests, the decision with what is next, and whether it stuck."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from access.policy import Role
+from assessment.models import Measure, Score
+from core.errors import DomainError
+from hlta.testing import PupilFactory
+from hlta.tests.world import build_world
+from interventions.actions.exits import follow_up_record, placement_end, placement_prolong
+from interventions.models import FollowUp, Placement, Referral, Session, SessionRecord
+from interventions.queries.exits import exit_proposals
+from interventions.rules.criteria import Answer
+from interventions.rules.exits import Course, propose
+from messaging.models import Notice
+
+TODAY = date(2026, 11, 24)
+
+
+def course(**changes):
+    values = {
+        "answer": None,
+        "findings": (),
+        "attended": 9,
+        "recorded": 10,
+        "due_to_end_on": TODAY + timedelta(days=40),
+    }
+    return Course(**(values | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, ""),
+        ({"answer": Answer.MET}, "met"),
+        ({"answer": Answer.NOT_MET}, ""),
+        ({"attended": 6, "answer": Answer.MET}, "attendance"),
+        ({"attended": 7}, ""),
+        ({"attended": 1, "recorded": 3}, ""),
+        ({"gains": (False, False)}, "stop"),
+        ({"gains": (False, True)}, ""),
+        ({"gains": (None, False, False)}, ""),
+        ({"gains": (False, False), "answer": Answer.MET}, "met"),
+        ({"due_to_end_on": TODAY - timedelta(days=3)}, "decide"),
+        ({"due_to_end_on": TODAY + timedelta(days=14)}, "decide"),
+    ],
+)
+def test_what_is_suggested(changes, kind):
+    proposal = propose(course(**changes), today=TODAY)
+    assert proposal.kind == kind
+    assert not kind or proposal.reasons or kind == "met" or "Ends soon" in proposal.words
+
+
+def test_attendance_is_said_with_its_numbers():
+    proposal = propose(course(attended=5, recorded=12), today=TODAY)
+    assert proposal.reasons == ("5 of 12 sessions attended (42%); under 70% nothing can be judged.",)
+
+
+@pytest.fixture
+def world(school):
+    return build_world(school, roles=[Role.SENCO])
+
+
+@pytest.fixture
+def placement(world):
+    return Placement.objects.get()
+
+
+def end(placement, by, outcome="met", **kwargs):
+    values = {"on": timezone.localdate(), "what_next": "Uses it in English", "reason": "Exit criteria met"} | kwargs
+    return placement_end(placement=placement, outcome=outcome, by=by, **values)
+
+
+def test_an_end_that_went_well_plans_two_looks(world, placement):
+    FollowUp.objects.all().delete()
+    end(placement, world.adult)
+    today = timezone.localdate()
+    due = list(FollowUp.objects.values_list("due_on", flat=True))
+    assert due == [today + timedelta(weeks=6), today + timedelta(weeks=12)]
+    with pytest.raises(DomainError, match="ended already"):
+        end(placement, world.adult)
+
+
+def test_an_end_that_did_not_plans_none(world, placement):
+    FollowUp.objects.all().delete()
+    end(placement, world.adult, outcome="stopped")
+    assert not FollowUp.objects.exists()
+
+
+def test_who_referred_the_pupil_hears_the_outcome(world, placement, teacher):
+    Referral.objects.create(
+        pupil=placement.pupil, concern="x", referred_by=teacher, referred_at=timezone.now(), stage="placed",
+        programme=placement.programme, decision_reason="Fits", decided_by=world.adult, decided_at=timezone.now(),
+    )  # fmt: skip
+    end(placement, world.adult)
+    assert "has left Plan, Do, Check" in Notice.objects.get(recipient=teacher).text
+
+
+def test_a_reason_and_what_is_next_are_asked_for(world, placement, sign_in):
+    client = sign_in(world.adult)
+    page = client.post(
+        f"/placements/{placement.pk}/end/", {"outcome": "met", "on": "2026-11-24", "reason": "Well"}
+    ).text
+    assert "What is next: This field is required." in page
+    assert 'value="Well"' in page
+    typed = {"outcome": "met", "on": timezone.localdate(), "reason": "Well", "what_next": "In class"}
+    client.post(f"/placements/{placement.pk}/end/", typed)
+    assert placement.refreshed().get_outcome_display().startswith("Met")
+    assert "In class" in client.get(f"/pupils/{placement.pupil_id}/").text
+
+
+def test_it_goes_on_as_long_as_the_group(world, placement, sign_in):
+    group = placement.group
+    with pytest.raises(DomainError, match="Let the group go on first"):
+        placement_prolong(
+            placement=placement, until=group.ends_on + timedelta(days=1), reason="Nearly there", by=world.adult
+        )
+    Placement.objects.update(due_to_end_on=timezone.localdate() - timedelta(days=2))
+    client = sign_in(world.adult)
+    assert "Still running?" in client.get("/placements/?which=due").text
+    client.post(f"/placements/{placement.pk}/go-on/", {"until": group.ends_on, "reason": "Nearly there"})
+    assert placement.refreshed().due_to_end_on == group.ends_on
+    assert "Nearly there" in placement.refreshed().reason
+
+
+def test_did_it_stick(world, placement, sign_in):
+    end(placement, world.adult)
+    row = FollowUp.objects.order_by("due_on").last()
+    client = sign_in(world.adult)
+    FollowUp.objects.filter(pk=row.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    assert "did it stick?" in client.get("/").text
+    assert placement.pupil.name in client.get("/follow-ups/").text
+    ahead = (timezone.localdate() + timedelta(days=1)).isoformat()
+    wrong = client.post(f"/follow-ups/{row.pk}/", {"result": "stuck", "on": ahead, "note": "Alone now"}).text
+    assert "still ahead" in wrong
+    assert "Alone now" in wrong
+    client.post(f"/follow-ups/{row.pk}/", {"result": "stuck", "on": timezone.localdate(), "note": "Alone now"})
+    assert row.refreshed().get_result_display() == "It stuck: still so"
+    follow_up_record(follow_up=row.refreshed(), result="lost", note="", on=timezone.localdate(), by=world.adult)
+    assert "It did not stick" in client.get("/follow-ups/?which=done").text
+
+
+def test_two_cycles_without_reliable_gain_suggest_to_stop(world, placement):
+    measure = Measure.objects.create(
+        name="Checklist total", kind="total", standard_deviation=8, reliability="0.82", lowest=0, highest=100
+    )
+    programme = placement.programme
+    programme.exit_criteria = {
+        "join": "all", "of": [{"kind": "score", "key": "s", "measure": measure.pk, "op": "at_least", "value": "80"}],
+    }  # fmt: skip
+    programme.save()
+    today = timezone.localdate()
+    earlier = Placement.objects.create(
+        programme=programme, group=placement.group, pupil=placement.pupil, starts_on=today - timedelta(days=200),
+        due_to_end_on=today - timedelta(days=100), ended_on=today - timedelta(days=100),
+    )  # fmt: skip
+    Placement.objects.filter(pk=placement.pk).update(starts_on=today - timedelta(days=90))
+    for days, value in ((210, 40), (110, 44), (80, 44), (1, 47)):
+        Score.objects.create(pupil=placement.pupil, measure=measure, value=value, taken_on=today - timedelta(days=days))
+    [(_, proposal)] = exit_proposals(user=world.adult, programme=programme, today=today)
+    assert proposal.kind == "stop"
+    Score.objects.filter(taken_on=today - timedelta(days=1)).update(value=60)
+    [(_, proposal)] = exit_proposals(user=world.adult, programme=programme, today=today)
+    assert proposal.kind == ""
+    Score.objects.filter(taken_on=today - timedelta(days=1)).update(value=81)
+    [(_, proposal)] = exit_proposals(user=world.adult, programme=programme, today=today)
+    assert (proposal.kind, proposal.outcome) == ("met", "met")
+    assert "Checklist total at least 80: met (81)" in proposal.reasons
+    assert earlier.pk != placement.pk
+
+
+def test_the_page_takes_the_same_queries_for_more_pupils(world, placement, sign_in, counted):
+    client = sign_in(world.adult)
+    address = f"/programmes/{placement.programme_id}/exits/"
+    page = client.get(address)
+    assert placement.pupil.name in page.text
+    few = len(counted(lambda: client.get(address)))
+    session = Session.objects.get()
+    for _ in range(10):
+        row = Placement.objects.create(
+            programme=placement.programme, group=placement.group, pupil=PupilFactory(school=world.school),
+            starts_on=placement.starts_on, due_to_end_on=placement.due_to_end_on,
+        )  # fmt: skip
+        SessionRecord.objects.create(session=session, placement=row, attendance="present", recorded_at=timezone.now())
+    assert len(counted(lambda: client.get(address))) == few <= 15
+    assert "Suggested" in client.get(f"{address}?format=csv").text
