@@ -7,6 +7,7 @@ from django.utils import timezone
 from assessment.actions.questionnaire import questionnaires_add_defaults, sitting_finish
 from assessment.models import Answer, Questionnaire, Sitting
 from hlta.demo.people import Cast
+from interventions.actions.placement import evidence_of
 from interventions.models import FollowUp, Group, Placement
 from interventions.rules.exits import CHECKS
 from pupils.models import Attendance, Pupil
@@ -69,13 +70,16 @@ def make_exits(cast: Cast) -> None:
         starts_on=ended_on - timedelta(weeks=10), ends_on=ended_on,
     )  # fmt: skip
     taken = Placement.objects.filter(programme=running.programme).values("pupil")
-    pupils = [pupil for pupil in cast.pupils if pupil.pk not in {row["pupil"] for row in taken}][:5]
+    there = {row["pupil"] for row in taken}
+    free = [pupil for pupil in cast.pupils if pupil.pk not in there]
+    evidence = evidence_of(group=group, pupils=free, today=cast.today)
+    pupils = [pupil for pupil in free if evidence[pupil.pk]["answer"] == "met"][:5]
     outcomes = ["met", "met", "met", "continued", "stopped"]
     for number, (pupil, outcome) in enumerate(zip(pupils, outcomes, strict=False)):
         placement = Placement.objects.create(
             programme=group.programme, group=group, pupil=pupil, starts_on=group.starts_on, due_to_end_on=ended_on,
             ended_on=ended_on, outcome=outcome, what_next="Uses the plan sheet in English; the form tutor asks on Fridays.",
-            placed_by=cast.senco.user, ended_by=cast.senco.user,
+            evidence=evidence[pupil.pk], placed_by=cast.senco.user, ended_by=cast.senco.user,
         )  # fmt: skip
         if outcome == "met":
             for after in CHECKS:
