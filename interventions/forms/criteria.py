@@ -49,7 +49,9 @@ class ConditionForm(forms.Form):
         if kind == "judgement":
             return base | {"question": data.get("value", "")}
         base |= {"op": data.get("op"), "value": data.get("value", "")}
-        if kind == "score":
+        if kind == "position":
+            return base | {"measure": int(which)}
+        if kind in ("score", "change"):
             return base | {"measure": int(which), "within_days": data.get("within_days")}
         return base | {"attribute": which}
 
@@ -113,11 +115,14 @@ def _initial(part: dict) -> dict[str, Any]:
 
 
 def _abouts() -> list:
-    measures = [(f"score:{pk}", name) for pk, name in Measure.objects.values_list("pk", "name")]
+    names = list(Measure.objects.values_list("pk", "name"))
+    measures = [(f"score:{pk}", name) for pk, name in names]
     attributes = [(f"attribute:{key}", label) for key, label in rules.ATTRIBUTES.items()]
     return [
         ("", "Nothing"),
         ("About the pupil", attributes),
         ("A score", measures),
+        ("The change of a score", [(f"change:{pk}", f"Change of {name}") for pk, name in names]),
+        ("The place in the year, percent from below", [(f"position:{pk}", f"Place in {name}") for pk, name in names]),
         ("A named person", [("judgement", "A person's judgement")]),
     ]

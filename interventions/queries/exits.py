@@ -11,8 +11,7 @@ from assessment.models import Measure, Score
 from assessment.rules.change import is_reliable_gain, reliable_change
 from interventions.models import FollowUp, Placement, Programme
 from interventions.queries.suggestions import facts_of, measures_of, tree_of
-from interventions.rules.criteria import Answer, Result, evaluate, snapshot
-from interventions.rules.criteria import Score as ScoreCondition
+from interventions.rules.criteria import MEASURED, Answer, Result, evaluate, snapshot
 from interventions.rules.exits import Course, Proposal, propose
 from pupils.models import Pupil
 
@@ -66,7 +65,7 @@ def _words(result: Result | None, measures: dict[int, str]) -> tuple[str, ...]:
 def _gains(*, programme: Programme, placements: list[Placement]) -> dict[int, list[bool | None]]:
     """By pupil, of each of their cycles in the programme (the last first) whether any of its measures shows a reliable gain."""
     trees = (tree_of(programme.entry_criteria), tree_of(programme.exit_criteria))
-    ids = {c.measure for tree in trees for c in tree.conditions() if isinstance(c, ScoreCondition)}
+    ids = {c.measure for tree in trees for c in tree.conditions() if isinstance(c, MEASURED)}
     measures = {
         measure.pk: measure
         for measure in Measure.objects.filter(pk__in=ids, standard_deviation__isnull=False, reliability__isnull=False)

@@ -2,11 +2,13 @@
 
 A tree as JSON: `{"join": "all" | "any" | "at_least", "k": 2, "of": [tree or condition, ...]}` (k for at_least alone).
 A condition: `{"kind": "attribute", "key", "attribute", "op", "value"}`,
-`{"kind": "score", "key", "measure", "op", "value", "within_days"}` or `{"kind": "judgement", "key", "question"}`.
+`{"kind": "score", "key", "measure", "op", "value", "within_days"}`, `{"kind": "change", ...}` (the newest score less the oldest
+of the window), `{"kind": "position", ...}` (percent of the year group with a lower score) or
+`{"kind": "judgement", "key", "question"}`.
 Unknown is not "no": what nobody has measured is "no evidence" (Kleene's three-valued logic).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -32,8 +34,10 @@ ATTRIBUTES = {
     "is_eal": "English as an additional language",
     "sex": "Sex",
     "form": "Form",
+    "attendance": "Attendance in percent",
+    "earlier": "Earlier times in this programme",
 }
-NUMBERS = ("year_group",)
+NUMBERS = ("year_group", "attendance", "earlier")
 YES_NO = ("is_pupil_premium", "is_eal")
 OPS = {"is": "is", "is_not": "is not", "in": "is one of", "at_least": "is at least", "at_most": "is at most"}
 SCORE_OPS = {"at_least": "at least", "at_most": "at most", "above": "above", "below": "below"}
@@ -58,12 +62,34 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Change:
+    """By how much the newest score differs from the oldest one of the window."""
+
+    key: str
+    measure: int
+    op: str
+    value: Decimal
+    within_days: int | None
+
+
+@dataclass(frozen=True)
+class Position:
+    """The percent of the year group whose latest score is lower: 0 is the lowest, 100 the highest."""
+
+    key: str
+    measure: int
+    op: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
 class Judged:
     key: str
     question: str
 
 
-Condition = Attribute | Score | Judged
+Condition = Attribute | Score | Change | Position | Judged
+MEASURED = (Score, Change, Position)
 
 
 @dataclass(frozen=True)
@@ -96,11 +122,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one pupil. Attributes by name (a set of codes for `need`), scores by measure, judgements by key."""
+    """What is known of one pupil. Attributes by name (a set of codes for `need`), the latest score, every score (the oldest
+    first) and the place in the year by measure, judgements by key."""
 
     attributes: Mapping[str, Any] = field(default_factory=dict)
     scores: Mapping[int, Known] = field(default_factory=dict)
     judgements: Mapping[str, Known] = field(default_factory=dict)
+    history: Mapping[int, Sequence[tuple[date, Decimal]]] = field(default_factory=dict)
+    positions: Mapping[int, Known] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +171,13 @@ def _tree(data: Any) -> Tree:
 def _condition(data: Any) -> Condition:
     if not isinstance(data, dict) or not str(data.get("key", "")).strip():
         raise CriteriaError("A condition needs a key.")
-    readers: dict[str, Callable[[dict], Condition]] = {"attribute": _attribute, "score": _score, "judgement": _judged}
+    readers: dict[str, Callable[[dict], Condition]] = {
+        "attribute": _attribute,
+        "score": _score,
+        "change": _change,
+        "position": _position,
+        "judgement": _judged,
+    }
     reader = readers.get(str(data.get("kind")))
     if reader is None:
         raise CriteriaError("A condition is about an attribute, a score or a judgement.")
@@ -172,6 +207,18 @@ def _score(data: dict) -> Score:
     if data.get("op") not in SCORE_OPS or measure < 1 or not value.is_finite():
         raise CriteriaError("Choose a measure and a number to compare its score with.")
     return Score(str(data["key"]), measure, str(data["op"]), value, within)
+
+
+def _change(data: dict) -> Change:
+    score = _score(data)
+    return Change(score.key, score.measure, score.op, score.value, score.within_days)
+
+
+def _position(data: dict) -> Position:
+    score = _score(data)
+    if not 0 <= score.value <= 100:
+        raise CriteriaError("A place in the year is a percent from 0 (the lowest) to 100.")
+    return Position(score.key, score.measure, score.op, score.value)
 
 
 def _judged(data: dict) -> Judged:
@@ -206,6 +253,12 @@ def _find(condition: Condition, facts: Facts, today: date) -> Finding:
         if known and condition.within_days and known.on and known.on < today - timedelta(days=condition.within_days):
             known = None
         holds = known is not None and _compare(condition.op, known.value, condition.value)
+    elif isinstance(condition, Change):
+        known = _changed(facts.history.get(condition.measure, ()), condition.within_days, today)
+        holds = known is not None and _compare(condition.op, known.value, condition.value)
+    elif isinstance(condition, Position):
+        known = facts.positions.get(condition.measure)
+        holds = known is not None and _compare(condition.op, known.value, condition.value)
     else:
         known = facts.judgements.get(condition.key)
         holds = known is not None and bool(known.value)
@@ -214,10 +267,20 @@ def _find(condition: Condition, facts: Facts, today: date) -> Finding:
     return Finding(condition, Answer.MET if holds else Answer.NOT_MET, known)
 
 
+def _changed(history: Sequence[tuple[date, Decimal]], within_days: int | None, today: date) -> Known | None:
+    """The newest score less the oldest one of the window; None for fewer than two."""
+    since = today - timedelta(days=within_days) if within_days else date.min
+    window = [(on, value) for on, value in history if on >= since]
+    if len(window) < 2:
+        return None
+    (_, first), (on, last) = window[0], window[-1]
+    return Known(last - first, on, f"{first.normalize():f} to {last.normalize():f}")
+
+
 def _attribute_holds(condition: Attribute, value: Any) -> bool:
     wanted = {part.strip().lower() for part in condition.value.split(",")}
     if condition.op in ("at_least", "at_most"):
-        return _compare(condition.op, Decimal(int(value)), Decimal(condition.value))
+        return _compare(condition.op, Decimal(value), Decimal(condition.value))
     held = {str(v).lower() for v in value} if isinstance(value, set | frozenset) else {_word(value)}
     return bool(held & wanted) != (condition.op == "is_not")
 
@@ -237,6 +300,11 @@ def in_words(condition: Condition, measures: Mapping[int, str]) -> str:
     if isinstance(condition, Judged):
         return f"A named person judges: {condition.question}"
     name = measures.get(condition.measure, "a measure that is no longer there")
+    if isinstance(condition, Position):
+        return f"{name}: place in the year {SCORE_OPS[condition.op]} {condition.value.normalize():f}%, counted from the lowest"
+    if isinstance(condition, Change):
+        window = f" in {condition.within_days} days" if condition.within_days else ""
+        return f"{name}: change{window} {SCORE_OPS[condition.op]} {condition.value.normalize():f}"
     window = f", taken in the last {condition.within_days} days" if condition.within_days else ""
     return f"{name} {SCORE_OPS[condition.op]} {condition.value.normalize():f}{window}"
 

@@ -140,3 +140,36 @@ def test_a_nested_tree_is_asked_from_within(year):
     result = ask(tree, attributes={"year_group": year}, scores={3: Known(Decimal(90), TODAY)})
     assert result.answer == Answer.MET
     assert len(result.findings) == 3
+
+
+CHANGE = {"kind": "change", "key": "c", "measure": 3, "op": "at_most", "value": "0", "within_days": 365}
+PLACE = {"kind": "position", "key": "p", "measure": 3, "op": "at_most", "value": "25"}
+
+
+@pytest.mark.parametrize(
+    ("history", "answer"),
+    [
+        ([(10, 90)], Answer.NO_EVIDENCE),
+        ([(400, 80), (10, 90)], Answer.NO_EVIDENCE),
+        ([(300, 90), (10, 88)], Answer.MET),
+        ([(300, 88), (200, 70), (10, 90)], Answer.NOT_MET),
+    ],
+)
+def test_a_change_is_the_newest_score_less_the_oldest_of_the_window(history, answer):
+    rows = [(TODAY - timedelta(days=days), Decimal(value)) for days, value in history]
+    result = evaluate(parse(one(CHANGE)), Facts(history={3: rows}), today=TODAY)
+    assert result.answer == answer
+
+
+def test_a_place_in_the_year_is_compared_and_must_be_a_percent():
+    facts = Facts(positions={3: Known(Decimal(20), TODAY, "of 30 in year 8")})
+    assert evaluate(parse(one(PLACE)), facts, today=TODAY).answer == Answer.MET
+    assert evaluate(parse(one(PLACE)), Facts(), today=TODAY).answer == Answer.NO_EVIDENCE
+    with pytest.raises(CriteriaError, match="percent"):
+        parse(one(PLACE | {"value": "101"}))
+
+
+def test_the_new_kinds_are_said_in_sentences():
+    names = {3: "Word reading"}
+    assert in_words(parse(one(CHANGE)).of[0], names) == "Word reading: change in 365 days at most 0"
+    assert "place in the year at most 25%" in in_words(parse(one(PLACE)).of[0], names)
