@@ -8,7 +8,7 @@ from access.policy import Role
 from assessment.models import Measure, Score
 from hlta.testing import PupilFactory
 from hlta.tests.world import build_world
-from interventions.models import Placement
+from interventions.models import Placement, Programme
 from interventions.queries.suggestions import programme_suggestions
 from pupils.models import Attendance
 
@@ -21,7 +21,7 @@ def world(school):
 
 
 def suggested(world, *conditions):
-    programme = Placement.objects.get().programme
+    programme = Programme.objects.get()
     programme.entry_criteria = {"join": "all", "of": [{"key": str(n), **c} for n, c in enumerate(conditions)]}
     programme.save()
     found = programme_suggestions(user=world.adult, programme=programme, today=TODAY)
@@ -71,7 +71,7 @@ def test_attendance_change_and_earlier_times(world, year):
 
 def test_the_new_conditions_are_written_in_the_editor(world, year, sign_in):
     measure, _ = year
-    programme = Placement.objects.get().programme
+    programme = Programme.objects.get()
     page = sign_in(world.adult).get(f"/programmes/{programme.pk}/edit/").text
     assert f'value="position:{measure.pk}"' in page
     assert f'value="change:{measure.pk}"' in page
