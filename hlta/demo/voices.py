@@ -73,13 +73,14 @@ def make_exits(cast: Cast) -> None:
     there = {row["pupil"] for row in taken}
     free = [pupil for pupil in cast.pupils if pupil.pk not in there]
     evidence = evidence_of(group=group, pupils=free, today=cast.today)
-    pupils = [pupil for pupil in free if evidence[pupil.pk]["answer"] == "met"][:5]
+    pupils = sorted(free, key=lambda pupil: evidence[pupil.pk]["answer"] != "met")[:5]
     outcomes = ["met", "met", "met", "continued", "stopped"]
     for number, (pupil, outcome) in enumerate(zip(pupils, outcomes, strict=False)):
         placement = Placement.objects.create(
             programme=group.programme, group=group, pupil=pupil, starts_on=group.starts_on, due_to_end_on=ended_on,
             ended_on=ended_on, outcome=outcome, what_next="Uses the plan sheet in English; the form tutor asks on Fridays.",
-            evidence=evidence[pupil.pk], placed_by=cast.senco.user, ended_by=cast.senco.user,
+            evidence=evidence[pupil.pk],
+            reason="" if evidence[pupil.pk]["answer"] == "met" else "Agreed with the head of year.", placed_by=cast.senco.user, ended_by=cast.senco.user,
         )  # fmt: skip
         if outcome == "met":
             for after in CHECKS:

@@ -104,14 +104,18 @@ def times_for(*, group: Group, room: str, policy: str, today: date) -> dict[str,
     return {
         "policy": rules.policy,
         "pupils": pupils,
-        "options": [{"option": option, "words": words_of(option, names)} for option in options],
+        "options": [
+            {"option": option, "words": words_of(option, names, group.programme.session_minutes)} for option in options
+        ],
     }
 
 
-def words_of(option: Option, names: dict[int, str]) -> list[str]:
-    """What each pupil would miss, as a colleague would say it."""
+def words_of(option: Option, names: dict[int, str], planned: int) -> list[str]:
+    """What each pupil would miss, as a colleague would say it, and whether the time is shorter than a session."""
     found = []
-    for loss in option.losses:
+    if option.at.minutes < planned:
+        found.append(f"Only {option.at.minutes} of the {planned} minutes planned")
+    for loss in sorted(option.losses, key=lambda loss: names[loss.pupil]):
         before = f", {loss.lost_before} min lost this year" if loss.lost_before else ""
         marks = f" ({', '.join(loss.marks)})" if loss.marks else ""
         found.append(f"{names[loss.pupil]} misses {loss.minutes} min of {loss.subject}{marks}{before}")
