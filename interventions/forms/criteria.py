@@ -8,7 +8,7 @@ from django import forms
 from assessment.models import Measure
 from interventions.rules import criteria as rules
 
-BLANK_ROWS = 3
+BLANK_ROWS = 2
 OPS = [
     ("is", "is"), ("is_not", "is not"), ("in", "is one of"), ("at_least", "at least"), ("at_most", "at most"),
     ("above", "above"), ("below", "below"),
