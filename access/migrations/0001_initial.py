@@ -8,6 +8,7 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -127,3 +128,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('school', 'id'), name='access_oncekey_school_id'),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

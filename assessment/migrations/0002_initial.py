@@ -6,6 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -133,3 +134,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='aadc7cf7f4d2e1a140fc5e3e5a4be3b234c12844', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bfe7f', table='assessment_scoreevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

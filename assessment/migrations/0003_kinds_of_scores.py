@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -144,3 +145,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('actual__isnull', True), ('predicted__isnull', True)), models.Q(('actual__isnull', False), ('predicted__isnull', False)), _connector='OR'), name='assessment_score_predicted_with_actual'),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

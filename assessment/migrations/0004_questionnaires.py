@@ -7,6 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -330,3 +331,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7f75db6f696b7a28d66de6013077e3c5892d8215', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2c1b2', table='assessment_sittingevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

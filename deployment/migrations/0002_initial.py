@@ -5,6 +5,7 @@ import django_rls_tenants.rls.constraints
 import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -126,3 +127,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ca9e0be6f066f71479054e7246d4a970e868e36a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fc04c', table='deployment_cellevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import interventions.models.programme
 import pghistory.utils
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -305,3 +306,6 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -8,6 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -712,3 +713,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f41365635c822d0e2b51f97aa8eb977a34f23c5c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_54de4', table='interventions_slotevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -7,6 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -194,3 +195,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='37275f4cb90025a8a00635f926e1a27f7e882f35', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_53a63', table='interventions_followupevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -6,6 +6,7 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -198,3 +199,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a95853b765b09bac531bf01ea8b7a21477f09771', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2f351', table='messaging_noticeevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

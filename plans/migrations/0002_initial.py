@@ -6,6 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -102,3 +103,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bba7c414535106739dd97c584a948877c81dbf2d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2fa54', table='plans_reviewpointevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

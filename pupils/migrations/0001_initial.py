@@ -8,6 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -957,3 +958,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='773f55faf15dcd5335f65706e2a5f8016879fe29', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fde95', table='pupils_teachingclassevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

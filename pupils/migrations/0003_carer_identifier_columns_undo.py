@@ -6,6 +6,7 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -218,3 +219,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='eacc1fbb99e8396826c4164a1a7050bc85d0a808', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e8035', table='pupils_columnmappingevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -8,6 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -360,3 +361,6 @@ class Migration(migrations.Migration):
             constraint=schools.owned.SameSchool(field='roster', name='pupils_rosterfile_roster_school'),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

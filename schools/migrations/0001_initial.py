@@ -9,6 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.models
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -345,3 +346,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('cycle_weeks__in', [1, 2])), name='schools_school_cycle_weeks'),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -7,6 +7,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import schools.owned
 from django.conf import settings
+from core.migrations import together
 from django.db import migrations, models
 
 
@@ -241,3 +242,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c54262ce8e2b28baa36c9e8cb0fe845dcd32d20f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_67a5a', table='staff_trainingevent', when='BEFORE')),
         ),
     ]
+
+
+Migration.operations = together(Migration.operations)

@@ -1,0 +1,54 @@
+"""Long migrations in short time.
+
+Django renders every related model anew after each operation: in a schema whose tables all belong to a school, that is nearly
+every model, hundreds of times. Operations of one kind that follow one another need it only once.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
+from django.db.migrations.operations.base import Operation
+from pgtrigger.migrations import AddTrigger
+
+# In the order in which they may rest on one another; within a kind none does.
+ALIKE = (CreateModel, AddField, AddIndex, AddConstraint, AddTrigger)
+
+
+class Together(Operation):
+    """Operations of one kind, done one after another against the state after all of them."""
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        return type(self).__name__, [], {"operations": self.operations}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        state.__dict__.pop("apps", None)  # rendered again by the first who asks
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "; ".join(operation.describe() for operation in self.operations)
+
+
+def together(operations: Sequence[Operation]) -> list[Operation]:
+    """The same operations: of those that only add, models come first, then fields, and so on, each kind done together."""
+    grouped: list[Operation] = []
+    for is_alike, found in groupby(operations, key=lambda operation: type(operation) in ALIKE):
+        if is_alike:
+            in_order = sorted(found, key=lambda operation: ALIKE.index(type(operation)))
+            grouped += [Together(list(run)) for _, run in groupby(in_order, key=type)]
+        else:
+            grouped += found
+    return grouped
