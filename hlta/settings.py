@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "messaging",
     "staff",
     "pupils",
+    "library",
     "assessment",
     "deployment",
     "interventions",

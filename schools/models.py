@@ -62,6 +62,14 @@ class School(models.Model):
     )
     protected_subjects = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     exam_years = ArrayField(models.PositiveSmallIntegerField(), default=default_exam_years, blank=True)
+    offer_days = models.PositiveSmallIntegerField(
+        "days that a place is held", default=7, help_text="After these an offer lapses and the next pupil's turn comes."
+    )
+    safeguarding_url = models.URLField(
+        "the school's safeguarding system",
+        blank=True,
+        help_text="Opened for a safeguarding concern; no word of it is kept here.",
+    )
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.EmailField(blank=True)
 

@@ -1,5 +1,6 @@
 """Adults of a school, and what they are trained for."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +33,7 @@ class StaffMember(SchoolOwned):
     email = models.EmailField(blank=True)
     line_manager = SchoolKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="team")
     weekly_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Contracted minutes a week.")
+    pastoral_years = ArrayField(models.SmallIntegerField(), default=list, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
     objects = SchoolOwned.manager(StaffMemberQuerySet)

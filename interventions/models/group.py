@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 
+from access.models import User
 from deployment.models import Cell
 from interventions.models.programme import Programme
+from pupils.models import Pupil
 from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember, Training
 
@@ -53,6 +55,27 @@ class Group(SchoolOwned):
             ),
             models.CheckConstraint(condition=Q(places__range=(1, 35)), name="interventions_group_places"),
         ]
+
+
+@audited
+class KeepApart(SchoolOwned):
+    """Two pupils who are not put into one group, and why. `pupil` is the one with the lower number."""
+
+    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="kept_apart")
+    other = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="kept_apart_from")
+    reason = models.CharField(max_length=200)
+    since = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "pupil", "other"], condition=Q(ended_on__isnull=True),
+                name="interventions_keepapart_once",
+            ),
+            models.CheckConstraint(condition=Q(pupil__lt=F("other")), name="interventions_keepapart_in_order"),
+        ]  # fmt: skip
 
 
 @audited

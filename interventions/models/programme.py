@@ -1,19 +1,21 @@
 """Programmes: what is offered, to whom, at what dose."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from schools.areas import Area
 from schools.owned import SchoolKey, SchoolOwned, audited
 from staff.models import Course, StaffMember
 
 
-class Area(models.TextChoices):
-    """The broad areas of need (Code of Practice 6.28-6.35, fact 12)."""
+class Layer(models.TextChoices):
+    """The layers of support (fact 32)."""
 
-    COMMUNICATION = "communication", "Communication and interaction"
-    COGNITION = "cognition", "Cognition and learning"
-    SEMH = "semh", "Social, emotional and mental health"
-    SENSORY = "sensory", "Sensory and physical"
+    UNIVERSAL = "universal", "Universal"
+    TARGETED = "targeted", "Targeted"
+    TARGETED_PLUS = "targeted_plus", "Targeted plus"
+    SPECIALIST = "specialist", "Specialist"
 
 
 def no_criteria() -> dict:
@@ -37,6 +39,16 @@ class Programme(SchoolOwned):
     entry_criteria = models.JSONField(default=no_criteria)
     exit_criteria = models.JSONField(default=no_criteria)
     retired_on = models.DateField(null=True, blank=True)
+    layer = models.CharField(max_length=13, choices=Layer, default=Layer.TARGETED)
+    # The band that the programme's own evidence was found with; without one, that of the EEF's guidance stands beside the dose.
+    evidence = models.CharField("what the evidence is", max_length=200, blank=True)
+    evidence_sessions_a_week = models.PositiveSmallIntegerField(
+        "sessions a week in the evidence", null=True, blank=True
+    )
+    evidence_minutes = models.PositiveSmallIntegerField("minutes a session in the evidence", null=True, blank=True)
+    evidence_weeks = models.PositiveSmallIntegerField("weeks in the evidence", null=True, blank=True)
+    practice_subjects = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering = ["name"]

@@ -49,6 +49,8 @@ class Session(SchoolOwned):
     not_held_note = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)
+    # The protocol's steps as they stood, each with whether it was done: [{"title", "minutes", "is_done"}].
+    steps = models.JSONField(default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = SchoolOwned.manager(SessionQuerySet)
@@ -107,6 +109,9 @@ class SessionRecord(SchoolOwned):
     target_hit = models.CharField(max_length=6, choices=Target, blank=True)
     note = models.TextField(blank=True)
     next_step = models.CharField(max_length=300, blank=True)
+    independence = models.CharField(
+        "step towards independence", max_length=200, blank=True, help_text="What the pupil did alone: it is rewarded."
+    )
     version = models.PositiveIntegerField(default=1)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """How often a pupil was there."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,4 +34,6 @@ class Attendance(SchoolOwned):
     @property
     def percent(self) -> Decimal | None:
         """Attended of possible sessions, to a tenth; None where none was possible."""
-        return round(Decimal(100 * self.attended) / self.possible, 1) if self.possible else None
+        if not self.possible:
+            return None
+        return (Decimal(100 * self.attended) / self.possible).quantize(Decimal("0.1"), ROUND_HALF_UP)
