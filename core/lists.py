@@ -65,6 +65,12 @@ def arranged(rows: Any, asked: str, columns: Sequence[Column]) -> Any:
     return rows.order_by(*(getattr(F(field), way)(nulls_last=True) for field in column.sort), "pk")
 
 
+def asked_page(request: HttpRequest, name: str) -> int:
+    """The number of the page that the address asks for; 1 where it is no number."""
+    text = request.GET.get(name, "")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
+
+
 def file_of(
     request: HttpRequest, rows: QuerySet | list, *, name: str, columns: Sequence[Column]
 ) -> HttpResponse | None:

@@ -1,11 +1,23 @@
 from django.urls import path
 
-from interventions.views import exits, group, my_week, placement, programme, referral, session, session_change, today
+from interventions.views import (
+    exits,
+    fairness,
+    group,
+    my_week,
+    placement,
+    programme,
+    referral,
+    session,
+    session_change,
+    today,
+)
 
 app_name = "interventions"
 urlpatterns = [
     path("programmes/", programme.programme_list, name="programme_list"),
     path("programmes/new/", programme.programme_create, name="programme_create"),
+    path("programmes/fairness/", fairness.fairness, name="fairness"),
     path("programmes/<int:pk>/", programme.programme_detail, name="programme_detail"),
     path("programmes/<int:pk>/edit/", programme.programme_edit, name="programme_edit"),
     path("programmes/<int:pk>/place/", placement.placement_create, name="placement_create"),

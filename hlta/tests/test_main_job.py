@@ -63,9 +63,10 @@ def make_programme(desk: Desk, year: str) -> None:
     page.get_by_label("Aim").fill("Plan a task before starting it.")
     page.get_by_label("Area of need").select_option("cognition")
     page.get_by_label("Supervising teacher").select_option(index=1)
-    page.locator("#id_entry-0-about").select_option("attribute:year_group")
-    page.locator("#id_entry-0-op").select_option("at_least")
-    page.locator("#id_entry-0-value").fill(year)
+    page.locator("#id_entry-0-new").select_option("attribute:year_group")
+    page.locator("button[value='add-condition:0']").first.click()
+    page.locator("#id_entry-1-op").select_option("at_least")
+    page.locator("#id_entry-1-value").fill(year)
     if desk.has_js:
         desk.check()
     desk.press("Save the programme")

@@ -9,8 +9,9 @@ from access.models import User
 from core.errors import DomainError
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Slot
-from interventions.queries.suggestions import facts_of, measures_of, tree_of
-from interventions.rules.criteria import Answer, evaluate, snapshot
+from interventions.queries.answers import answers
+from interventions.queries.suggestions import measures_of, tree_of
+from interventions.rules.criteria import Answer, snapshot
 from messaging.actions import notice_send
 from pupils.models import Pupil
 
@@ -54,8 +55,9 @@ def evidence_of(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, 
     if tree.is_empty:
         return {pupil.pk: {"answer": Answer.MET.value, "findings": []} for pupil in pupils}
     measures = measures_of(tree)
-    facts = facts_of(pupils=pupils, programme=group.programme, tree=tree, today=today)
-    return {pupil.pk: snapshot(evaluate(tree, facts[pupil.pk], today=today), measures) for pupil in pupils}
+    ids = [pupil.pk for pupil in pupils]
+    results = answers(tree=tree, programme=group.programme_id, pupils=ids, today=today)
+    return {pk: snapshot(result, measures) for pk, result in results.items()}
 
 
 def _place(group: Group, pupil: Pupil, evidence: dict, reason: str, today: date, by: User) -> Placement:

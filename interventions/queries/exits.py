@@ -10,8 +10,9 @@ from access.models import User
 from assessment.models import Measure, Score
 from assessment.rules.change import is_reliable_gain, reliable_change
 from interventions.models import FollowUp, Placement, Programme
-from interventions.queries.suggestions import facts_of, measures_of, tree_of
-from interventions.rules.criteria import MEASURED, Answer, Result, evaluate, snapshot
+from interventions.queries.answers import answers
+from interventions.queries.suggestions import measures_of, tree_of
+from interventions.rules.criteria import MEASURED, Answer, Result, snapshot
 from interventions.rules.exits import Course, Proposal, propose
 from pupils.models import Pupil
 
@@ -38,12 +39,12 @@ def exit_proposals(*, user: User, programme: Programme, today: date) -> list[tup
     placements = list(placements_open(user=user, today=today).filter(programme=programme))
     tree = tree_of(programme.exit_criteria)
     measures = measures_of(tree)
-    pupils = [placement.pupil for placement in placements]
-    facts = {} if tree.is_empty else facts_of(pupils=pupils, programme=programme, tree=tree, today=today)
+    pupils = [] if tree.is_empty else [placement.pupil_id for placement in placements]
+    results = answers(tree=tree, programme=programme.pk, pupils=pupils, today=today)
     gains = _gains(programme=programme, placements=placements)
     found = []
     for placement in placements:
-        result = None if tree.is_empty else evaluate(tree, facts[placement.pupil_id], today=today)
+        result = results.get(placement.pupil_id)
         course = Course(
             result.answer if result else None, _words(result, measures), placement.attended, placement.recorded,
             placement.due_to_end_on, gains.get(placement.pupil_id, ()),

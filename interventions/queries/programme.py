@@ -9,6 +9,7 @@ from access.models import User
 from interventions.models import Group, Placement, Programme, Referral, Slot
 from interventions.rules.criteria import Tree, in_words, join_in_words
 from pupils.models import Lesson, Pupil
+from schools.models import Code
 
 
 def programmes(*, today: date) -> QuerySet[Programme]:
@@ -22,6 +23,15 @@ def programmes(*, today: date) -> QuerySet[Programme]:
         )
         .order_by("name", "pk")
     )
+
+
+def codes() -> dict[str, list[tuple[str, str]]]:
+    """What can be typed for an attribute that has codes: code and label."""
+    found: dict[str, list[tuple[str, str]]] = {"sex": [("F", "Female"), ("M", "Male")]}
+    names: dict[str, str] = {Code.Set.SEN_STATUS: "sen_status", Code.Set.SEN_NEED: "need"}
+    for code_set, code, label in Code.objects.filter(code_set__in=names).values_list("code_set", "code", "label"):
+        found.setdefault(names[code_set], []).append((code, label))
+    return found
 
 
 def groups_of(*, programme: Programme, today: date) -> list[Group]:

@@ -4,13 +4,14 @@ A tree as JSON: `{"join": "all" | "any" | "at_least", "k": 2, "of": [tree or con
 A condition: `{"kind": "attribute", "key", "attribute", "op", "value"}`,
 `{"kind": "score", "key", "measure", "op", "value", "within_days"}`, `{"kind": "change", ...}` (the newest score less the oldest
 of the window), `{"kind": "position", ...}` (percent of the year group with a lower score) or
-`{"kind": "judgement", "key", "question"}`.
+`{"kind": "judgement", "key", "question"}`, or `{"kind": "teachers", ..., "subjects": 2}` (in so many subjects the teachers'
+checklist shows at least or at most so many percent).
 Unknown is not "no": what nobody has measured is "no evidence" (Kleene's three-valued logic).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -51,6 +52,11 @@ class Attribute:
     op: str
     value: str
 
+    @property
+    def wanted(self) -> list[str]:
+        """The values it is compared with, in small letters."""
+        return sorted({part.strip().lower() for part in self.value.split(",")})
+
 
 @dataclass(frozen=True)
 class Score:
@@ -88,8 +94,22 @@ class Judged:
     question: str
 
 
-Condition = Attribute | Score | Change | Position | Judged
-MEASURED = (Score, Change, Position)
+@dataclass(frozen=True)
+class Teachers:
+    """In how many subjects the teachers' answers to a checklist reach a percent of its range."""
+
+    key: str
+    measure: int
+    op: str
+    value: Decimal
+    within_days: int | None
+    subjects: int
+
+
+Condition = Attribute | Score | Change | Position | Judged | Teachers
+MEASURED = (Score, Change, Position, Teachers)
+MOST_SUBJECTS = 12
+DEEPEST = 3
 
 
 @dataclass(frozen=True)
@@ -121,18 +141,6 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is known of one pupil. Attributes by name (a set of codes for `need`), the latest score, every score (the oldest
-    first) and the place in the year by measure, judgements by key."""
-
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    scores: Mapping[int, Known] = field(default_factory=dict)
-    judgements: Mapping[str, Known] = field(default_factory=dict)
-    history: Mapping[int, Sequence[tuple[date, Decimal]]] = field(default_factory=dict)
-    positions: Mapping[int, Known] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Finding:
     """The answer to one condition, and what it rests on."""
 
@@ -156,10 +164,14 @@ def parse(data: Any) -> Tree:
     return tree
 
 
-def _tree(data: Any) -> Tree:
+def _tree(data: Any, depth: int = 0) -> Tree:
+    if depth >= DEEPEST:
+        raise CriteriaError(f"Groups of conditions lie at most {DEEPEST} deep within one another.")
     if not isinstance(data, dict) or data.get("join") not in JOINS or not isinstance(data.get("of"), list):
         raise CriteriaError("Criteria join their conditions by all, any, or at least some of them.")
-    parts = tuple(_tree(part) if isinstance(part, dict) and "join" in part else _condition(part) for part in data["of"])
+    parts = tuple(
+        _tree(part, depth + 1) if isinstance(part, dict) and "join" in part else _condition(part) for part in data["of"]
+    )
     k = {"all": len(parts), "any": 1}.get(data["join"])
     if k is None:
         k = data.get("k")
@@ -177,10 +189,11 @@ def _condition(data: Any) -> Condition:
         "change": _change,
         "position": _position,
         "judgement": _judged,
+        "teachers": _teachers,
     }
     reader = readers.get(str(data.get("kind")))
     if reader is None:
-        raise CriteriaError("A condition is about an attribute, a score or a judgement.")
+        raise CriteriaError("A condition is about an attribute, a score, a judgement or what teachers answer.")
     return reader(data)
 
 
@@ -192,9 +205,18 @@ def _attribute(data: dict) -> Attribute:
         raise CriteriaError(f"{ATTRIBUTES[name]}: give the value to compare with.")
     if op in ("at_least", "at_most") and name not in NUMBERS:
         raise CriteriaError(f"{ATTRIBUTES[name]} has no order: choose is, is not, or is one of.")
-    if name in NUMBERS and not all(part.strip().lstrip("-").isdecimal() for part in value.split(",")):
+    if name in NUMBERS and not all(
+        _is_number(part) for part in ([value] if op.startswith("at_") else value.split(","))
+    ):
         raise CriteriaError(f"{ATTRIBUTES[name]}: give a number, such as 8.")
     return Attribute(str(data["key"]), name, op, value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text.strip()).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def _score(data: dict) -> Score:
@@ -217,8 +239,17 @@ def _change(data: dict) -> Change:
 def _position(data: dict) -> Position:
     score = _score(data)
     if not 0 <= score.value <= 100:
-        raise CriteriaError("A place in the year is a percent from 0 (the lowest) to 100.")
+        raise CriteriaError("It is a percent from 0 (the lowest) to 100.")
     return Position(score.key, score.measure, score.op, score.value)
+
+
+def _teachers(data: dict) -> Teachers:
+    place = _position(data)
+    subjects = data.get("subjects")
+    if not isinstance(subjects, int) or not 1 <= subjects <= MOST_SUBJECTS:
+        raise CriteriaError(f"In how many subjects? Choose a number from 1 to {MOST_SUBJECTS}.")
+    within = _score(data).within_days
+    return Teachers(place.key, place.measure, place.op, place.value, within, subjects)
 
 
 def _judged(data: dict) -> Judged:
@@ -228,71 +259,6 @@ def _judged(data: dict) -> Judged:
     return Judged(str(data["key"]), question)
 
 
-def evaluate(tree: Tree, facts: Facts, *, today: date) -> Result:
-    """The tree's answer for one pupil, with a finding for every condition in it."""
-    findings = {condition.key: _find(condition, facts, today) for condition in tree.conditions()}
-    return Result(_join(tree, {key: finding.answer for key, finding in findings.items()}), tuple(findings.values()))
-
-
-def _join(tree: Tree, answers: Mapping[str, Answer]) -> Answer:
-    """Met if k are met whatever the unknown turn out to be; not met if k cannot be reached; else no evidence."""
-    parts = [_join(part, answers) if isinstance(part, Tree) else answers[part.key] for part in tree.of]
-    met, unknown = parts.count(Answer.MET), parts.count(Answer.NO_EVIDENCE)
-    if met >= tree.k:
-        return Answer.MET
-    return Answer.NO_EVIDENCE if met + unknown >= tree.k else Answer.NOT_MET
-
-
-def _find(condition: Condition, facts: Facts, today: date) -> Finding:
-    if isinstance(condition, Attribute):
-        value = facts.attributes.get(condition.attribute)
-        known = None if value is None or value == "" else Known(value)
-        holds = known is not None and _attribute_holds(condition, value)
-    elif isinstance(condition, Score):
-        known = facts.scores.get(condition.measure)
-        if known and condition.within_days and known.on and known.on < today - timedelta(days=condition.within_days):
-            known = None
-        holds = known is not None and _compare(condition.op, known.value, condition.value)
-    elif isinstance(condition, Change):
-        known = _changed(facts.history.get(condition.measure, ()), condition.within_days, today)
-        holds = known is not None and _compare(condition.op, known.value, condition.value)
-    elif isinstance(condition, Position):
-        known = facts.positions.get(condition.measure)
-        holds = known is not None and _compare(condition.op, known.value, condition.value)
-    else:
-        known = facts.judgements.get(condition.key)
-        holds = known is not None and bool(known.value)
-    if known is None:
-        return Finding(condition, Answer.NO_EVIDENCE, None)
-    return Finding(condition, Answer.MET if holds else Answer.NOT_MET, known)
-
-
-def _changed(history: Sequence[tuple[date, Decimal]], within_days: int | None, today: date) -> Known | None:
-    """The newest score less the oldest one of the window; None for fewer than two."""
-    since = today - timedelta(days=within_days) if within_days else date.min
-    window = [(on, value) for on, value in history if on >= since]
-    if len(window) < 2:
-        return None
-    (_, first), (on, last) = window[0], window[-1]
-    return Known(last - first, on, f"{first.normalize():f} to {last.normalize():f}")
-
-
-def _attribute_holds(condition: Attribute, value: Any) -> bool:
-    wanted = {part.strip().lower() for part in condition.value.split(",")}
-    if condition.op in ("at_least", "at_most"):
-        return _compare(condition.op, Decimal(value), Decimal(condition.value))
-    held = {str(v).lower() for v in value} if isinstance(value, set | frozenset) else {_word(value)}
-    return bool(held & wanted) != (condition.op == "is_not")
-
-
-def _word(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value).lower()
-
-
-def _compare(op: str, value: Decimal, limit: Decimal) -> bool:
-    return {"at_least": value >= limit, "at_most": value <= limit, "above": value > limit, "below": value < limit}[op]
-
-
 def in_words(condition: Condition, measures: Mapping[int, str]) -> str:
     """The condition as a sentence a colleague would say."""
     if isinstance(condition, Attribute):
@@ -300,6 +266,11 @@ def in_words(condition: Condition, measures: Mapping[int, str]) -> str:
     if isinstance(condition, Judged):
         return f"A named person judges: {condition.question}"
     name = measures.get(condition.measure, "a measure that is no longer there")
+    if isinstance(condition, Teachers):
+        window = f", asked in the last {condition.within_days} days" if condition.within_days else ""
+        times = "subject" if condition.subjects == 1 else "subjects"
+        limit = f"{SCORE_OPS[condition.op]} {condition.value.normalize():f}%"
+        return f"Teachers of at least {condition.subjects} {times} answer {name} with {limit}{window}"
     if isinstance(condition, Position):
         return f"{name}: place in the year {SCORE_OPS[condition.op]} {condition.value.normalize():f}%, counted from the lowest"
     if isinstance(condition, Change):

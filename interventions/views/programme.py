@@ -1,9 +1,6 @@
 """Programmes: the catalogue, one programme with who meets its criteria, and its editor."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,16 +10,23 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
-from core.lists import Column, file_of, list_of, searched
+from core.lists import Column, asked_page, file_of, list_of, searched
 from interventions.actions import programme as actions
-from interventions.forms.criteria import CriteriaEditor
+from interventions.forms.criteria import CriteriaEditor, measures_to_choose
 from interventions.forms.programme import ProgrammeForm
 from interventions.models import Programme
-from interventions.models.programme import Area, no_criteria
 from interventions.queries import programme as queries
-from interventions.queries.suggestions import Suggestion, measures_of, programme_suggestions, tree_of
+from interventions.queries.answers import Counted
+from interventions.queries.suggestions import (
+    criteria_counted,
+    measures_of,
+    programme_suggestions,
+    tree_of,
+    tree_to_edit,
+)
+from interventions.rules.criteria import parse
+from schools.areas import Area
 
-PAGE = 25
 COLUMNS = (
     Column("name", "Programme", lambda row: row.name, sort=("name",)),
     Column("area", "Area of need", lambda row: row.get_area_display(), sort=("area", "name")),
@@ -47,25 +51,19 @@ def programme_list(request: StaffRequest) -> HttpResponse:
 def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.select_related("supervising_teacher", "needed_course"), pk=pk)
     today = timezone.localdate()
-    found = programme_suggestions(user=request.user, programme=programme, today=today)
+    page, lacks = asked_page(request, "page"), asked_page(request, "lacks")
+    found = programme_suggestions(user=request.user, programme=programme, today=today, page=page, lacks=lacks)
     exit_tree = tree_of(programme.exit_criteria)
-    measures = measures_of(found.tree, exit_tree)
+    measures = found.measures | measures_of(exit_tree)
     context = {
         "programme": programme,
         "groups": queries.groups_of(programme=programme, today=today),
         "entry": None if found.tree.is_empty else queries.words_of(found.tree, measures),
         "exit": None if exit_tree.is_empty else queries.words_of(exit_tree, measures),
-        "meets": _page(found.meets, request.GET.get("page"), measures),
-        "lacks": _page(found.lacks_evidence, request.GET.get("lacks"), measures),
+        "meets": found.meets,
+        "lacks": found.lacks_evidence,
     }
     return render(request, "interventions/programme_detail.html", context)
-
-
-def _page(suggestions: list[Suggestion], number: str | None, measures: dict[int, str]) -> Page[Any]:
-    """One page of suggestions, only these put into words."""
-    page: Page[Any] = Paginator(suggestions, PAGE).get_page(number)
-    page.object_list = [suggestion.in_words(measures) for suggestion in page.object_list]
-    return page
 
 
 @door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
@@ -83,14 +81,22 @@ def programme_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
     data = request.POST or None
     form = ProgrammeForm(data, instance=programme)
+    measures = measures_to_choose()
     editors = [
-        CriteriaEditor(prefix=prefix, title=title, data=data, criteria=getattr(programme, name, None) or no_criteria())
+        CriteriaEditor(
+            prefix=prefix,
+            title=title,
+            data=data,
+            measures=measures,
+            criteria=tree_to_edit(getattr(programme, name, None)),
+        )
         for prefix, title, name in (
             ("entry", "Entry criteria", "entry_criteria"),
             ("exit", "Exit criteria", "exit_criteria"),
         )
     ]
-    if data and all([form.is_valid(), *(editor.is_valid() for editor in editors)]):
+    asked = next((editor for editor in editors if editor.is_asked), None)
+    if data and not asked and all([form.is_valid(), *(editor.is_valid() for editor in editors)]):
         values = {**form.cleaned_data, "entry_criteria": editors[0].tree(), "exit_criteria": editors[1].tree()}
         try:
             if programme is None:
@@ -102,6 +108,22 @@ def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
         else:
             messages.success(request, f"{programme.name} is saved.")
             return redirect("interventions:programme_detail", pk=programme.pk)
-    return render(
-        request, "interventions/programme_edit.html", {"form": form, "editors": editors, "programme": programme}
-    )
+    counts = {editor.prefix: _count(request, editor, programme) for editor in editors}
+    context: dict = {"programme": programme, "codes": queries.codes()}
+    if asked and request.htmx:
+        return render(
+            request, "interventions/_criteria.html", {**context, "editor": asked, "count": counts[asked.prefix]}
+        )
+    if asked:
+        form = ProgrammeForm(initial=data.dict() if data else None, instance=programme)
+    context["editors"] = [(editor, counts[editor.prefix]) for editor in editors]
+    return render(request, "interventions/programme_edit.html", {**context, "form": form})
+
+
+def _count(request: StaffRequest, editor: CriteriaEditor, programme: Programme | None) -> Counted | None:
+    """How many meet what the editor shows; None while it cannot be read."""
+    if not editor.is_valid():
+        return None
+    tree, today = parse(editor.tree()), timezone.localdate()
+    pk = programme.pk if programme else 0
+    return criteria_counted(user=request.user, tree=tree, programme=pk, is_exit=editor.prefix == "exit", today=today)
