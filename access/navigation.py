@@ -33,8 +33,9 @@ TODAY = Entry("Today", "interventions:today", "calendar-day", P.TODAY_SEE)
 MY_WEEK = Entry("My week", "interventions:my_week", "calendar-week", P.MY_WEEK_SEE)
 PUPILS = Entry("Pupils", "pupils:pupil_list", "people", P.PUPIL_LIST)
 MY_PUPILS = Entry("My pupils", "pupils:pupil_list", "people", P.PUPIL_LIST)
-REFERRALS = Entry("Referrals", "interventions:referral_list", "inbox", P.REFERRAL_DECIDE)
+REFERRALS = Entry("Referrals", "interventions:referral_board", "inbox", P.REFERRAL_DECIDE)
 REFER = Entry("Refer", "interventions:referral_create", "send", P.REFERRAL_CREATE)
+TO_ANSWER = Entry("To answer", "interventions:reply_list", "chat-dots", P.OBSERVATION_CREATE)
 PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P.PROGRAMME_SEE)
 REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
@@ -42,13 +43,13 @@ IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
     (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
-    (Role.HLTA, [TODAY, MY_WEEK, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
+    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
     (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
     (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, PROGRAMMES, MEASURES]),
-    (Role.TEACHER, [HOME, MY_PUPILS, REFER, PROGRAMMES, MEASURES]),
+    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
+    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
     (Role.DATA_MANAGER, [HOME, PUPILS, MEASURES, IMPORT]),
     (Role.TRUST_SEND_LEAD, [HOME]),
 ]

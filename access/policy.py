@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar_edit"
     PUPIL_EDIT = "pupil_edit"
     OBSERVATION_CREATE = "observation_create"
+    STRATEGY_EDIT = "strategy_edit"
 
 
 class Role(StrEnum):
@@ -101,6 +102,7 @@ POLICY: dict[Role, Policy] = {
             P.ACCOUNT_EDIT,
             P.CALENDAR_EDIT,
             P.PUPIL_EDIT,
+            P.STRATEGY_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -120,6 +122,8 @@ POLICY: dict[Role, Policy] = {
             P.REVIEW_EDIT,
             P.MESSAGE_SEE,
             P.STAFF_EDIT,
+            P.REFERRAL_DECIDE,
+            P.STRATEGY_EDIT,
         },
         sees_every_pupil=True,
     ),

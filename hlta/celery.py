@@ -15,4 +15,9 @@ app.conf.beat_schedule = {
     "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 300},
     "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
+    "interventions: offer the free places": {"task": "interventions.tasks.offers_lay_out", "schedule": 1800},
+    "interventions: write to teachers who are asked": {
+        "task": "interventions.tasks.round_robin_mails_queue",
+        "schedule": 1800,
+    },
 }

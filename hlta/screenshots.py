@@ -47,6 +47,14 @@ SUBJECTS = {
     "interventions:exit_list": "programme",
     "interventions:follow_up_record": "follow_up",
     "interventions:referral_detail": "referral",
+    "interventions:round_robin_detail": "round_robin",
+    "interventions:reply_answer": "reply",
+    "interventions:concern_detail": "concern",
+    "interventions:waiting_list": "waiting_programme",
+    "interventions:waiting_create": "waiting_programme",
+    "interventions:waiting_edit": "waiting",
+    "interventions:offer_pass": "offer",
+    "library:strategy_edit": "strategy",
     "interventions:session_record": "session",
     "interventions:session_change": "session",
     "interventions:session_create": "group",
@@ -92,7 +100,21 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
-    from interventions.models import FollowUp, Group, Judgement, Placement, Programme, Referral, Session
+    from interventions.models import (
+        Concern,
+        FollowUp,
+        Group,
+        Judgement,
+        Offer,
+        Placement,
+        Programme,
+        Referral,
+        RoundRobin,
+        RoundRobinReply,
+        Session,
+        WaitingEntry,
+    )
+    from library.models import Strategy
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
@@ -123,6 +145,13 @@ def prepare() -> dict[str, dict[str, Any]]:
             "placement": placed.pk,
             "follow_up": FollowUp.objects.order_by("pk")[0].pk,
             "referral": Referral.objects.order_by("pk")[0].pk,
+            "round_robin": RoundRobin.objects.order_by("pk")[0].pk,
+            "reply": RoundRobinReply.objects.open().filter(staff_member__user__isnull=False).order_by("pk")[0].pk,
+            "concern": Concern.objects.order_by("pk")[0].pk,
+            "waiting": WaitingEntry.objects.open().order_by("pk")[0].pk,
+            "waiting_programme": WaitingEntry.objects.open().order_by("pk")[0].programme_id,
+            "offer": Offer.objects.order_by("pk")[0].pk,
+            "strategy": Strategy.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
         }

@@ -11,7 +11,17 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
-from interventions.models import FollowUp, Group, Placement, Programme, Referral, Session
+from interventions.models import (
+    Concern,
+    FollowUp,
+    Group,
+    Offer,
+    Placement,
+    Programme,
+    Referral,
+    RoundRobinReply,
+    Session,
+)
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
@@ -44,6 +54,10 @@ def needs(*, user: User, now: datetime) -> list[Need]:
         today = timezone.localdate(now)
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
+        sets["offers"] = Offer.objects.open()
+    if user.may(P.REFERRAL_CREATE):
+        sets["concerns"] = Concern.objects.open_for(user)
+        sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
     found = counts(present_school(), **sets)
@@ -57,6 +71,14 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
     return [
         ("mails", "messages to carers did not go out", f"{mails}?state=failed", "envelope-x"),
         ("overdue", "review points have no outcome yet", f"{reviews}?which=overdue", "clock-history"),
+        (
+            "concerns",
+            "concerns wait for your answer",
+            f"{reverse('interventions:concern_list')}?which=open",
+            "chat-square-text",
+        ),
+        ("offers", "free places are held: decide", reverse("interventions:offer_list"), "door-open"),
+        ("replies", "questions about pupils you teach", reverse("interventions:reply_list"), "chat-dots"),
         ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
         ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
@@ -86,7 +108,8 @@ def unrecorded(*, today: date) -> list[Session]:
 
 
 def my_referrals(*, user: User) -> list[Referral]:
-    return list(Referral.objects.filter(referred_by=user).select_related("pupil").order_by("-referred_at")[:10])
+    rows = Referral.objects.filter(referred_by=user).select_related("pupil", "programme")
+    return list(rows.prefetch_related("moves").order_by("-referred_at")[:10])
 
 
 def open_notices(*, user: User) -> list[Notice]:

@@ -20,9 +20,26 @@ class StaffForm(forms.ModelForm):
         label="Contracted hours a week", required=False, min_value=0, max_value=60, max_digits=4, decimal_places=2
     )
 
+    pastoral_years = forms.CharField(
+        label="Pastoral lead of years",
+        required=False,
+        max_length=40,
+        help_text="As 7, 8. Pastoral concerns go to them.",
+    )
+
     class Meta:
         model = StaffMember
-        fields = ["title", "given_name", "family_name", "job", "email", "mis_id", "line_manager", "left_on"]
+        fields = [
+            "title",
+            "given_name",
+            "family_name",
+            "job",
+            "email",
+            "mis_id",
+            "line_manager",
+            "pastoral_years",
+            "left_on",
+        ]
         labels = {"given_name": "First name", "email": "E-mail", "left_on": "Left on"}
         widgets = {"left_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
@@ -30,8 +47,15 @@ class StaffForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         others = StaffMember.objects.working().exclude(pk=self.instance.pk)
         self.fields["line_manager"].queryset = others  # type: ignore[attr-defined]
+        self.initial["pastoral_years"] = ", ".join(str(year) for year in self.instance.pastoral_years)
         if self.instance.weekly_minutes is not None:
             self.initial["weekly_hours"] = Decimal(self.instance.weekly_minutes) / 60
+
+    def clean_pastoral_years(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["pastoral_years"].split(",") if part.strip()]
+        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
+            raise forms.ValidationError("Give years with commas between them, as 7, 8.")
+        return [int(part) for part in parts]
 
     @property
     def values(self) -> dict[str, Any]:

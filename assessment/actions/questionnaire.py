@@ -187,7 +187,7 @@ def _score(sitting: Sitting, today: date) -> None:
 
 
 @transaction.atomic
-def observation_create(
+def observation_sit(
     *,
     questionnaire: Questionnaire,
     pupil: Pupil,
@@ -195,8 +195,8 @@ def observation_create(
     now: datetime,
     today: date,
     by: User,
-) -> Scored:
-    """An adult's checklist about a pupil, all at once. Raises DomainError where nothing is answered."""
+) -> Sitting:
+    """An adult's checklist about a pupil, all at once and scored. Raises DomainError where nothing is answered."""
     if questionnaire.filled_by != Questionnaire.FilledBy.ADULT:
         raise DomainError("This questionnaire is for pupils: hand it out by code.")
     if all(value is None for value in answers.values()):
@@ -204,4 +204,5 @@ def observation_create(
     sitting = Sitting.objects.create(questionnaire=questionnaire, pupil=pupil, given_by=by)
     for item in questionnaire.items.filter(is_asked=True):
         answer_give(sitting=sitting, item=item, value=answers.get(item.pk))
-    return sitting_finish(sitting=sitting, now=now, today=today)
+    sitting_finish(sitting=sitting, now=now, today=today)
+    return sitting.refreshed()

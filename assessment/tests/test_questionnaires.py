@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from access.policy import Role
 from assessment.actions.questionnaire import (
     digest_of,
-    observation_create,
+    observation_sit,
     questionnaire_hand_out,
     questionnaire_save,
     questionnaires_add_defaults,
@@ -289,7 +289,7 @@ def test_a_checklist_with_nothing_in_it_is_refused_and_stays(senco, pupil, check
     assert "Answer at least one of them." in page
     assert not Sitting.objects.exists()
     with pytest.raises(DomainError, match="hand it out"):
-        observation_create(
+        observation_sit(
             questionnaire=Questionnaire(filled_by="pupil"), pupil=pupil, answers={1: 1}, now=timezone.now(),
             today=date(2026, 10, 14), by=senco,
         )  # fmt: skip
@@ -305,7 +305,7 @@ def test_three_sources_takes_the_same_queries_for_more(senco, pupil, checklist, 
     items = {item.pk: 2 for item in checklist.items.all()}
 
     def observe():
-        observation_create(
+        observation_sit(
             questionnaire=checklist,
             pupil=pupil,
             answers=items,

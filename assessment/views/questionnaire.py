@@ -136,7 +136,7 @@ def observation_create(request: StaffRequest, pk: int) -> HttpResponse:
     form = ObservationForm(typed, questionnaire=row, items=queries.items_asked(row))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.observation_create(
+            actions.observation_sit(
                 questionnaire=row, pupil=pupil, answers=form.answers, now=timezone.now(), today=timezone.localdate(),
                 by=request.user,
             )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import transaction
 from access.policy import Role
 from hlta.demo import history, people, provision, timetable, voices
 from hlta.demo.people import Cast
+from library.actions import strategies_add_defaults
 from schools.context import in_school
 from schools.models import School, Trust
 
@@ -46,6 +47,7 @@ def build(*, today: date, seed: int = 20, pupils: int = 1200) -> None:
         slug="riverside",
         sender_name="Riverside Academy",
         reply_to="sen@riverside.example",
+        safeguarding_url="https://safeguarding.example/riverside",
     )
     small = School.objects.create(
         trust=trust,
@@ -91,9 +93,12 @@ def fill(
         groups = provision.make_groups(cast, programmes)
         provision.make_support(cast)
         history.make_sessions(cast, groups)
+        strategies_add_defaults(by=cast.lead)
         history.make_referrals(cast, programmes, count=24 if forms > 3 else 6)
         history.make_reviews(cast)
         voices.make_voices(cast, count=12)
+        history.make_questions(cast)
         voices.make_attendance(cast)
         voices.make_exits(cast)
+        history.make_offers(cast)
     return cast

@@ -4,9 +4,25 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from assessment.models import Questionnaire
 from hlta.demo import words
 from hlta.demo.people import Cast
-from interventions.models import Group, Placement, Programme, Referral, Session, SessionRecord, Slot
+from interventions.actions.concern import concern_create
+from interventions.actions.intake import offers_lay_out
+from interventions.actions.round_robin import round_robin_create, round_robin_reply
+from interventions.models import (
+    Group,
+    Placement,
+    Programme,
+    Referral,
+    ReferralMove,
+    Session,
+    SessionRecord,
+    Slot,
+    TriedStrategy,
+    WaitingEntry,
+)
+from library.models import Strategy
 from plans.models import ReviewPoint
 from schools.queries import days_between
 
@@ -69,20 +85,91 @@ def _records(cast: Cast, sessions: list[Session]) -> None:
 def make_referrals(cast: Cast, programmes: list[Programme], *, count: int) -> None:
     random = cast.random
     referrers = [person.user for person in cast.staff["teacher"] if person.user] or [cast.lead]
-    rows = []
+    strategies = list(Strategy.objects.order_by("pk"))
+    reasons = {
+        "information": "Please add what the other subjects see.",
+        "waiting": "Meets the criteria; next free place.",
+        "placed": "Placed in the running group.",
+    }
     for number, pupil in enumerate(random.sample(cast.pupils, k=count)):
         stage = ["new", "new", "information", "waiting", "placed", "declined"][number % 6]
-        at = timezone.now() - timedelta(days=random.randrange(2, 12) if stage == "new" else random.randrange(20, 160))
-        reasons = {"information": "Please add what the other subjects see.", "waiting": "Meets the criteria; next free place.", "placed": "Placed in the running group.", "declined": random.choice(words.DECLINED)}  # fmt: skip
-        rows.append(
-            Referral(
-                school=cast.school, pupil=pupil, concern=random.choice(words.CONCERNS), strategies_tried=random.choice(words.TRIED),
-                is_carer_told=random.random() < 0.7, referred_by=random.choice(referrers), referred_at=at, stage=stage,
-                programme=random.choice(programmes) if stage in ("waiting", "placed") else None, decision_reason=reasons.get(stage, ""),
-                decided_by=None if stage == "new" else cast.senco.user, decided_at=None if stage == "new" else at + timedelta(days=4),
-            )
+        is_late = stage == "new" or number % 3 == 0
+        at = timezone.now() - timedelta(days=random.randrange(4, 12) if is_late else random.randrange(20, 160))
+        referral = Referral.objects.create(
+            pupil=pupil, concern=random.choice(words.CONCERNS), evidence=random.choice(words.EVIDENCE),
+            is_carer_told=(is_told := random.random() < 0.7), carer_not_told_reason="" if is_told else "Meeting them on Thursday",
+            referred_by=random.choice(referrers), referred_at=at, stage=stage,
+            programme=random.choice(programmes) if stage in ("waiting", "placed") else None,
         )  # fmt: skip
-    Referral.objects.bulk_create(rows)
+        for strategy in random.sample(strategies, k=2):
+            TriedStrategy.objects.create(
+                referral=referral,
+                strategy=strategy,
+                weeks=random.randrange(2, 9),
+                effect=random.choice(["helped", "partly", "not"]),
+            )
+        TriedStrategy.objects.create(referral=referral, words=random.choice(words.TRIED))
+        if stage != "new":
+            ReferralMove.objects.create(
+                referral=referral,
+                stage=stage,
+                programme=referral.programme,
+                reason=reasons.get(stage, random.choice(words.DECLINED)),
+                moved_by=cast.senco.user,
+                moved_at=at + timedelta(days=3),
+            )
+        if stage == "waiting":
+            WaitingEntry.objects.get_or_create(
+                programme=referral.programme,
+                pupil=pupil,
+                left_on=None,
+                defaults={"added_on": at.date(), "reason": reasons["waiting"], "added_by": cast.senco.user},
+            )
+
+
+def make_questions(cast: Cast) -> None:
+    """Two pupils about whom their teachers are asked, some of whom have answered; a concern on its way."""
+    checklist = Questionnaire.objects.filter(filled_by="adult").first()
+    asked = list(Referral.objects.filter(stage__in=["new", "information"]).select_related("pupil")[:2])
+    if checklist is None or not asked:
+        return
+    now = timezone.now()
+    for referral in asked:
+        row = round_robin_create(
+            pupil=referral.pupil,
+            questionnaire=checklist,
+            question="What works in your lessons?",
+            due_on=cast.today + timedelta(days=5),
+            referral=referral,
+            by=cast.lead,
+            now=now,
+        )
+        for reply in list(row.replies.select_related("staff_member__user"))[:5]:
+            answers = {
+                pk: cast.random.choice([1, 2, 2, 3, None]) for pk in checklist.items.values_list("pk", flat=True)
+            }
+            round_robin_reply(
+                reply=reply,
+                answers=answers,
+                comment=cast.random.choice(["", "Works well beside a calm partner."]),
+                by=reply.staff_member.user or cast.lead,
+                now=now,
+            )
+    raiser = next((person.user for person in cast.staff["teacher"] if person.user), None)
+    if raiser:
+        concern_create(
+            pupil=asked[0].pupil,
+            kind="pastoral",
+            words="Sits alone at lunch since half-term, and was tearful in tutor time.",
+            by=raiser,
+            now=now,
+        )
+
+
+def make_offers(cast: Cast) -> None:
+    """Free places are held for those who wait."""
+    for programme in Programme.objects.filter(waiting__left_on__isnull=True, waiting__isnull=False).distinct():
+        offers_lay_out(programme=programme, today=cast.today)
 
 
 def make_reviews(cast: Cast) -> None:

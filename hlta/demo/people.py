@@ -77,6 +77,12 @@ def make_staff(cast: Cast, counts: dict[str, int], accounts: list[tuple[str, str
     for person in cast.staff["ta"]:
         person.line_manager = cast.staff["hlta"][0]
     StaffMember.objects.bulk_update(cast.staff["ta"], ["line_manager"])
+    teachers = cast.staff.get("teacher", [])
+    for person in teachers[1:]:
+        person.line_manager = teachers[0] if teachers[0].user_id else cast.senco
+    for person in teachers[:2]:
+        person.pastoral_years = [7, 8] if person is teachers[0] else [9, 10, 11]
+    StaffMember.objects.bulk_update(teachers, ["line_manager", "pastoral_years"])
 
 
 def _adult(random: Random) -> tuple[str, str]:

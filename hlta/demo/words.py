@@ -255,6 +255,11 @@ CONCERNS = [
     "Spelling keeps ideas short: uses only words that feel safe.",
     "Finds group work hard, sits apart at lunch, and takes jokes literally.",
 ]
+EVIDENCE = [
+    "Twice a week or so since September, most in longer writing. Work sample in the folder.",
+    "Every lesson this half-term: starts late, stops at the first difficulty. Book looked at on Monday.",
+    "Since the mock test: three blank pages of five, though the topic was known when asked aloud.",
+]
 TRIED = [
     "Seating plan changed, instructions in steps. A little better in the mornings.",
     "Checklist on the desk for four weeks. Used when reminded.",

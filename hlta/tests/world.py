@@ -11,7 +11,21 @@ from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
 from deployment.models import Cell
 from hlta.testing import PupilFactory, StaffFactory, make_member
-from interventions.models import FollowUp, Group, Placement, Programme, Referral, Session, Slot
+from interventions.models import (
+    Concern,
+    FollowUp,
+    Group,
+    Offer,
+    Placement,
+    Programme,
+    Referral,
+    RoundRobin,
+    RoundRobinReply,
+    Session,
+    Slot,
+    WaitingEntry,
+)
+from library.models import Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
 from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
@@ -111,7 +125,25 @@ def _provision(world: World) -> dict[str, Any]:
         filled_by="adult",
     )
     Item.objects.create(questionnaire=questionnaire, position=1, text="Plans", subscale="Planning")
+    asked = RoundRobin.objects.create(
+        pupil=world.pupil, questionnaire=questionnaire, asked_by=world.adult, asked_at=timezone.now(), due_on=until
+    )
+    reply = RoundRobinReply.objects.create(
+        round_robin=asked, staff_member=staff, teaching_class=TeachingClass.objects.get(name="8x/En1")
+    )
+    concern = Concern.objects.create(
+        pupil=world.pupil, kind="academic", words="Falls behind.", raised_by=world.adult, raised_at=timezone.now(),
+        sent_to=world.adult,
+    )  # fmt: skip
+    waiting = WaitingEntry.objects.create(programme=programme, pupil=world.pupil, added_on=today)
+    offer = Offer.objects.create(entry=waiting, group=group, offered_on=today, lapses_on=until)
     return {
+        "round_robin": asked,
+        "reply": reply,
+        "concern": concern,
+        "waiting": waiting,
+        "offer": offer,
+        "strategy": Strategy.objects.create(name="Least help first", how="Wait first.", area="cognition"),
         "questionnaire": questionnaire,
         "measure": measure,
         "programme": programme,

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
-from interventions.models import FollowUp, Placement, Referral
+from interventions.actions.intake import offers_lay_out
+from interventions.actions.referral import outcome_tell
+from interventions.models import FollowUp, Placement
 from interventions.rules.exits import CHECKS
-from messaging.actions import notice_send
 
 STICKS = (Placement.Outcome.MET, Placement.Outcome.STEPPED_DOWN)
 
@@ -16,7 +17,8 @@ STICKS = (Placement.Outcome.MET, Placement.Outcome.STEPPED_DOWN)
 @transaction.atomic
 def placement_end(*, placement: Placement, on: date, outcome: str, what_next: str, reason: str, by: User) -> Placement:
     """End a placement: `on` is the first day on which the pupil is no longer in the group. Where it went well, checks 6 and 12
-    weeks later are planned; who referred the pupil hears the outcome. Raises DomainError for one that has ended."""
+    weeks later are planned; who referred or teaches the pupil hears the outcome, and the place is held for the next. Raises
+    DomainError for one that has ended."""
     placement = Placement.objects.select_for_update().select_related("pupil", "programme").get(pk=placement.pk)
     if placement.ended_on is not None:
         raise DomainError("This placement has ended already.")
@@ -27,21 +29,17 @@ def placement_end(*, placement: Placement, on: date, outcome: str, what_next: st
     if outcome in STICKS:
         for after in CHECKS:
             FollowUp.objects.create(placement=placement, due_on=placement.ended_on + after)
-    _tell_referrers(placement, by)
+    _tell(placement, by)
+    offers_lay_out(programme=placement.programme, today=on)
     return placement
 
 
-def _tell_referrers(placement: Placement, by: User) -> None:
-    rows = Referral.objects.filter(
-        pupil=placement.pupil, programme=placement.programme_id, stage=Referral.Stage.PLACED
-    ).select_related("referred_by")
-    words = placement.get_outcome_display()
-    for referral in rows:
-        notice_send(
-            recipient=referral.referred_by,
-            text=f"{placement.pupil.name} has left {placement.programme.name}: {words}. Next: {placement.what_next}"[:300],
-            link=f"/pupils/{placement.pupil_id}/", unique_key=f"placement:{placement.pk}:ended", by=by,
-        )  # fmt: skip
+def _tell(placement: Placement, by: User) -> None:
+    words = f"{placement.pupil.name} has left {placement.programme.name}: {placement.get_outcome_display()}."
+    outcome_tell(
+        pupil=placement.pupil, programme=placement.programme, words=f"{words} Next: {placement.what_next}",
+        key=f"placement:{placement.pk}:ended", on=placement.ended_on or placement.starts_on, by=by,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -4,9 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from interventions.actions.intake import offers_lay_out, waiting_end
+from interventions.actions.referral import referrals_placed
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Slot
 from interventions.queries.answers import answers
@@ -38,6 +41,15 @@ def placement_create(*, group: Group, pupils: list[Pupil], reason: str, today: d
             f"The entry criteria are not met by {', '.join(unmet)}. Say why they are placed all the same."
         )
     placements = [_place(group, pupil, evidence[pupil.pk], reason, today, by) for pupil in pupils]
+    waiting_end(programme=group.programme, pupils=pupils, today=today, by=by)
+    offers_lay_out(programme=group.programme, today=today)
+    referrals_placed(
+        pupils=pupils,
+        programme=group.programme,
+        group=f"{group.programme.name}, {group.name}",
+        by=by,
+        now=timezone.now(),
+    )
     slots = list(Slot.objects.filter(group=group, cell__ends_on__gt=today).select_related("cell"))
     teachers_tell(group=group, slots=slots, pupils=pupils, today=today, by=by)
     if group.leader.user:

@@ -43,10 +43,6 @@ class Referral(SchoolOwned):
     saved_at = models.DateTimeField(auto_now=True)
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
     programme = SchoolKey(Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
-    strategies_tried = models.TextField(blank=True)
-    decision_reason = models.CharField(max_length=300, blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
     merged_into = SchoolKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
 
     objects = SchoolOwned.manager(ReferralQuerySet)
@@ -55,6 +51,11 @@ class Referral(SchoolOwned):
         ordering = ["-referred_at"]
         indexes = [models.Index(fields=["school", "stage", "referred_at"], name="interventions_referral_stage")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["school", "pupil", "referred_by"],
+                condition=Q(stage="draft"),
+                name="interventions_referral_one_draft",
+            ),
             models.CheckConstraint(
                 condition=Q(stage="draft") | ~Q(concern=""), name="interventions_referral_sent_with_concern"
             ),

@@ -1,12 +1,11 @@
-"""What the pages of programmes, groups and referrals show."""
+"""What the pages of programmes and groups show."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from access.models import User
-from interventions.models import Group, Placement, Programme, Referral, Slot
+from interventions.models import Group, Placement, Programme, Slot
 from interventions.rules.criteria import Tree, in_words, join_in_words
 from pupils.models import Lesson, Pupil
 from schools.models import Code
@@ -76,13 +75,3 @@ def clashes(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, list
 
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
-
-
-def referrals(*, user: User, stage: str) -> Any:
-    """Referrals of pupils whom the user may see, of one stage or (empty) all that are open."""
-    rows = Referral.objects.filter(pupil__in=Pupil.objects.visible_to(user)).select_related(
-        "pupil", "referred_by", "programme"
-    )
-    if stage:
-        return rows.filter(stage=stage)
-    return rows.filter(stage__in=["new", "information", "waiting"]).order_by(F("referred_at").asc())

@@ -93,7 +93,7 @@ def test_an_end_that_did_not_plans_none(world, placement):
 def test_who_referred_the_pupil_hears_the_outcome(world, placement, teacher):
     Referral.objects.create(
         pupil=placement.pupil, concern="x", referred_by=teacher, referred_at=timezone.now(), stage="placed",
-        programme=placement.programme, decision_reason="Fits", decided_by=world.adult, decided_at=timezone.now(),
+        programme=placement.programme,
     )  # fmt: skip
     end(placement, world.adult)
     assert "has left Plan, Do, Check" in Notice.objects.get(recipient=teacher).text

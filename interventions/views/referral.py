@@ -1,4 +1,6 @@
-"""Referrals: two minutes for a teacher, a decision with a reason for the SENCO."""
+"""Referrals: two minutes for a teacher, a board with a reason for each move for those who decide."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,11 +11,13 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
+from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
 from interventions.actions import referral as actions
-from interventions.forms.referral import ReferralCreateForm, ReferralDecideForm
-from interventions.models import Referral
-from interventions.queries.programme import referrals
+from interventions.forms.referral import FIELDS, ReferralForm, ReferralMergeForm, ReferralMoveForm, TriedFormSet
+from interventions.models import Programme, Referral
+from interventions.queries import referral as queries
+from library.models import Strategy
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from pupils.views.choose import pupil_asked, pupil_choose
@@ -30,22 +34,74 @@ COLUMNS = (
 @door(Permission.REFERRAL_CREATE, methods=("GET", "POST"))
 @once
 def referral_create(request: StaffRequest) -> HttpResponse:
+    """POST with `do`: send (else), keep the draft, or discard it."""
     pupil = pupil_asked(request)
     if pupil is None:
         return pupil_choose(request, title="Refer a pupil")
-    form = ReferralCreateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.referral_create(pupil=pupil, values=form.cleaned_data, by=request.user, now=timezone.now())
-        messages.success(request, f"{pupil.name} is referred. You will hear what is decided.")
+    do = request.POST.get("do", "")
+    if do == "discard":
+        actions.draft_discard(pupil=pupil, by=request.user)
+        messages.success(request, f"Your draft about {pupil.name} is gone.")
         return redirect("pupils:pupil_detail", pk=pupil.pk)
-    return render(request, "interventions/referral_create.html", {"form": form, "pupil": pupil})
+    draft = actions.draft_of(pupil=pupil, by=request.user)
+    form, tried = _forms(request, draft, is_draft=do == "keep")
+    if request.method == "POST" and all([form.is_valid(), tried.is_valid()]):
+        act = actions.referral_keep if do == "keep" else actions.referral_send
+        act(pupil=pupil, values=form.cleaned_data, tried=_tried(tried), by=request.user, now=timezone.now())
+        words = "is kept as a draft" if do == "keep" else "is referred. You will hear what is decided"
+        messages.success(request, f"{pupil.name} {words}.")
+        return redirect("pupils:pupil_detail", pk=pupil.pk)
+    context = {"form": form, "tried": tried, "pupil": pupil, "draft": draft}
+    return render(request, "interventions/referral_create.html", context)
+
+
+def _forms(request: StaffRequest, draft: Referral | None, *, is_draft: bool) -> tuple[ReferralForm, Any]:
+    data = request.POST if request.method == "POST" else None
+    initial = {name: getattr(draft, name) for name in FIELDS} if draft else None
+    rows = list(draft.tried.values("strategy", "words", "weeks", "effect")) if draft else []
+    strategies = Strategy.objects.in_use()
+    tried = TriedFormSet(data, prefix="tried", initial=rows, form_kwargs={"strategies": strategies})
+    return ReferralForm(data, is_draft=is_draft, initial=initial), tried
+
+
+def _tried(rows: Any) -> list[dict[str, Any]]:
+    return [row.value for row in rows if row.value]
+
+
+@door(Permission.REFERRAL_CREATE, methods=("POST",))
+def referral_keep(request: StaffRequest) -> HttpResponse:
+    """Autosave of what is typed about `?pupil=`: nothing is made of an empty form, and what cannot be read is left out."""
+    pupil = pupil_asked(request)
+    if pupil is None:
+        return redirect("interventions:referral_create")
+    form, tried = _forms(request, None, is_draft=True)
+    form.is_valid()
+    values = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
+    tried.is_valid()
+    rows = _tried(tried)
+    if any(values.values()) or rows:
+        actions.referral_keep(pupil=pupil, values=values, tried=rows, by=request.user, now=timezone.now())
+        return render(request, "interventions/_draft_state.html", {"now": timezone.now()})
+    return HttpResponse("")
+
+
+@door(Permission.REFERRAL_DECIDE)
+def referral_board(request: StaffRequest) -> HttpResponse:
+    board = queries.board(user=request.user, now=timezone.now())
+    pupils_opened(user=request.user, pupil_ids={row.pupil_id for part in board for row in part.cards}, page="board")
+    context = {
+        "board": board,
+        "form": ReferralMoveForm(auto_id=False),
+        "programmes": Programme.objects.filter(retired_on=None),
+    }
+    return render(request, "interventions/referral_board.html", context)
 
 
 @door(Permission.REFERRAL_DECIDE)
 def referral_list(request: StaffRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     rows = searched(
-        referrals(user=request.user, stage=stage),
+        queries.referrals(user=request.user, stage=stage),
         request.GET.get("q", ""),
         "pupil__search_name",
         "concern",
@@ -54,19 +110,53 @@ def referral_list(request: StaffRequest) -> HttpResponse:
     if file := file_of(request, rows, name="referrals", columns=COLUMNS):
         pupils_opened(user=request.user, pupil_ids={row.pupil_id for row in rows}, page="referral_list download")
         return file
-    context = {"stage": stage, "stages": Referral.Stage.choices, **list_of(request, rows, columns=COLUMNS)}
+    stages = [choice for choice in Referral.Stage.choices if choice[0] != Referral.Stage.DRAFT]
+    context = {"stage": stage, "stages": stages, **list_of(request, rows, columns=COLUMNS)}
     return render(request, "interventions/referral_list.html", context)
+
+
+def _referral(request: StaffRequest, pk: int) -> Referral:
+    visible = Referral.objects.sent().filter(pupil__in=Pupil.objects.visible_to(request.user))
+    return get_object_or_404(visible.select_related("pupil", "referred_by", "programme", "merged_into"), pk=pk)
 
 
 @door(Permission.REFERRAL_DECIDE, methods=("GET", "POST"))
 def referral_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    visible = Referral.objects.filter(pupil__in=Pupil.objects.visible_to(request.user))
-    referral = get_object_or_404(visible.select_related("pupil", "referred_by", "programme", "decided_by"), pk=pk)
-    form = ReferralDecideForm(
-        request.POST or None, initial={"stage": referral.stage, "programme": referral.programme_id}
-    )
+    """POST moves it on; `back` names the page to go to afterwards."""
+    referral = _referral(request, pk)
+    initial = {"stage": referral.stage, "programme": referral.programme_id}
+    form = ReferralMoveForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.referral_decide(referral=referral, by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, f"Decided. {referral.referred_by.full_name} is told.")
-        return redirect("interventions:referral_list")
-    return render(request, "interventions/referral_detail.html", {"form": form, "referral": referral})
+        try:
+            actions.referral_move(referral=referral, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("programme" if "programme" in str(error) else None, str(error))
+        else:
+            messages.success(request, f"{referral.pupil.name} is moved on. {referral.referred_by.full_name} is told.")
+            return redirect("interventions:referral_board")
+    return _detail(request, referral, form)
+
+
+def _detail(request: StaffRequest, referral: Referral, form: ReferralMoveForm, merge: Any = None) -> HttpResponse:
+    pupils_opened(user=request.user, pupil_ids=[referral.pupil_id], page="referral_detail")
+    context = {"form": form, "merge": merge or ReferralMergeForm(), "referral": referral}
+    context |= queries.referral_context(referral=referral)
+    return render(request, "interventions/referral_detail.html", context)
+
+
+@door(Permission.REFERRAL_DECIDE, methods=("POST",))
+def referral_merge(request: StaffRequest, pk: int) -> HttpResponse:
+    referral = _referral(request, pk)
+    form = ReferralMergeForm(request.POST)
+    if form.is_valid():
+        into = _referral(request, form.cleaned_data["into"])
+        try:
+            actions.referral_merge(
+                referral=referral, into=into, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "They are one now, and the referrer is told.")
+            return redirect("interventions:referral_detail", pk=into.pk)
+    return _detail(request, referral, ReferralMoveForm(), form)

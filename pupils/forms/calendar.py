@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from pupils.forms.pupil import DAY
 from schools.models import Period, School
@@ -47,17 +48,23 @@ class SchoolForm(forms.ModelForm):
     )
     exam_years = forms.CharField(label="Years with exams", required=False, max_length=40, help_text="As 11, 13")
 
+    safeguarding_url = forms.URLField(
+        label="The school's safeguarding system", required=False, assume_scheme="https",
+        help_text="Opened for a safeguarding concern; no word of it is kept here.",
+    )  # fmt: skip
+
     class Meta:
         model = School
         fields = [
             "name", "dfe_number", "sender_name", "reply_to", "reminder_days", "cycle_weeks", "withdrawal_policy",
-            "protected_subjects", "exam_years", "accent",
+            "protected_subjects", "exam_years", "offer_days", "safeguarding_url", "accent",
         ]  # fmt: skip
         labels = {"cycle_weeks": "Weeks after which the timetable repeats", "accent": "Colour"}
         help_texts = {"cycle_weeks": "1, or 2 for weeks A and B."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["offer_days"].validators += [MinValueValidator(1), MaxValueValidator(60)]
         self.initial["protected_subjects"] = ", ".join(self.instance.protected_subjects)
         self.initial["exam_years"] = ", ".join(str(year) for year in self.instance.exam_years)
         self.initial["reminder_days"] = ", ".join(str(day) for day in self.instance.reminder_days)

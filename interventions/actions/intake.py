@@ -1,0 +1,142 @@
+"""The rolling intake: who waits, to whom a free place is offered, and that a person decides. Nobody is enrolled by a machine."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from access.models import User
+from core.errors import DomainError
+from interventions.models import Group, Offer, Placement, Programme, WaitingEntry
+from interventions.queries.answers import answers
+from interventions.queries.programme import clashes
+from interventions.queries.suggestions import tree_of
+from interventions.rules.criteria import Answer
+from pupils.models import Pupil
+from schools.models import School
+
+
+@transaction.atomic
+def waiting_add(
+    *, programme: Programme, pupil: Pupil, urgency: int, reason: str, today: date, by: User | None
+) -> WaitingEntry:
+    """Put a pupil on the waiting list; who stands on it already gets the urgency and the reason. Raises DomainError for more than
+    "in turn" without a reason, or for a pupil who is in the programme."""
+    if urgency > WaitingEntry.Urgency.USUAL and not reason:
+        raise DomainError("Say why this pupil comes before others.")
+    if Placement.objects.on(today).filter(programme=programme, pupil=pupil).exists():
+        raise DomainError(f"{pupil.name} is in this programme now.")
+    entry, is_new = WaitingEntry.objects.select_for_update().get_or_create(
+        programme=programme, pupil=pupil, left_on=None,
+        defaults={"urgency": urgency, "reason": reason, "added_on": today, "added_by": by},
+    )  # fmt: skip
+    if not is_new and urgency >= entry.urgency:
+        entry.urgency, entry.reason = urgency, reason or entry.reason
+        entry.save(update_fields=["urgency", "reason"])
+    offers_lay_out(programme=programme, today=today)
+    return entry
+
+
+@transaction.atomic
+def waiting_order(*, entry: WaitingEntry, urgency: int, reason: str, by: User) -> WaitingEntry:
+    """Another place in the order, with the reason. Raises DomainError without one, or once the pupil waits no more."""
+    if entry.left_on is not None:
+        raise DomainError("This pupil waits no more.")
+    if not reason:
+        raise DomainError("Say why the order changes.")
+    entry.urgency, entry.reason = urgency, reason
+    entry.save(update_fields=["urgency", "reason"])
+    return entry
+
+
+@transaction.atomic
+def waiting_leave(*, entry: WaitingEntry, reason: str, today: date, by: User) -> WaitingEntry:
+    """Take a pupil off the list, with the reason; an offer that was held for them goes to the next."""
+    entry.left_on, entry.left_reason = today, reason
+    entry.save(update_fields=["left_on", "left_reason"])
+    open_offers = Offer.objects.open().filter(entry=entry)
+    open_offers.update(state=Offer.State.PASSED, decided_by=by, decided_on=today, reason=reason)
+    offers_lay_out(programme=entry.programme, today=today)
+    return entry
+
+
+@transaction.atomic
+def waiting_end(*, programme: Programme, pupils: list[Pupil], today: date, by: User) -> None:
+    """The pupils have a place: they wait no more, and an offer of theirs is taken."""
+    entries = WaitingEntry.objects.open().filter(programme=programme, pupil__in=pupils)
+    Offer.objects.open().filter(entry__in=entries).update(state=Offer.State.TAKEN, decided_by=by, decided_on=today)
+    entries.update(left_on=today, left_reason="Has a place")
+
+
+@transaction.atomic
+def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
+    """Let old offers lapse, and hold every free place for the next eligible pupil of the list, clashes checked. Safe to repeat.
+
+    Eligible is whose entry criteria are not known to be unmet. Who passed on a group, or let its offer lapse, is asked about it
+    again only after everybody else, and on a later day. Where a place was given otherwise, the newest offer of it is withdrawn.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    _lapse(programme, today)
+    days = School.objects.get(pk=programme.school_id).offer_days
+    made: list[Offer] = []
+    for group in Group.objects.running(today).filter(programme=programme).with_taken(today).order_by("starts_on", "pk"):
+        held = list(Offer.objects.open().filter(group=group).order_by("-offered_on", "-pk"))
+        free = group.places - group.taken - len(held)
+        for offer in held[: max(-free, 0)]:
+            _withdraw(offer, today)
+        for entry in _next(group, eligible(programme=programme, today=today), today)[: max(free, 0)]:
+            found = clashes(group=group, pupils=[entry.pupil], today=today).get(entry.pupil_id, [])
+            lapses_on = today + timedelta(days=days)
+            made.append(
+                Offer.objects.create(entry=entry, group=group, offered_on=today, lapses_on=lapses_on, clashes=found)
+            )
+    return made
+
+
+def eligible(*, programme: Programme, today: date) -> list[WaitingEntry]:
+    """Who waits, is on roll, holds no offer and is not known to miss the entry criteria: in the order of the list."""
+    waiting = WaitingEntry.objects.open().filter(programme=programme, pupil__left_on__isnull=True)
+    held = Offer.objects.open().values("entry")
+    entries = list(waiting.exclude(pk__in=held).select_related("pupil").in_order())
+    tree = tree_of(programme.entry_criteria)
+    if tree.is_empty:
+        return entries
+    found = answers(tree=tree, programme=programme.pk, pupils=[entry.pupil_id for entry in entries], today=today)
+    return [entry for entry in entries if found[entry.pupil_id].answer != Answer.NOT_MET]
+
+
+def _next(group: Group, entries: list[WaitingEntry], today: date) -> list[WaitingEntry]:
+    rows = Offer.objects.filter(group=group, entry__in=entries).values_list("entry").annotate(last=Max("decided_on"))
+    asked = dict(rows.values_list("entry", "last"))
+    fresh = [entry for entry in entries if entry.pk not in asked]
+    again = sorted((entry for entry in entries if entry.pk in asked), key=lambda entry: asked[entry.pk])
+    return fresh + [entry for entry in again if asked[entry.pk] < today]
+
+
+def _withdraw(offer: Offer, today: date) -> None:
+    offer.state, offer.decided_on, offer.reason = Offer.State.PASSED, today, "The place was given to another pupil."
+    offer.save(update_fields=["state", "decided_on", "reason"])
+
+
+def _lapse(programme: Programme, today: date) -> None:
+    rows = Offer.objects.open().filter(group__programme=programme)
+    over = rows.filter(lapses_on__lte=today) | rows.filter(group__ends_on__lt=today)
+    over.update(state=Offer.State.LAPSED, decided_on=today)
+
+
+@transaction.atomic
+def offer_pass(*, offer: Offer, reason: str, today: date, by: User) -> Offer:
+    """Not this pupil, not now: the reason is kept, the pupil waits on, and the place goes to the next. Raises DomainError once it
+    is decided."""
+    offer = _locked(offer)
+    offer.state, offer.decided_by, offer.decided_on, offer.reason = Offer.State.PASSED, by, today, reason
+    offer.save(update_fields=["state", "decided_by", "decided_on", "reason"])
+    offers_lay_out(programme=offer.group.programme, today=today)
+    return offer
+
+
+def _locked(offer: Offer) -> Offer:
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("group__programme", "entry").get(pk=offer.pk)
+    if offer.state != Offer.State.OPEN:
+        raise DomainError("This offer is decided already.")
+    return offer

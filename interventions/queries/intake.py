@@ -1,0 +1,54 @@
+"""What the pages of the rolling intake show."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from access.models import User
+from interventions.models import Offer, Programme, WaitingEntry
+from interventions.queries.answers import answers
+from interventions.queries.suggestions import measures_of, tree_of
+from interventions.rules.criteria import Answer, snapshot
+from pupils.models import Pupil
+
+
+def waiting(*, user: User, programme: Programme) -> QuerySet[WaitingEntry]:
+    """Who waits for the programme, the next to be offered a place on top."""
+    rows = WaitingEntry.objects.open().filter(programme=programme, pupil__in=Pupil.objects.visible_to(user))
+    return rows.select_related("pupil", "added_by").in_order()
+
+
+def offers(*, user: User) -> QuerySet[Offer]:
+    """Open offers of pupils whom the user may see, the first to lapse on top."""
+    rows = Offer.objects.open().filter(entry__pupil__in=Pupil.objects.visible_to(user))
+    return rows.select_related("entry__pupil", "group__programme", "group__leader").order_by("lapses_on", "pk")
+
+
+def standing(*, entries: list[WaitingEntry], programme: Programme, today: date) -> list[dict[str, Any]]:
+    """Each entry with how the criteria stand today, its open offer and what became of earlier ones. Three queries."""
+    tree = tree_of(programme.entry_criteria)
+    pupils = [entry.pupil_id for entry in entries]
+    results = {} if tree.is_empty else answers(tree=tree, programme=programme.pk, pupils=pupils, today=today)
+    measures = measures_of(tree)
+    by_entry: dict[int, list[Offer]] = {}
+    for offer in Offer.objects.filter(entry__in=entries).select_related("group").order_by("-offered_on", "-pk"):
+        by_entry.setdefault(offer.entry_id, []).append(offer)
+    lines = []
+    for entry in entries:
+        result, made = results.get(entry.pupil_id), by_entry.get(entry.pk, [])
+        unmet = (
+            [f["condition"] for f in snapshot(result, measures)["findings"] if f["answer"] == "not_met"]
+            if result
+            else []
+        )
+        lines.append(
+            {
+                "entry": entry,
+                "is_eligible": result is None or result.answer != Answer.NOT_MET,
+                "unmet": unmet,
+                "offer": next((offer for offer in made if offer.state == Offer.State.OPEN), None),
+                "earlier": [offer for offer in made if offer.state != Offer.State.OPEN],
+            }
+        )
+    return lines

@@ -1,0 +1,198 @@
+"""The rolling intake: order, offers, lapses, and that a person decides."""
+
+from datetime import time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from deployment.models import Cell
+from hlta.testing import PupilFactory
+from interventions.actions.exits import placement_end
+from interventions.actions.intake import offer_pass, offers_lay_out, waiting_add, waiting_leave
+from interventions.actions.placement import placement_create
+from interventions.models import Group, Offer, Placement, Programme, Slot, WaitingEntry
+from pupils.models import Enrolment, Lesson, TeachingClass
+from schools.models import Period
+from staff.models import StaffMember
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def programme(school):
+    supervisor = StaffMember.objects.create(family_name="Teacher")
+    return Programme.objects.create(name="Plan", aim="Plan.", area="cognition", supervising_teacher=supervisor)
+
+
+@pytest.fixture
+def group(programme, hlta):
+    return Group.objects.create(
+        programme=programme,
+        name="Owls",
+        leader=hlta.staff,
+        places=1,
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=90),
+    )
+
+
+def waits(programme, pupil, senco, *, days=0, urgency=1, reason=""):
+    on = TODAY - timedelta(days=days)
+    return WaitingEntry.objects.create(
+        programme=programme, pupil=pupil, urgency=urgency, reason=reason, added_on=on, added_by=senco
+    )
+
+
+def open_offers():
+    return [offer.entry.pupil for offer in Offer.objects.open().select_related("entry__pupil")]
+
+
+def test_the_order_is_urgency_then_waiting(programme, senco, school, sign_in):
+    long, short, urgent = (PupilFactory.create(school=school) for _ in range(3))
+    waits(programme, short, senco, days=1)
+    waits(programme, long, senco, days=30)
+    waits(programme, urgent, senco, urgency=3, reason="Exam in May")
+    lines = sign_in(senco).get(f"/programmes/{programme.pk}/waiting/").context["lines"]
+    assert [line["entry"].pupil for line in lines] == [urgent, long, short]
+
+
+def test_coming_first_needs_a_reason(programme, senco, pupil, sign_in):
+    client = sign_in(senco)
+    url = f"/programmes/{programme.pk}/waiting/new/?pupils={pupil.pk}"
+    data = {"request_key": uuid4().hex, "pupils": pupil.pk, "urgency": 3}
+    assert "Say why" in client.post(url, data).text
+    client.post(url, {**data, "request_key": uuid4().hex, "reason": "Exam in May"})
+    assert WaitingEntry.objects.get().urgency == 3
+
+
+def test_a_free_place_is_held_for_the_next_and_nobody_is_enrolled(programme, group, senco, school):
+    first, second = (PupilFactory.create(school=school) for _ in range(2))
+    waits(programme, first, senco, days=2)
+    waits(programme, second, senco, days=1)
+    offers_lay_out(programme=programme, today=TODAY)
+    offers_lay_out(programme=programme, today=TODAY)
+    assert open_offers() == [first]
+    assert Offer.objects.get().lapses_on == TODAY + timedelta(days=7)
+    assert not Placement.objects.exists()
+
+
+def test_a_place_that_frees_is_offered_at_once(programme, group, senco, school, pupil):
+    (placement,) = placement_create(group=group, pupils=[pupil], reason="", today=TODAY, by=senco)
+    nxt = PupilFactory.create(school=school)
+    waiting_add(programme=programme, pupil=nxt, urgency=1, reason="", today=TODAY, by=senco)
+    assert open_offers() == []
+    placement_end(placement=placement, on=TODAY, outcome="met", what_next="Class", reason="Done", by=senco)
+    assert open_offers() == [nxt]
+
+
+def test_who_does_not_meet_the_criteria_is_passed_over_and_shown(programme, group, senco, school, sign_in):
+    eight, nine = (PupilFactory.create(school=school, year_group=year) for year in (8, 9))
+    year = {"kind": "attribute", "key": "y", "attribute": "year_group", "op": "is", "value": "9"}
+    programme.entry_criteria = {"join": "all", "of": [year]}
+    programme.save()
+    waits(programme, eight, senco, days=9)
+    waits(programme, nine, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    assert open_offers() == [nine]
+    assert "Not eligible: Year group is 9" in sign_in(senco).get(f"/programmes/{programme.pk}/waiting/").text
+
+
+def test_the_clash_is_checked_with_the_offer(programme, group, senco, pupil, sign_in):
+    period = Period.objects.create(name="1", starts_at="09:00", ends_at="10:00")
+    art = TeachingClass.objects.create(name="8x/Ar", subject="Art")
+    Enrolment.objects.create(teaching_class=art, pupil=pupil)
+    Lesson.objects.create(teaching_class=art, week=1, weekday=2, period=period)
+    cell = Cell.objects.create(
+        staff_member=group.leader, kind="group", week=1, weekday=2, starts_at=time(9), ends_at=time(9, 30),
+        starts_on=TODAY, ends_on=group.ends_on,
+    )  # fmt: skip
+    Slot.objects.create(group=group, cell=cell)
+    waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    assert "misses Art" in Offer.objects.get().clashes[0]
+    assert "misses Art" in sign_in(senco).get("/offers/").text
+
+
+def test_an_offer_that_lapses_goes_to_the_next_and_comes_round(programme, group, senco, school):
+    first, second = (PupilFactory.create(school=school) for _ in range(2))
+    waits(programme, first, senco, days=2)
+    waits(programme, second, senco, days=1)
+    order = []
+    for days in (0, 7, 14, 21):
+        offers_lay_out(programme=programme, today=TODAY + timedelta(days=days))
+        order += open_offers()
+    assert order == [first, second, first, second]
+    assert Offer.objects.filter(state="lapsed").count() == 3
+
+
+def test_passing_on_keeps_the_reason_and_the_turn(programme, group, senco, pupil, school, sign_in):
+    waits(programme, pupil, senco, days=2)
+    other = PupilFactory.create(school=school)
+    waits(programme, other, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    client = sign_in(senco)
+    offer = Offer.objects.get()
+    client.post(f"/offers/{offer.pk}/pass/", {"reason": "On a trip this month"})
+    assert open_offers() == [other]
+    assert "On a trip this month" in client.get(f"/programmes/{programme.pk}/waiting/").text
+    assert WaitingEntry.objects.get(pupil=pupil).left_on is None
+
+
+def test_passing_on_alone_is_not_offered_again_the_same_day(programme, group, senco, pupil):
+    waits(programme, pupil, senco)
+    (offer,) = offers_lay_out(programme=programme, today=TODAY)
+    offer_pass(offer=offer, reason="Later", today=TODAY, by=senco)
+    assert open_offers() == []
+    offers_lay_out(programme=programme, today=TODAY + timedelta(days=1))
+    assert open_offers() == [pupil]
+
+
+def test_taking_the_place_ends_the_waiting(programme, group, senco, pupil):
+    entry = waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    placement_create(group=group, pupils=[pupil], reason="", today=TODAY, by=senco)
+    entry.refresh_from_db()
+    assert (entry.left_on, Offer.objects.get().state) == (TODAY, "taken")
+
+
+def test_a_place_given_otherwise_withdraws_the_offer(programme, group, senco, pupil, school):
+    waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    placement_create(group=group, pupils=[PupilFactory.create(school=school)], reason="", today=TODAY, by=senco)
+    assert open_offers() == []
+    assert "given to another" in Offer.objects.get().reason
+
+
+def test_leaving_the_list_frees_what_was_held(programme, group, senco, pupil, school, sign_in):
+    entry = waits(programme, pupil, senco, days=3)
+    other = PupilFactory.create(school=school)
+    waits(programme, other, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    sign_in(senco).post(f"/waiting/{entry.pk}/", {"do": "leave", "leave-reason": "Has moved away"})
+    entry.refresh_from_db()
+    assert (entry.left_on, entry.left_reason) == (TODAY, "Has moved away")
+    assert open_offers() == [other]
+
+
+def test_a_change_of_the_order_is_reasoned(programme, senco, pupil, sign_in):
+    entry = waits(programme, pupil, senco)
+    client = sign_in(senco)
+    assert "This field is required" in client.post(f"/waiting/{entry.pk}/", {"urgency": 2, "reason": ""}).text
+    client.post(f"/waiting/{entry.pk}/", {"urgency": 2, "reason": "Exam soon"})
+    entry.refresh_from_db()
+    assert (entry.urgency, entry.reason) == (2, "Exam soon")
+
+
+def test_who_is_placed_does_not_wait(programme, group, senco, pupil, sign_in):
+    placement_create(group=group, pupils=[pupil], reason="", today=TODAY, by=senco)
+    url = f"/programmes/{programme.pk}/waiting/new/?pupils={pupil.pk}"
+    answer = sign_in(senco).post(url, {"request_key": uuid4().hex, "pupils": pupil.pk, "urgency": 1})
+    assert "is in this programme now" in answer.text
+
+
+def test_leaving_alone_leaves_nobody(programme, group, senco, pupil):
+    entry = waits(programme, pupil, senco)
+    waiting_leave(entry=entry, reason="No need", today=TODAY, by=senco)
+    assert not WaitingEntry.objects.open().exists()
