@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PUPIL_EDIT = "pupil_edit"
     OBSERVATION_CREATE = "observation_create"
     STRATEGY_EDIT = "strategy_edit"
+    TOPIC_EDIT = "topic_edit"
 
 
 class Role(StrEnum):
@@ -103,6 +104,7 @@ POLICY: dict[Role, Policy] = {
             P.CALENDAR_EDIT,
             P.PUPIL_EDIT,
             P.STRATEGY_EDIT,
+            P.TOPIC_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -124,6 +126,7 @@ POLICY: dict[Role, Policy] = {
             P.STAFF_EDIT,
             P.REFERRAL_DECIDE,
             P.STRATEGY_EDIT,
+            P.TOPIC_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -135,12 +138,12 @@ POLICY: dict[Role, Policy] = {
     Role.TEACHER: Policy(
         "Teacher",
         "Sees the pupils they teach, refers them and judges what they see in class.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT},
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
     ),
     Role.SUBJECT_LEADER: Policy(
         "Subject leader",
         "A teacher who also leads a subject.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT},
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
     ),
     Role.HEAD_OF_YEAR: Policy(
         "Head of year",

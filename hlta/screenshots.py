@@ -55,6 +55,10 @@ SUBJECTS = {
     "interventions:waiting_edit": "waiting",
     "interventions:offer_pass": "offer",
     "library:strategy_edit": "strategy",
+    "interventions:programme_copy": "programme",
+    "interventions:protocol_edit": "programme",
+    "interventions:programme_versions": "programme",
+    "interventions:topic_edit": "topic",
     "interventions:session_record": "session",
     "interventions:session_change": "session",
     "interventions:session_create": "group",
@@ -64,7 +68,7 @@ SUBJECTS = {
     "messaging:mailbox_message": "letter",
 }
 # No screens: files to download, and a page about a line of an import.
-LEFT_OUT = ("pupils:roster_template", "pupils:roster_line")
+LEFT_OUT = ("pupils:roster_template", "pupils:roster_line", "interventions:programme_export")
 SIGNED_OUT = ("account_login", "account_reset_password")
 
 
@@ -112,6 +116,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         RoundRobin,
         RoundRobinReply,
         Session,
+        Topic,
         WaitingEntry,
     )
     from library.models import Strategy
@@ -152,6 +157,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "waiting_programme": WaitingEntry.objects.open().order_by("pk")[0].programme_id,
             "offer": Offer.objects.order_by("pk")[0].pk,
             "strategy": Strategy.objects.order_by("pk")[0].pk,
+            "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
         }

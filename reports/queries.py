@@ -22,6 +22,7 @@ from interventions.models import (
     RoundRobinReply,
     Session,
 )
+from interventions.queries.supervision import overdue
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
@@ -58,6 +59,8 @@ def needs(*, user: User, now: datetime) -> list[Need]:
     if user.may(P.REFERRAL_CREATE):
         sets["concerns"] = Concern.objects.open_for(user)
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
+    if user.may(P.PROGRAMME_SEE):
+        sets["unsigned"] = overdue(user=user, today=timezone.localdate(now))
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
     found = counts(present_school(), **sets)
@@ -79,6 +82,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
         ),
         ("offers", "free places are held: decide", reverse("interventions:offer_list"), "door-open"),
         ("replies", "questions about pupils you teach", reverse("interventions:reply_list"), "chat-dots"),
+        ("unsigned", "programmes are not signed off for last month", reverse("interventions:sign_off_list"), "pen"),
         ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
         ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),

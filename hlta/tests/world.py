@@ -23,6 +23,7 @@ from interventions.models import (
     RoundRobinReply,
     Session,
     Slot,
+    Topic,
     WaitingEntry,
 )
 from library.models import Strategy
@@ -137,7 +138,11 @@ def _provision(world: World) -> dict[str, Any]:
     )  # fmt: skip
     waiting = WaitingEntry.objects.create(programme=programme, pupil=world.pupil, added_on=today)
     offer = Offer.objects.create(entry=waiting, group=group, offered_on=today, lapses_on=until)
+    topic = Topic.objects.create(
+        subject="English", title="Letters", practice="Plan one.", starts_on=today, ends_on=until, posted_by=world.adult
+    )
     return {
+        "topic": topic,
         "round_robin": asked,
         "reply": reply,
         "concern": concern,

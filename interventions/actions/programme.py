@@ -1,29 +1,117 @@
-"""Programmes."""
+"""Programmes: made, changed with a version each time, copied, and brought in from another school's file."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from access.models import User
+from assessment.models import Measure
 from core.errors import DomainError
-from interventions.models import Programme
+from interventions.models import Programme, ProgrammeVersion, ProtocolStep
+from interventions.queries.exchange import content_of
 from interventions.rules.criteria import CriteriaError, parse
+from interventions.rules.exchange import ExchangeError, changes, load, with_ids
+from schools.areas import Area
+from staff.models import Course, StaffMember
 
 FIELDS = (
-    "name", "aim", "area", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
-    "supervising_teacher", "entry_criteria", "exit_criteria",
+    "name", "aim", "area", "layer", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
+    "supervising_teacher", "entry_criteria", "exit_criteria", "evidence", "evidence_sessions_a_week", "evidence_minutes",
+    "evidence_weeks", "practice_subjects",
 )  # fmt: skip
 
 
 @transaction.atomic
-def programme_create(*, values: dict[str, Any], by: User) -> Programme:
-    """A new programme. Raises DomainError for criteria that cannot be read, or a name that is taken."""
-    return _save(Programme(), values)
+def programme_create(*, values: dict[str, Any], by: User, now: datetime) -> Programme:
+    """A new programme with its first version. Raises DomainError for criteria that cannot be read, or a name that is taken."""
+    programme = _save(Programme(), values)
+    _keep_version(programme, ["Made"], by, now)
+    return programme
 
 
 @transaction.atomic
-def programme_edit(*, programme: Programme, values: dict[str, Any], by: User) -> Programme:
-    return _save(programme, values)
+def programme_edit(*, programme: Programme, values: dict[str, Any], by: User, now: datetime) -> Programme:
+    """Change it; what differs is kept as a version. Raises DomainError as above."""
+    before = content_of(Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk))
+    return _versioned(_save(programme, values), before, by, now)
+
+
+@transaction.atomic
+def protocol_save(*, programme: Programme, steps: list[dict[str, Any]], by: User, now: datetime) -> Programme:
+    """The steps of a session, in order. Raises DomainError for a branch to a step that there is not."""
+    before = content_of(Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk))
+    for number, step in enumerate(steps, start=1):
+        for branch in (step["harder_goto"], step["easier_goto"]):
+            if branch is not None and not 1 <= branch <= len(steps):
+                raise DomainError(f"Step {number} goes on at step {branch}, but there are {len(steps)} steps.")
+    programme.steps.all().delete()
+    for position, step in enumerate(steps, start=1):
+        ProtocolStep.objects.create(programme=programme, position=position, **step)
+    return _versioned(programme, before, by, now)
+
+
+@transaction.atomic
+def programme_copy(*, programme: Programme, name: str, by: User, now: datetime) -> Programme:
+    """The same programme under another name, to be changed without touching the first."""
+    values = {field: getattr(programme, field) for field in FIELDS}
+    copy = _save(Programme(), {**values, "name": name})
+    for step in programme.steps.all():
+        step.pk, step.programme = None, copy
+        step._state.adding = True
+        step.save()
+    _keep_version(copy, [f"Copied from {programme.name}, version {programme.version}"], by, now)
+    return copy
+
+
+@transaction.atomic
+def programme_import(*, data: bytes, supervising_teacher: StaffMember, by: User, now: datetime) -> Programme:
+    """A programme from another school's file. Its measures and training are found by name, or added with their description.
+    Raises DomainError, with nothing brought in, for a file that is none or a name that is taken."""
+    try:
+        content = load(data)
+    except ExchangeError as error:
+        raise DomainError(str(error)) from error
+    values = dict(content["programme"])
+    if values["area"] not in Area.values:
+        raise DomainError("The file's area of need is not known here.")
+    course = values.pop("needed_course")
+    values["needed_course"] = Course.objects.get_or_create(name=course)[0] if course else None
+    values["layer"] = values["layer"] or "targeted"
+    ids = {row["name"]: _measure(row).pk for row in content["measures"]}
+    for name in ("entry_criteria", "exit_criteria"):
+        values[name] = with_ids(content[name], ids)
+    programme = _save(Programme(), {**values, "supervising_teacher": supervising_teacher})
+    for position, step in enumerate(content["steps"], start=1):
+        ProtocolStep.objects.create(programme=programme, position=position, **step)
+    _keep_version(programme, ["Brought in from a file"], by, now)
+    return programme
+
+
+def _measure(row: dict[str, Any]) -> Measure:
+    if row["kind"] not in Measure.Kind.values:
+        raise DomainError(f"{row['name']}: this kind of measure is not known here.")
+    try:
+        with transaction.atomic():
+            return Measure.objects.get_or_create(name=row["name"], defaults=row)[0]
+    except IntegrityError as error:
+        raise DomainError(f"{row['name']}: its lowest and highest scores are not in order.") from error
+
+
+def _versioned(programme: Programme, before: dict[str, Any], by: User, now: datetime) -> Programme:
+    found = changes(before, content_of(programme))
+    if found:
+        programme.version += 1
+        programme.save(update_fields=["version"])
+        _keep_version(programme, found, by, now)
+    return programme
+
+
+def _keep_version(programme: Programme, found: list[str], by: User, now: datetime) -> None:
+    ProgrammeVersion.objects.create(
+        programme=programme, number=programme.version, content=content_of(programme), changes=found, saved_by=by,
+        saved_at=now,
+    )  # fmt: skip
 
 
 def _save(programme: Programme, values: dict[str, Any]) -> Programme:

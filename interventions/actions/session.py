@@ -9,9 +9,10 @@ from django.db.models import F
 from access.models import User
 from core.errors import DomainError, StaleError
 from interventions.models import Group, Placement, Session, SessionRecord
+from interventions.queries.session import steps_of
 from schools.queries import days_between
 
-RECORD_FIELDS = ("attendance", "help_level", "engagement", "target_hit", "note", "next_step")
+RECORD_FIELDS = ("attendance", "help_level", "engagement", "target_hit", "note", "next_step", "independence")
 
 
 @transaction.atomic
@@ -53,6 +54,20 @@ def _runs(cell: Any, day: date) -> bool:
 def session_aim(*, session: Session, aim: str, version: int, by: User) -> Session:
     """Set today's aim. Raises StaleError if somebody changed the session meanwhile."""
     return _session_change(session, version, aim=aim)
+
+
+@transaction.atomic
+def session_steps(*, session: Session, done: set[int], by: User, now: datetime) -> Session:
+    """Which steps of the protocol were done, by their places: kept with the steps as they stand, for the session's fidelity
+    (facts, Measuring: planned steps done of planned). Raises DomainError for a session ahead or not held."""
+    session_hold(session=session, by=by, now=now)
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    session.steps = [
+        {"title": step["title"], "minutes": step["minutes"], "is_done": number in done}
+        for number, step in enumerate(steps_of(session=session), start=1)
+    ]
+    session.save(update_fields=["steps"])
+    return session
 
 
 @transaction.atomic

@@ -27,11 +27,17 @@ class ProgrammeForm(forms.ModelForm):
     )
     needed_course = NameChoice(queryset=Course._base_manager.none(), required=False, label="Training needed")
 
+    practice_subjects = forms.CharField(
+        label="Practises for the subjects", required=False, max_length=300,
+        help_text="As English, Science: what these departments teach now stands on the session's page.",
+    )  # fmt: skip
+
     class Meta:
         model = Programme
         fields = [
-            "name", "aim", "area", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
-            "supervising_teacher",
+            "name", "aim", "area", "layer", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
+            "supervising_teacher", "practice_subjects", "evidence", "evidence_sessions_a_week", "evidence_minutes",
+            "evidence_weeks",
         ]  # fmt: skip
         widgets = {"aim": forms.Textarea(attrs={"rows": 3})}
 
@@ -40,11 +46,22 @@ class ProgrammeForm(forms.ModelForm):
         teachers = StaffMember.objects.working().filter(job__in=["teacher", "senco"])
         self.fields["supervising_teacher"].queryset = teachers  # type: ignore[attr-defined]
         self.fields["needed_course"].queryset = Course.objects.all()  # type: ignore[attr-defined]
+        self.initial["practice_subjects"] = ", ".join(self.instance.practice_subjects)
         limits = {"sessions_a_week": (1, 10), "session_minutes": (5, 180), "weeks": (1, 52), "group_size": (1, 35)}
         for name, (least, most) in limits.items():
             self.fields[name] = forms.IntegerField(
                 label=self.fields[name].label, min_value=least, max_value=most, initial=self.fields[name].initial
             )
+
+    def clean_practice_subjects(self) -> list[str]:
+        return [part.strip()[:100] for part in self.cleaned_data["practice_subjects"].split(",") if part.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        own = [data.get(name) for name in ("evidence_sessions_a_week", "evidence_minutes", "evidence_weeks")]
+        if any(own) and not all(own):
+            self.add_error("evidence_weeks", "Give all three numbers of the evidence, or none.")
+        return data
 
 
 class GroupForm(forms.ModelForm):

@@ -46,6 +46,14 @@ class RecordForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
 
+    independence = forms.CharField(
+        label="Did alone (is rewarded)",
+        required=False,
+        max_length=200,
+        strip=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
     @property
     def values(self) -> dict[str, Any]:
         return {key: value for key, value in self.cleaned_data.items() if key not in ("placement", "version")}

@@ -7,6 +7,8 @@ from django.db.models import Count, Q, QuerySet
 
 from interventions.models import Group, Placement, Programme, Slot
 from interventions.rules.criteria import Tree, in_words, join_in_words
+from interventions.rules.dosage import EEF, Band, band_in_words, share
+from interventions.rules.dosage import in_words as in_words_of_dose
 from pupils.models import Lesson, Pupil
 from schools.models import Code
 
@@ -22,6 +24,20 @@ def programmes(*, today: date) -> QuerySet[Programme]:
         )
         .order_by("name", "pk")
     )
+
+
+def dose_of(programme: Programme) -> dict[str, str]:
+    """The band of the programme's own evidence, else of the EEF's guidance, and how much of it the school runs."""
+    own = (programme.evidence_sessions_a_week, programme.evidence_minutes, programme.evidence_weeks)
+    band = EEF
+    if all(own):
+        band = Band(*((number or 0, number or 0) for number in own))
+    minutes = programme.sessions_a_week * programme.session_minutes * programme.weeks
+    return {
+        "source": programme.evidence if all(own) else "EEF guidance on interventions by teaching assistants",
+        "band": band_in_words(band),
+        "words": in_words_of_dose(share(minutes=minutes, band=band)),
+    }
 
 
 def codes() -> dict[str, list[tuple[str, str]]]:

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Count, Q
 
 from access.models import User
-from interventions.models import Placement, Session, SessionRecord
+from interventions.models import Placement, ProtocolStep, Session, SessionRecord
+
+STEP_FIELDS = ("title", "minutes", "doing", "materials", "if_harder", "harder_goto", "if_easier", "easier_goto")
 
 
 def sessions_visible(*, user: User) -> Any:
@@ -66,3 +68,9 @@ def session_lines(*, session: Session) -> list[dict[str, Any]]:
         }
         for placement in placements
     ]
+
+
+def steps_of(*, session: Session) -> list[dict[str, Any]]:
+    """The steps as they were ticked, else those of the protocol as it stands."""
+    now = ProtocolStep.objects.filter(programme__groups=session.group_id).order_by("position")
+    return session.steps or [{**step, "is_done": False} for step in now.values(*STEP_FIELDS)]

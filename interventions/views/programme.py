@@ -62,6 +62,8 @@ def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "exit": None if exit_tree.is_empty else queries.words_of(exit_tree, measures),
         "meets": found.meets,
         "lacks": found.lacks_evidence,
+        "steps": programme.steps.all(),
+        "dose": queries.dose_of(programme),
     }
     return render(request, "interventions/programme_detail.html", context)
 
@@ -100,9 +102,11 @@ def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
         values = {**form.cleaned_data, "entry_criteria": editors[0].tree(), "exit_criteria": editors[1].tree()}
         try:
             if programme is None:
-                programme = actions.programme_create(values=values, by=request.user)
+                programme = actions.programme_create(values=values, by=request.user, now=timezone.now())
             else:
-                programme = actions.programme_edit(programme=programme, values=values, by=request.user)
+                programme = actions.programme_edit(
+                    programme=programme, values=values, by=request.user, now=timezone.now()
+                )
         except DomainError as error:
             form.add_error("name", str(error))
         else:

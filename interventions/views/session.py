@@ -14,7 +14,8 @@ from core.errors import DomainError, StaleError
 from interventions.actions import session as actions
 from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm
 from interventions.models import Placement, Session, SessionRecord
-from interventions.queries.session import session_lines, sessions_visible
+from interventions.queries.session import session_lines, sessions_visible, steps_of
+from interventions.queries.supervision import topics_for
 from pupils.actions.opening import pupils_opened
 
 Line = dict
@@ -38,6 +39,8 @@ def session_record(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "session": session,
         "lines": lines,
+        "topics": topics_for(session=session, pupils=[line["pupil"] for line in lines]),
+        "steps": steps_of(session=session),
         "aim_form": SessionAimForm(initial={"aim": session.aim, "version": session.version}),
         "not_held_form": SessionNotHeldForm(),
         "is_ahead": session.on > timezone.localdate(),
@@ -120,6 +123,19 @@ def session_aim(request: StaffRequest, pk: int) -> HttpResponse:
             messages.error(request, f"{error} Yours was: {form.cleaned_data['aim']}")
     else:
         messages.error(request, "The aim was not saved: it may have at most 300 characters.")
+    return redirect("interventions:session_record", pk=pk)
+
+
+@door(Permission.SESSION_RECORD, methods=("POST",))
+def session_steps(request: StaffRequest, pk: int) -> HttpResponse:
+    """Which steps of the protocol were done: `done`, by their places."""
+    session = _session(request, pk)
+    done = {int(number) for number in request.POST.getlist("done") if number.isdecimal() and len(number) < 4}
+    try:
+        actions.session_steps(session=session, done=done, by=request.user, now=timezone.now())
+        messages.success(request, "The steps are saved.")
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("interventions:session_record", pk=pk)
 
 

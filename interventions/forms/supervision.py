@@ -1,0 +1,43 @@
+"""Well-formed input about sign-offs and topics."""
+
+from typing import Any
+
+from django import forms
+
+from interventions.models import Topic
+
+
+class SignOffForm(forms.Form):
+    month = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+    note = forms.CharField(max_length=300, required=False)
+
+
+class TopicForm(forms.ModelForm):
+    year_groups = forms.CharField(label="Years", required=False, max_length=40, help_text="As 7, 8; empty for all.")
+
+    class Meta:
+        model = Topic
+        fields = ["subject", "year_groups", "title", "practice", "starts_on", "ends_on"]
+        labels = {"starts_on": "From", "ends_on": "Until"}
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].widget.attrs["list"] = "subjects"
+        if self.instance.pk:
+            self.initial["year_groups"] = ", ".join(str(year) for year in self.instance.year_groups)
+
+    def clean_year_groups(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["year_groups"].split(",") if part.strip()]
+        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
+            raise forms.ValidationError("Give years with commas between them, as 7, 8.")
+        return [int(part) for part in parts]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", "It ends before it starts. Choose a later day.")
+        return data
