@@ -5,6 +5,6 @@ class DeploymentConfig(AppConfig):
     name = "deployment"
 
     def ready(self) -> None:
-        from deployment.visibility import register
+        from deployment import visibility
 
-        register()
+        visibility.register()

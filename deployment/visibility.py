@@ -1,12 +1,14 @@
 """Which pupils an adult sees because they support them."""
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from access.models import User
 from deployment.models import Cell
-from pupils import visibility
-from pupils.models import Enrolment
+from pupils import concerned, visibility
+from pupils.models import Enrolment, Pupil
 
 
 def supported(user: User) -> QuerySet:
@@ -22,7 +24,15 @@ def supported_in_class(user: User) -> QuerySet:
     return Enrolment.objects.current(today).filter(teaching_class__in=classes).values("pupil")
 
 
+def supporters(pupil: Pupil, today: date) -> QuerySet:
+    """Who is allocated to the pupil, or to a class that they are in."""
+    classes = Enrolment.objects.current(today).filter(pupil=pupil).values("teaching_class")
+    rows = Cell.objects.on(today).filter(Q(pupil=pupil) | Q(teaching_class__in=classes))
+    return rows.values("staff_member__user")
+
+
 def register() -> None:
+    concerned.register("supporters", supporters)
     visibility.register("supported", visibility.Reason("You are allocated to support them.", supported))
     visibility.register(
         "supported_in_class", visibility.Reason("You support a class that they are in.", supported_in_class)

@@ -55,6 +55,7 @@ SUBJECTS = {
     "interventions:waiting_edit": "waiting",
     "interventions:offer_pass": "offer",
     "library:strategy_edit": "strategy",
+    "interventions:keep_apart_create": "pupil",
     "interventions:programme_copy": "programme",
     "interventions:protocol_edit": "programme",
     "interventions:programme_versions": "programme",

@@ -9,3 +9,4 @@ class InterventionsConfig(AppConfig):
 
         visibility.register()
         sections.register()
+        visibility.register_concerned()

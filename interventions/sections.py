@@ -7,7 +7,9 @@ from django.db.models import Count, Q
 
 from access.models import User
 from access.policy import Permission
-from interventions.models import Placement
+from interventions.models import Placement, SessionRecord
+from interventions.queries.dosage import with_doses
+from interventions.queries.warnings import kept_apart
 from interventions.queries.withdrawal import minutes_lost, year_start
 from pupils.models import Pupil
 from pupils.sections import register as register_section
@@ -28,7 +30,18 @@ def pupil_placements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]
     placements = list(rows)
     lost = minutes_lost(pupils=[pupil.pk], since=year_start(today)) if placements else {}
     by_subject = sorted(lost.get(pupil.pk, {}).items(), key=lambda pair: -pair[1])
-    return {"placements": placements, "lost": by_subject, "lost_in_all": sum(minutes for _, minutes in by_subject)}
+    alone = (
+        SessionRecord.objects.filter(placement__pupil=pupil, session__on__gte=year_start(today))
+        .exclude(independence="")
+        .order_by("-session__on", "-pk")
+    )
+    return {
+        "placements": with_doses(placements, today) if placements else [],
+        "alone": list(alone.values_list("session__on", "independence")[:5]) if placements else [],
+        "kept_apart": kept_apart(pupil=pupil) if user.may(Permission.GROUP_EDIT) else None,
+        "lost": by_subject,
+        "lost_in_all": sum(minutes for _, minutes in by_subject),
+    }
 
 
 def register() -> None:

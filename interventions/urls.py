@@ -2,10 +2,12 @@ from django.urls import path
 
 from interventions.views import (
     concern,
+    delivery,
     exits,
     fairness,
     group,
     intake,
+    keep_apart,
     my_week,
     placement,
     programme,
@@ -43,6 +45,9 @@ urlpatterns = [
     path("programmes/<int:pk>/waiting/", intake.waiting_list, name="waiting_list"),
     path("programmes/<int:pk>/waiting/new/", intake.waiting_create, name="waiting_create"),
     path("waiting/<int:pk>/", intake.waiting_edit, name="waiting_edit"),
+    path("delivery/", delivery.session_delivery, name="session_delivery"),
+    path("pupils/<int:pk>/keep-apart/", keep_apart.keep_apart_create, name="keep_apart_create"),
+    path("keep-apart/<int:pk>/end/", keep_apart.keep_apart_end, name="keep_apart_end"),
     path("offers/", intake.offer_list, name="offer_list"),
     path("offers/<int:pk>/pass/", intake.offer_pass, name="offer_pass"),
     path("groups/<int:pk>/", group.group_detail, name="group_detail"),

@@ -1,13 +1,14 @@
 """Which pupils an adult sees because they work with them in a group."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from access.models import User
 from interventions.models import Placement, Session
-from pupils import visibility
+from pupils import concerned, visibility
+from pupils.models import Pupil
 
 # Who covers a session sees its pupils from a week before to two weeks after.
 BEFORE, AFTER = timedelta(days=7), timedelta(days=14)
@@ -26,3 +27,11 @@ def in_led_session(user: User) -> QuerySet:
 def register() -> None:
     visibility.register("in_led_group", visibility.Reason("They are in a group that you lead.", in_led_group))
     visibility.register("in_led_session", visibility.Reason("They are in a session that you lead.", in_led_session))
+
+
+def leaders(pupil: Pupil, today: date) -> QuerySet:
+    return Placement.objects.on(today).filter(pupil=pupil).values("group__leader__user")
+
+
+def register_concerned() -> None:
+    concerned.register("leaders", leaders)

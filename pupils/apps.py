@@ -5,6 +5,7 @@ class PupilsConfig(AppConfig):
     name = "pupils"
 
     def ready(self) -> None:
-        from pupils.teaching import register
+        from pupils import concerned, teaching
 
-        register()
+        teaching.register()
+        concerned.register("teachers", concerned.teachers)

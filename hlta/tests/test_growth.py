@@ -15,7 +15,7 @@ from plans.models import ReviewPoint
 from pupils.actions.roster import roster_preview
 from schools.context import in_school
 
-MOST_QUERIES = 12
+MOST_QUERIES = 15
 MOST_BYTES = 60_000
 COUNTS = {"senco": 1, "hlta": 2, "ta": 6, "teacher": 20, "other": 1}
 

@@ -64,6 +64,8 @@ PK = {
     "interventions:offer_pass": "offer",
     "library:strategy_edit": "strategy",
     "interventions:session_steps": "session",
+    "interventions:keep_apart_create": "pupil",
+    "interventions:keep_apart_end": "pair",
     "interventions:programme_copy": "programme",
     "interventions:protocol_edit": "programme",
     "interventions:programme_versions": "programme",

@@ -15,6 +15,7 @@ from interventions.models import (
     Concern,
     FollowUp,
     Group,
+    KeepApart,
     Offer,
     Placement,
     Programme,
@@ -141,7 +142,12 @@ def _provision(world: World) -> dict[str, Any]:
     topic = Topic.objects.create(
         subject="English", title="Letters", practice="Plan one.", starts_on=today, ends_on=until, posted_by=world.adult
     )
+    pair = KeepApart.objects.create(
+        pupil=world.pupil, other=PupilFactory.create(school=world.school, year_group=6), reason="Set each other off.",
+        since=today,
+    )  # fmt: skip
     return {
+        "pair": pair,
         "topic": topic,
         "round_robin": asked,
         "reply": reply,

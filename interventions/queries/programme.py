@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from interventions.models import Group, Placement, Programme, Slot
+from interventions.models import Group, Offer, Placement, Programme, Slot
 from interventions.rules.criteria import Tree, in_words, join_in_words
 from interventions.rules.dosage import EEF, Band, band_in_words, share
 from interventions.rules.dosage import in_words as in_words_of_dose
@@ -53,6 +53,15 @@ def groups_of(*, programme: Programme, today: date) -> list[Group]:
     """The running groups with the places taken."""
     rows = Group.objects.running(today).filter(programme=programme).select_related("leader")
     return list(rows.with_taken(today).order_by("name"))
+
+
+def who_is_in(*, group: Group, today: date) -> tuple[list[Pupil], list[Pupil]]:
+    """The pupils of a group (on its first day where it is still ahead), and those for whom a place in it is held. One query."""
+    placed = Placement.objects.on(max(today, group.starts_on)).filter(group=group).values("pupil")
+    offered = Offer.objects.open().filter(group=group).values("entry__pupil")
+    rows = Pupil.objects.filter(Q(pk__in=placed) | Q(pk__in=offered)).annotate(is_placed=Q(pk__in=placed)).by_name()
+    both = list(rows)
+    return [p for p in both if p.is_placed], [p for p in both if not p.is_placed]
 
 
 def words_of(tree: Tree, measures: dict[int, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The dose of a programme beside the dose that its evidence was found with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,3 +43,70 @@ def band_in_words(band: Band) -> str:
     parts = [(band.sessions_a_week, "times a week"), (band.minutes, "minutes"), (band.weeks, "weeks")]
     said = [f"{low} {unit}" if low == high else f"{low} to {high} {unit}" for (low, high), unit in parts]
     return ", ".join(said)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session of the group while the pupil was placed: `others` are those who were there beside them."""
+
+    minutes: int
+    is_held: bool
+    is_there: bool
+    others: int
+    steps: int
+    steps_done: int
+
+
+@dataclass(frozen=True)
+class Dose:
+    """What a placement got (facts, Measuring: attended minutes of planned, and sessions), and how true to the protocol."""
+
+    planned: int
+    held: int
+    attended: int
+    planned_minutes: int
+    shared_minutes: int
+    own_minutes: int
+    steps: int
+    steps_done: int
+
+    @property
+    def attended_minutes(self) -> int:
+        return self.shared_minutes + self.own_minutes
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.attended_minutes / self.planned_minutes) if self.planned_minutes else None
+
+    @property
+    def fidelity(self) -> int | None:
+        return round(100 * self.steps_done / self.steps) if self.steps else None
+
+    @property
+    def words(self) -> str:
+        if not self.planned:
+            return "No session was planned yet"
+        minutes = f"{self.shared_minutes} shared by the group"
+        if self.own_minutes:
+            minutes += f", {self.own_minutes} the pupil's own"
+        fidelity = "" if self.fidelity is None else f"; {self.fidelity}% of the steps done"
+        return (
+            f"{self.attended} of {self.planned} planned sessions attended ({self.held} held): {self.attended_minutes} of "
+            f"{self.planned_minutes} minutes, {minutes}{fidelity}"
+        )
+
+
+def dose(meetings: Iterable[Meeting]) -> Dose:
+    """Minutes with nobody else there are the pupil's own, all others are shared."""
+    rows = list(meetings)
+    there = [row for row in rows if row.is_there]
+    return Dose(
+        planned=len(rows),
+        held=sum(row.is_held for row in rows),
+        attended=len(there),
+        planned_minutes=sum(row.minutes for row in rows),
+        shared_minutes=sum(row.minutes for row in there if row.others),
+        own_minutes=sum(row.minutes for row in there if not row.others),
+        steps=sum(row.steps for row in rows if row.is_held),
+        steps_done=sum(row.steps_done for row in rows if row.is_held),
+    )

@@ -1,5 +1,7 @@
 """Who may be ready to leave, the decision, and whether it stuck."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,6 +17,8 @@ from interventions.actions import exits as actions
 from interventions.forms.exits import FollowUpForm, PlacementEndForm, PlacementProlongForm
 from interventions.models import FollowUp, Placement, Programme
 from interventions.queries import exits as queries
+from interventions.queries.dosage import doses, with_doses
+from interventions.queries.programme import dose_of
 from interventions.rules.exits import CHECKS
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
@@ -52,7 +56,9 @@ def exit_list(request: StaffRequest, pk: int) -> HttpResponse:
         return file
     pupils_opened(user=request.user, pupil_ids=[placement.pupil_id for placement, _ in rows], page="exit_list")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "interventions/exit_list.html", {"programme": programme, "page": page})
+    with_doses([placement for placement, _ in page], timezone.localdate())
+    context = {"programme": programme, "page": page, "dose": dose_of(programme)}
+    return render(request, "interventions/exit_list.html", context)
 
 
 @door(Permission.PLACEMENT_CREATE)
@@ -76,6 +82,13 @@ def _placement(request: StaffRequest, pk: int) -> Placement:
     return get_object_or_404(rows.select_related("pupil", "group__programme"), pk=pk)
 
 
+def _end_context(placement: Placement, form: PlacementEndForm, prolong: PlacementProlongForm) -> dict[str, Any]:
+    """The decision is never asked for without the dose."""
+    given = doses(placements=[placement], today=timezone.localdate())[placement.pk]
+    dose = dose_of(placement.group.programme)
+    return {"form": form, "prolong": prolong, "placement": placement, "given": given, "dose": dose}
+
+
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
 def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
     """`?outcome=` the one that is suggested."""
@@ -91,7 +104,7 @@ def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{placement.pupil.name} is no longer in {placement.group.name}.")
             return redirect("interventions:group_detail", pk=placement.group_id)
     prolong = PlacementProlongForm(initial={"until": placement.due_to_end_on + CHECKS[0]})
-    context = {"form": form, "prolong": prolong, "placement": placement}
+    context = _end_context(placement, form, prolong)
     return render(request, "interventions/placement_end.html", context)
 
 
@@ -108,7 +121,7 @@ def placement_prolong(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{placement.pupil.name} goes on in {placement.group.name}.")
             return redirect("interventions:group_detail", pk=placement.group_id)
     end = PlacementEndForm(initial={"on": timezone.localdate()})
-    context = {"form": end, "prolong": form, "placement": placement}
+    context = _end_context(placement, end, form)
     return render(request, "interventions/placement_end.html", context)
 
 

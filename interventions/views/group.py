@@ -15,7 +15,9 @@ from core.lists import Column, file_of
 from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
+from interventions.queries.dosage import with_doses
 from interventions.queries.session import sessions_visible
+from interventions.queries.warnings import group_warnings
 from interventions.queries.withdrawal import times_for
 from interventions.rules.withdrawal import POLICIES
 from pupils.actions.opening import pupils_opened
@@ -72,9 +74,12 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Group.objects.select_related("programme__needed_course", "leader__user").with_training(today)
     group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     sessions = sessions_visible(user=request.user).filter(group=group)
+    placements = with_doses(group.placements.on(max(today, group.starts_on)).select_related("pupil"), today)
+    pupils = [placement.pupil for placement in placements]
     context = {
         "group": group,
-        "placements": group.placements.on(max(today, group.starts_on)).select_related("pupil"),
+        "placements": placements,
+        "warnings": group_warnings(group=group, pupils=pupils, today=today),
         "slots": Slot.objects.filter(group=group, cell__ends_on__gt=today)
         .select_related("cell")
         .order_by("cell__week", "cell__weekday", "cell__starts_at"),

@@ -19,6 +19,7 @@ from interventions.forms.programme import JudgementCreateForm, PlacementCreateFo
 from interventions.models import Group, Programme
 from interventions.queries import programme as queries
 from interventions.queries.suggestions import tree_of
+from interventions.queries.warnings import group_warnings
 from interventions.rules.criteria import Judged
 from pupils.models import Pupil
 
@@ -52,12 +53,18 @@ def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
 def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: date) -> dict:
     clashes = queries.clashes(group=group, pupils=pupils, today=today)
     evidence = evidence_of(group=group, pupils=pupils, today=today)
+    there, held = queries.who_is_in(group=group, today=today)
     over = group.taken + len(pupils) - group.places
     return {
         "form": form,
         "programme": group.programme,
         "group": group,
         "lines": [{"pupil": p, "clashes": clashes.get(p.pk, []), "evidence": evidence[p.pk]} for p in pupils],
+        "warnings": group_warnings(group=group, pupils=[*_there(group, today), *pupils], today=today),
+        "held": Offer.objects.open()
+        .filter(group=group)
+        .exclude(entry__pupil__in=pupils)
+        .select_related("entry__pupil"),
         "over": max(over, 0),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
     }

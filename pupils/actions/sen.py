@@ -6,6 +6,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from pupils.concerned import change_tell
 from pupils.models import Need, Pupil, SenStatus
 from pupils.rules.history import Span, stated
 from schools.models import Code
@@ -16,13 +17,16 @@ NO_SEN = "N"
 @transaction.atomic
 def sen_state(*, pupil: Pupil, status: str, needs: list[str], on: date, today: date, by: User | None) -> None:
     """From `on` the pupil has this status ("E", "K" or "N") and these needs, the primary one first; what was said for later
-    days gives way. Raises DomainError for a day ahead or a code that may not be chosen on that day."""
+    days gives way; the adults who work with the pupil are told of what a person says. Raises DomainError for a day ahead or a
+    code that may not be chosen on that day."""
     if on > today:
         raise DomainError("The day is still ahead. Say what holds today or held before.")
     _check(status, needs, on)
     Pupil.objects.select_for_update().get(pk=pupil.pk)
     _state_status(pupil, None if status == NO_SEN else status, on)
     _state_needs(pupil, needs if status != NO_SEN else [], on)
+    if by is not None:
+        change_tell(pupil=pupil, what="SEN status or needs are changed.", today=today, by=by)
 
 
 def _check(status: str, needs: list[str], on: date) -> None:

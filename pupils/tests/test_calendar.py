@@ -90,10 +90,13 @@ def test_the_schools_settings(senco, school, sign_in):
         "reminder_days": "21, 7",
         "cycle_weeks": "2",
         "accent": "plum",
+        "offer_days": "5",
+        "safeguarding_url": "https://safe.example/",
     }
     data |= {"withdrawal_policy": "protect", "protected_subjects": "English, Mathematics", "exam_years": "11"}
     client.post("/pupils/settings/", data)
     school.refresh_from_db()
     assert (school.withdrawal_policy, school.protected_subjects) == ("protect", ["English", "Mathematics"])
+    assert (school.offer_days, school.safeguarding_url) == (5, "https://safe.example/")
     assert (school.name, school.reminder_days, school.accent) == ("Newfield", [21, 7], "plum")
     assert "Give days from 1 to 90" in client.post("/pupils/settings/", {**data, "reminder_days": "soon"}).text
