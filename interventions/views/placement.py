@@ -60,11 +60,8 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
         "programme": group.programme,
         "group": group,
         "lines": [{"pupil": p, "clashes": clashes.get(p.pk, []), "evidence": evidence[p.pk]} for p in pupils],
-        "warnings": group_warnings(group=group, pupils=[*_there(group, today), *pupils], today=today),
-        "held": Offer.objects.open()
-        .filter(group=group)
-        .exclude(entry__pupil__in=pupils)
-        .select_related("entry__pupil"),
+        "warnings": group_warnings(group=group, pupils=[*there, *pupils], today=today),
+        "held": [pupil for pupil in held if pupil not in pupils],
         "over": max(over, 0),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
     }
