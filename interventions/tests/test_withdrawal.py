@@ -86,6 +86,54 @@ def test_every_time_is_ranked_once_by_what_it_costs(options, taught, policy):
         assert (option.cost > 0) == any(lesson.at.overlaps(option.at) and loss for lesson in taught for loss in [1])
 
 
+def minute_by_minute(at, taught, lost, meets, policy, protected, exam):
+    """The cost of a time, reckoned a minute at a time over everything that anybody misses."""
+    cost = 0
+    for lesson in taught:
+        in_both = [
+            minute
+            for minute in range(24 * 60)
+            if (at.week, at.weekday) == (lesson.at.week, lesson.at.weekday)
+            and clock_minute(at.starts_at) <= minute < clock_minute(at.ends_at)
+            and clock_minute(lesson.at.starts_at) <= minute < clock_minute(lesson.at.ends_at)
+        ]
+        if not in_both:
+            continue
+        before = lost.get(lesson.pupil, {})
+        cost += len(in_both)
+        if policy == ROTATE:
+            cost += before.get(lesson.subject, 0)
+        if policy == CONCENTRATE:
+            cost += sum(minutes for subject, minutes in before.items() if subject != lesson.subject)
+        cost += 1000 * (lesson.subject.lower() in protected) + 300 * (lesson.pupil in exam)
+        same_class = [o for o in taught if (o.pupil, o.teaching_class) == (lesson.pupil, lesson.teaching_class)]
+        twice = any(
+            other.at.overlaps(time_met) for other in same_class for time_met in meets if not time_met.overlaps(at)
+        )
+        cost += 60 * (policy != CONCENTRATE and twice)
+    return cost
+
+
+def clock_minute(at):
+    return at.hour * 60 + at.minute
+
+
+losses_so_far = st.dictionaries(
+    st.integers(1, 3), st.dictionaries(st.sampled_from(["Art", "French"]), st.integers(0, 200)), max_size=3
+)
+
+
+@given(
+    st.lists(times, min_size=1, max_size=5), lessons, losses_so_far, st.lists(times, max_size=2),
+    st.sampled_from([ROTATE, CONCENTRATE, PROTECT]), st.sets(st.sampled_from(["art", "french"])), st.sets(st.integers(1, 3)),
+)  # fmt: skip
+def test_the_ranking_is_that_of_brute_force(options, taught, lost, meets, policy, protected, exam):
+    rules = Rules(policy, protected=frozenset(protected), exam_pupils=frozenset(exam))
+    found = ranked(options, Situation(taught, lost, meets), rules)
+    by_hand = sorted((minute_by_minute(at, taught, lost, meets, policy, protected, exam), at) for at in options)
+    assert [(option.cost, option.at) for option in found] == by_hand
+
+
 # --- with a school --------------------------------------------------------------------------------------------------
 
 
