@@ -48,8 +48,6 @@ SUBJECTS = {
     "interventions:follow_up_record": "follow_up",
     "interventions:referral_detail": "referral",
     "interventions:round_robin_detail": "round_robin",
-    "interventions:reply_answer": "reply",
-    "interventions:concern_detail": "concern",
     "interventions:waiting_list": "waiting_programme",
     "interventions:waiting_create": "waiting_programme",
     "interventions:waiting_edit": "waiting",
@@ -68,8 +66,14 @@ SUBJECTS = {
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
 }
-# No screens: files to download, and a page about a line of an import.
-LEFT_OUT = ("pupils:roster_template", "pupils:roster_line", "interventions:programme_export")
+# No screens: files to download, a page about a line of an import, and what one person alone may read.
+LEFT_OUT = (
+    "pupils:roster_template",
+    "pupils:roster_line",
+    "interventions:programme_export",
+    "interventions:reply_answer",
+    "interventions:concern_detail",
+)
 SIGNED_OUT = ("account_login", "account_reset_password")
 
 
@@ -106,7 +110,6 @@ def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
     from interventions.models import (
-        Concern,
         FollowUp,
         Group,
         Judgement,
@@ -115,7 +118,6 @@ def prepare() -> dict[str, dict[str, Any]]:
         Programme,
         Referral,
         RoundRobin,
-        RoundRobinReply,
         Session,
         Topic,
         WaitingEntry,
@@ -152,8 +154,6 @@ def prepare() -> dict[str, dict[str, Any]]:
             "follow_up": FollowUp.objects.order_by("pk")[0].pk,
             "referral": Referral.objects.order_by("pk")[0].pk,
             "round_robin": RoundRobin.objects.order_by("pk")[0].pk,
-            "reply": RoundRobinReply.objects.open().filter(staff_member__user__isnull=False).order_by("pk")[0].pk,
-            "concern": Concern.objects.order_by("pk")[0].pk,
             "waiting": WaitingEntry.objects.open().order_by("pk")[0].pk,
             "waiting_programme": WaitingEntry.objects.open().order_by("pk")[0].programme_id,
             "offer": Offer.objects.order_by("pk")[0].pk,

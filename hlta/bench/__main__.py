@@ -15,7 +15,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m hlta.bench", description=__doc__)
     parser.add_argument("--pupils", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=60, help="requests a page")
-    parser.add_argument("--only", choices=["", "imports", "pages"], default="")
+    parser.add_argument("--schools", type=int, default=200, help="schools of that size beside it, at the end")
+    parser.add_argument("--only", choices=["", "imports", "pages", "provision"], default="")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hlta.settings")
     django.setup()
@@ -24,8 +25,8 @@ def main() -> None:
     for command in ("migrate", "createcachetable"):
         call_command(command, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from hlta.bench import imports
-    from hlta.bench.pages import load, pages
+    from hlta.bench import imports, provision
+    from hlta.bench.pages import load
 
     if arguments.only in ("", "imports"):
         imports.main()
@@ -34,12 +35,34 @@ def main() -> None:
 
     print(f"Loading a school of {arguments.pupils:,} pupils ...", flush=True)
     load(pupils=arguments.pupils)
+    from schools.context import in_school
+    from schools.models import School
+
+    riverside = School.objects.get(slug="riverside").pk
+    with in_school(riverside):
+        provision.prepare()
+        alone = provision.measured()
+    browse(arguments.rounds)
+    if arguments.only == "pages":
+        return
+    print(f"\nMaking {arguments.schools} schools of that size ...", flush=True)
+    print(f"{provision.multiply(source=riverside, schools=arguments.schools):,} rows more", flush=True)
+    with in_school(riverside):
+        provision.tell(alone, provision.measured(), arguments.schools)
+    print("\nThe pages again, among them:")
+    browse(arguments.rounds)
+
+
+def browse(rounds: int) -> None:
+    """Serve, and measure the hot pages."""
+    from hlta.bench.pages import pages
+
     session, user_id, targets = pages()
     server = serve(user_id)
     try:
         browser = Browser(session)
         wait_for(browser)
-        measure(browser, targets, rounds=arguments.rounds)
+        measure(browser, targets, rounds=rounds)
     finally:
         server.terminate()
         server.wait()

@@ -101,4 +101,5 @@ def fill(
         voices.make_attendance(cast)
         voices.make_exits(cast)
         history.make_offers(cast)
+        history.make_supervision(cast)
     return cast

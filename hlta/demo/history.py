@@ -9,6 +9,7 @@ from hlta.demo import words
 from hlta.demo.people import Cast
 from interventions.actions.concern import concern_create
 from interventions.actions.intake import offers_lay_out
+from interventions.actions.programme import protocol_save
 from interventions.actions.round_robin import round_robin_create, round_robin_reply
 from interventions.models import (
     Group,
@@ -18,12 +19,16 @@ from interventions.models import (
     ReferralMove,
     Session,
     SessionRecord,
+    SignOff,
     Slot,
+    Topic,
     TriedStrategy,
     WaitingEntry,
 )
+from interventions.queries.supervision import month_before
 from library.models import Strategy
 from plans.models import ReviewPoint
+from pupils.models import Enrolment, Pupil
 from schools.queries import days_between
 
 
@@ -155,6 +160,20 @@ def make_questions(cast: Cast) -> None:
                 by=reply.staff_member.user or cast.lead,
                 now=now,
             )
+    teacher = next((person for person in cast.staff["teacher"] if person.user), None)
+    taught = Enrolment.objects.filter(teaching_class__class_teachers__staff_member=teacher, ended_on=None).exclude(
+        pupil__in=[r.pupil_id for r in asked]
+    )
+    if teacher and (pupil := Pupil.objects.on_roll().filter(pk__in=taught.values("pupil")).order_by("pk").first()):
+        round_robin_create(
+            pupil=pupil,
+            questionnaire=checklist,
+            question="What works in your lessons?",
+            due_on=cast.today + timedelta(days=4),
+            referral=None,
+            by=cast.lead,
+            now=now,
+        )
     raiser = next((person.user for person in cast.staff["teacher"] if person.user), None)
     if raiser:
         concern_create(
@@ -164,6 +183,48 @@ def make_questions(cast: Cast) -> None:
             by=raiser,
             now=now,
         )
+
+
+def make_supervision(cast: Cast) -> None:
+    """A protocol, a topic that it practises for, and months signed off, the last one not."""
+    programme = Programme.objects.filter(name="Plan, Do, Check").select_related("supervising_teacher__user").first()
+    if programme is None:
+        return
+    programme.practice_subjects = ["English", "Science"]
+    programme.save()
+    steps = [
+        {
+            "title": title,
+            "minutes": minutes,
+            "doing": doing,
+            "materials": materials,
+            "if_harder": harder,
+            "harder_goto": goto,
+            "if_easier": easier,
+            "easier_goto": None,
+        }
+        for title, minutes, doing, materials, harder, goto, easier in words.STEPS
+    ]
+    now = timezone.now()
+    protocol_save(programme=programme, steps=steps, by=cast.lead, now=now)
+    for subject, title, practice in words.TOPICS:
+        Topic.objects.create(
+            subject=subject,
+            year_groups=[],
+            title=title,
+            practice=practice,
+            starts_on=cast.today - timedelta(days=5),
+            ends_on=cast.today + timedelta(days=9),
+            posted_by=programme.supervising_teacher.user or cast.lead,
+        )
+    month = month_before(month_before(cast.today))
+    SignOff.objects.create(
+        programme=programme,
+        month=month,
+        note="Plans match the unit in English.",
+        signed_by=programme.supervising_teacher.user or cast.lead,
+        signed_at=now - timedelta(days=30),
+    )
 
 
 def make_offers(cast: Cast) -> None:

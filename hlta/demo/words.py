@@ -255,6 +255,50 @@ CONCERNS = [
     "Spelling keeps ideas short: uses only words that feel safe.",
     "Finds group work hard, sits apart at lunch, and takes jokes literally.",
 ]
+# title, minutes, what is done, materials, if too hard, then the step, if easy
+STEPS = [
+    (
+        "Recall",
+        4,
+        "Each says what helped last time, and what they tried in a lesson since.",
+        "Strategy cards",
+        "",
+        None,
+        "",
+    ),
+    (
+        "Plan aloud",
+        7,
+        "The adult plans one task aloud; the pupils say the next step before it is done.",
+        "Task sheet, mini whiteboards",
+        "Plan the first step only, together",
+        None,
+        "Let a pupil lead",
+    ),
+    (
+        "Do",
+        10,
+        "Each does a task of their own with the planner beside it. Least help first.",
+        "Task from the department",
+        "Go back and plan the next step aloud",
+        2,
+        "Cover the planner",
+    ),
+    (
+        "Check",
+        5,
+        "Compare with the plan: what worked, what will I change?",
+        "Checking card",
+        "",
+        None,
+        "Predict the mark first",
+    ),
+    ("Take it along", 4, "Each names the lesson in which they will try it.", "Planner", "", None, ""),
+]
+TOPICS = [
+    ("English", "Writing to argue", "Plan three points and the order in which you make them, before you write."),
+    ("Science", "Forces", "Plan a fair test: what changes, what stays, what is measured."),
+]
 EVIDENCE = [
     "Twice a week or so since September, most in longer writing. Work sample in the folder.",
     "Every lesson this half-term: starts late, stops at the first difficulty. Book looked at on Monday.",

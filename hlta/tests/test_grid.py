@@ -5,10 +5,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from access.policy import Role
-from hlta.testing import PASSWORD
+from hlta.testing import PASSWORD, PupilFactory
 from hlta.tests.desk import Desk, browser, committed, member, sync_in_a_loop
 from hlta.tests.world import build_world
-from interventions.models import Session, SessionRecord
+from interventions.models import Placement, Session, SessionRecord
 from schools.context import in_school
 
 __all__ = ["browser", "committed", "sync_in_a_loop"]
@@ -101,3 +101,63 @@ def test_a_warning_before_the_end_and_one_press_stays(browser, live_server, worl
     expect(desk.page.get_by_role("heading", name="Are you still there?")).to_be_visible(timeout=10_000)
     desk.press("Stay signed in")
     expect(desk.page.get_by_role("heading", name="Are you still there?")).to_be_hidden()
+
+
+@pytest.fixture
+def eight(world):
+    """Eight pupils in the group."""
+    with in_school(world.school.pk):
+        first = Placement.objects.get()
+        for _ in range(7):
+            Placement.objects.create(
+                programme=first.programme, group=first.group, pupil=PupilFactory.create(school=world.school),
+                starts_on=first.starts_on, due_to_end_on=first.due_to_end_on,
+            )  # fmt: skip
+    return world
+
+
+def lines_of(world):
+    with in_school(world.school.pk):
+        rows = SessionRecord.objects.values_list("attendance", "help_level", "engagement", "target_hit", "note")
+        return list(rows.order_by("placement"))
+
+
+def test_eight_pupils_by_keyboard_alone(browser, live_server, eight, path):
+    desk = Desk(browser, live_server.url).sign_in(eight.adult)
+    desk.go(path)
+    keyboard = desk.page.keyboard
+    written = 0
+    for _ in range(200):
+        keyboard.press("Tab")
+        if not desk.page.evaluate("document.activeElement.name || ''").endswith("-attendance"):
+            continue
+        for key in ("p", "Tab", "c", "Tab", "g", "Tab", "y", "Tab"):
+            keyboard.press(key)
+        keyboard.type(f"Line {written}")
+        written += 1
+        if written == 8:
+            break
+    keyboard.press("Tab")
+    expect(desk.page.locator("[data-unsaved]")).to_have_count(0)
+    assert sorted(lines_of(eight)) == [("present", 3, 3, "yes", f"Line {n}") for n in range(8)]
+
+
+def test_eight_pupils_by_touch_on_a_phone(browser, live_server, eight, path):
+    desk = Desk(browser, live_server.url, has_touch=True).sign_in(eight.adult)
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    desk.go(path)
+    assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    desk.page.get_by_role("button", name="All others present").tap()
+    for name, value in (("help_level", "2"), ("engagement", "4"), ("target_hit", "partly")):
+        for field in desk.page.locator(f"select[name$=-{name}]").all():
+            field.tap()
+            field.select_option(value)
+    last = desk.page.get_by_role("textbox", name="Note").last
+    last.tap()
+    last.fill("By thumb")
+    last.blur()
+    expect(desk.page.locator("[data-unsaved]")).to_have_count(0)
+    found = lines_of(eight)
+    assert len(found) == 8
+    assert {line[:4] for line in found} == {("present", 2, 4, "partly")}
+    assert sorted(line[4] for line in found) == [""] * 7 + ["By thumb"]

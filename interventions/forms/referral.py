@@ -45,7 +45,9 @@ class ReferralForm(forms.ModelForm):
 class TriedForm(forms.Form):
     """What was tried: from the library, or in one's own words."""
 
-    strategy = NameChoice(label="From the library", queryset=Strategy._base_manager.none(), required=False)
+    strategy = NameChoice(
+        label="From the library", queryset=Strategy._base_manager.none(), required=False, empty_label="Choose"
+    )
     words = forms.CharField(label="Or in your words", required=False, max_length=200)
     weeks = forms.IntegerField(label="Weeks", required=False, min_value=0, max_value=200)
     effect = forms.ChoiceField(

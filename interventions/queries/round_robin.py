@@ -45,7 +45,7 @@ def agreement_of(*, round_robin: RoundRobin) -> dict[str, Any]:
     ):
         answers.setdefault(sitting, {})[item] = value
     form = round_robin.questionnaire
-    items = list(form.items.filter(is_asked=True).values_list("pk", "text", "is_reversed"))
+    items = list(form.items.filter(is_asked=True).values_list("pk", "text"))
     given = [answers.get(reply.sitting_id or 0, {}) for reply in done]
     labels = {option.value: option.label for option in form.answers}
     lines = agreement_map(items, given, lowest=form.lowest, highest=form.highest)

@@ -25,15 +25,15 @@ class ItemLine:
 
 
 def agreement_map(
-    items: Sequence[tuple[int, str, bool]], subjects: Sequence[Mapping[int, int | None]], *, lowest: int, highest: int
+    items: Sequence[tuple[int, str]], subjects: Sequence[Mapping[int, int | None]], *, lowest: int, highest: int
 ) -> list[ItemLine]:
-    """A line an item. `items`: id, text, and whether it counts the other way round; `subjects`: the answers of each by item. An
-    answer in the upper half of the scale says so; of a reversed item one in the lower half does."""
+    """A line an item. `items`: id and text; `subjects`: the answers of each by item. An answer in the upper half of the scale
+    says that it is so."""
     lines = []
-    for pk, text, is_reversed in items:
+    for pk, text in items:
         given = tuple(answers.get(pk) for answers in subjects)
         seen = [value for value in given if value is not None]
-        saying = sum(is_high(lowest + highest - value if is_reversed else value, lowest, highest) for value in seen)
+        saying = sum(is_high(value, lowest, highest) for value in seen)
         lines.append(ItemLine(text, given, saying, len(seen)))
     return lines
 

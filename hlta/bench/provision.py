@@ -1,0 +1,168 @@
+"""What suggestions and the withdrawal planner cost in one school, and the same school among two hundred of its size."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from hlta.bench.pages import SENCO
+
+PROGRAMMES, IN_GROUP, ROUNDS = 20, 6, 7
+# Tables of a school that these pages read, each after those that it refers to.
+TABLES = (
+    "staff.StaffMember", "pupils.Pupil", "pupils.SenStatus", "pupils.Need", "assessment.Measure", "assessment.Score",
+    "schools.Period", "schools.CycleWeek", "pupils.TeachingClass", "pupils.Enrolment", "pupils.Lesson",
+    "pupils.ClassTeacher", "interventions.Programme", "interventions.Group", "interventions.Placement",
+    "interventions.Session", "interventions.SessionRecord", "interventions.Judgement",
+)  # fmt: skip
+
+
+def prepare() -> None:
+    """Twenty programmes of every kind of criteria, and six pupils in one group."""
+    from assessment.models import Measure
+    from interventions.models import Group, Placement, Programme
+    from pupils.models import Pupil
+
+    first = Programme.objects.order_by("pk")[0]
+    measures = list(Measure.objects.order_by("pk").values_list("pk", flat=True)[:4])
+    for number in range(Programme.objects.count(), PROGRAMMES):
+        measure, year = measures[number % len(measures)], 7 + number % 5
+        conditions: list[dict[str, Any]] = [
+            {"kind": "attribute", "key": "y", "attribute": "year_group", "op": "at_least", "value": str(year)},
+            {"kind": "score", "key": "s", "measure": measure, "op": "below", "value": "85", "within_days": 365},
+            {"kind": "change", "key": "c", "measure": measure, "op": "at_most", "value": "5", "within_days": 730},
+            {"kind": "position", "key": "p", "measure": measure, "op": "at_most", "value": "20"},
+            {"kind": "attribute", "key": "a", "attribute": "attendance", "op": "at_least", "value": "90"},
+        ]
+        Programme.objects.create(
+            name=f"Programme {number}", aim="x", area="cognition", supervising_teacher=first.supervising_teacher,
+            entry_criteria={"join": "at_least", "k": 2, "of": conditions},
+        )  # fmt: skip
+    group = Group.objects.order_by("pk")[0]
+    there = Placement.objects.open().filter(group=group)
+    free = Pupil.objects.on_roll().exclude(placements__programme=group.programme_id).order_by("pk")
+    for pupil in free[: max(IN_GROUP - there.count(), 0)]:
+        Placement.objects.create(
+            programme=group.programme, group=group, pupil=pupil, starts_on=group.starts_on, due_to_end_on=group.ends_on
+        )
+
+
+def jobs() -> dict[str, Callable[[], Any]]:
+    """What is measured, as the SENCO does it."""
+    from access.models import Membership, User
+    from interventions.models import Group, Programme
+    from interventions.queries.fairness import fairness
+    from interventions.queries.suggestions import programme_suggestions
+    from interventions.queries.withdrawal import times_for
+
+    user, today = User.objects.get(email=SENCO), timezone.localdate()
+    user.membership = Membership.objects.get(user=user)
+    programmes = list(Programme.objects.order_by("pk")[:PROGRAMMES])
+    group = Group.objects.select_related("programme", "leader").order_by("pk")[0]
+    return {
+        f"{PROGRAMMES} programmes suggested": lambda: [
+            programme_suggestions(user=user, programme=programme, today=today) for programme in programmes
+        ],
+        "who is never suggested": lambda: fairness(user=user, today=today),
+        f"planner, {IN_GROUP} pupils, the whole cycle": lambda: times_for(group=group, room="", policy="", today=today),
+    }
+
+
+def measured() -> dict[str, tuple[float, int]]:
+    """By job the median seconds, and the queries."""
+    found = {}
+    for name, job in jobs().items():
+        seconds, queries = [], 0
+        for _ in range(ROUNDS):
+            counter = _Counter()
+            start = time.perf_counter()
+            with connection.execute_wrapper(counter):
+                job()
+            seconds.append(time.perf_counter() - start)
+            queries = counter.count
+        found[name] = (median(seconds), queries)
+    return found
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.count += 1
+        return execute(sql, params, many, context)
+
+
+def tell(alone: dict[str, tuple[float, int]], among: dict[str, tuple[float, int]], schools: int) -> None:
+    print(f"\n{'job':<38}{'alone ms':>10}{'queries':>9}{f'of {schools} ms':>12}{'queries':>9}{'ratio':>8}")
+    for name, (seconds, queries) in alone.items():
+        later, more = among[name]
+        print(
+            f"{name:<38}{seconds * 1000:>10.1f}{queries:>9}{later * 1000:>12.1f}{more:>9}{later / seconds:>8.2f}",
+            flush=True,
+        )
+
+
+def multiply(*, source: int, schools: int) -> int:
+    """Make as many schools of the size of `source`, with its rows under other ids; how many rows in all."""
+    from schools.context import in_school
+    from schools.models import School
+
+    rows = 0
+    step = _highest_id() + 1
+    for number in range(1, schools):
+        slug = f"copy-{number}"
+        school, is_new = School.objects.get_or_create(slug=slug, defaults={"name": slug})
+        if not is_new:
+            continue
+        with transaction.atomic(), in_school(source), connection.cursor() as cursor:
+            # The audit trail of two hundred schools is not what is measured.
+            cursor.execute(
+                "SELECT set_config('pgtrigger.ignore', array_agg(tgname)::text, true) FROM pg_trigger"
+                " WHERE tgname LIKE 'pgtrigger%'"
+            )
+            for label in TABLES:
+                rows += _copy(cursor, apps.get_model(label), school.pk, step * number)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return rows
+
+
+def _highest_id() -> int:
+    with connection.cursor() as cursor:
+        highest = []
+        for label in TABLES:
+            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {apps.get_model(label)._meta.db_table}")
+            highest.append(cursor.fetchone()[0])
+    return max(highest)
+
+
+def _copy(cursor: Any, model: Any, school: int, shift: int) -> int:
+    """Copy a table's rows of the present school; ids and what refers to copied tables are shifted."""
+    cursor.execute("SELECT current_setting('rls.current_tenant')")
+    before = cursor.fetchone()[0]
+    user = apps.get_model("access.User")
+    copied = {apps.get_model(label) for label in TABLES}
+    fields = [f for f in model._meta.concrete_fields if not f.generated]
+    chosen = []
+    for one in fields:
+        value = one.column
+        if one.name == "school":
+            value = str(school)
+        elif one.primary_key or (one.is_relation and one.related_model in copied):
+            value = f"{one.column} + {shift}"
+        elif one.is_relation and one.null and (one.name == "user" or one.related_model is not user):
+            value = "NULL::bigint"
+        chosen.append(f"{value} AS {one.column}")
+    columns = ", ".join(one.column for one in fields)
+    cursor.execute(f"CREATE TEMP TABLE copied ON COMMIT DROP AS SELECT {', '.join(chosen)} FROM {model._meta.db_table}")
+    cursor.execute("SELECT set_config('rls.current_tenant', %s, true)", [str(school)])
+    cursor.execute(f"INSERT INTO {model._meta.db_table} ({columns}) SELECT * FROM copied")
+    count = cursor.rowcount
+    cursor.execute("DROP TABLE copied")
+    cursor.execute("SELECT set_config('rls.current_tenant', %s, true)", [before])
+    return count
