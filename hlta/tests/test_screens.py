@@ -11,6 +11,7 @@ from hlta.tests.world import build_world
 __all__ = ["browser", "committed", "sync_in_a_loop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(360, "light"), (1280, "dark")]
+NO_SCREENS = ("messaging:mailbox_message", "pupils:roster_template", "interventions:programme_export")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_every_screen(browser, live_server, mailbox, committed, role):
     for name, view in doors():
         if "GET" not in view.methods or view.door not in POLICY[role].permissions:
             continue
-        if name.startswith("access:session") or name in ("messaging:mailbox_message", "pupils:roster_template"):
+        if name.startswith("access:session") or name in NO_SCREENS:
             continue
         for width, scheme in LOOKS:
             desk.page.set_viewport_size({"width": width, "height": 800})

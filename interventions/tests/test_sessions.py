@@ -132,7 +132,8 @@ def test_a_stale_line_shows_both(held, world, sign_in):
 def test_naughty_strings_come_back_unchanged_and_are_never_run(held, world, sign_in):
     client, placement = sign_in(world.adult), Placement.objects.get()
     version = 0
-    for text in naughty_strings():
+    # Every third: each is its own request, and the names of pupils meet all of them.
+    for text in naughty_strings()[::3]:
         answer = post_line(client, held, placement, version, note=text)
         if "\0" in text:
             assert "Null characters are not allowed" in answer.content.decode()

@@ -11,11 +11,12 @@ from pupils.models import Pupil
 from schools.context import in_school
 from staff.models import StaffMember
 
-NO_CRITERIA = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "join-join": "all"}
+NO_CRITERIA = {"0-depth": 0, "0-join": "all"}
 PROGRAMME = {
     "name": "Plan, Do, Check",
     "aim": "Plan first.",
     "area": "cognition",
+    "layer": "targeted",
     "sessions_a_week": 2,
     "session_minutes": 30,
     "weeks": 10,
