@@ -1,5 +1,6 @@
 """Pages of the main job take as many queries for ten times the pupils, at most twelve; hot pages stay small."""
 
+from functools import partial
 from random import Random
 
 import pytest
@@ -79,10 +80,12 @@ def measure(counted, users, pages) -> list[tuple[str, str, int, int]]:
         client.force_login(users[job], backend="allauth.account.auth_backends.AuthenticationBackend")
         for path in paths:
             client.get(path)  # the session's first request writes when it began
-            answers = []
-            queries = counted(lambda client=client, path=path, answers=answers: answers.append(client.get(path)))
+            answers: list = []
+            ask = partial(lambda client, path, answers: answers.append(client.get(path)), client, path, answers)
+            # Once a minute a session writes that it is alive: not in both.
+            queries = min(len(counted(ask)), len(counted(ask)))
             assert answers[0].status_code == 200, (job, path)
-            found.append((job, path.split("?")[0], len(queries), len(answers[0].content)))
+            found.append((job, path.split("?")[0], queries, len(answers[0].content)))
     return found
 
 

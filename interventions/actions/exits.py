@@ -10,6 +10,7 @@ from interventions.actions.intake import offers_lay_out
 from interventions.actions.referral import outcome_tell
 from interventions.models import FollowUp, Placement
 from interventions.rules.exits import CHECKS
+from messaging.actions import notice_send
 
 STICKS = (Placement.Outcome.MET, Placement.Outcome.STEPPED_DOWN)
 
@@ -36,6 +37,12 @@ def placement_end(*, placement: Placement, on: date, outcome: str, what_next: st
 
 def _tell(placement: Placement, by: User) -> None:
     words = f"{placement.pupil.name} has left {placement.programme.name}: {placement.get_outcome_display()}."
+    leader = placement.group.leader.user
+    if leader:
+        notice_send(
+            recipient=leader, text=words, link=f"/groups/{placement.group_id}/",
+            unique_key=f"placement:{placement.pk}:ended", by=by,
+        )  # fmt: skip
     outcome_tell(
         pupil=placement.pupil, programme=placement.programme, words=f"{words} Next: {placement.what_next}",
         key=f"placement:{placement.pk}:ended", on=placement.ended_on or placement.starts_on, by=by,

@@ -13,6 +13,7 @@ from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
 from messaging.actions import notice_send
+from staff.models import StaffMember
 
 
 @transaction.atomic
@@ -103,7 +104,21 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     ahead.update(led_by=group.leader)
     group.placements.filter(ended_on=None, due_to_end_on=end_before).update(due_to_end_on=group.ends_on)
     sessions_lay_out(group=group, today=today, by=by)
+    _tell(group, leader_before, today, by)
     return group
+
+
+def _tell(group: Group, leader_before: StaffMember, today: date, by: User) -> None:
+    """Who leads the group, and who led it, hear of every change."""
+    words = (
+        f"{group.programme.name}, {group.name}, is changed: led by {group.leader.name}, {group.places} places, until"
+    )
+    for person in {leader_before, group.leader}:
+        if person.user:
+            notice_send(
+                recipient=person.user, text=f"{words} {group.ends_on.day} {group.ends_on:%b}.", link=f"/groups/{group.pk}/",
+                unique_key=f"group:{group.pk}:changed:{today}:{group.leader_id}:{group.places}:{group.ends_on}", by=by,
+            )  # fmt: skip
 
 
 def _hand_over(slot: Slot, group: Group, today: date, by: User) -> None:

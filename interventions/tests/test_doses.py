@@ -185,3 +185,19 @@ def test_a_changed_profile_reaches_those_who_work_with_the_pupil(world, school, 
     client.post(f"/pupils/{world.pupil.pk}/profile/", {"what_helps": "Short steps"})
     assert "learner profile is changed" in Notice.objects.get(recipient=leader).text
     assert not Notice.objects.filter(recipient=stranger).exists()
+
+
+@pytest.mark.django_db
+def test_the_leader_hears_of_a_changed_group_and_of_who_left(world, school, sign_in):
+    before, after = (make_member(school, Role.TA, job="ta") for _ in range(2))
+    group = Group.objects.get()
+    Group.objects.update(leader=before.staff)
+    client = sign_in(world.adult)
+    data = {"name": "Owls", "leader": after.staff.pk, "places": 4, "ends_on": group.ends_on}
+    client.post(f"/groups/{group.pk}/edit/", data)
+    for person in (before, after):
+        assert Notice.objects.filter(recipient=person, text__contains="Owls, is changed").exists()
+    end = {"on": TODAY, "outcome": "met", "what_next": "Class", "reason": "Done"}
+    client.post(f"/placements/{Placement.objects.get().pk}/end/", end)
+    assert Notice.objects.filter(recipient=after, text__contains="has left Plan, Do, Check").exists()
+    assert not Notice.objects.filter(recipient=before, text__contains="has left").exists()
