@@ -1,4 +1,4 @@
-"""Pages of the main job take as many queries for ten times the pupils, at most twelve; hot pages stay small."""
+"""Pages of the main job take as many queries for ten times the pupils, at most fifteen; hot pages stay small."""
 
 from functools import partial
 from random import Random
