@@ -7,6 +7,7 @@ urlpatterns = [
     path("messages/", include("messaging.urls")),
     path("pupils/", include("pupils.urls")),
     path("", include("interventions.urls")),
+    path("", include("deployment.urls")),
     path("staff/", include("staff.urls")),
     path("measures/", include("assessment.urls")),
     path("strategies/", include("library.urls")),

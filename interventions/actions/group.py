@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
-from deployment.actions import cell_create, cell_end
+from deployment.actions.cell import cell_create, cell_end
 from deployment.models import Cell
 from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell

@@ -1,0 +1,3 @@
+from deployment.models.cell import Cell, CellQuerySet
+
+__all__ = ["Cell", "CellQuerySet"]
