@@ -1,18 +1,29 @@
 from deployment.models.absence import Absence, AbsenceQuerySet, DayChange, DayChangeQuerySet
 from deployment.models.cell import Cell, CellQuerySet, Kind
+from deployment.models.class_cover import ClassCover, ClassCoverQuerySet
+from deployment.models.duty import DutyPost, DutyPostQuerySet
 from deployment.models.entitlement import Entitlement, EntitlementQuerySet
 from deployment.models.scenario import Scenario, ScenarioCell
+from deployment.models.trip import Trip, TripAdult, TripPupil, TripQuerySet
 
 __all__ = [
     "Absence",
     "AbsenceQuerySet",
     "Cell",
     "CellQuerySet",
+    "ClassCover",
+    "ClassCoverQuerySet",
     "DayChange",
     "DayChangeQuerySet",
+    "DutyPost",
+    "DutyPostQuerySet",
     "Entitlement",
     "EntitlementQuerySet",
     "Kind",
     "Scenario",
     "ScenarioCell",
+    "Trip",
+    "TripAdult",
+    "TripPupil",
+    "TripQuerySet",
 ]
