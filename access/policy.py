@@ -45,6 +45,12 @@ class Permission(StrEnum):
     OBSERVATION_CREATE = "observation_create"
     STRATEGY_EDIT = "strategy_edit"
     TOPIC_EDIT = "topic_edit"
+    DUTY_SEE = "duty_see"
+    TRIP_SEE = "trip_see"
+    TRIP_EDIT = "trip_edit"
+    CLASS_COVER_SEE = "class_cover_see"
+    CLASS_COVER_EDIT = "class_cover_edit"
+    CLASS_COVER_HAND_OVER = "class_cover_hand_over"
 
 
 class Role(StrEnum):
@@ -73,7 +79,9 @@ class Policy:
 P = Permission
 EVERYBODY = frozenset({P.HOME_SEE, P.MAILBOX_READ, P.NOTICE_ACKNOWLEDGE})
 WORKS_WITH_PUPILS = EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.REFERRAL_CREATE, P.STAFF_SEE, P.OBSERVATION_CREATE}
+WORKS_WITH_PUPILS |= {P.TRIP_SEE, P.CLASS_COVER_SEE}
 RUNS_SESSIONS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+RUNS_SESSIONS |= {P.DUTY_SEE, P.CLASS_COVER_HAND_OVER}
 KNOWS_CARERS = frozenset({P.CARER_SEE, P.CARER_EDIT})
 LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE, P.REGISTER_SEE}
 
@@ -105,6 +113,8 @@ POLICY: dict[Role, Policy] = {
             P.PUPIL_EDIT,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.TRIP_EDIT,
+            P.CLASS_COVER_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -127,6 +137,8 @@ POLICY: dict[Role, Policy] = {
             P.REFERRAL_DECIDE,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.TRIP_EDIT,
+            P.CLASS_COVER_EDIT,
         },
         sees_every_pupil=True,
     ),
