@@ -1,6 +1,6 @@
 """Duty posts, and who is on duty at them: hours of their week."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +8,12 @@ from django.db import transaction
 from access.models import User
 from core.errors import DomainError
 from deployment.actions.cell import cell_create, cell_end
-from deployment.models import Cell, DutyPost, Kind
+from deployment.actions.day_change import change_cover
+from deployment.models import Cell, DayChange, DutyPost, Kind
 from deployment.queries import duty as queries
 from deployment.rules.duties import lacks_break
 from deployment.rules.hours import minute_of
+from schools.queries import days_between
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
 
@@ -25,7 +27,9 @@ def duty_post_save(*, post: DutyPost | None, values: dict[str, Any], today: date
     row = post or DutyPost()
     is_moved = post is not None and any(getattr(post, name) != values[name] for name in WHEN)
     if post and is_moved and queries.cells_of(posts=[post], day=today).exists():
-        raise DomainError("People are on duty here at these times. Take them off first, or end this post and add a new one.")
+        raise DomainError(
+            "People are on duty here at these times. Take them off first, or end this post and add a new one."
+        )
     ends_before = row.ends_on
     for name, value in values.items():
         setattr(row, name, value)
@@ -103,3 +107,23 @@ def duties_assign(*, lines: list[tuple[DutyPost, StaffMember, int, int]], starts
 def duty_end(*, cell: Cell, on: date, by: User) -> Cell:
     """Take an adult off duty: `on` is the first day without them. They are told."""
     return cell_end(cell=cell, on=on, by=by)
+
+
+@transaction.atomic
+def duty_swap(
+    *, cell: Cell, on: date, covered_by: StaffMember, by: User, now: datetime, note: str = "", reason: str = ""
+) -> DayChange:
+    """Another adult is on duty on one day; it counts as theirs. Raises DomainError where the duty is not on that day, they are
+    away or cover something else then, or would lose their only break and no reason is given."""
+    if not any(cell.falls_on(day, week) for day, week in days_between(start=on, end=on)):
+        raise DomainError(
+            f"{cell.staff_member.name} is not on this duty that day. It is on {WEEKDAYS[cell.weekday - 1]} "
+            f"of week {'AB'[cell.week - 1]}."
+        )
+    if cell.duty_post:
+        _protect_break(cell.duty_post, covered_by, cell.week, cell.weekday, on, reason)
+    change, _ = DayChange.objects.get_or_create(
+        cell=cell, on=on,
+        defaults={"starts_at": cell.starts_at, "ends_at": cell.ends_at, "cause": DayChange.Cause.OTHER, "note": note},
+    )  # fmt: skip
+    return change_cover(change=change, covered_by=covered_by, note=note, by=by, now=now)

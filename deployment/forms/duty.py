@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from deployment.models import DutyPost
+from deployment.models import Cell, DutyPost
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
 
@@ -60,6 +60,21 @@ class DutyAssignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff_member"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+
+
+class DutySwapForm(forms.Form):
+    on = forms.DateField(label="Day", **DAY)
+    covered_by = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who takes it over")
+    note = forms.CharField(label="Note for them", required=False, max_length=200)
+    reason = forms.CharField(
+        label="Why it can be although they have no other break", required=False, max_length=200,
+        help_text="Only where it says so.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, cell: Cell, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = StaffMember.objects.working().exclude(pk=cell.staff_member_id)
+        self.fields["covered_by"].queryset = others  # type: ignore[attr-defined]
 
 
 class DutyEndForm(forms.Form):

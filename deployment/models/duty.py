@@ -47,7 +47,9 @@ class DutyPost(SchoolOwned):
     class Meta:
         ordering = ["starts_at", "name", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(week__isnull=True) | Q(week__in=[1, 2]), name="deployment_dutypost_week"),
+            models.CheckConstraint(
+                condition=Q(week__isnull=True) | Q(week__in=[1, 2]), name="deployment_dutypost_week"
+            ),
             models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="deployment_dutypost_has_days"),
             models.CheckConstraint(condition=Q(people__range=(1, 20)), name="deployment_dutypost_people"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="deployment_dutypost_times_in_order"),

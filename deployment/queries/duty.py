@@ -15,8 +15,11 @@ from schools.models import Period, Term
 from schools.queries import days_between, present_school
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
+from staff.queries import patterns_of
+from staff.rules.working import Pattern
 
 SUPPORT_JOBS = (StaffMember.Job.HLTA, StaffMember.Job.TA)
+Week = dict[rules.Day, list[Span]]
 
 
 @dataclass(frozen=True)
@@ -74,27 +77,61 @@ def turns(*, posts: Iterable[DutyPost], day: date, weeks: int) -> list[Turn]:
 
 
 def people_on_duty(*, today: date) -> tuple[list[rules.Person], Term | None]:
-    """Support staff and whoever else is on duty, with their duty over the half-term and their week. Six queries."""
+    """Support staff and whoever else is on duty, with their duty over the half-term and their week. Eight queries."""
     term = half_term(today=today)
     minutes = duty_minutes(term=term)
     staff = StaffMember.objects.working().filter(Q(job__in=SUPPORT_JOBS) | Q(pk__in=list(minutes)))
-    rows = list(staff)
-    busy: dict[int, dict[rules.Day, list[Span]]] = {}
-    breaks: dict[int, dict[rules.Day, list[Span]]] = {}
+    busy, breaks = _planned(today)
+    patterns = patterns_of(staff=None, start=today, end=today)
+    people = []
+    for row in staff:
+        pattern = next(iter(patterns.get(row.pk, [])), None)
+        own = _pattern_breaks(pattern)
+        people.append(
+            rules.Person(
+                row.pk, row.name, _contracted(row, pattern), minutes.get(row.pk, 0),
+                None if pattern is None else _works(pattern),
+                _both(busy.get(row.pk, {}), own), _both(breaks.get(row.pk, {}), own),
+            )
+        )  # fmt: skip
+    return people, term
+
+
+def _planned(today: date) -> tuple[dict[int, Week], dict[int, Week]]:
+    """By adult what is planned on the days of the cycle, and which of it is a break. One query."""
+    busy: dict[int, Week] = {}
+    breaks: dict[int, Week] = {}
     fields = ("staff_member", "week", "weekday", "starts_at", "ends_at", "kind")
     for pk, week, weekday, starts_at, ends_at, kind in Cell.objects.on(today).order_by().values_list(*fields):
         span = (minute_of(starts_at), minute_of(ends_at))
         busy.setdefault(pk, {}).setdefault((week, weekday), []).append(span)
         if kind == Kind.BREAK:
             breaks.setdefault(pk, {}).setdefault((week, weekday), []).append(span)
-    people = [
-        rules.Person(
-            row.pk, row.name, row.weekly_minutes or 0, minutes.get(row.pk, 0), None,
-            busy.get(row.pk, {}), breaks.get(row.pk, {}),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return people, term
+    return busy, breaks
+
+
+def _contracted(row: StaffMember, pattern: Pattern | None) -> int:
+    """Contracted minutes of a week, the mean of both weeks of the cycle."""
+    if pattern is None:
+        return row.weekly_minutes or 0
+    return (pattern.minutes_of_week(1) + pattern.minutes_of_week(2)) // 2
+
+
+def _works(pattern: Pattern) -> Week:
+    return {day: [(minute_of(row.starts_at), minute_of(row.ends_at))] for day, row in pattern.days.items()}
+
+
+def _pattern_breaks(pattern: Pattern | None) -> Week:
+    """The unpaid breaks of a contract are no time for duties."""
+    return {
+        day: [(minute_of(row.break_starts_at), minute_of(row.break_ends_at))]
+        for day, row in (pattern.days.items() if pattern else ())
+        if row.break_starts_at and row.break_ends_at
+    }
+
+
+def _both(week: Week, more: Week) -> Week:
+    return {day: [*week.get(day, []), *more.get(day, [])] for day in {**week, **more}}
 
 
 def duty_minutes(*, term: Term | None) -> dict[int, int]:

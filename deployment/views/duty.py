@@ -16,7 +16,7 @@ from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of
 from deployment.actions import duty as actions
-from deployment.forms.duty import DutyAssignForm, DutyEndForm, DutyPostForm, DutyProposeForm
+from deployment.forms.duty import DutyAssignForm, DutyEndForm, DutyPostForm, DutyProposeForm, DutySwapForm
 from deployment.models import Cell, DutyPost
 from deployment.queries import duty as queries
 from deployment.rules.duties import Proposal
@@ -47,7 +47,13 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     )
     if file := file_of(request, found["turns"], name="duties", columns=COLUMNS):
         return file
-    context = {**found, "kind": kind, "kinds": DutyPost.Kind.choices, "days": WEEKDAYS[:5], "today": timezone.localdate()}
+    context = {
+        **found,
+        "kind": kind,
+        "kinds": DutyPost.Kind.choices,
+        "days": WEEKDAYS[:5],
+        "today": timezone.localdate(),
+    }
     return render(request, "deployment/duty_list.html", context)
 
 
@@ -120,6 +126,24 @@ def duty_end(request: StaffRequest, pk: int) -> HttpResponse:
     actions.duty_end(cell=cell, on=form.cleaned_data["on"], by=request.user)
     messages.success(request, f"{cell.staff_member.name} is taken off {cell.duty_post.name}, and is told.")
     return redirect("deployment:duty_list")
+
+
+@door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
+def duty_swap(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody else is on duty on one day."""
+    rows = Cell.objects.filter(duty_post__isnull=False).select_related("staff_member__user", "duty_post")
+    cell = get_object_or_404(rows, pk=pk)
+    form = DutySwapForm(request.POST if request.method == "POST" else None, cell=cell)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change = actions.duty_swap(cell=cell, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            words = f"{change.covered_by.name} is on duty on {change.on:%A} {change.on.day} {change.on:%B}."  # type: ignore[union-attr]
+            messages.success(request, f"{words} Both are told.")
+            return redirect("deployment:duty_list")
+    return render(request, "deployment/duty_swap.html", {"form": form, "cell": cell})
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
