@@ -148,7 +148,7 @@ def _provision(world: World) -> dict[str, Any]:
     )  # fmt: skip
     absence = Absence.objects.create(staff_member=staff, starts_on=today, ends_on=today, recorded_at=timezone.now())
     day_change = DayChange.objects.create(
-        cell=cell, on=today, starts_at=time(9), ends_at=time(9, 30), cause="absent", absence=absence
+        cell=cell, on=today, starts_at=time(9), ends_at=time(9, 30), cause="administration", decided_at=timezone.now()
     )
     return {
         "absence": absence,
