@@ -30,4 +30,17 @@ urlpatterns = [
     path("class-covers/<int:pk>/hand-over/", class_cover.class_cover_hand_over, name="class_cover_hand_over"),
     path("class-covers/<int:pk>/see/", class_cover.class_cover_see, name="class_cover_see"),
     path("class-covers/<int:pk>/withdraw/", class_cover.class_cover_withdraw, name="class_cover_withdraw"),
+from deployment.views import absence, hours
+
+app_name = "deployment"
+urlpatterns = [
+    path("absences/", absence.absence_board, name="absence_board"),
+    path("absences/new/", absence.absence_create, name="absence_create"),
+    path("absences/all/", absence.absence_list, name="absence_list"),
+    path("absences/<int:pk>/withdraw/", absence.absence_withdraw, name="absence_withdraw"),
+    path("absences/called-away/", absence.hour_take, name="hour_take"),
+    path("absences/hours/<int:pk>/reopen/", absence.change_reopen, name="change_reopen"),
+    path("deployment/hours/", hours.hours_people, name="hours_people"),
+    path("deployment/hours/pupils/", hours.hours_pupils, name="hours_pupils"),
+    path("deployment/hours/drift/", hours.hours_drift, name="hours_drift"),
 ]

@@ -108,6 +108,8 @@ PK = {
     "deployment:class_cover_hand_over": "class_cover",
     "deployment:class_cover_see": "class_cover",
     "deployment:class_cover_withdraw": "class_cover",
+    "deployment:absence_withdraw": "absence",
+    "deployment:change_reopen": "day_change",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}
