@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deployment.views import class_cover, duty, trip
+from deployment.views import absence, class_cover, duty, hours, trip
 
 app_name = "deployment"
 urlpatterns = [
@@ -30,10 +30,6 @@ urlpatterns = [
     path("class-covers/<int:pk>/hand-over/", class_cover.class_cover_hand_over, name="class_cover_hand_over"),
     path("class-covers/<int:pk>/see/", class_cover.class_cover_see, name="class_cover_see"),
     path("class-covers/<int:pk>/withdraw/", class_cover.class_cover_withdraw, name="class_cover_withdraw"),
-from deployment.views import absence, hours
-
-app_name = "deployment"
-urlpatterns = [
     path("absences/", absence.absence_board, name="absence_board"),
     path("absences/new/", absence.absence_create, name="absence_create"),
     path("absences/all/", absence.absence_list, name="absence_list"),

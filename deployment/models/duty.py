@@ -21,7 +21,8 @@ class DutyPostQuerySet(SchoolOwnedQuerySet):
 
 @audited
 class DutyPost(SchoolOwned):
-    """A place that is looked after at a time of some days, from a day on until the day before `ends_on`. Who is there is a cell."""
+    """A place that is looked after at a time of some days, from a day on until the day before `ends_on`. Who is there is a
+    cell."""
 
     class Kind(models.TextChoices):
         BEFORE = "before", "Before school"

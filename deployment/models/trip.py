@@ -1,4 +1,4 @@
-"""Trips: who goes, who is with whom, and what each pupil needs on the way. What is written of a pupil goes when the trip is over."""
+"""Trips: who goes, who is with whom, and what each pupil needs on the way; it is forgotten when the trip is over."""
 
 from datetime import datetime, timedelta
 

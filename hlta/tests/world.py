@@ -9,8 +9,7 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
-from deployment.models import Cell, ClassCover, DutyPost, Trip, TripAdult, TripPupil
-from deployment.models import Absence, Cell, DayChange
+from deployment.models import Absence, Cell, ClassCover, DayChange, DutyPost, Trip, TripAdult, TripPupil
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
     Concern,
