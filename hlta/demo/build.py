@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import history, people, provision, timetable, voices
+from hlta.demo import history, people, provision, timetable, voices, wider
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -102,4 +102,8 @@ def fill(
         voices.make_exits(cast)
         history.make_offers(cast)
         history.make_supervision(cast)
+        wider.make_duties(cast)
+        wider.make_clubs(cast)
+        wider.make_trips(cast)
+        wider.make_class_covers(cast)
     return cast
