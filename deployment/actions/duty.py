@@ -82,7 +82,7 @@ def duty_assign(
 
 def _protect_break(post: DutyPost, person: StaffMember, week: int, weekday: int, on: date, reason: str) -> None:
     """Working Time Regulations 1998, regulation 12."""
-    known = next((row for row in queries.people_on_duty(today=on)[0] if row.key == person.pk), None)
+    known = next((row for row in queries.people_on_duty(today=on).people if row.key == person.pk), None)
     if reason or known is None:
         return
     span = (minute_of(post.starts_at), minute_of(post.ends_at))

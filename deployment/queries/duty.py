@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,6 +20,19 @@ from staff.rules.working import Pattern
 
 SUPPORT_JOBS = (StaffMember.Job.HLTA, StaffMember.Job.TA)
 Week = dict[rules.Day, list[Span]]
+
+
+@dataclass(frozen=True)
+class Rota:
+    """Who may be on duty, the half-term that counts, and the school days of it and ahead with their week of the cycle."""
+
+    people: list[rules.Person]
+    term: Term | None
+    days: list[tuple[date, int]]
+
+    def week_of(self, today: date) -> int:
+        """The week of the cycle of the next school day, 1 where none is known."""
+        return next((week for day, week in self.days if day >= today), 1)
 
 
 @dataclass(frozen=True)
@@ -76,12 +89,13 @@ def turns(*, posts: Iterable[DutyPost], day: date, weeks: int) -> list[Turn]:
     ]
 
 
-def people_on_duty(*, today: date) -> tuple[list[rules.Person], Term | None]:
-    """Support staff and whoever else is on duty, with their duty over the half-term and their week. Eight queries."""
+def people_on_duty(*, today: date) -> Rota:
+    """Support staff and whoever else is on duty, with their duty over the half-term and their week. Seven queries."""
     term = half_term(today=today)
-    minutes = duty_minutes(term=term)
+    cells, days = _cells(term, today), _days(term, today)
+    minutes = _duty_minutes(cells, term, days)
     staff = StaffMember.objects.working().filter(Q(job__in=SUPPORT_JOBS) | Q(pk__in=list(minutes)))
-    busy, breaks = _planned(today)
+    busy, breaks = _planned(cells, today)
     patterns = patterns_of(staff=None, start=today, end=today)
     people = []
     for row in staff:
@@ -94,19 +108,63 @@ def people_on_duty(*, today: date) -> tuple[list[rules.Person], Term | None]:
                 _both(busy.get(row.pk, {}), own), _both(breaks.get(row.pk, {}), own),
             )
         )  # fmt: skip
-    return people, term
+    return Rota(people, term, days)
 
 
-def _planned(today: date) -> tuple[dict[int, Week], dict[int, Week]]:
-    """By adult what is planned on the days of the cycle, and which of it is a break. One query."""
+def _cells(term: Term | None, today: date) -> list[Hour]:
+    """Every hour in force today, or on a day of the half-term. One query."""
+    start, end = (min(term.starts_on, today), max(term.ends_on, today)) if term else (today, today)
+    fields = (
+        "pk",
+        "staff_member",
+        "week",
+        "weekday",
+        "starts_at",
+        "ends_at",
+        "starts_on",
+        "ends_on",
+        "is_paid",
+        "kind",
+    )
+    return [Hour(*row) for row in Cell.objects.between(start, end).order_by().values_list(*fields)]
+
+
+def _days(term: Term | None, today: date) -> list[tuple[date, int]]:
+    """The school days of the half-term and of the three weeks ahead, with their week of the cycle. One query."""
+    soon = today + timedelta(days=21)
+    start, end = (min(term.starts_on, today), max(term.ends_on, soon)) if term else (today, soon)
+    return days_between(start=start, end=end)
+
+
+def _duty_minutes(cells: list[Hour], term: Term | None, days: list[tuple[date, int]]) -> dict[int, int]:
+    """By adult their minutes of duty over the half-term: planned, less what was lost or handed over, with what they took over.
+    One query."""
+    if term is None:
+        return {}
+    rows = DayChange.objects.filter(cell__kind=Kind.DUTY, on__range=(term.starts_on, term.ends_on))
+    changes = [
+        Change(cell, on, (minute_of(starts_at), minute_of(ends_at)), cause, covered_by)
+        for cell, on, starts_at, ends_at, cause, covered_by in rows.values_list(
+            "cell", "on", "starts_at", "ends_at", "cause", "covered_by"
+        )
+    ]
+    hours = [cell for cell in cells if cell.kind == Kind.DUTY]
+    within = [(day, week) for day, week in days if term.starts_on <= day <= term.ends_on]
+    found = adults(hours=hours, changes=changes, days=within)
+    return {staff: summed(tallies.values()).delivered for staff, tallies in found.items()}
+
+
+def _planned(cells: list[Hour], today: date) -> tuple[dict[int, Week], dict[int, Week]]:
+    """By adult what is planned on the days of the cycle, and which of it is a break."""
     busy: dict[int, Week] = {}
     breaks: dict[int, Week] = {}
-    fields = ("staff_member", "week", "weekday", "starts_at", "ends_at", "kind")
-    for pk, week, weekday, starts_at, ends_at, kind in Cell.objects.on(today).order_by().values_list(*fields):
-        span = (minute_of(starts_at), minute_of(ends_at))
-        busy.setdefault(pk, {}).setdefault((week, weekday), []).append(span)
-        if kind == Kind.BREAK:
-            breaks.setdefault(pk, {}).setdefault((week, weekday), []).append(span)
+    for cell in cells:
+        if today < cell.starts_on or (cell.ends_on is not None and cell.ends_on <= today):
+            continue
+        day = (cell.week, cell.weekday)
+        busy.setdefault(cell.staff, {}).setdefault(day, []).append(cell.span)
+        if cell.kind == Kind.BREAK:
+            breaks.setdefault(cell.staff, {}).setdefault(day, []).append(cell.span)
     return busy, breaks
 
 
@@ -132,27 +190,6 @@ def _pattern_breaks(pattern: Pattern | None) -> Week:
 
 def _both(week: Week, more: Week) -> Week:
     return {day: [*week.get(day, []), *more.get(day, [])] for day in {**week, **more}}
-
-
-def duty_minutes(*, term: Term | None) -> dict[int, int]:
-    """By adult their minutes of duty over a half-term: planned, less what was lost or handed over, with what they took over.
-    Three queries."""
-    if term is None:
-        return {}
-    fields = ("pk", "staff_member", "week", "weekday", "starts_at", "ends_at", "starts_on", "ends_on")
-    cells = Cell.objects.between(term.starts_on, term.ends_on).filter(kind=Kind.DUTY)
-    hours = [Hour(*row) for row in cells.order_by().values_list(*fields)]
-    changes = [
-        Change(cell, on, (minute_of(starts_at), minute_of(ends_at)), cause, covered_by)
-        for cell, on, starts_at, ends_at, cause, covered_by in DayChange.objects.filter(
-            cell__kind=Kind.DUTY, on__range=(term.starts_on, term.ends_on)
-        ).values_list("cell", "on", "starts_at", "ends_at", "cause", "covered_by")
-    ]
-    days = days_between(start=term.starts_on, end=term.ends_on)
-    return {
-        staff: summed(tallies.values()).delivered
-        for staff, tallies in adults(hours=hours, changes=changes, days=days).items()
-    }
 
 
 def bells() -> list[Span]:
@@ -195,11 +232,10 @@ def without_break(
 
 def rota(*, user: User, week: int, kind: str, today: date) -> dict[str, Any]:
     """The page of duties: a week of the cycle, what is lacking in both, one's own, fairness, and who has no break."""
-    weeks = present_school().get().cycle_weeks
-    week = week if week in range(1, weeks + 1) else _week_of(today)
+    weeks, team = present_school().get().cycle_weeks, people_on_duty(today=today)
+    week = week if week in range(1, weeks + 1) else team.week_of(today)
     posts = [post for post in DutyPost.objects.from_day(today) if kind in ("", post.kind)]
     found = turns(posts=posts, day=today, weeks=weeks)
-    people, term = people_on_duty(today=today)
     by_place = {(turn.post.pk, turn.weekday): turn for turn in found if turn.week == week}
     return {
         "week": week,
@@ -208,27 +244,22 @@ def rota(*, user: User, week: int, kind: str, today: date) -> dict[str, Any]:
         "turns": found,
         "gaps": [turn for turn in found if turn.lacking],
         "mine": [turn for turn in found if any(cell.staff_member.user_id == user.pk for cell in turn.cells)],
-        "term": term,
-        "fairness": fairness(people),
-        "without_break": without_break(people, found, bells()),
+        "term": team.term,
+        "fairness": fairness(team.people),
+        "without_break": without_break(team.people, found, bells()),
     }
 
 
-def _week_of(today: date) -> int:
-    """The week of the cycle of the next school day, 1 where none is known."""
-    end = date.fromordinal(today.toordinal() + 21)
-    return next((week for _, week in days_between(start=today, end=end)), 1)
-
-
-def proposals(*, today: date, starts_on: date) -> list[rules.Proposal]:
+def proposals(*, starts_on: date) -> list[rules.Proposal]:
     """Who could go where somebody is lacking from a day on."""
     weeks = present_school().get().cycle_weeks
-    people, term = people_on_duty(today=starts_on)
+    team = people_on_duty(today=starts_on)
     posts = DutyPost.objects.on(starts_on)
     open_turns = [turn for turn in turns(posts=posts, day=starts_on, weeks=weeks) if turn.lacking]
-    days = days_between(start=max(today, starts_on), end=term.ends_on) if term else []
     times: dict[rules.Day, int] = {}
-    for day, week in days:
+    for day, week in team.days:
+        if team.term is None or not starts_on <= day <= team.term.ends_on:
+            continue
         times[week, day.isoweekday()] = times.get((week, day.isoweekday()), 0) + 1
     gaps = [
         rules.Gap(
@@ -239,4 +270,4 @@ def proposals(*, today: date, starts_on: date) -> list[rules.Proposal]:
         for turn in open_turns
         for _ in range(turn.lacking)
     ]  # fmt: skip
-    return rules.propose(gaps=gaps, people=people, bells=bells())
+    return rules.propose(gaps=gaps, people=team.people, bells=bells())

@@ -10,7 +10,7 @@ from access.policy import Role
 from core.errors import DomainError
 from deployment.actions.duty import duty_assign, duty_end, duty_post_end, duty_post_save, duty_swap
 from deployment.models import Absence, Cell, DayChange, DutyPost
-from deployment.queries.duty import duty_minutes, fairness, half_term, people_on_duty, proposals
+from deployment.queries.duty import fairness, people_on_duty, proposals
 from deployment.tests.calendar import MONDAY, TODAY, make_days
 from hlta.testing import StaffFactory, make_member
 from messaging.models import Notice
@@ -31,6 +31,10 @@ def make_post(**values):
         "people": 2, "starts_on": TODAY - timedelta(days=20),
     }  # fmt: skip
     return DutyPost.objects.create(**{**start, **values})
+
+
+def duty():
+    return {row.key: row.duty for row in people_on_duty(today=TODAY).people if row.duty}
 
 
 def assign(post, person, by, weekday=1, **more):
@@ -94,10 +98,9 @@ def test_a_post_that_ends_takes_its_people_along_and_does_not_move_under_them(po
 @pytest.mark.django_db
 def test_duty_counts_for_who_did_it_over_the_half_term(post, senco, key_ta, other_ta):
     cell = assign(post, key_ta, senco, starts_on=MONDAY)
-    term = half_term(today=TODAY)
-    weeks = duty_minutes(term=term)[key_ta.staff.pk] // 20
+    weeks = duty()[key_ta.staff.pk] // 20
     duty_swap(cell=cell, on=MONDAY, covered_by=other_ta.staff, by=senco, now=NOW)
-    assert duty_minutes(term=term) == {key_ta.staff.pk: (weeks - 1) * 20, other_ta.staff.pk: 20}
+    assert duty() == {key_ta.staff.pk: (weeks - 1) * 20, other_ta.staff.pk: 20}
     change = DayChange.objects.get()
     assert (change.on, change.covered_by, change.decided_by) == (MONDAY, other_ta.staff, senco)
 
@@ -124,11 +127,11 @@ def test_a_fair_share_is_in_proportion_to_the_working_pattern(post, senco, key_t
                 break_ends_at=time(13, 30),
             )  # fmt: skip
     assign(post, key_ta, senco)
-    people = people_on_duty(today=TODAY)[0]
+    people = people_on_duty(today=TODAY).people
     assert {row.key: row.contracted for row in people} == {key_ta.staff.pk: 1650, other_ta.staff.pk: 900}
     lines = {line["person"].key: line for line in fairness(people)}
-    duty = lines[key_ta.staff.pk]["person"].duty
-    assert lines[key_ta.staff.pk]["share"] == round(duty * 1650 / 2550)
+    total = lines[key_ta.staff.pk]["person"].duty
+    assert lines[key_ta.staff.pk]["share"] == round(total * 1650 / 2550)
     assert lines[other_ta.staff.pk]["words"].endswith("below their share")
 
 
@@ -136,9 +139,9 @@ def test_a_fair_share_is_in_proportion_to_the_working_pattern(post, senco, key_t
 def test_who_does_not_work_then_is_not_proposed(school, post, senco, key_ta, other_ta):
     StaffMember.objects.filter(job="ta").update(weekly_minutes=1800)
     WorkingPattern.objects.create(staff_member=key_ta.staff, starts_on=TODAY)
-    found = proposals(today=TODAY, starts_on=TODAY)
+    found = proposals(starts_on=TODAY)
     assert {line.person.key for line in found if line.person} == {other_ta.staff.pk}
-    assert len([line for line in found if line.person is None]) == 10 + 5
+    assert len([line for line in found if line.person is None]) == 10
 
 
 @pytest.mark.django_db
@@ -215,9 +218,10 @@ def test_no_query_a_person(school, post, senco, counted, sign_in):
 
     grow(1)
     for url in ("/duties/", "/duties/propose/"):
+        client.get(url)
         few = len(counted(lambda url=url: client.get(url)))
         grow(10)
-        assert len(counted(lambda url=url: client.get(url))) == few <= 18
+        assert len(counted(lambda url=url: client.get(url))) == few <= 15
 
 
 @pytest.mark.django_db

@@ -111,7 +111,7 @@ def duty_assign(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{cell.staff_member.name} is on duty: {post.name}. They are told.")
             return redirect("deployment:duty_list")
-    lines = queries.fairness(queries.people_on_duty(today=today)[0])
+    lines = queries.fairness(queries.people_on_duty(today=today).people)
     return render(request, "deployment/duty_assign.html", {"form": form, "post": post, "fairness": lines})
 
 
@@ -152,7 +152,7 @@ def duty_propose(request: StaffRequest) -> HttpResponse:
     """Who could fill the gaps from a day on (`?starts_on=`); all lines or some are taken."""
     today = timezone.localdate()
     starts_on = _day(request.POST.get("starts_on") or request.GET.get("starts_on", "")) or today
-    found = [(_key(line), line) for line in queries.proposals(today=today, starts_on=starts_on)]
+    found = [(_key(line), line) for line in queries.proposals(starts_on=starts_on)]
     form = DutyProposeForm(request.POST or None, lines=[key for key, line in found if line.person])
     if request.method == "POST" and form.is_valid():
         try:

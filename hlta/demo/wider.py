@@ -41,7 +41,7 @@ def make_duties(cast: Cast) -> None:
             ends_at=ends_at,
             starts_on=cast.year_starts_on,
         )
-    found = [line for line in proposals(today=cast.today, starts_on=cast.today) if line.person]
+    found = [line for line in proposals(starts_on=cast.today) if line.person]
     posts = DutyPost.objects.in_bulk()
     people = StaffMember.objects.select_related("user").in_bulk()
     lines = [(posts[row.gap.post], people[row.person.key], *row.gap.day) for row in found if row.person]
@@ -171,7 +171,7 @@ def make_class_covers(cast: Cast) -> None:
             "needs_a_look": "Two pupils at the back did not get past question 5.",
         }  # fmt: skip
         if number < 2:
-            class_cover_hand_over(cover=cover, values=note, by=cast.lead, now=_at(day, time(16)))
+            class_cover_hand_over(cover=cover, values=note, by=person.user or cast.lead, now=_at(day, time(16)))
         teacher = teachers[0].staff_member.user
         if number == 0 and teacher:
             class_cover_see(cover=cover, by=teacher, now=_at(day, time(16, 30)))

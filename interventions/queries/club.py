@@ -17,7 +17,7 @@ def clubs(*, today: date) -> QuerySet[Group]:
     rows = Group.objects.running(today).filter(
         programme__setting=Setting.OUT_OF_HOURS, programme__retired_on__isnull=True
     )
-    return rows.select_related("programme", "leader").with_taken(today)
+    return rows.select_related("programme", "leader").with_taken(today).order_by("programme__name", "name", "pk")
 
 
 def club_lines(*, groups: list[Group], today: date) -> list[dict[str, Any]]:
@@ -30,13 +30,10 @@ def club_lines(*, groups: list[Group], today: date) -> list[dict[str, Any]]:
         cell = slot.cell
         when = f"{WEEKDAYS[cell.weekday - 1]} {cell.starts_at:%H:%M} to {cell.ends_at:%H:%M}"
         times.setdefault(slot.group_id, []).append(f"{when} ({'AB'[cell.week - 1]})")
-    held = (
-        Session.objects.filter(group__in=groups, state=Session.State.HELD)
-        .annotate(came=Count("records", filter=Q(records__attendance__in=THERE)))
-        .order_by("group", "-on", "-starts_at")
-        .distinct("group")
-    )
-    last = {session.group_id: session for session in held}
+    held = Session.objects.filter(group__in=groups, state=Session.State.HELD)
+    latest = held.order_by("group", "-on", "-starts_at").distinct("group").values("pk")
+    came = Count("records", filter=Q(records__attendance__in=THERE))
+    last = {session.group_id: session for session in Session.objects.filter(pk__in=latest).annotate(came=came)}
     return [
         {
             "group": group,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.policy import Role
 from core.errors import DomainError
+from deployment.models import Cell
 from hlta.testing import PupilFactory
 from hlta.tests.world import build_world
 from interventions.actions.group import slot_create
@@ -66,7 +67,7 @@ def test_a_programme_does_not_go_out_of_lessons_while_it_meets_in_them(world):
     programme = Programme.objects.get()
     with pytest.raises(DomainError, match="A meets in lessons"):
         programme_edit(programme=programme, values={"setting": "out_of_hours"}, by=world.adult, now=timezone.now())
-    Slot.objects.get().cell.delete()
+    Cell.objects.filter(slot__isnull=False).update(starts_at=time(7), ends_at=time(8))
     programme_edit(programme=programme, values={"setting": "out_of_hours"}, by=world.adult, now=timezone.now())
     assert programme.refreshed().is_club
 
