@@ -110,7 +110,7 @@ def _club_sessions(cast: Cast, group: Group, slots: dict[int, Slot], placements:
                         attendance=came,
                         recorded_by=session.recorded_by,
                         recorded_at=session.recorded_at,
-                    )  # fmt: skip
+                    )
                     for row, came in zip(placements, there, strict=True)
                 ]
             )
