@@ -10,7 +10,7 @@ from pupils.models import TeachingClass
 from schools.models import Period
 from staff.models import StaffMember
 
-ROWS = {"widget": forms.Textarea(attrs={"rows": 3})}
+ROWS: dict[str, Any] = {"widget": forms.Textarea(attrs={"rows": 3})}
 
 
 class PeriodChoice(forms.ModelChoiceField):

@@ -8,7 +8,7 @@ from deployment.models import Cell, DutyPost
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class StaffChoice(forms.ModelChoiceField):

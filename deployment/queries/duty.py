@@ -79,7 +79,7 @@ def turns(*, posts: Iterable[DutyPost], day: date, weeks: int) -> list[Turn]:
     rows = list(posts)
     there: dict[tuple[int, int, int], list[Cell]] = {}
     for cell in cells_of(posts=rows, day=day):
-        there.setdefault((cell.duty_post_id, cell.week, cell.weekday), []).append(cell)
+        there.setdefault((cell.duty_post_id or 0, cell.week, cell.weekday), []).append(cell)
     return [
         Turn(post, week, weekday, tuple(there.get((post.pk, week, weekday), ())))
         for week in range(1, weeks + 1)
