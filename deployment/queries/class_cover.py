@@ -73,34 +73,29 @@ def taken_from_groups(*, today: date) -> dict[str, Any]:
                 cause=DayChange.Cause.WHOLE_CLASS, cell__kind=Kind.GROUP, on__range=(term.starts_on, term.ends_on)
             )
             .order_by()
-            .values("cell__staff_member", "cell__staff_member__title", "cell__staff_member__given_name")
+            .values("cell__staff_member")
             .annotate(
+                title=F("cell__staff_member__title"),
+                given=F("cell__staff_member__given_name"),
                 family=F("cell__staff_member__family_name"),
                 taken=Sum(length),
                 recovered=Sum(length, filter=Q(covered_by__isnull=False)),
             )
         )
-    lines = sorted(
-        (
-            {
-                "name": " ".join(
-                    part
-                    for part in (row["cell__staff_member__title"], row["cell__staff_member__given_name"], row["family"])
-                    if part
-                ),
-                "taken": _minutes(row["taken"]),
-                "recovered": _minutes(row["recovered"]),
-            }
-            for row in rows
-        ),
-        key=lambda line: str(line["name"]),
-    )
+    lines = [
+        {"name": _name(row), "taken": _minutes(row["taken"]), "recovered": _minutes(row["recovered"])}
+        for row in sorted(rows, key=lambda row: (row["family"].casefold(), row["given"], row["cell__staff_member"]))
+    ]
     return {
         "term": term,
         "lines": lines,
         "taken": sum(line["taken"] for line in lines),
         "recovered": sum(line["recovered"] for line in lines),
     }
+
+
+def _name(row: dict[str, Any]) -> str:
+    return " ".join(part for part in (row["title"], row["given"], row["family"]) if part)
 
 
 def _minutes(value: Any) -> int:

@@ -39,7 +39,7 @@ def club_lines(*, groups: list[Group], today: date) -> list[dict[str, Any]]:
         {
             "group": group,
             "times": _both_weeks(times.get(group.pk, [])),
-            "free": max(0, group.places - group.taken),  # type: ignore[attr-defined]
+            "free": max(0, group.places - group.taken),
             "last": last.get(group.pk),
         }
         for group in groups
