@@ -65,6 +65,13 @@ SUBJECTS = {
     "plans:review_detail": "review",
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
+    "staff:pattern_create": "staff",
+    "staff:pattern_edit": "pattern",
+    "staff:training_create": "staff",
+    "staff:training_edit": "training",
+    "staff:skills_edit": "staff",
+    "staff:course_edit": "course",
+    "staff:course_record": "course",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -130,7 +137,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     from pupils.models import CarerLink, Pupil
     from schools.context import in_school
     from schools.models import School
-    from staff.models import StaffMember
+    from staff.models import Course, StaffMember, Training, WorkingPattern
 
     review_reminders_queue()
     mail_send_due()
@@ -161,6 +168,9 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "pattern": WorkingPattern.objects.order_by("pk")[0].pk,
+            "training": Training.objects.order_by("pk")[0].pk,
+            "course": Course.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}
