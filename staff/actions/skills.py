@@ -18,7 +18,7 @@ def skills_save(
     """The skills and languages of a person as they stand in a form.
 
     Each is a dict of the fields of the model, with `pk` of the row it corrects (None: a new one); without a name the row is
-    taken away.     What the form did not show is left alone, and a name that is there already is corrected rather than written twice.
+    taken away. What the form did not show is left alone, and a name that is there already is corrected, not written twice.
     """
     StaffMember.objects.select_for_update().get(pk=person.pk)
     _save(Skill, person, skills)

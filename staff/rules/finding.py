@@ -1,10 +1,11 @@
 """What somebody asks when they look for a colleague: "speaks Polish", "trained in precision teaching"."""
 
 # Words that say how a thing is known and not what it is.
-HOW = """
-who can does do is has speak speaks speaking speaker know knows trained training in at good skilled a an the anybody anyone
-somebody someone with of for and teach teaches
-""".split()
+HOW = {
+    "who", "can", "does", "do", "is", "has", "speak", "speaks", "speaking", "speaker", "know", "knows", "trained", "training",
+    "in", "at", "good", "skilled", "a", "an", "the", "anybody", "anyone", "somebody", "someone", "with", "of", "for", "and",
+    "teach", "teaches",
+}  # fmt: skip
 
 
 def things_asked(text: str) -> str:
