@@ -6,15 +6,10 @@ from messaging.actions import notice_send
 from pupils.models import ClassTeacher
 
 
-def cell_words(cell: Cell) -> str:
-    """What an hour is, as a colleague would say it."""
-    return cell.label or (cell.teaching_class.name if cell.teaching_class else "") or cell.get_kind_display()
-
-
 def change_words(change: DayChange) -> str:
     day = f"{change.on:%a} {change.on.day} {change.on:%b}"
     room = f", {change.cell.room}" if change.cell.room else ""
-    return f"{cell_words(change.cell)}, {day} {change.starts_at:%H:%M} to {change.ends_at:%H:%M}{room}"
+    return f"{change.cell.words}, {day} {change.starts_at:%H:%M} to {change.ends_at:%H:%M}{room}"
 
 
 def tell_change(change: DayChange, what: str, *, by: User | None) -> None:
