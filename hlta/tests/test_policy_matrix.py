@@ -98,6 +98,8 @@ PK = {
     "staff:skills_edit": "staff",
     "staff:course_edit": "course",
     "staff:course_record": "course",
+    "deployment:absence_withdraw": "absence",
+    "deployment:change_reopen": "day_change",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}
