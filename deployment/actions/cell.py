@@ -7,7 +7,7 @@ from django.db import transaction
 from access.models import User
 from core.errors import DomainError
 from deployment.models import Cell
-from deployment.queries import clashing_cells
+from deployment.queries.cell import clashing_cells
 from messaging.actions import notice_send
 from pupils.models import Pupil, TeachingClass
 from schools.rules import WEEKDAYS

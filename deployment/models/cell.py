@@ -15,20 +15,25 @@ class CellQuerySet(SchoolOwnedQuerySet):
         """Those in force on a day, whatever the weekday."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
+    def between(self, start: date, end: date) -> "CellQuerySet":
+        """Those in force on a day from `start` to `end` (both in)."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=start), starts_on__lte=end)
 
-@audited
-class Cell(SchoolOwned):
-    """An hour of the cycle in which an adult does something, from a day on until the day before `ends_on`."""
 
-    class Kind(models.TextChoices):
-        GROUP = "group", "Group session"
-        SUPPORT = "support", "In-class support"
-        DUTY = "duty", "Duty"
-        LIAISON = "liaison", "Liaison"
-        PREPARATION = "preparation", "Preparation"
-        BREAK = "break", "Break"
+class Kind(models.TextChoices):
+    """What an adult does in an hour."""
 
-    staff_member = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="cells")
+    GROUP = "group", "Group session"
+    SUPPORT = "support", "In-class support"
+    DUTY = "duty", "Duty"
+    LIAISON = "liaison", "Liaison"
+    PREPARATION = "preparation", "Preparation"
+    BREAK = "break", "Break"
+
+
+class HourBase(SchoolOwned):
+    """A time of the cycle in which an adult does something: with a class, with one pupil, or for a department."""
+
     kind = models.CharField(max_length=12, choices=Kind)
     week = models.PositiveSmallIntegerField(default=1, help_text="Week of the cycle: 1 (A) or 2 (B).")
     weekday = models.PositiveSmallIntegerField(help_text="1 is Monday.")
@@ -36,6 +41,35 @@ class Cell(SchoolOwned):
     ends_at = models.TimeField()
     room = models.CharField(max_length=30, blank=True)
     label = models.CharField(max_length=120, blank=True)
+    department = models.CharField(
+        max_length=100, blank=True, help_text="Given to a department, which says where in it."
+    )
+    is_paid = models.BooleanField("counts as paid time", default=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def minutes(self) -> int:
+        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+
+
+def hour_checks(name: str) -> list[models.CheckConstraint]:
+    """What holds of every hour of the cycle."""
+    return [
+        models.CheckConstraint(condition=Q(week__in=[1, 2]), name=f"deployment_{name}_week"),
+        models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name=f"deployment_{name}_weekday"),
+        models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name=f"deployment_{name}_times_in_order"),
+    ]
+
+
+@audited
+class Cell(HourBase):
+    """An hour of the cycle in which an adult does something, from a day on until the day before `ends_on`."""
+
+    Kind = Kind
+
+    staff_member = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="cells")
     teaching_class = SchoolKey(TeachingClass, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
     starts_on = models.DateField()
@@ -45,11 +79,12 @@ class Cell(SchoolOwned):
 
     class Meta:
         ordering = ["week", "weekday", "starts_at"]
-        indexes = [models.Index(fields=["school", "staff_member", "week", "weekday"], name="deployment_cell_by_staff")]
+        indexes = [
+            models.Index(fields=["school", "staff_member", "week", "weekday"], name="deployment_cell_by_staff"),
+            models.Index(fields=["school", "pupil"], condition=Q(pupil__isnull=False), name="deployment_cell_by_pupil"),
+        ]
         constraints = [
-            models.CheckConstraint(condition=Q(week__in=[1, 2]), name="deployment_cell_week"),
-            models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="deployment_cell_weekday"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="deployment_cell_times_in_order"),
+            *hour_checks("cell"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="deployment_cell_days_in_order"
             ),
