@@ -55,7 +55,9 @@ class TaskForm(forms.ModelForm):
         "title", "people", "due_on", "about_minutes", "pupil_name", "pupil", "detail", "source", "source_words",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, user: User, pupil: Pupil | None = None, is_from: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, pupil: Pupil | None = None, is_from: bool = False, **kwargs: Any
+    ) -> None:
         """`pupil` and `is_from`: what the task is about, and where it comes from, is settled and not asked."""
         super().__init__(*args, **kwargs)
         self.user, self.about = user, pupil

@@ -21,7 +21,9 @@ def people_for_tasks() -> QuerySet[StaffMember]:
     """Who can be given a task, by name: adults who support pupils, and whoever sees a list of tasks here."""
     roles = [role.value for role in roles_with(Permission.TASK_SEE)]
     users = Membership.objects.open().filter(roles__overlap=roles).values("user")
-    return StaffMember.objects.working().filter(Q(job__in=JOBS) | Q(user__in=users)).order_by("family_name", "given_name")
+    return (
+        StaffMember.objects.working().filter(Q(job__in=JOBS) | Q(user__in=users)).order_by("family_name", "given_name")
+    )
 
 
 def tasks_visible(*, user: User) -> Any:
@@ -34,7 +36,9 @@ def my_tasks(*, user: User, now: datetime, today: date) -> dict[str, Any]:
     """A person's own list: `first` (today and before), `coming`, `undated`, `done` lately; `unseen` of the open ones, and the
     pupils of all of them whom the user may see. Two queries."""
     rows = Task.objects.of(user).filter(dropped_at__isnull=True).select_related("pupil", "given_by", "given_to")
-    found = list(rows.filter(Q(done_at__isnull=True) | Q(done_at__gt=now - LATELY)).order_by("due_on", "given_at", "pk"))
+    found = list(
+        rows.filter(Q(done_at__isnull=True) | Q(done_at__gt=now - LATELY)).order_by("due_on", "given_at", "pk")
+    )
     open_ones = [task for task in found if task.is_open]
     return {
         "first": [task for task in open_ones if task.due_on and task.due_on <= today],

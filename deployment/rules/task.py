@@ -33,4 +33,6 @@ def past_words(load: Load) -> str:
 def time_words(minutes: int) -> str:
     """Minutes as "50 min", "2 h", "1 h 40 min"."""
     hours, rest = divmod(minutes, 60)
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part)
+    return " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
+    )

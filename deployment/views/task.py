@@ -24,7 +24,10 @@ COLUMNS = (
     Column("title", "Task", lambda row: row.title, sort=("title",)),
     Column("who", "Who", lambda row: row.given_to.name, sort=("given_to__family_name", "given_to__given_name")),
     Column(
-        "pupil", "Pupil", lambda row: row.pupil.name if row.pupil else "", sort=("pupil__family_name", "pupil__given_name")
+        "pupil",
+        "Pupil",
+        lambda row: row.pupil.name if row.pupil else "",
+        sort=("pupil__family_name", "pupil__given_name"),
     ),
     Column("due", "Until", lambda row: row.due_on, sort=("due_on",)),
     Column("about", "Takes", lambda row: row.get_about_minutes_display() or "", sort=("about_minutes",)),
