@@ -57,7 +57,7 @@ def pupils_seen(*, user: User, tasks: list[Task]) -> set[int]:
 
 
 def tasks_listed(*, user: User, state: str, person: str, pupil: str, source: str, today: date) -> Any:
-    """The team's tasks, narrowed; what asks for nothing known narrows nothing. The open come by their day, others newest first."""
+    """The team's tasks, narrowed; what asks for nothing known narrows nothing. The open by their day, else newest first."""
     rows = tasks_visible(user=user)
     rows = rows.filter(given_to=int(person)) if person.isdecimal() else rows
     rows = rows.filter(pupil=int(pupil)) if pupil.isdecimal() else rows

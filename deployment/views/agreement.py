@@ -19,6 +19,11 @@ from deployment.models import ClassAgreement
 from deployment.queries import agreement as queries
 from deployment.queries.agreement import Pair
 
+
+def _state(row: ClassAgreement) -> str:
+    return "Ended" if row.ended_on else "Both agree" if row.is_agreed else "Waits for a word"
+
+
 COLUMNS = (
     Column("class", "Class", lambda row: row.teaching_class.name, sort=("teaching_class__name",)),
     Column("teacher", "Teacher", lambda row: row.teacher.name, sort=("teacher__family_name", "teacher__given_name")),
@@ -30,13 +35,9 @@ COLUMNS = (
     ),
     Column("from", "From", lambda row: row.starts_on, sort=("starts_on",)),
     Column("review", "Look again", lambda row: row.review_on, sort=("review_on",)),
-    Column("state", "State", lambda row: _state(row)),
+    Column("state", "State", _state),
 )
 WHICH = (("", "In force or waiting"), ("waiting", "Waiting for a word"), ("ended", "Ended"), ("all", "All"))
-
-
-def _state(row: ClassAgreement) -> str:
-    return "Ended" if row.ended_on else "Both agree" if row.is_agreed else "Waits for a word"
 
 
 @door(Permission.AGREEMENT_SEE)
