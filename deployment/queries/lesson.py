@@ -1,15 +1,16 @@
 """Lessons on their days, with the adults who support them and what was written before and after."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from access.models import User
 from access.policy import Permission
-from deployment.models import Cell, DayChange, FeedbackSlip, NeedToKnow
+from deployment.models import Cell, DayChange, FeedbackSlip, NeedToKnow, SlipPupil
 from pupils.models import ClassTeacher, Enrolment, Lesson, Pupil
 from schools.queries import days_between
 from staff.models import StaffMember
@@ -24,10 +25,17 @@ class LessonDay:
 
     on: date
     lesson: Lesson
-    teachers: list[StaffMember]
     adults: list[StaffMember]
-    note: NeedToKnow | None = None
-    slips: list[FeedbackSlip] = field(default_factory=list)
+    note: NeedToKnow | None
+    around: "Around"
+
+    @property
+    def teachers(self) -> list[StaffMember]:
+        return self.around.teachers.get(self.lesson.teaching_class_id, [])
+
+    @property
+    def slips(self) -> list[FeedbackSlip]:
+        return self.around.slips.get((self.lesson.teaching_class_id, self.on, self.lesson.period_id), [])
 
     def slip_of(self, user: User) -> FeedbackSlip | None:
         return next((slip for slip in self.slips if slip.staff_member.user_id == user.pk), None)
@@ -69,7 +77,7 @@ def _support(start: date, end: date) -> Any:
 
 
 def lesson_days(*, lessons: QuerySet[Lesson], start: date, end: date) -> list[LessonDay]:
-    """Every time that one of these lessons meets from `start` to `end`, in order. Nine queries at most, however many."""
+    """Every time that one of these lessons meets from `start` to `end`, in order. Seven queries at most, however many."""
     days = days_between(start=start, end=end)
     by_place: dict[tuple[int, int], list[Lesson]] = {}
     for lesson in lessons.select_related("teaching_class", "period"):
@@ -84,27 +92,33 @@ def lesson_days(*, lessons: QuerySet[Lesson], start: date, end: date) -> list[Le
 
 
 class Around:
-    """What stands around the lessons of some classes between two days."""
+    """What stands around the lessons of some classes between two days. Teachers and slips are asked for by who needs them."""
 
     def __init__(self, classes: Iterable[int], start: date, end: date) -> None:
-        classes = list(classes)
-        within = {"teaching_class__in": classes, "on__range": (start, end)}
-        self.teachers: dict[int, list[StaffMember]] = {}
-        for row in ClassTeacher.objects.filter(teaching_class__in=classes).select_related("staff_member"):
-            self.teachers.setdefault(row.teaching_class_id, []).append(row.staff_member)
+        self.classes, self.days = list(classes), (start, end)
         self.cells: dict[tuple[int, int, int], list[Cell]] = {}
-        cells = _support(start, end).filter(teaching_class__in=classes).select_related("staff_member")
+        cells = _support(start, end).filter(teaching_class__in=self.classes).select_related("staff_member")
         for cell in cells:
             self.cells.setdefault((cell.teaching_class_id, cell.week, cell.weekday), []).append(cell)
-        changes = DayChange.objects.filter(cell__in=cells.order_by().values("pk"), on__range=(start, end))
+        changes = DayChange.objects.filter(cell__in=cells.order_by().values("pk"), on__range=self.days)
         self.changes = {(row.cell_id, row.on): row.covered_by for row in changes.select_related("covered_by")}
-        self.notes = {
-            (row.teaching_class_id, row.on, row.period_id): row
-            for row in NeedToKnow.objects.filter(**within).select_related("written_by")
-        }
-        self.slips: dict[tuple[int, date, int], list[FeedbackSlip]] = {}
-        for slip in FeedbackSlip.objects.filter(**within).select_related("staff_member"):
-            self.slips.setdefault((slip.teaching_class_id, slip.on, slip.period_id), []).append(slip)
+        notes = NeedToKnow.objects.filter(teaching_class__in=self.classes, on__range=self.days)
+        self.notes = {(row.teaching_class_id, row.on, row.period_id): row for row in notes}
+
+    @cached_property
+    def teachers(self) -> dict[int, list[StaffMember]]:
+        found: dict[int, list[StaffMember]] = {}
+        for row in ClassTeacher.objects.filter(teaching_class__in=self.classes).select_related("staff_member__user"):
+            found.setdefault(row.teaching_class_id, []).append(row.staff_member)
+        return found
+
+    @cached_property
+    def slips(self) -> dict[tuple[int, date, int], list[FeedbackSlip]]:
+        found: dict[tuple[int, date, int], list[FeedbackSlip]] = {}
+        rows = FeedbackSlip.objects.filter(teaching_class__in=self.classes, on__range=self.days)
+        for slip in rows.select_related("staff_member"):
+            found.setdefault((slip.teaching_class_id, slip.on, slip.period_id), []).append(slip)
+        return found
 
     def lesson_day(self, day: date, lesson: Lesson) -> LessonDay:
         key = (lesson.teaching_class_id, day, lesson.period_id)
@@ -115,8 +129,7 @@ class Around:
             adult = self.changes.get((cell.pk, day), cell.staff_member)
             if is_then and is_in_force and adult and adult not in adults:
                 adults.append(adult)
-        teachers = self.teachers.get(lesson.teaching_class_id, [])
-        return LessonDay(day, lesson, teachers, adults, self.notes.get(key), self.slips.get(key, []))
+        return LessonDay(day, lesson, adults, self.notes.get(key), self)
 
 
 def lesson_day(*, lesson: Lesson, on: date) -> LessonDay | None:
@@ -156,17 +169,22 @@ def coming_lessons(*, teacher: StaffMember, today: date) -> list[LessonDay]:
     return [row for row in rows if row.adults]
 
 
-def teachers_supported(*, today: date) -> list[StaffMember]:
-    """Teachers in whose classes somebody supports, by name."""
+def teachers_supported(*, user: User, today: date) -> list[StaffMember]:
+    """Whose lessons the user may look at, by name: their own, and for who leads deployment those of every teacher in whose
+    classes somebody supports."""
+    if not user.may(Permission.DEPLOYMENT_EDIT):
+        return list(StaffMember.objects.filter(user=user))
     taught = ClassTeacher.objects.filter(teaching_class__in=_support(today, today + AHEAD).values("teaching_class"))
-    return list(StaffMember.objects.working().filter(pk__in=taught.values("staff_member")))
+    return list(StaffMember.objects.working().filter(Q(user=user) | Q(pk__in=taught.values("staff_member"))))
 
 
 def slips_received(*, teacher: StaffMember, today: date) -> list[FeedbackSlip]:
     """The slips of the last two weeks about a teacher's classes, the newest first, with the pupils who need a look."""
     classes = ClassTeacher.objects.filter(staff_member=teacher).values("teaching_class")
     rows = FeedbackSlip.objects.filter(teaching_class__in=classes, on__gt=today - BACK)
-    rows = rows.select_related("teaching_class", "period", "staff_member").prefetch_related("pupils__pupil")
+    rows = rows.select_related("teaching_class", "period", "staff_member").prefetch_related(
+        Prefetch("pupils", SlipPupil.objects.select_related("pupil"))
+    )
     return list(rows.order_by("-on", "-period__starts_at", "pk")[:60])
 
 

@@ -21,7 +21,6 @@ from deployment.queries import lesson as queries
 from deployment.queries.lesson import AHEAD, BACK, LessonDay
 from pupils.actions.opening import pupils_opened
 from pupils.models import Lesson
-from staff.models import StaffMember
 
 
 def _asked_day(text: str) -> date | None:
@@ -36,17 +35,16 @@ def lesson_coming(request: StaffRequest) -> HttpResponse:
     """A teacher's lessons of two weeks in which somebody supports them, and the slips that came; who leads deployment looks at
     another's by `?teacher=`."""
     user, today = request.user, timezone.localdate()
-    leads = user.may(Permission.DEPLOYMENT_EDIT)
-    teachers = queries.teachers_supported(today=today) if leads else []
+    teachers = queries.teachers_supported(user=user, today=today)
+    mine = next((person for person in teachers if person.user_id == user.pk), None)
     asked = request.GET.get("teacher", "")
-    teacher = next((person for person in teachers if str(person.pk) == asked), None)
-    teacher = teacher or StaffMember.objects.filter(user=user).first()
+    teacher = next((person for person in teachers if str(person.pk) == asked), mine)
     slips = queries.slips_received(teacher=teacher, today=today) if teacher else []
     pupils_opened(user=user, pupil_ids={row.pupil_id for slip in slips for row in slip.pupils.all()}, page="slips")
     context = {
         "teacher": teacher,
-        "teachers": teachers,
-        "is_mine": teacher is not None and teacher.user_id == user.pk,
+        "teachers": [person for person in teachers if person is not mine],
+        "is_mine": teacher is not None and teacher is mine,
         "lessons": queries.coming_lessons(teacher=teacher, today=today) if teacher else [],
         "slips": slips,
         "waiting": ClassAgreement.objects.waiting_for(user).select_related("teaching_class"),
