@@ -63,7 +63,7 @@ def slip_send(
     slip.pupils.all().delete()
     for pupil in pupils:
         SlipPupil.objects.create(slip=slip, pupil=pupil)
-    words = f"{slip.get_how_far_display()}, next: {slip.get_what_next_display().lower()}."
+    words = f"how far: {slip.get_how_far_display().lower()}, next: {slip.get_what_next_display().lower()}."
     text = f"{person.name} after {_words(lesson_day)}: {words} {slip.words}".strip()
     _tell(lesson_day.teachers, text, f"{reverse('deployment:lesson_coming')}#slips", f"slip:{slip.pk}", by, now)
     return slip

@@ -138,7 +138,9 @@ def test_not_for_a_lesson_that_is_over_and_not_empty(lesson, teacher):
 def test_a_slip_reaches_the_teacher_once_and_is_corrected_in_place(lesson, teacher, key_ta, pupil):
     slip_send(lesson_day=on(lesson), values=TAPS, pupils=[pupil], by=key_ta, now=NOW)
     (text,) = open_texts(teacher)
-    assert text.endswith("after 8x/En1, Mon 23 Nov 09:00: Some got it, next: go over it again. The starter took long.")
+    assert text.endswith(
+        "after 8x/En1, Mon 23 Nov 09:00: how far: some got it, next: go over it again. The starter took long."
+    )
     slip_send(lesson_day=on(lesson), values=TAPS | {"what_next": "talk"}, pupils=[], by=key_ta, now=NOW)
     assert len(open_texts(teacher)) == 1
     (slip,) = slips_received(teacher=teacher.staff, today=MONDAY)

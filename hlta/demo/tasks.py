@@ -1,6 +1,6 @@
 """The demo's tasks, agreements, need-to-knows and slips."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -71,7 +71,7 @@ def make_tasks(cast: Cast) -> None:
             task = Task(
                 school=cast.school, title=title, detail=detail, given_to=person, given_by=cast.lead,
                 given_at=now - timedelta(days=4, hours=offset), about_minutes=minutes,
-                due_on=None if days is None else cast.today + timedelta(days=days),
+                due_on=None if days is None else _school_day(cast, days),
                 pupil=placed[(number + offset) % len(placed)].pupil if is_about and placed else None,
                 source="meeting" if meeting else "hand", source_words=meeting,
             )  # fmt: skip
@@ -87,7 +87,9 @@ def make_tasks(cast: Cast) -> None:
 
 
 def _from_review(cast: Cast, people: list[StaffMember]) -> list[Task]:
-    review = ReviewPoint.objects.select_related("pupil").order_by("starts_at").first()
+    review = (
+        ReviewPoint.objects.filter(starts_at__lt=_at(cast, 0)).select_related("pupil").order_by("-starts_at").first()
+    )
     if review is None:
         return []
     day = timezone.localdate(review.starts_at)
@@ -95,7 +97,7 @@ def _from_review(cast: Cast, people: list[StaffMember]) -> list[Task]:
     return [
         Task(
             school=cast.school, title=title, given_to=person, given_by=cast.lead, given_at=_at(cast, 1),
-            pupil=review.pupil, due_on=cast.today + timedelta(days=3), about_minutes=10, source="review",
+            pupil=review.pupil, due_on=_school_day(cast, 3), about_minutes=10, source="review",
             source_words=f"review on {day.day} {day:%B %Y}", reference=reference(review), link=f"/reviews/{review.pk}/",
         )
         for title, person in zip(titles, people, strict=False)
@@ -111,7 +113,7 @@ def make_agreements(cast: Cast) -> None:
             ClassAgreement(
                 school=cast.school, teaching_class=pair.teaching_class, staff_member=pair.staff_member,
                 teacher=pair.teacher, starts_on=cast.today - timedelta(days=20),
-                review_on=cast.today + timedelta(days=-2 if number == 2 else 60), written_by=_writer(cast, pair),
+                review_on=_school_day(cast, -2 if number == 2 else 60), written_by=_writer(cast, pair),
                 written_at=now, agreed_by_teacher_at=now, agreed_by_ta_at=None if number % 3 == 1 else now, **ROLES,
             )
             for number, pair in enumerate(chosen)
@@ -158,11 +160,18 @@ def _pairs(cast: Cast) -> list[Pair]:
     lead.membership = lead.memberships.get(school=cast.school)
     found = pairs(user=lead, today=cast.today)
     found.sort(key=lambda pair: (pair.staff_member.user_id is None) + (pair.teacher.user_id is None))
-    return found[:8]
+    return found[:5] + found[5::12][:5]
 
 
 def _writer(cast: Cast, pair: Pair) -> User:
     return pair.teacher.user or pair.staff_member.user or cast.lead
+
+
+def _school_day(cast: Cast, days: int) -> date:
+    """The day so many days from today, or the Monday after it where it is at a weekend (the Friday before, where it is over)."""
+    day = cast.today + timedelta(days=days)
+    over = max(0, day.isoweekday() - 5)
+    return day + timedelta(days=(8 - day.isoweekday()) if over and days >= 0 else -over)
 
 
 def _at(cast: Cast, days: int) -> datetime:

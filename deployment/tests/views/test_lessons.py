@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from access.policy import Role
@@ -46,13 +47,13 @@ def taps(**values):
 
 
 def url(world, what, on):
-    return f"/lessons/{world.pk['lesson']}/{what}/?on={on}"
+    return reverse(f"deployment:{what}", args=[world.pk["lesson"]]) + f"?on={on}"
 
 
 def test_three_taps_and_send(world, ta, its_teacher, sign_in):
     client = sign_in(ta)
     assert "three taps" in client.get(f"/lessons/?on={MONDAY}").text
-    page = client.post(url(world, "after", MONDAY), taps(pupils=[world.pupil.pk]), follow=True)
+    page = client.post(url(world, "slip_send", MONDAY), taps(pupils=[world.pupil.pk]), follow=True)
     assert its_teacher.staff.name in page.text
     slip = FeedbackSlip.objects.get(staff_member=ta.staff)
     assert (slip.how_far, slip.help_needed, slip.what_next) == ("most", 2, "go_on")
@@ -63,7 +64,7 @@ def test_three_taps_and_send(world, ta, its_teacher, sign_in):
 
 def test_a_tap_is_missing_and_what_was_typed_is_still_there(world, ta, sign_in):
     page = sign_in(ta).post(
-        url(world, "after", MONDAY), taps(what_next="", words="It was loud.", pupils=[world.pupil.pk])
+        url(world, "slip_send", MONDAY), taps(what_next="", words="It was loud.", pupils=[world.pupil.pk])
     )
     assert page.status_code == 200
     assert "It was loud." in page.text
@@ -73,34 +74,38 @@ def test_a_tap_is_missing_and_what_was_typed_is_still_there(world, ta, sign_in):
 
 def test_a_slip_names_only_pupils_of_the_class(world, ta, school, sign_in):
     stranger = PupilFactory(school=school)
-    page = sign_in(ta).post(url(world, "after", MONDAY), taps(pupils=[stranger.pk]))
+    page = sign_in(ta).post(url(world, "slip_send", MONDAY), taps(pupils=[stranger.pk]))
     assert page.status_code == 200
     assert not FeedbackSlip.objects.filter(staff_member=ta.staff).exists()
 
 
 def test_a_sent_slip_opens_again_with_its_taps(world, sign_in):
-    page = sign_in(world.adult).get(url(world, "after", MONDAY)).text
+    page = sign_in(world.adult).get(url(world, "slip_send", MONDAY)).text
     assert page.count(" checked") == 4
     assert PupilOpening.objects.filter(pupil=world.pupil, page="slip_send").exists()
 
 
 def test_who_does_not_support_the_lesson_finds_no_slip(world, other_ta, teacher, sign_in):
-    assert sign_in(other_ta).get(url(world, "after", MONDAY)).status_code == 404
-    assert sign_in(teacher).get(url(world, "after", MONDAY)).status_code == 403
-    assert sign_in(teacher).get(url(world, "before", COMING)).status_code == 404
-    assert sign_in(other_ta).get(url(world, "before", COMING)).status_code == 403
+    assert sign_in(other_ta).get(url(world, "slip_send", MONDAY)).status_code == 404
+    assert sign_in(teacher).get(url(world, "slip_send", MONDAY)).status_code == 403
+    assert sign_in(teacher).get(url(world, "note_write", COMING)).status_code == 404
+    assert sign_in(other_ta).get(url(world, "note_write", COMING)).status_code == 403
 
 
 def test_a_day_on_which_it_does_not_meet(world, sign_in):
     client = sign_in(world.adult)
-    for what, on in [("before", COMING + timedelta(days=1)), ("after", MONDAY + timedelta(days=1)), ("after", "soon")]:
+    for what, on in [
+        ("note_write", COMING + timedelta(days=1)),
+        ("slip_send", MONDAY + timedelta(days=1)),
+        ("slip_send", "soon"),
+    ]:
         assert "does not meet on that day" in client.get(url(world, what, on), follow=True).text
 
 
 def test_what_to_know_is_written_changed_and_read(world, ta, its_teacher, sign_in):
     client = sign_in(its_teacher)
-    assert "Similes." in client.get(url(world, "before", COMING)).text
-    client.post(url(world, "before", COMING), {"concepts": "Metaphors.", "feedback": "Ask why."})
+    assert "Similes." in client.get(url(world, "note_write", COMING)).text
+    client.post(url(world, "note_write", COMING), {"concepts": "Metaphors.", "feedback": "Ask why."})
     assert NeedToKnow.objects.get(on=COMING).written_by == its_teacher
     page = sign_in(ta).get(f"/lessons/?on={COMING}").text
     assert "Metaphors." in page
@@ -108,15 +113,15 @@ def test_what_to_know_is_written_changed_and_read(world, ta, its_teacher, sign_i
 
 
 def test_nothing_written_is_asked_for(world, its_teacher, sign_in):
-    page = sign_in(its_teacher).post(url(world, "before", COMING), {"concepts": " "})
+    page = sign_in(its_teacher).post(url(world, "note_write", COMING), {"concepts": " "})
     assert page.status_code == 200
     assert "Write at least one line." in page.text
 
 
 def test_it_begins_with_last_time_s(world, its_teacher, sign_in):
     later, client = COMING + timedelta(days=7), sign_in(its_teacher)
-    assert "Begin with what you wrote" in client.get(url(world, "before", later)).text
-    assert "Similes." in client.get(url(world, "before", later) + "&copy=1").text
+    assert "Begin with what was written" in client.get(url(world, "note_write", later)).text
+    assert "Similes." in client.get(url(world, "note_write", later) + "&copy=1").text
     assert not NeedToKnow.objects.filter(on=later).exists()
 
 
