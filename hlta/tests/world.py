@@ -188,14 +188,19 @@ def _messages(world: World) -> dict[str, Any]:
     return {"mail": mail, "notice": notice}
 
 
+def open_calendar() -> None:
+    """A term around today, every week of it a week A, in the school that is entered."""
+    monday = monday_of(timezone.localdate())
+    Term.objects.create(name="Now", starts_on=monday - timedelta(days=28), ends_on=monday + timedelta(days=60))
+    for week in range(-5, 9):
+        CycleWeek.objects.create(monday=monday + timedelta(weeks=week), number=1)
+
+
 def _together(world: World) -> dict[str, Any]:
     """A task, and a lesson that the adult supports: with an agreement, what is to know, and a slip. It meets on Mondays."""
     now, today = timezone.now(), timezone.localdate()
     staff = world.adult.staff  # type: ignore[attr-defined]
     monday = monday_of(today)
-    Term.objects.create(name="Now", starts_on=monday - timedelta(days=28), ends_on=monday + timedelta(days=60))
-    for week in range(-5, 9):
-        CycleWeek.objects.create(monday=monday + timedelta(weeks=week), number=1)
     period = Period.objects.create(name="P9", starts_at=time(14), ends_at=time(15))
     teaching_class = TeachingClass.objects.get(name="8x/En1")
     lesson = Lesson.objects.create(teaching_class=teaching_class, week=1, weekday=1, period=period, room="E4")

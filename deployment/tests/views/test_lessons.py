@@ -10,7 +10,7 @@ from django.utils import timezone
 from access.policy import Role
 from deployment.models import Cell, ClassAgreement, FeedbackSlip, NeedToKnow
 from hlta.testing import PupilFactory, StaffFactory, make_member
-from hlta.tests.world import build_world
+from hlta.tests.world import build_world, open_calendar
 from pupils.models import ClassTeacher, Enrolment, Lesson, PupilOpening, TeachingClass
 from schools.rules import monday_of
 
@@ -23,6 +23,7 @@ COMING = MONDAY + timedelta(days=7)
 @pytest.fixture
 def world(school):
     """The adult leads, supports and teaches 8x/En1, which meets on Mondays."""
+    open_calendar()
     return build_world(school, roles=[Role.HLTA])
 
 
