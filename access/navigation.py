@@ -40,16 +40,18 @@ PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P
 REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
+TASKS = Entry("Tasks", "deployment:task_list", "check2-square", P.TASK_SEE)
+MY_LESSONS = Entry("My lessons", "deployment:lesson_coming", "easel", P.LESSON_NOTE)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
     (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
     (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
-    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
+    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS, TASKS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),
+    (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER, MY_LESSONS]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
-    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
+    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, MY_LESSONS]),
+    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, MY_LESSONS]),
     (Role.DATA_MANAGER, [HOME, PUPILS, MEASURES, IMPORT]),
     (Role.TRUST_SEND_LEAD, [HOME]),
 ]

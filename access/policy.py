@@ -46,6 +46,12 @@ class Permission(StrEnum):
     STRATEGY_EDIT = "strategy_edit"
     TOPIC_EDIT = "topic_edit"
     OWN_SKILLS_EDIT = "own_skills_edit"
+    TASK_SEE = "task_see"
+    TASK_GIVE = "task_give"
+    AGREEMENT_SEE = "agreement_see"
+    AGREEMENT_EDIT = "agreement_edit"
+    LESSON_NOTE = "lesson_note"
+    SLIP_SEND = "slip_send"
 
 
 class Role(StrEnum):
@@ -82,6 +88,13 @@ WORKS_WITH_PUPILS = EVERYBODY | {
     P.OWN_SKILLS_EDIT,
 }
 RUNS_SESSIONS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+WORKS_WITH_PUPILS = EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.REFERRAL_CREATE, P.STAFF_SEE, P.OBSERVATION_CREATE}
+AGREES = frozenset({P.AGREEMENT_SEE, P.AGREEMENT_EDIT})
+SUPPORTS = AGREES | {P.TASK_SEE, P.SLIP_SEND}
+BRIEFS = AGREES | {P.LESSON_NOTE}
+RUNS_SESSIONS = (
+    WORKS_WITH_PUPILS | SUPPORTS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+)
 KNOWS_CARERS = frozenset({P.CARER_SEE, P.CARER_EDIT})
 LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE, P.REGISTER_SEE}
 
@@ -92,7 +105,9 @@ POLICY: dict[Role, Policy] = {
         RUNS_SESSIONS
         | LEADS
         | KNOWS_CARERS
+        | BRIEFS
         | {
+            P.TASK_GIVE,
             P.COMPONENTS_SEE,
             P.PROFILE_EDIT,
             P.SEN_EDIT,
@@ -121,7 +136,9 @@ POLICY: dict[Role, Policy] = {
         "Runs groups and leads the teaching assistants; sees every pupil.",
         RUNS_SESSIONS
         | LEADS
+        | BRIEFS
         | {
+            P.TASK_GIVE,
             P.CARER_SEE,
             P.CARER_EDIT,
             P.PROFILE_EDIT,
@@ -146,17 +163,17 @@ POLICY: dict[Role, Policy] = {
     Role.TEACHER: Policy(
         "Teacher",
         "Sees the pupils they teach, refers them and judges what they see in class.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
+        WORKS_WITH_PUPILS | BRIEFS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
     ),
     Role.SUBJECT_LEADER: Policy(
         "Subject leader",
         "A teacher who also leads a subject.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
+        WORKS_WITH_PUPILS | BRIEFS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
     ),
     Role.HEAD_OF_YEAR: Policy(
         "Head of year",
         "Leads a year group's pastoral care; sees every pupil.",
-        LEADS | {P.CARER_SEE},
+        LEADS | BRIEFS | {P.CARER_SEE},
         sees_every_pupil=True,
     ),
     Role.SENIOR_LEADER: Policy(

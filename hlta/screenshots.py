@@ -72,6 +72,13 @@ SUBJECTS = {
     "staff:skills_edit": "staff",
     "staff:course_edit": "course",
     "staff:course_record": "course",
+    "deployment:task_detail": "task",
+    "deployment:task_move": "task",
+    "deployment:note_write": "lesson",
+    "deployment:slip_send": "lesson",
+    "deployment:agreement_detail": "agreement",
+    "deployment:agreement_edit": "agreement",
+    "plans:review_task_give": "review",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -116,6 +123,7 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
+    from deployment.models import ClassAgreement, FeedbackSlip, Task
     from interventions.models import (
         FollowUp,
         Group,
@@ -134,7 +142,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
-    from pupils.models import CarerLink, Pupil
+    from pupils.models import CarerLink, Lesson, Pupil
     from schools.context import in_school
     from schools.models import School
     from staff.models import Course, StaffMember, Training, WorkingPattern
@@ -148,6 +156,8 @@ def prepare() -> dict[str, dict[str, Any]]:
         placed = Placement.objects.open().order_by("pk")[0]
         session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        slip = FeedbackSlip.objects.order_by("pk")[0]
+        supported = Lesson.objects.filter(teaching_class=slip.teaching_class_id, period=slip.period_id)[0]
         ids = {
             "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
             "measure": Measure.objects.order_by("pk")[0].pk,
@@ -171,6 +181,9 @@ def prepare() -> dict[str, dict[str, Any]]:
             "pattern": WorkingPattern.objects.order_by("pk")[0].pk,
             "training": Training.objects.order_by("pk")[0].pk,
             "course": Course.objects.order_by("pk")[0].pk,
+            "task": Task.objects.open().order_by("pk")[0].pk,
+            "lesson": supported.pk,
+            "agreement": ClassAgreement.objects.open().order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

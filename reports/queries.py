@@ -11,6 +11,7 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
+from deployment.models import ClassAgreement, Task
 from interventions.models import (
     Concern,
     FollowUp,
@@ -63,6 +64,12 @@ def needs(*, user: User, now: datetime) -> list[Need]:
         sets["unsigned"] = overdue(user=user, today=timezone.localdate(now))
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
+    if user.may(P.TASK_SEE):
+        sets["tasks"] = Task.objects.of(user).open()
+    if user.may(P.TASK_GIVE):
+        sets["tasks_past"] = Task.objects.past(timezone.localdate(now))
+    if user.may(P.AGREEMENT_SEE):
+        sets["agreements"] = ClassAgreement.objects.waiting_for(user)
     found = counts(present_school(), **sets)
     return [Need(found[key], words, url, icon) for key, words, url, icon in _needs_in_words() if found.get(key)]
 
@@ -87,6 +94,19 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
         ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
         ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
+        ("tasks", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
+        (
+            "tasks_past",
+            "tasks of the team are past their day: move or drop some?",
+            f"{reverse('deployment:task_team')}?state=past",
+            "calendar-x",
+        ),
+        (
+            "agreements",
+            "agreements for a class wait for your word",
+            f"{reverse('deployment:agreement_list')}?which=waiting",
+            "people",
+        ),
     ]
 
 

@@ -100,6 +100,19 @@ PK = {
     "staff:course_record": "course",
     "deployment:absence_withdraw": "absence",
     "deployment:change_reopen": "day_change",
+    "deployment:task_detail": "task",
+    "deployment:task_see": "task",
+    "deployment:task_do": "task",
+    "deployment:task_undo": "task",
+    "deployment:task_move": "task",
+    "deployment:task_drop": "task",
+    "deployment:note_write": "lesson",
+    "deployment:slip_send": "lesson",
+    "deployment:agreement_detail": "agreement",
+    "deployment:agreement_edit": "agreement",
+    "deployment:agreement_agree": "agreement",
+    "deployment:agreement_end": "agreement",
+    "plans:review_task_give": "review",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
-from deployment.models import Absence, Cell, DayChange
+from deployment.models import Absence, Cell, ClassAgreement, DayChange, FeedbackSlip, NeedToKnow, SlipPupil, Task
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
     Concern,
@@ -30,9 +30,20 @@ from interventions.models import (
 from library.models import Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
-from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
+from pupils.models import (
+    Carer,
+    CarerLink,
+    ClassTeacher,
+    Enrolment,
+    LearnerProfile,
+    Lesson,
+    Pupil,
+    RosterImport,
+    TeachingClass,
+)
 from schools.context import in_school
-from schools.models import School, Term
+from schools.models import CycleWeek, Period, School, Term
+from schools.rules import monday_of
 from staff.models import Course, StaffMember, Training, WorkingDay, WorkingPattern
 
 CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
@@ -53,7 +64,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     adult = make_member(school, *roles)
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
-        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -196,3 +207,46 @@ def _messages(world: World) -> dict[str, Any]:
     )  # fmt: skip
     notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
     return {"mail": mail, "notice": notice}
+
+
+def open_calendar() -> None:
+    """A term around today, every week of it a week A, in the school that is entered."""
+    monday = monday_of(timezone.localdate())
+    Term.objects.create(name="Now", starts_on=monday - timedelta(days=28), ends_on=monday + timedelta(days=60))
+    for week in range(-5, 9):
+        CycleWeek.objects.create(monday=monday + timedelta(weeks=week), number=1)
+
+
+def _together(world: World) -> dict[str, Any]:
+    """A task, and a lesson that the adult supports: with an agreement, what is to know, and a slip. It meets on Mondays."""
+    now, today = timezone.now(), timezone.localdate()
+    staff = world.adult.staff  # type: ignore[attr-defined]
+    monday = monday_of(today)
+    period = Period.objects.create(name="P9", starts_at=time(14), ends_at=time(15))
+    teaching_class = TeachingClass.objects.get(name="8x/En1")
+    lesson = Lesson.objects.create(teaching_class=teaching_class, week=1, weekday=1, period=period, room="E4")
+    Cell.objects.create(
+        staff_member=staff, kind="support", weekday=1, starts_at=time(14), ends_at=time(15),
+        starts_on=today - timedelta(days=60), teaching_class=teaching_class,
+    )  # fmt: skip
+    agreement = ClassAgreement.objects.create(
+        teaching_class=teaching_class, staff_member=staff, teacher=StaffFactory.create(school=world.school, job="teacher"),
+        starts_on=today, review_on=today, at_start="Settles the back row.", written_by=world.adult, written_at=now,
+    )  # fmt: skip
+    of_lesson = {"teaching_class": teaching_class, "period": period}
+    NeedToKnow.objects.create(
+        on=monday + timedelta(days=7), concepts="Similes.", written_by=world.adult, written_at=now, **of_lesson
+    )
+    slip = FeedbackSlip.objects.create(
+        on=monday, staff_member=staff, how_far="some", help_needed=2, what_next="again", sent_at=now, **of_lesson
+    )
+    SlipPupil.objects.create(slip=slip, pupil=world.pupil)
+    task = Task.objects.create(
+        title="Laminate the word mat",
+        pupil=world.pupil,
+        given_to=staff,
+        given_by=world.adult,
+        given_at=now,
+        due_on=today,
+    )
+    return {"task": task, "lesson": lesson, "agreement": agreement}
