@@ -45,6 +45,12 @@ class Permission(StrEnum):
     OBSERVATION_CREATE = "observation_create"
     STRATEGY_EDIT = "strategy_edit"
     TOPIC_EDIT = "topic_edit"
+    EQUIPMENT_SEE = "equipment_see"
+    EQUIPMENT_EDIT = "equipment_edit"
+    AID_MARK = "aid_mark"
+    RESOURCE_SEE = "resource_see"
+    RESOURCE_ADD = "resource_add"
+    RESOURCE_EDIT = "resource_edit"
 
 
 class Role(StrEnum):
@@ -72,10 +78,18 @@ class Policy:
 
 P = Permission
 EVERYBODY = frozenset({P.HOME_SEE, P.MAILBOX_READ, P.NOTICE_ACKNOWLEDGE})
-WORKS_WITH_PUPILS = EVERYBODY | {P.PUPIL_LIST, P.PUPIL_SEE, P.REFERRAL_CREATE, P.STAFF_SEE, P.OBSERVATION_CREATE}
-RUNS_SESSIONS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+WORKS_WITH_PUPILS = (
+    EVERYBODY
+    | {P.PUPIL_LIST, P.PUPIL_SEE, P.REFERRAL_CREATE, P.STAFF_SEE, P.OBSERVATION_CREATE}
+    | {P.AID_MARK, P.RESOURCE_SEE}
+)
+RUNS_SESSIONS = (
+    WORKS_WITH_PUPILS
+    | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+    | {P.EQUIPMENT_SEE, P.RESOURCE_ADD}
+)
 KNOWS_CARERS = frozenset({P.CARER_SEE, P.CARER_EDIT})
-LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE, P.REGISTER_SEE}
+LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE, P.REGISTER_SEE} | {P.EQUIPMENT_SEE}
 
 POLICY: dict[Role, Policy] = {
     Role.SENCO: Policy(
@@ -105,6 +119,8 @@ POLICY: dict[Role, Policy] = {
             P.PUPIL_EDIT,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.EQUIPMENT_EDIT,
+            P.RESOURCE_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -127,6 +143,8 @@ POLICY: dict[Role, Policy] = {
             P.REFERRAL_DECIDE,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.EQUIPMENT_EDIT,
+            P.RESOURCE_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -138,12 +156,12 @@ POLICY: dict[Role, Policy] = {
     Role.TEACHER: Policy(
         "Teacher",
         "Sees the pupils they teach, refers them and judges what they see in class.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT} | {P.RESOURCE_ADD},
     ),
     Role.SUBJECT_LEADER: Policy(
         "Subject leader",
         "A teacher who also leads a subject.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
+        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT} | {P.RESOURCE_ADD},
     ),
     Role.HEAD_OF_YEAR: Policy(
         "Head of year",

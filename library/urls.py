@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library import views
+from library.views import strategy as views
 
 app_name = "library"
 urlpatterns = [
