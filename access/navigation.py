@@ -40,16 +40,18 @@ PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P
 REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
+AIDS = Entry("Aids today", "library:aid_without_list", "person-exclamation", P.AID_MARK)
+RESOURCES = Entry("Resources", "library:resource_list", "folder2-open", P.RESOURCE_SEE)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
     (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
     (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
-    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
+    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS, AIDS, RESOURCES]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
     (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
-    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
+    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, RESOURCES]),
+    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, RESOURCES]),
     (Role.DATA_MANAGER, [HOME, PUPILS, MEASURES, IMPORT]),
     (Role.TRUST_SEND_LEAD, [HOME]),
 ]

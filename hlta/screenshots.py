@@ -65,6 +65,12 @@ SUBJECTS = {
     "plans:review_detail": "review",
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
+    "library:equipment_detail": "equipment",
+    "library:equipment_edit": "equipment",
+    "library:loan_create": "equipment",
+    "library:aid_need_create": "pupil",
+    "library:resource_detail": "resource",
+    "library:resource_edit": "resource",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -73,6 +79,7 @@ LEFT_OUT = (
     "interventions:programme_export",
     "interventions:reply_answer",
     "interventions:concern_detail",
+    "library:resource_file",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 
@@ -122,7 +129,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         Topic,
         WaitingEntry,
     )
-    from library.models import Strategy
+    from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
@@ -161,6 +168,8 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "equipment": Equipment.objects.filter(state="ok").order_by("pk")[0].pk,
+            "resource": Resource.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from core.words import WordsError, read_words
 from library.models import Resource, Strategy
 from library.rules.ages import AgeError, age_words, read_age
 from library.rules.uploads import ENDINGS, MOST_BYTES, Upload, UploadError, check_upload, safe_name
-from library.rules.words import WordsError, read_words
 
 TAGS = ("interests", "languages", "cultures", "subjects", "steps")
 MORE = "Words with commas between them."

@@ -1,4 +1,4 @@
-from library.models.equipment import AidNeed, AidMissing, Equipment, EquipmentCheck, Loan
+from library.models.equipment import AidMissing, AidNeed, Equipment, EquipmentCheck, Loan
 from library.models.resource import Resource, StoredFile
 from library.models.strategy import Strategy
 

@@ -74,7 +74,9 @@ class Equipment(SchoolOwned):
         verbose_name_plural = "equipment"
         constraints = [
             models.UniqueConstraint(
-                fields=["school", "asset_number"], condition=~Q(asset_number=""), name="library_equipment_unique_asset_number"
+                fields=["school", "asset_number"],
+                condition=~Q(asset_number=""),
+                name="library_equipment_unique_asset_number",
             ),
             models.CheckConstraint(
                 condition=Q(check_every_days__isnull=True) | Q(check_every_days__range=(1, 1830)),

@@ -104,14 +104,16 @@ class Resource(SchoolOwned):
                 name="library_resource_link_to_the_web",
             ),
             models.CheckConstraint(
-                condition=Q(reading_from__isnull=True) | Q(reading_to__isnull=True) | Q(reading_to__gte=F("reading_from")),
+                condition=Q(reading_from__isnull=True)
+                | Q(reading_to__isnull=True)
+                | Q(reading_to__gte=F("reading_from")),
                 name="library_resource_ages_in_order",
             ),
         ]
 
     @property
     def reading_words(self) -> str:
-        """"9y 0m to 10y 6m", "from 9y 0m", "to 10y 6m", or nothing."""
+        """ "9y 0m to 10y 6m", "from 9y 0m", "to 10y 6m", or nothing."""
         least, most = self.reading_from, self.reading_to
         if least is not None and most is not None:
             return f"{age_words(least)} to {age_words(most)}" if least != most else age_words(least)

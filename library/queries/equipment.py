@@ -45,7 +45,10 @@ def equipment_listed(*, user: User, asked: dict[str, str], today: date) -> Query
 def equipment_page(*, user: User, equipment: Equipment, today: date) -> dict[str, Any]:
     """Everything on the page of an aid: its loan, the loans and checks before, and the states it was in."""
     loans = list(
-        Loan.objects.filter(equipment=equipment).visible_to(user).select_related("pupil", "lent_by").order_by("-starts_on", "-pk")
+        Loan.objects.filter(equipment=equipment)
+        .visible_to(user)
+        .select_related("pupil", "lent_by")
+        .order_by("-starts_on", "-pk")
     )
     states = equipment.events.order_by("pgh_id").values("state", "state_since")  # type: ignore[attr-defined]
     in_turn = [next(rows) for _, rows in groupby(states, key=lambda row: (row["state"], row["state_since"]))]
@@ -116,9 +119,7 @@ def pupils_without(*, user: User, today: date) -> QuerySet[Pupil]:
     """The pupils of `without_aid`, as a set to be counted."""
     same = {"pupil": OuterRef("pupil"), "kind": OuterRef("kind")}
     lent = Loan.objects.open().filter(pupil=OuterRef("pupil"), equipment__kind=OuterRef("kind"))
-    short = AidNeed.objects.open().annotate(
-        wanted=CountOf(AidNeed.objects.open().filter(**same)), lent=CountOf(lent)
-    )
+    short = AidNeed.objects.open().annotate(wanted=CountOf(AidNeed.objects.open().filter(**same)), lent=CountOf(lent))
     theirs = Pupil.objects.visible_to(user).on_roll()
     missing = AidMissing.objects.filter(loan=OuterRef("pk"), on=today)
     out = Loan.objects.open().filter(Q(equipment__state__in=Equipment.OUT) | Exists(missing))

@@ -22,5 +22,5 @@ def read_age(text: str) -> int:
 
 
 def age_words(months: int) -> str:
-    """"9y 2m"."""
+    """ "9y 2m"."""
     return f"{months // 12}y {months % 12}m"

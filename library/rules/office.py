@@ -19,7 +19,9 @@ OPEN = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.presentation": "odp",
 }
-MACROS = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|activex/|macrosheets/|basic/|scripts/)|(^|/)attachedtoolbars", re.I)
+MACROS = re.compile(
+    r"(^|/)(vbaproject\.bin|vbadata\.xml|activex/|macrosheets/|basic/|scripts/)|(^|/)attachedtoolbars", re.I
+)
 PROGRAM = re.compile(
     r"\.(exe|dll|com|scr|msi|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|jar|class|sh|py|lnk|html?|swf|docm|xlsm|pptm)$", re.I
 )
@@ -78,13 +80,19 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES:
         raise UploadError(f"It holds more than {MOST_ENTRIES} parts. Split it into smaller files.")
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise UploadError(f"It unpacks to more than {megabytes(MOST_UNPACKED)}. Take out large pictures and save it again.")
+        raise UploadError(
+            f"It unpacks to more than {megabytes(MOST_UNPACKED)}. Take out large pictures and save it again."
+        )
     if len(set(names)) < len(names):
         raise UploadError("It holds a part twice. Open it, save it again, and upload that.")
     for entry in entries:
         if entry.flag_bits & 1:
             raise UploadError("It has a password. Save it without one and upload that.")
-        if stat.S_ISLNK(entry.external_attr >> 16) or entry.filename.startswith("/") or ".." in entry.filename.split("/"):
+        if (
+            stat.S_ISLNK(entry.external_attr >> 16)
+            or entry.filename.startswith("/")
+            or ".." in entry.filename.split("/")
+        ):
             raise UploadError("It points to places outside itself. Open it, save it again, and upload that.")
 
 
@@ -101,7 +109,9 @@ def _check_part(name: str, part: bytes, *, is_inner: bool) -> None:
     elif WITHIN.search(name) or part.startswith(b"\xd0\xcf\x11\xe0"):
         raise UploadError(f"It holds another file inside. {SAVE_AGAIN}")
     if name.lower().endswith((".xml", ".rels")) and DOCTYPE.search(_plain(part)):
-        raise UploadError("It is put together in a way that no Office program writes. Open it, save it again, and upload that.")
+        raise UploadError(
+            "It is put together in a way that no Office program writes. Open it, save it again, and upload that."
+        )
 
 
 def _plain(part: bytes) -> bytes:

@@ -11,7 +11,21 @@ BIT_RATES = {
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4A ", b"MSNV", b"dash", b"qt  "}
+BRANDS = {
+    b"isom",
+    b"iso2",
+    b"iso4",
+    b"iso5",
+    b"iso6",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"M4V ",
+    b"M4A ",
+    b"MSNV",
+    b"dash",
+    b"qt  ",
+}
 BOXES_FOUND = {b"moov"}
 
 
@@ -47,7 +61,10 @@ def _frame(content: bytes, at: int) -> int:
 
 def check_mp4(content: bytes) -> None:
     """Raises UploadError unless the file is boxes to its end, of a known brand, with what says how to play it."""
-    brands = {content[8:12], *(content[at : at + 4] for at in range(16, min(struct.unpack_from(">I", content)[0], 128), 4))}
+    brands = {
+        content[8:12],
+        *(content[at : at + 4] for at in range(16, min(struct.unpack_from(">I", content)[0], 128), 4)),
+    }
     found, at = set(), 0
     while at + 8 <= len(content):
         length, name = struct.unpack_from(">I4s", content, at)

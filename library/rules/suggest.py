@@ -51,7 +51,7 @@ class Suggestion:
 
     @property
     def why(self) -> str:
-        """"because Amina likes football; reads at 9y 2m"."""
+        """ "because Amina likes football; reads at 9y 2m"."""
         return "because " + "; ".join(self.reasons)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from library.rules.office import office_kind
 from library.rules.pdf import check_pdf
-from library.rules.pictures import clean_jpeg, clean_png, check_picture
+from library.rules.pictures import check_picture, clean_jpeg, clean_png
 from library.rules.refusal import EICAR, UploadError, megabytes
 from library.rules.sound import check_mp3, check_mp4
 
@@ -75,12 +75,16 @@ def check_upload(name: str, content: bytes) -> Upload:
     if not content:
         raise UploadError(f"{shown} is empty. Choose another file.")
     if len(content) > MOST_BYTES:
-        raise UploadError(f"{shown} has more than {megabytes(MOST_BYTES)}. Make it smaller, or add a link to it instead.")
+        raise UploadError(
+            f"{shown} has more than {megabytes(MOST_BYTES)}. Make it smaller, or add a link to it instead."
+        )
     ending = shown.rpartition(".")[2].lower() if "." in shown else ""
     if ending in WITH_MACROS:
         raise UploadError(f"{shown} may hold macros. Save it as .docx, .pptx or .xlsx and upload that.")
     if EICAR in content:
-        raise UploadError(f"{shown} is what virus scanners are tested with. It is not taken: check where it comes from.")
+        raise UploadError(
+            f"{shown} is what virus scanners are tested with. It is not taken: check where it comes from."
+        )
     try:
         kind, kept = _read(content)
     except UploadError as error:
@@ -142,7 +146,9 @@ def _text(content: bytes) -> bytes:
         raise UploadError(f"It cannot be told what it is. Take {TAKEN}.")
     plain = text.encode("utf-8", "ignore")
     if MARKUP.search(plain):
-        raise UploadError("It is a web page, a drawing or code, which could run in a browser. Save it as PDF and upload that.")
+        raise UploadError(
+            "It is a web page, a drawing or code, which could run in a browser. Save it as PDF and upload that."
+        )
     return plain
 
 

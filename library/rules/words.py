@@ -1,29 +1,33 @@
-"""Short texts by which things are found: as typed with commas, and as compared."""
+"""Short texts by which things are found, as they are compared."""
 
 import re
 from collections.abc import Iterable
 
-MOST, LONGEST = 12, 40
 # Words of a step's title that say nothing of what it is about.
-EMPTY = frozenset("the and with for your you from into then that this what how own one two each our their them".split())
-
-
-class WordsError(ValueError):
-    """Too many, or one that is too long; the message says what to do."""
-
-
-def read_words(text: str) -> list[str]:
-    """The texts between commas or line ends, each once whatever its case, as first written. Raises WordsError."""
-    found: dict[str, str] = {}
-    for part in re.split(r"[,;\n]", text):
-        clean = " ".join(part.split())
-        if clean:
-            found.setdefault(clean.casefold(), clean)
-    if len(found) > MOST:
-        raise WordsError(f"Give at most {MOST}.")
-    if any(len(word) > LONGEST for word in found.values()):
-        raise WordsError(f"Keep each under {LONGEST} letters, with commas between them.")
-    return list(found.values())
+EMPTY = frozenset(
+    [
+        "the",
+        "and",
+        "with",
+        "for",
+        "your",
+        "you",
+        "from",
+        "into",
+        "then",
+        "that",
+        "this",
+        "what",
+        "how",
+        "own",
+        "one",
+        "two",
+        "each",
+        "our",
+        "their",
+        "them",
+    ]
+)
 
 
 def folded(words: Iterable[str]) -> frozenset[str]:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.words import WordsError, read_words
 from library.rules.ages import AgeError, age_words, read_age
 from library.rules.aids import unmet
 from library.rules.suggest import Learner, Material, suggest, suggest_for_step
-from library.rules.words import WordsError, read_words, words_of
+from library.rules.words import words_of
 
 AMINA = Learner("Amina", ("Football",), "Somali", 8, frozenset({"cognition"}), 110)
 

@@ -32,9 +32,7 @@ def aid_without_list(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = queries.without_aid(user=request.user, today=today, text=request.GET.get("q", ""))
     if file := file_of(request, rows, name=f"without-aid-{today}", columns=COLUMNS):
-        pupils_opened(
-            user=request.user, pupil_ids={row.pupil.pk for row in rows}, page="aid_without_list download"
-        )
+        pupils_opened(user=request.user, pupil_ids={row.pupil.pk for row in rows}, page="aid_without_list download")
         return file
     context = {"today": today, "reasons": AidMissing.Reason.choices, **list_of(request, rows, columns=COLUMNS)}  # type: ignore[arg-type]
     pupils_opened(user=request.user, pupil_ids={row.pupil.pk for row in context["page"]}, page="aid_without_list")
