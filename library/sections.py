@@ -23,7 +23,7 @@ def aids(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
 def resources(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
     if not user.may(Permission.RESOURCE_SEE):
         return None
-    return {"found": suggest_for_pupil(user=user, pupil=pupil, today=today, most=MOST)}
+    return {"found": suggest_for_pupil(pupil=pupil, most=MOST)}
 
 
 def register() -> None:

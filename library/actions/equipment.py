@@ -46,7 +46,7 @@ def equipment_state(*, equipment: Equipment, state: str, note: str, today: date,
 
 @transaction.atomic
 def check_create(*, equipment: Equipment, values: dict[str, Any], today: date, by: User) -> EquipmentCheck:
-    """Somebody looked (`done_on`, `result`, `note`): the next check is a whole interval later. What was found faulty is faulty from
+    """Somebody looked (`done_on`, `result`, `note`): the next check is a whole interval later. What was found faulty is so from
     that day, and what works again works. Raises DomainError for a day ahead or an aid that is not used any more."""
     row = Equipment.objects.select_for_update().get(pk=equipment.pk)
     if row.state == State.RETIRED:

@@ -17,7 +17,7 @@ from library.rules.uploads import Upload
 def resource_save(
     *, resource: Resource | None, values: dict[str, Any], upload: Upload | None, today: date, by: User
 ) -> Resource:
-    """A new resource, or one changed. `values` are its fields without the file; with an `upload` (which was checked) it is a file,
+    """A new resource, or one changed. `values` are its fields without the file; with an `upload` (checked) it is a file,
     with `link` a link, with neither it keeps the file it has. Raises DomainError for none of the three, for two at once, and for
     one that somebody else added, unless the person edits the bank."""
     row = resource or Resource(added_by=by, added_on=today)

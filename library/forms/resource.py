@@ -49,8 +49,8 @@ class ResourceForm(forms.ModelForm):
     upload = forms.FileField(
         label="File", required=False,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
-        help_text="PDF, Word, PowerPoint, Excel, OpenDocument, picture, text, sound or short film, at most 10 MB. It is looked into:"
-        " nothing with macros or scripts is taken, and a photograph's place is taken out.",
+        help_text="PDF, Word, PowerPoint, Excel, OpenDocument, picture, text, sound or short film, at most 10 MB. It is looked"
+        " into: nothing with macros or scripts is taken, and a photograph's place is taken out.",
         error_messages={"empty": "The file is empty. Choose another."},
     )  # fmt: skip
     link = forms.URLField(label="Or a link", required=False, max_length=500, assume_scheme="https")

@@ -14,7 +14,7 @@ from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, 
 
 @audited_but("content")
 class StoredFile(SchoolOwned):
-    """The bytes of a file that was uploaded and found harmless. They lie in the database: one thing to keep apart and to back up."""
+    """The bytes of a file that was uploaded and found harmless. They lie in the database, kept apart and backed up with it."""
 
     name = models.CharField(max_length=120)
     content_type = models.CharField(max_length=100)

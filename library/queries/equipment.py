@@ -24,8 +24,8 @@ OUT_WORDS = {
 
 
 def equipment_listed(*, user: User, asked: dict[str, str], today: date) -> QuerySet[Equipment]:
-    """The register, narrowed by `q`, `kind`, `state` ("": all that is used, "all"), `checks` ("due") and `lent` ("yes", "no"), each
-    with its open loan where the user may see whose (`visible_loans`)."""
+    """The register, narrowed by `q`, `kind`, `state` ("": all that is used; or "all"), `checks` ("due") and `lent` ("yes", "no"),
+    each with its open loan where the user may see whose (`visible_loans`)."""
     shown = Loan.objects.open().visible_to(user).select_related("pupil")
     rows = Equipment.objects.with_loan().prefetch_related(Prefetch("loans", queryset=shown, to_attr="visible_loans"))
     rows = searched(rows, asked["q"], "name", "asset_number", "note")
@@ -76,7 +76,7 @@ class Without:
 
 
 def without_aid(*, user: User, today: date, text: str = "", pupils: QuerySet | None = None) -> list[Without]:
-    """Every pupil on roll whom the user may see and who is without an aid today, by name: a need that no loan meets, an aid on loan
+    """Every pupil on roll whom the user may see and who is without an aid today, by name: a need that no loan meets, one on loan
     that is faulty, away or lost, or one that somebody marked as not here. Three queries."""
     theirs = Pupil.objects.visible_to(user).on_roll().named_like(text) if pupils is None else pupils
     loans = _out(theirs, today).select_related("equipment", "pupil")

@@ -1,10 +1,9 @@
 """What the pages of the resource bank show, and what it suggests."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from access.models import User
 from access.policy import Permission
@@ -13,9 +12,8 @@ from library.models import Resource
 from library.reading_ages import reading_ages
 from library.rules.ages import AgeError, read_age
 from library.rules.suggest import Learner, Material, Suggestion, suggest, suggest_for_step
-from pupils.models import Need, Pupil
+from pupils.models import Pupil
 from schools.areas import Area
-from schools.models import Code
 
 TAGS = {"language": "languages", "interest": "interests", "culture": "cultures"}
 # Of a larger bank, the newest are compared.
@@ -59,13 +57,14 @@ def reading_asked(text: str) -> int | None:
         return None
 
 
-def suggest_for_pupil(*, user: User, pupil: Pupil, today: date, most: int) -> list[dict[str, Any]]:
-    """The resources that fit a pupil best, with why: {"pk", "title", "why"}. Three queries."""
-    areas = Code.objects.filter(code_set=Code.Set.SEN_NEED, code=OuterRef("code")).values("area")[:1]
-    needs = Need.objects.on(today).filter(pupil=pupil).annotate(area=Subquery(areas)).values_list("area", flat=True)
-    by_label = {label: value for value, label in Area.choices}
-    learner = _learner(pupil, reading_ages([pupil.pk]), frozenset(by_label[a] for a in needs if a in by_label))
+def suggest_for_pupil(*, pupil: Pupil, most: int) -> list[dict[str, Any]]:
+    """The resources that fit a pupil from `pupil_shown` best, with why: {"pk", "title", "why"}. Two queries."""
     materials = _materials(Resource.objects.in_use())
+    if not materials:
+        return []
+    by_label = {label: value for value, label in Area.choices}
+    areas = frozenset(by_label[need["area"]] for need in pupil.need_rows if need["area"] in by_label)  # type: ignore[attr-defined]
+    learner = _learner(pupil, reading_ages([pupil.pk]), areas)
     return _found(suggest(materials.values(), learner, most=most), materials)
 
 

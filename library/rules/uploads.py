@@ -61,7 +61,7 @@ CODE_IN_MEDIA = re.compile(rb"<\?php|<script|<svg|<!doctype html", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that may be kept. `kind` is its ending, `content` its bytes as they are to be kept (a picture's without its place)."""
+    """A file that may be kept. `kind` is its ending, `content` its bytes as they are kept (a picture's without its place)."""
 
     name: str
     kind: str

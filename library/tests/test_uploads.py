@@ -1,5 +1,6 @@
 """Which files are taken in, and that the others are refused in a sentence, in bounded time."""
 
+import io
 import time
 import zlib
 
@@ -152,7 +153,7 @@ def test_the_place_of_a_photograph_goes_and_which_way_up_stays():
     exif[0x0112] = 6
     exif[0x8825] = {1: "N", 2: (52.0, 30.0, 0.0)}
     kept = check_upload("a.jpg", picture("JPEG", size=(40, 30), exif=exif)).content
-    with Image.open(__import__("io").BytesIO(kept)) as found:
+    with Image.open(io.BytesIO(kept)) as found:
         assert (found.getexif().get(0x0112), found.getexif().get_ifd(0x8825), found.size) == (6, {}, (40, 30))
         found.load()
 
@@ -180,16 +181,27 @@ def test_a_name_is_a_name_and_nothing_else(name, shown):
     assert safe_name(name) == shown
 
 
-BEGINNINGS = [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"\0\0\0\x20ftypisom", b"ID3\3\0\0", b"\xff\xfb\x90\0", b"<"]  # fmt: skip
+BEGINNINGS = [
+    b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"\0\0\0\x20ftypisom",
+    b"ID3\3\0\0", b"\xff\xfb\x90\0", b"<",
+]  # fmt: skip
+
+
+def refusal(name, content):
+    """The words of the refusal; None where the file is taken. Anything else that is raised fails the test."""
+    try:
+        check_upload(name, content)
+    except UploadError as error:
+        return str(error)
+    return None
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=40), st.sampled_from(BEGINNINGS), st.binary(max_size=400))
 def test_whatever_the_bytes_are_they_are_taken_or_refused(name, begin, rest):
-    try:
-        check_upload(name, begin + rest)
-    except UploadError as error:
-        assert str(error)
+    words = refusal(name, begin + rest)
+    # No random bytes are a PDF, an Office file, a picture or a film: only plain text is taken.
+    assert words or name.lower().strip(" .").endswith(".txt")
 
 
 @settings(max_examples=200, deadline=None)
@@ -198,7 +210,4 @@ def test_a_damaged_honest_file_is_taken_or_refused(name, data):
     content = bytearray(GOOD[name])
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        check_upload(name, bytes(content[: data.draw(st.integers(1, len(content)))]))
-    except UploadError as error:
-        assert str(error)
+    assert refusal(name, bytes(content[: data.draw(st.integers(1, len(content)))])) != ""

@@ -21,6 +21,13 @@ from library.queries import equipment as queries
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
 
+
+def _holder(row: Any) -> str:
+    if row.visible_loans:
+        return row.visible_loans[0].pupil.name
+    return "A pupil whom you do not work with" if row.is_lent else ""
+
+
 FILTERS = ("q", "kind", "state", "checks", "lent")
 COLUMNS = (
     Column("name", "Aid", lambda row: row.name, sort=("name", "asset_number")),
@@ -28,17 +35,11 @@ COLUMNS = (
     Column("kind", "Kind", lambda row: row.get_kind_display(), sort=("kind", "name")),
     Column("owner", "Owner", lambda row: row.get_owner_display(), sort=("owner", "name")),
     Column("state", "State", lambda row: row.get_state_display(), sort=("state", "name")),
-    Column("loan", "On loan to", lambda row: _holder(row), sort=("is_lent", "name")),
+    Column("loan", "On loan to", _holder, sort=("is_lent", "name")),
     Column("check", "Next check", lambda row: row.next_check_on, sort=("next_check_on", "name")),
     Column("note", "Note", lambda row: row.note, is_hidden=True),
     Column("advice", "Advice note", lambda row: row.advice_note, is_hidden=True),
 )
-
-
-def _holder(row: Any) -> str:
-    if row.visible_loans:
-        return row.visible_loans[0].pupil.name
-    return "A pupil whom you do not work with" if row.is_lent else ""
 
 
 @door(Permission.EQUIPMENT_SEE)
