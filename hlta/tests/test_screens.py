@@ -11,8 +11,12 @@ from hlta.tests.world import build_world
 __all__ = ["browser", "committed", "sync_in_a_loop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(360, "light"), (1280, "dark")]
-NO_SCREENS = ("messaging:mailbox_message", "pupils:roster_template", "interventions:programme_export")
-NO_SCREENS += ("library:resource_file",)
+NO_SCREENS = [
+    "messaging:mailbox_message",
+    "pupils:roster_template",
+    "interventions:programme_export",
+    "library:resource_file",
+]
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ class ResourceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["strategy"].queryset = Strategy.objects.in_use()  # type: ignore[attr-defined]
-        self.fields["area"].choices = [("", "Any"), *self.fields["area"].choices[1:]]  # type: ignore[attr-defined, index]
+        self.fields["area"].choices = [("", "Any"), *self.fields["area"].choices[1:]]  # type: ignore[attr-defined]
         for name in (*TAGS, "year_groups"):
             self.initial[name] = ", ".join(map(str, getattr(self.instance, name)))
         for name in ("reading_from", "reading_to"):

@@ -177,7 +177,7 @@ class AidNeed(SchoolOwned):
 
     @property
     def label(self) -> str:
-        return self.description or self.get_kind_display()  # type: ignore[attr-defined]
+        return self.description or self.get_kind_display()
 
 
 @audited

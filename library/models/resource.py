@@ -1,5 +1,7 @@
 """The resource bank: files and links, tagged by what they are for and by whom they fit."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -41,9 +43,10 @@ class ResourceQuerySet(SchoolOwnedQuerySet):
         """All for who edits the bank; else those that the user added."""
         return self if user.may(Permission.RESOURCE_EDIT) else self.filter(added_by=user)
 
-    def light(self) -> "ResourceQuerySet":
+    def light(self) -> Any:
         """With their file's name, without its bytes."""
-        return self.select_related("stored_file", "strategy", "added_by").defer("stored_file__content")
+        rows = self.select_related("stored_file", "strategy", "added_by")
+        return rows.defer("stored_file__content")
 
 
 def _tags() -> ArrayField:

@@ -50,7 +50,7 @@ def equipment_page(*, user: User, equipment: Equipment, today: date) -> dict[str
         .select_related("pupil", "lent_by")
         .order_by("-starts_on", "-pk")
     )
-    states = equipment.events.order_by("pgh_id").values("state", "state_since")  # type: ignore[attr-defined]
+    states = equipment.events.order_by("pgh_id").values("state", "state_since")
     in_turn = [next(rows) for _, rows in groupby(states, key=lambda row: (row["state"], row["state_since"]))]
     words = dict(Equipment.State.choices)
     return {

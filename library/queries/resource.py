@@ -63,7 +63,7 @@ def suggest_for_pupil(*, pupil: Pupil, most: int) -> list[dict[str, Any]]:
     if not materials:
         return []
     by_label = {label: value for value, label in Area.choices}
-    areas = frozenset(by_label[need["area"]] for need in pupil.need_rows if need["area"] in by_label)  # type: ignore[attr-defined]
+    areas = frozenset(by_label[need["area"]] for need in pupil.need_rows if need["area"] in by_label)
     learner = _learner(pupil, reading_ages([pupil.pk]), areas)
     return _found(suggest(materials.values(), learner, most=most), materials)
 
