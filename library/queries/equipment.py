@@ -69,6 +69,7 @@ class Without:
 
     pupil: Pupil
     aid: str
+    kind: str
     reason: str
     since: date
     loan: Loan | None
@@ -97,7 +98,7 @@ def _without(loan: Any, today: date) -> Without:
         reason, since = OUT_WORDS[aid.state] + (f": {aid.note}" if aid.note else ""), aid.state_since
     else:
         reason, since = dict(AidMissing.Reason.choices)[loan.missing_reason], today
-    return Without(loan.pupil, aid.label, reason, since, loan, is_marked)
+    return Without(loan.pupil, aid.label, aid.kind, reason, since, loan, is_marked)
 
 
 def _unmet(pupils: Any) -> Iterator[Without]:
@@ -112,7 +113,7 @@ def _unmet(pupils: Any) -> Iterator[Without]:
         by_key = {need.pk: need for need in rows}
         for key in unmet([(pk, need.kind) for pk, need in by_key.items()], lent.get(pupil_id, [])):
             need = by_key[key]
-            yield Without(need.pupil, need.label, "None is on loan to them", need.since, None, False)
+            yield Without(need.pupil, need.label, need.kind, "None is on loan to them", need.since, None, False)
 
 
 def pupils_without(*, user: User, today: date) -> QuerySet[Pupil]:

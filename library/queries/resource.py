@@ -62,8 +62,7 @@ def suggest_for_pupil(*, pupil: Pupil, most: int) -> list[dict[str, Any]]:
     materials = _materials(Resource.objects.in_use())
     if not materials:
         return []
-    by_label = {label: value for value, label in Area.choices}
-    areas = frozenset(by_label[need["area"]] for need in pupil.need_rows if need["area"] in by_label)
+    areas = frozenset(need["area"] for need in pupil.need_rows if need["area"])
     learner = _learner(pupil, reading_ages([pupil.pk]), areas)
     return _found(suggest(materials.values(), learner, most=most), materials)
 
@@ -95,9 +94,10 @@ def _learner(pupil: Pupil, ages: dict[int, int], areas: frozenset[str]) -> Learn
 
 
 def _materials(rows: Any) -> dict[int, Material]:
+    areas = {value: str(label) for value, label in Area.choices}
     return {
         row["pk"]: Material(
-            row["pk"], row["title"], row["area"], tuple(row["interests"]), tuple(row["languages"]), tuple(row["subjects"]),
+            row["pk"], row["title"], areas.get(row["area"], ""), tuple(row["interests"]), tuple(row["languages"]), tuple(row["subjects"]),
             tuple(row["steps"]), tuple(row["year_groups"]), row["reading_from"], row["reading_to"],
         )
         for row in rows.order_by("-pk").values(*COMPARED)[:MOST_COMPARED]

@@ -17,7 +17,7 @@ ABOVE_MOST, BELOW_MOST, BELOW_NEAR = 3, 24, 6
 
 @dataclass(frozen=True)
 class Material:
-    """A resource as it is compared. Ages are months; empty `years` means all; words as typed."""
+    """A resource as it is compared. `area` in words; ages are months; empty `years` means all; words as typed."""
 
     key: int
     title: str
@@ -33,7 +33,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Learner:
-    """A pupil as compared. `reading_age` in months; `areas` of need."""
+    """A pupil as compared. `reading_age` in months; `areas` of need in words."""
 
     name: str
     interests: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ def score(material: Material, learner: Learner) -> Suggestion | None:
         reasons.append(f"{learner.name} reads at {age_words(learner.reading_age)}")
     if material.area and material.area in learner.areas:
         points += AREA
-        reasons.append("it is made for this area of need")
+        reasons.append(f"it is made for {material.area[:1].lower()}{material.area[1:]}")
     if not reasons:
         return None
     points += YEAR if material.years else 0

@@ -13,7 +13,7 @@ from hlta.tests.world import build_world
 from interventions.models import ProtocolStep, Session
 from library.models import Resource, StoredFile
 from library.tests.files import mp4, office, pdf, relation
-from pupils.models import LearnerProfile
+from pupils.models import LearnerProfile, Need
 from schools.context import in_school
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +176,12 @@ def test_a_pupils_page_says_what_fits_and_why(senco, pupil, sign_in):
     page = sign_in(senco).get(f"/pupils/{pupil.pk}/").text
     assert f"because {pupil.first_name} likes Football; {pupil.first_name} reads at 9y 2m" in page
     assert "Too hard" not in page
+
+
+def test_what_is_made_for_an_area_of_need_says_so(senco, pupil, sign_in):
+    Need.objects.create(pupil=pupil, code="SLCN", starts_on="2026-01-05")
+    resource(senco, title="Word mats", area="communication")
+    assert "because it is made for communication and interaction" in sign_in(senco).get(f"/pupils/{pupil.pk}/").text
 
 
 def test_interests_are_written_in_the_profile(senco, pupil, sign_in):
