@@ -41,12 +41,15 @@ REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
 TASKS = Entry("Tasks", "deployment:task_list", "check2-square", P.TASK_SEE)
+TIMETABLE = Entry("Timetable", "deployment:matrix", "grid-3x3", P.DEPLOYMENT_EDIT)
+TEAM = Entry("Team", "staff:staff_list", "person-badge", P.STAFF_EDIT)
+MY_DAY = Entry("My day", "interventions:my_day", "calendar-day", P.MY_WEEK_SEE)
 MY_LESSONS = Entry("My lessons", "deployment:lesson_coming", "easel", P.LESSON_NOTE)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
-    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
-    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
-    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS, TASKS]),
+    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, TIMETABLE, REVIEWS, TEAM]),
+    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, TIMETABLE, REVIEWS]),
+    (Role.TA, [MY_DAY, MY_WEEK, MY_PUPILS, TASKS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
     (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER, MY_LESSONS]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from deployment.views import absence, hours
+from deployment.views import absence, agreement, hours, lesson, task
 
 app_name = "deployment"
 urlpatterns = [
@@ -13,12 +13,6 @@ urlpatterns = [
     path("deployment/hours/", hours.hours_people, name="hours_people"),
     path("deployment/hours/pupils/", hours.hours_pupils, name="hours_pupils"),
     path("deployment/hours/drift/", hours.hours_drift, name="hours_drift"),
-from django.urls import URLPattern, path
-
-from deployment.views import agreement, lesson, task
-
-app_name = "deployment"
-urlpatterns: list[URLPattern] = [
     path("tasks/", task.task_list, name="task_list"),
     path("tasks/team/", task.task_team, name="task_team"),
     path("tasks/new/", task.task_give, name="task_give"),

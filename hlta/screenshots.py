@@ -79,6 +79,12 @@ SUBJECTS = {
     "deployment:agreement_detail": "agreement",
     "deployment:agreement_edit": "agreement",
     "plans:review_task_give": "review",
+    "library:equipment_detail": "equipment",
+    "library:equipment_edit": "equipment",
+    "library:loan_create": "equipment",
+    "library:aid_need_create": "pupil",
+    "library:resource_detail": "resource",
+    "library:resource_edit": "resource",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -87,6 +93,7 @@ LEFT_OUT = (
     "interventions:programme_export",
     "interventions:reply_answer",
     "interventions:concern_detail",
+    "library:resource_file",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 
@@ -137,7 +144,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         Topic,
         WaitingEntry,
     )
-    from library.models import Strategy
+    from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
@@ -184,6 +191,8 @@ def prepare() -> dict[str, dict[str, Any]]:
             "task": Task.objects.open().order_by("pk")[0].pk,
             "lesson": supported.pk,
             "agreement": ClassAgreement.objects.open().order_by("pk")[0].pk,
+            "equipment": Equipment.objects.filter(state="ok").order_by("pk")[0].pk,
+            "resource": Resource.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

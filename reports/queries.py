@@ -24,6 +24,8 @@ from interventions.models import (
     Session,
 )
 from interventions.queries.supervision import overdue
+from library.models import Equipment
+from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
@@ -62,6 +64,9 @@ def needs(*, user: User, now: datetime) -> list[Need]:
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
         sets["unsigned"] = overdue(user=user, today=timezone.localdate(now))
+    if user.may(P.EQUIPMENT_EDIT):
+        today = timezone.localdate(now)
+        sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
     if user.may(P.TASK_SEE):
@@ -87,11 +92,18 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
             f"{reverse('interventions:concern_list')}?which=open",
             "chat-square-text",
         ),
+        ("aids", "pupils are without their aid today", reverse("library:aid_without_list"), "person-exclamation"),
         ("offers", "free places are held: decide", reverse("interventions:offer_list"), "door-open"),
         ("replies", "questions about pupils you teach", reverse("interventions:reply_list"), "chat-dots"),
         ("unsigned", "programmes are not signed off for last month", reverse("interventions:sign_off_list"), "pen"),
         ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
         ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
+        (
+            "aid_checks",
+            "aids are due a check",
+            f"{reverse('library:equipment_list')}?checks=due",
+            "clipboard-check",
+        ),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
         ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
         ("tasks", "tasks on your list", reverse("deployment:task_list"), "check2-square"),

@@ -113,9 +113,24 @@ PK = {
     "deployment:agreement_agree": "agreement",
     "deployment:agreement_end": "agreement",
     "plans:review_task_give": "review",
+    "library:equipment_detail": "equipment",
+    "library:equipment_edit": "equipment",
+    "library:equipment_state": "equipment",
+    "library:check_create": "equipment",
+    "library:loan_create": "equipment",
+    "library:loan_end": "loan",
+    "library:aid_missing_mark": "loan",
+    "library:aid_missing_undo": "loan",
+    "library:aid_need_create": "pupil",
+    "library:aid_need_end": "aid_need",
+    "library:resource_detail": "resource",
+    "library:resource_edit": "resource",
+    "library:resource_retire": "resource",
+    "library:resource_file": "resource",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}
+ABOUT_A_PUPIL |= {"library:aid_need_create"}
 NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
     "pupils:roster_template": {"records": "pupils"},

@@ -27,7 +27,7 @@ from interventions.models import (
     Topic,
     WaitingEntry,
 )
-from library.models import Strategy
+from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
 from pupils.models import (
@@ -65,6 +65,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -250,3 +251,25 @@ def _together(world: World) -> dict[str, Any]:
         due_on=today,
     )
     return {"task": task, "lesson": lesson, "agreement": agreement}
+
+
+def _library(world: World) -> dict[str, Any]:
+    today, by = timezone.localdate(), world.adult
+    aid = Equipment.objects.create(
+        name="Radio aid", kind="hearing", check_every_days=7, next_check_on=today, state_since=today,
+        advice_note="Charge it overnight.", advice_by="Teacher of the deaf",
+    )  # fmt: skip
+    file = StoredFile.objects.create(
+        name="planner.txt", content_type="text/plain; charset=utf-8", size=5, sha256="0" * 64, content=b"Plan.",
+        uploaded_by=by,
+    )  # fmt: skip
+    resource = Resource.objects.create(
+        title="Task planner", kind="file", stored_file=file, licence="own", added_by=by, added_on=today,
+        interests=["Football"], steps=["plan"],
+    )  # fmt: skip
+    return {
+        "equipment": aid,
+        "loan": Loan.objects.create(equipment=aid, pupil=world.pupil, starts_on=today, lent_by=by),
+        "aid_need": AidNeed.objects.create(pupil=world.pupil, kind="vision", description="Large print", since=today),
+        "resource": resource,
+    }
