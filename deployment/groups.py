@@ -39,6 +39,25 @@ class Groups(Protocol):
         """The address of the hour's session on a day, "" where there is none."""
 
 
+class NoGroups:
+    """Nobody above knows of groups."""
+
+    def pupils(self, cells: Iterable[int], day: date) -> dict[int, list[Pupil]]:
+        return {}
+
+    def courses(self, cells: Iterable[int]) -> dict[int, Course]:
+        return {}
+
+    def stretches(self, pupils: Iterable[int] | None, start: date, end: date) -> list[Stretch]:
+        return []
+
+    def follow(self, change: DayChange, *, by: User | None, now: datetime) -> None:
+        """Nothing follows."""
+
+    def link(self, cell: Cell, on: date) -> str:
+        return ""
+
+
 _registered: list[Groups] = []
 
 
@@ -47,4 +66,4 @@ def register(groups: Groups) -> None:
 
 
 def groups() -> Groups:
-    return _registered[0]
+    return _registered[0] if _registered else NoGroups()
