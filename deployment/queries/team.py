@@ -55,7 +55,7 @@ class Team:
 
 def entries_in_force(day: date, *, is_group: bool | None = None) -> list[Entry]:
     """The hours in force on a day; `is_group`: those of groups alone, or all but those. One query."""
-    rows = Cell.objects.on(day).exclude(ends_on=day)
+    rows = Cell.objects.on(day)
     if is_group is not None:
         rows = rows.filter(kind=Kind.GROUP) if is_group else rows.exclude(kind=Kind.GROUP)
     return [entry_of(row) for row in rows.values(*FIELDS)]
@@ -80,8 +80,8 @@ def entry_of(row: dict[str, Any]) -> Entry:
     return Entry(
         key=row["pk"], staff=row["staff_member"], kind=row["kind"], week=row["week"], weekday=row["weekday"],
         span=(minute_of(row["starts_at"]), minute_of(row["ends_at"])), is_paid=row["is_paid"], room=row["room"],
-        title=_title(row, name), subject=row["teaching_class__subject"] or "", department=row["department"],
-        teaching_class=row["teaching_class"], pupil=row["pupil"], pupil_name=name,
+        title=_title(row, name), subject=row["teaching_class__subject"] or "", label=row["label"],
+        department=row["department"], teaching_class=row["teaching_class"], pupil=row["pupil"], pupil_name=name,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Entry:
     room: str = ""
     title: str = ""
     subject: str = ""
+    label: str = ""
     department: str = ""
     teaching_class: int | None = None
     pupil: int | None = None
