@@ -40,10 +40,12 @@ PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P
 REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
+TIMETABLE = Entry("Timetable", "deployment:matrix", "grid-3x3", P.DEPLOYMENT_EDIT)
+TEAM = Entry("Team", "staff:staff_list", "person-badge", P.STAFF_SEE)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
-    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
-    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
+    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, TIMETABLE, REVIEWS, TEAM]),
+    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, TIMETABLE, REVIEWS]),
     (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
     (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),

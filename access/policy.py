@@ -45,6 +45,7 @@ class Permission(StrEnum):
     OBSERVATION_CREATE = "observation_create"
     STRATEGY_EDIT = "strategy_edit"
     TOPIC_EDIT = "topic_edit"
+    ENTITLEMENT_EDIT = "entitlement_edit"
 
 
 class Role(StrEnum):
@@ -105,6 +106,7 @@ POLICY: dict[Role, Policy] = {
             P.PUPIL_EDIT,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.ENTITLEMENT_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -127,6 +129,7 @@ POLICY: dict[Role, Policy] = {
             P.REFERRAL_DECIDE,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.ENTITLEMENT_EDIT,
         },
         sees_every_pupil=True,
     ),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from access.models import User
-from deployment.models import Cell, DayChange
+from deployment.models import DayChange
 from deployment.rules.hours import Stretch
 from pupils.models import Pupil
 
@@ -33,29 +33,13 @@ class Groups(Protocol):
         """Minutes of support in groups, planned and lost, of these pupils (None: of all) between two days."""
 
     def follow(self, change: DayChange, *, by: User | None, now: datetime) -> None:
-        """An hour changed on a day (covered, lost, or as planned again when `change` is deleted): the session follows."""
+        """An hour was covered, or is lost, on a day: its session follows, where nobody has recorded it."""
 
-    def link(self, cell: Cell, on: date) -> str:
-        """The address of the hour's session on a day, "" where there is none."""
+    def restore(self, change: DayChange, *, by: User | None, now: datetime) -> None:
+        """The change is taken back: the session is as planned again."""
 
-
-class NoGroups:
-    """Nobody above knows of groups."""
-
-    def pupils(self, cells: Iterable[int], day: date) -> dict[int, list[Pupil]]:
-        return {}
-
-    def courses(self, cells: Iterable[int]) -> dict[int, Course]:
-        return {}
-
-    def stretches(self, pupils: Iterable[int] | None, start: date, end: date) -> list[Stretch]:
-        return []
-
-    def follow(self, change: DayChange, *, by: User | None, now: datetime) -> None:
-        """Nothing follows."""
-
-    def link(self, cell: Cell, on: date) -> str:
-        return ""
+    def pages(self, cells: Iterable[int]) -> dict[int, str]:
+        """By hour the address of its group's page."""
 
 
 _registered: list[Groups] = []
@@ -66,4 +50,4 @@ def register(groups: Groups) -> None:
 
 
 def groups() -> Groups:
-    return _registered[0] if _registered else NoGroups()
+    return _registered[0]

@@ -94,10 +94,20 @@ def cell_edit(
     _take_changes_along(cell, changed, from_on)
     key = f"cell:{changed.pk}:{from_on}"
     if changed.staff_member_id == before.pk:
-        _tell(changed, f"Changed in your week from {_day(from_on)}: {was} is now {_words(changed)}.", f"{key}:{_mark(changed)}", by)
+        _tell(
+            changed,
+            f"Changed in your week from {_day(from_on)}: {was} is now {_words(changed)}.",
+            f"{key}:{_mark(changed)}",
+            by,
+        )
     else:
         _tell_adult(before, f"No longer in your week from {_day(from_on)}: {was}.", f"{key}:from:{before.pk}", by)
-        _tell(changed, f"New in your week from {_day(from_on)}: {_words(changed)}.", f"{key}:to:{changed.staff_member_id}", by)
+        _tell(
+            changed,
+            f"New in your week from {_day(from_on)}: {_words(changed)}.",
+            f"{key}:to:{changed.staff_member_id}",
+            by,
+        )
     return changed
 
 

@@ -20,7 +20,9 @@ def entitlement_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> Ent
 @transaction.atomic
 def entitlement_edit(*, entitlement: Entitlement, values: dict[str, Any], from_on: date, by: User) -> Entitlement:
     """Change a promise from a day on: until then it stays as it was. Raises DomainError for a day after its end."""
-    row: Entitlement = Entitlement.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=entitlement.pk)
+    row: Entitlement = (
+        Entitlement.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=entitlement.pk)
+    )
     if row.ends_on is not None and row.ends_on <= from_on:
         raise DomainError("This promise has ended by then. Write a new one instead.")
     values = {**values, "starts_on": from_on}

@@ -50,7 +50,9 @@ class HourForm(forms.Form):
     room = forms.CharField(required=False, max_length=30, help_text="Empty: the class's own.")
     is_paid = forms.BooleanField(label="Counts as paid time", required=False, initial=True)
     starts_on = forms.DateField(label="From the day", widget=DAY)
-    last_on = forms.DateField(label="Until the day", widget=DAY, required=False, help_text="The last day. Empty: on and on.")
+    last_on = forms.DateField(
+        label="Until the day", widget=DAY, required=False, help_text="The last day. Empty: on and on."
+    )
     clash_reason = forms.CharField(label="It is right as it is, because", required=False, max_length=200)
 
     def __init__(

@@ -56,7 +56,9 @@ class LessonOffer:
     pupils: str
 
 
-def lessons_at(*, week: Week, team: Team, number: int, weekday: int, starts_at: time, ends_at: time) -> list[LessonOffer]:
+def lessons_at(
+    *, week: Week, team: Team, number: int, weekday: int, starts_at: time, ends_at: time
+) -> list[LessonOffer]:
     """The lessons of a time of the cycle, those first in which most pupils sit who are short of hours. One query."""
     rows = (
         Lesson.objects.filter(

@@ -29,7 +29,6 @@ from deployment.rules.week import (
     free_spans,
     in_hours,
     shortfall,
-    span_words,
 )
 from schools.models import Period, Term
 from schools.queries import days_between
@@ -38,7 +37,14 @@ from schools.rules import monday_of
 ROWS = 20
 # How many of a kind the page lists; the rest stands on the page of warnings.
 SHOWN = 4
-WORDS = {"group": "Group", "support": "Support", "duty": "Duty", "liaison": "Liaison", "preparation": "Preparation", "break": "Break"}
+WORDS = {
+    "group": "Group",
+    "support": "Support",
+    "duty": "Duty",
+    "liaison": "Liaison",
+    "preparation": "Preparation",
+    "break": "Break",
+}
 AT_THE_ENTRY = {
     WarningKind.TWO_PLACES: "In two places", WarningKind.ROOM: "Room used twice", WarningKind.UNTRAINED: "Not trained",
     WarningKind.OUTSIDE: "Outside hours", WarningKind.UNPAID: "In unpaid break",
@@ -103,7 +109,7 @@ class Line:
     name: str
     facts: list[str]
     wrong: list[str]
-    boxes: list[Box]
+    named: list[tuple[str, Box]]
 
 
 def cycle_day(day: date) -> tuple[int, int]:
@@ -135,13 +141,20 @@ def matrix(*, user: User, asked: Asked, page: str | None) -> dict[str, Any]:
         for key in warning.entries if warning.kind in AT_THE_ENTRY else ():
             by_entry.setdefault(key, []).append(AT_THE_ENTRY[warning.kind])
     draw = _Drawing(asked, team, heads, {key: list(dict.fromkeys(labels)) for key, labels in by_entry.items()})
+    names = [head.name for head in heads]
     lines = [
-        Line(f"r{key}", name, _facts(kind, key, week, entries, cover), _wrong(kind, key, found), draw.boxes(key, entries))
+        Line(
+            f"r{key}",
+            name,
+            _facts(kind, key, week, entries, cover),
+            _wrong(kind, key, found),
+            list(zip(names, draw.boxes(key, entries), strict=True)),
+        )
         for key, name, entries in shown
     ]
     pupils = {entry.pupil for entry in entries_on_page if entry.pupil is not None}
     return {
-        "asked": asked, "page": shown, "lines": lines, "heads": heads, "columns": [head.name for head in heads],
+        "asked": asked, "page": shown, "lines": lines, "heads": heads,
         "wrong": wrong_groups(found, asked, team), "wrong_count": len(found), "managers": _managers(team),
         "tabs": _tabs(asked, team.weeks), "weeks": team.weeks, "hours_known": any(p.days for p in team.people.values()),
         "pupil_ids": pupils | {pupil for row in found for pupil in row.pupils} | ({key for key, _, _ in shown} if kind == "pupil" else set()),
@@ -192,7 +205,10 @@ def _facts(kind: str, key: Any, week: Week, entries: list[Entry], cover: dict[in
         owed = sum(row.minutes for row in week.owed if row.pupil == key)
         planned = cover[key]
         own = f", {in_hours(planned.own)} of their own" if planned.own else ""
-        return [f"{in_hours(owed)} promised" if owed else "Nothing promised", f"{in_hours(planned.in_all)} planned{own}"]
+        return [
+            f"{in_hours(owed)} promised" if owed else "Nothing promised",
+            f"{in_hours(planned.in_all)} planned{own}",
+        ]
     if kind == "department":
         adults = len({entry.staff for entry in entries})
         total = round(sum(entry.minutes for entry in entries) / len(week.weeks))
@@ -358,5 +374,3 @@ def warning_url(row: Warning, asked: Asked, team: Team) -> str:
         return base + asked.query(by="pupil", show="both", q="")
     name = team.people[row.staff[0]].name if row.staff and row.staff[0] in team.people else ""
     return base + asked.query(by="staff", show="both", q=name)
-
-

@@ -117,4 +117,8 @@ def _pupil_lines(team: Team, weeks: list[Week]) -> list[tuple[str, int, list[tup
 
 def _warning_lines(weeks: list[Week]) -> list[tuple[str, list[int]]]:
     each = [counts(warnings(week)) for week in weeks]
-    return [(label, [found.get(kind, 0) for found in each]) for kind, label in LABELS.items() if any(kind in found for found in each)]
+    return [
+        (label, [found.get(kind, 0) for found in each])
+        for kind, label in LABELS.items()
+        if any(kind in found for found in each)
+    ]

@@ -120,9 +120,7 @@ def _people(team: Team) -> dict[int, Person]:
         has_no_end = until is None or (course in known and known[course] is None)
         known[course] = None if has_no_end else max(until, known.get(course) or until)
     patterns = patterns_of(staff=list(team.staff), start=team.on, end=team.on)
-    return {
-        pk: _person(row, patterns.get(pk, []), team.weeks, courses.get(pk, {})) for pk, row in team.staff.items()
-    }
+    return {pk: _person(row, patterns.get(pk, []), team.weeks, courses.get(pk, {})) for pk, row in team.staff.items()}
 
 
 def _person(

@@ -181,7 +181,7 @@ def has_no_rest(entries: Sequence[Entry], working: Sequence[Span] = ()) -> bool:
     first, last = min(start for start, _ in busy), max(end for _, end in busy)
     rests = without(day, busy)
     # Time before the first and after the last hour is a rest only where the adult is at work.
-    inside = [span for span in rests if working or first <= span[0] and span[1] <= last]
+    inside = [span for span in rests if working or (first <= span[0] and span[1] <= last)]
     return day[1] - day[0] > LONG_DAY and all(end - start < REST for start, end in inside)
 
 

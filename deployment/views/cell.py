@@ -77,7 +77,7 @@ def cell_detail(request: StaffRequest, pk: int) -> HttpResponse:
     is_over = cell.ends_on is not None and cell.ends_on <= max(on, today)
     context |= {
         "on": on, "from_on": max(on, today), "is_over": is_over, "is_group": cell.kind == Kind.GROUP,
-        "group_url": groups().link(cell, on) if cell.kind == Kind.GROUP else "",
+        "group_url": groups().pages([cell.pk]).get(cell.pk, "") if cell.kind == Kind.GROUP else "",
     }  # fmt: skip
     return render(request, "deployment/_hour.html" if request.htmx else "deployment/cell_detail.html", context)
 

@@ -11,17 +11,24 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of
+from core.templatetags.parts import symbol
 from deployment.models import Scenario
-from deployment.queries.matrix import Asked, cycle_day, matrix as matrix_of, next_term, warning_url
+from deployment.queries.matrix import Asked, cycle_day, next_term, warning_url
+from deployment.queries.matrix import matrix as matrix_of
 from deployment.queries.team import week_of_scenario, week_on
 from deployment.rules.warnings import warnings
 from pupils.actions.opening import pupils_opened
+from schools.rules import WEEKDAYS
 
 WARNING_COLUMNS = (
     Column("kind", "What", lambda row: row.label),
     Column("severity", "How bad", lambda row: "Must be put right" if row.severity == "must" else "Worth a look"),
     Column("words", "In words", lambda row: row.words),
 )
+ICONS = {
+    "support": "person-heart", "group": "people", "duty": "shield-check", "liaison": "chat-dots", "preparation": "pencil",
+    "break": "cup-hot",
+}  # fmt: skip
 SHOWS, BYS = ("day", "week", "both"), ("staff", "pupil", "department")
 
 
@@ -59,8 +66,36 @@ def matrix(request: StaffRequest) -> HttpResponse:
     asked = asked_of(request, scenario_asked(request))
     context = matrix_of(user=request.user, asked=asked, page=request.GET.get("page"))
     pupils_opened(user=request.user, pupil_ids=context["pupil_ids"], page="matrix")
-    context |= {"term": None if asked.scenario else next_term(asked.on), "choices": _choices(asked)}
+    context |= {
+        "term": None if asked.scenario else next_term(asked.on), "choices": _choices(asked), "here": asked.query(by="", show=""),
+        "week_tabs": [("AB"[week - 1], asked.query(week=week), week == asked.week) for week in context["weeks"]],
+        "kept": _kept(asked), "symbols": [(kind, symbol(name)) for kind, name in ICONS.items()], **_words(asked),
+    }  # fmt: skip
     return render(request, "deployment/matrix.html", context)
+
+
+def _kept(asked: Asked) -> list[tuple[str, object]]:
+    """What the form of filters keeps of the address."""
+    kept = {
+        "scenario": asked.scenario.pk if asked.scenario else "", "week": asked.week, "day": asked.weekday, "show": asked.show,
+        "by": asked.by,
+    }  # fmt: skip
+    return [(name, value) for name, value in kept.items() if value]
+
+
+def _words(asked: Asked) -> dict[str, str]:
+    heads = {"staff": "Adult", "pupil": "Pupil", "department": "Department"}
+    day = f"{WEEKDAYS[asked.weekday - 1]}, week {'AB'[asked.week - 1]}"
+    when = {"day": day, "week": f"Week {'AB'[asked.week - 1]}", "both": "Both weeks"}[asked.show]
+    empty = {
+        "staff": ("No adult is found", "Teaching assistants, HLTAs and whoever has an hour stand here."),
+        "pupil": ("No pupil is found", "Pupils who are promised hours, or have an adult of their own, stand here."),
+        "department": ("No department is found", "Departments whose classes are supported stand here."),
+    }[asked.by]
+    return {
+        "first_head": heads[asked.by], "caption": f"{when}, by {heads[asked.by].lower()}", "empty_text": empty[0],
+        "empty_hint": empty[1],
+    }  # fmt: skip
 
 
 def _choices(asked: Asked) -> dict[str, list[tuple[str, str, bool]]]:

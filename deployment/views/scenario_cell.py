@@ -100,7 +100,9 @@ def scenario_cell_copy(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Choose the days to copy it to.")
         return redirect("deployment:scenario_cell_detail", pk=cell.pk)
-    return _try(request, cell, "Copied.", lambda: actions.scenario_cell_copy(cell=cell, times=form.times, by=request.user))
+    return _try(
+        request, cell, "Copied.", lambda: actions.scenario_cell_copy(cell=cell, times=form.times, by=request.user)
+    )
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
