@@ -65,6 +65,15 @@ SUBJECTS = {
     "plans:review_detail": "review",
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
+    "deployment:cell_detail": "cell",
+    "deployment:cell_edit": "cell",
+    "deployment:scenario_detail": "scenario",
+    "deployment:scenario_enforce": "scenario",
+    "deployment:scenario_cell_create": "scenario",
+    "deployment:scenario_cell_detail": "thought",
+    "deployment:scenario_cell_edit": "thought",
+    "deployment:entitlement_create": "pupil",
+    "deployment:entitlement_edit": "entitlement",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -109,6 +118,7 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
+    from deployment.models import Cell, Entitlement, Scenario, ScenarioCell
     from interventions.models import (
         FollowUp,
         Group,
@@ -161,6 +171,10 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
+            "scenario": Scenario.objects.order_by("pk")[0].pk,
+            "thought": ScenarioCell.objects.order_by("pk")[0].pk,
+            "entitlement": Entitlement.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

@@ -74,8 +74,8 @@ def _refuse_clash(cell: Cell, reason: str, besides: int | None = None) -> None:
 def cell_edit(
     *, cell: Cell, values: dict[str, Any], from_on: date, today: date, by: User | None, clash_reason: str = ""
 ) -> Cell:
-    """Change an hour from a day on: what was before stays as it was, in a cell that ends the day before. `values`: some of FIELDS.
-    The adults concerned are told. Raises DomainError for a group's hour, a day in the past or after its end, and a clash."""
+    """Change an hour from a day on: what was before stays as it was, in a cell that ends the day before. `values`: some of
+    FIELDS. The adults concerned are told. Raises DomainError for a group's hour, a day in the past or after its end, and a clash."""
     cell = _locked(cell, from_on, today)
     before, was = cell.staff_member, _words(cell)
     is_begun = cell.starts_on < from_on
@@ -203,7 +203,8 @@ def _day(day: date) -> str:
 
 def _mark(cell: Cell) -> str:
     """Tells two changes of one day apart."""
-    return f"{cell.week}-{cell.weekday}-{cell.starts_at:%H%M}-{cell.ends_at:%H%M}-{cell.room}-{cell.kind}-{cell.teaching_class_id}-{cell.pupil_id}"
+    said = (cell.week, cell.weekday, f"{cell.starts_at:%H%M}", f"{cell.ends_at:%H%M}", cell.room, cell.kind)
+    return "-".join(map(str, (*said, cell.teaching_class_id, cell.pupil_id)))
 
 
 def _tell(cell: Cell, text: str, key: str, by: User | None) -> None:

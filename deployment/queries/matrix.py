@@ -14,7 +14,7 @@ from deployment.models import Kind, Scenario
 from deployment.queries.team import Team, week_of_scenario, week_on
 from deployment.rules.hours import Span, length, minute_of, overlap
 from deployment.rules.warnings import Kind as WarningKind
-from deployment.rules.warnings import Warning, warnings
+from deployment.rules.warnings import Trouble, warnings
 from deployment.rules.week import (
     Column,
     Cover,
@@ -37,14 +37,7 @@ from schools.rules import monday_of
 ROWS = 20
 # How many of a kind the page lists; the rest stands on the page of warnings.
 SHOWN = 4
-WORDS = {
-    "group": "Group",
-    "support": "Support",
-    "duty": "Duty",
-    "liaison": "Liaison",
-    "preparation": "Preparation",
-    "break": "Break",
-}
+WORDS = {kind.value: str(kind.label).split()[0] for kind in Kind} | {"support": "Support"}
 AT_THE_ENTRY = {
     WarningKind.TWO_PLACES: "In two places", WarningKind.ROOM: "Room used twice", WarningKind.UNTRAINED: "Not trained",
     WarningKind.OUTSIDE: "Outside hours", WarningKind.UNPAID: "In unpaid break",
@@ -136,29 +129,32 @@ def matrix(*, user: User, asked: Asked, page: str | None) -> dict[str, Any]:
     shown = Paginator(rows, ROWS).get_page(page)
     entries_on_page = [entry for _, _, entries in shown for entry in entries]
     heads = _heads(asked, team, entries_on_page, [key for key, _, _ in shown] if kind == "staff" else [])
-    by_entry: dict[int, list[str]] = {}
-    for warning in found:
-        for key in warning.entries if warning.kind in AT_THE_ENTRY else ():
-            by_entry.setdefault(key, []).append(AT_THE_ENTRY[warning.kind])
-    draw = _Drawing(asked, team, heads, {key: list(dict.fromkeys(labels)) for key, labels in by_entry.items()})
+    draw = _Drawing(asked, team, heads, _at_entries(found))
     names = [head.name for head in heads]
     lines = [
         Line(
-            f"r{key}",
-            name,
-            _facts(kind, key, week, entries, cover),
-            _wrong(kind, key, found),
+            f"r{key}", name, _facts(kind, key, week, entries, cover), _wrong(kind, key, found),
             list(zip(names, draw.boxes(key, entries), strict=True)),
         )
         for key, name, entries in shown
-    ]
+    ]  # fmt: skip
     pupils = {entry.pupil for entry in entries_on_page if entry.pupil is not None}
+    pupils |= {pupil for row in found for pupil in row.pupils}
+    pupils |= {key for key, _, _ in shown} if kind == "pupil" else set()
     return {
-        "asked": asked, "page": shown, "lines": lines, "heads": heads,
-        "wrong": wrong_groups(found, asked, team), "wrong_count": len(found), "managers": _managers(team),
-        "tabs": _tabs(asked, team.weeks), "weeks": team.weeks, "hours_known": any(p.days for p in team.people.values()),
-        "pupil_ids": pupils | {pupil for row in found for pupil in row.pupils} | ({key for key, _, _ in shown} if kind == "pupil" else set()),
+        "asked": asked, "page": shown, "lines": lines, "heads": heads, "wrong": wrong_groups(found, asked, team),
+        "wrong_count": len(found), "managers": _managers(team), "tabs": _tabs(asked, team.weeks), "weeks": team.weeks,
+        "hours_known": any(person.days for person in team.people.values()), "pupil_ids": pupils,
     }  # fmt: skip
+
+
+def _at_entries(found: Iterable[Trouble]) -> dict[int, list[str]]:
+    """By entry what is said at it."""
+    labels: dict[int, dict[str, None]] = {}
+    for row in found:
+        for key in row.entries if row.kind in AT_THE_ENTRY else ():
+            labels.setdefault(key, {})[AT_THE_ENTRY[row.kind]] = None
+    return {key: list(names) for key, names in labels.items()}
 
 
 def _rows(asked: Asked, team: Team, week: Week, cover: dict[int, Cover]) -> list[tuple[Any, str, list[Entry]]]:
@@ -218,7 +214,7 @@ def _facts(kind: str, key: Any, week: Week, entries: list[Entry], cover: dict[in
     return [f"{in_hours(average_minutes(entries, week.weeks))}{known}"]
 
 
-def _wrong(kind: str, key: Any, found: Iterable[Warning]) -> list[str]:
+def _wrong(kind: str, key: Any, found: Iterable[Trouble]) -> list[str]:
     """What is wrong with a row as a whole; what is wrong with one entry stands at the entry."""
     if kind == "department":
         return []
@@ -246,10 +242,14 @@ def _heads(asked: Asked, team: Team, entries: Iterable[Entry], staff: Iterable[i
     ]
     spans: list[Span] = [row.span for row in by_day(entries).get((asked.week, asked.weekday), [])]
     spans += [day.span for pk in staff for day in team.people[pk].works(asked.week, asked.weekday)]
-    return [
-        Head(column.name, "" if column.name == "Day" else f"{clock(column.span[0])}–{clock(column.span[1])}", asked.week, asked.weekday, column)
-        for column in columns(bells, spans)
-    ]  # fmt: skip
+    shown = columns(bells, spans)
+    times = ["" if column.name == "Day" else clocks(column.span) for column in shown]
+    return [Head(col.name, text, asked.week, asked.weekday, col) for col, text in zip(shown, times, strict=True)]
+
+
+def clocks(span: Span) -> str:
+    """A stretch of a day from its first to its last minute, short."""
+    return f"{clock(span[0])}-{clock(span[1])}"
 
 
 def _day_name(week: int, day: int, count: int) -> str:
@@ -299,7 +299,7 @@ class _Drawing:
         for part in free_spans(person, head.week, head.weekday, span, today):
             if head.column.name == "Day":
                 continue
-            self._add(box, person, head, part, "Free" if part == span else f"Free {clock(part[0])}–{clock(part[1])}")
+            self._add(box, person, head, part, "Free" if part == span else f"Free {clocks(part)}")
         box.is_off = person.days is not None and not overlap(span, [day.span for day in working])
 
     def _add(self, box: Box, person: Person, head: Head, part: Span, words: str) -> None:
@@ -314,7 +314,7 @@ class _Drawing:
         if self.asked.by != "staff":
             adult = self.team.people[row.staff].name if row.staff in self.team.people else ""
             title = adult if self.asked.by == "pupil" and row.pupil is not None else f"{adult}: {row.title}"
-        times = "" if row.span == span else f"{clock(row.span[0])}–{clock(row.span[1])}"
+        times = "" if row.span == span else clocks(row.span)
         url = self.cell_url if row.key < 0 or not self.asked.scenario else self.thought_url
         return Shown(
             row.key, row.kind, WORDS[row.kind], title, row.room, times, self.wrong.get(row.key, []),
@@ -330,11 +330,12 @@ def _managers(team: Team) -> list[tuple[str, str]]:
 def _tabs(asked: Asked, weeks: Sequence[int]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """By week of the cycle its days as (name, address, whether it is shown)."""
     names = ("Mon", "Tue", "Wed", "Thu", "Fri")
+    now = (asked.week, asked.weekday) if asked.show == "day" else None
     return [
         (
             "AB"[week - 1],
             [
-                (name, asked.query(week=week, day=day, show=""), asked.show == "day" and (asked.week, asked.weekday) == (week, day))
+                (name, asked.query(week=week, day=day, show=""), now == (week, day))
                 for day, name in enumerate(names, 1)
             ],
         )
@@ -352,7 +353,7 @@ class WrongGroup:
     rows: list[tuple[str, str]]
 
 
-def wrong_groups(found: Sequence[Warning], asked: Asked, team: Team, *, most: int | None = SHOWN) -> list[WrongGroup]:
+def wrong_groups(found: Sequence[Trouble], asked: Asked, team: Team, *, most: int | None = SHOWN) -> list[WrongGroup]:
     groups: dict[WarningKind, WrongGroup] = {}
     for row in found:
         group = groups.setdefault(row.kind, WrongGroup(row.label, row.severity, 0, []))
@@ -362,7 +363,7 @@ def wrong_groups(found: Sequence[Warning], asked: Asked, team: Team, *, most: in
     return list(groups.values())
 
 
-def warning_url(row: Warning, asked: Asked, team: Team) -> str:
+def warning_url(row: Trouble, asked: Asked, team: Team) -> str:
     """Where a warning can be put right: its entry, else the adult's or the pupil's week."""
     ending = "" if asked.on == asked.today or asked.scenario else f"?on={asked.on}"
     if row.entries and row.kind != WarningKind.NO_BREAK:

@@ -47,8 +47,8 @@ def _went(gone: Drift, names: dict[int, str]) -> list[str]:
 
 
 def check_of(*, user: User, scenario: Scenario) -> dict[str, Any]:
-    """What a person looks at before a scenario is put in force: the changes in words, who is told, and how the week in force moved
-    since it was made."""
+    """What a person looks at before a scenario is put in force: the changes in words, who is told, and how the week in force
+    moved since it was made."""
     in_force = entries_in_force(scenario.starts_on, is_group=False)
     change = difference_of(scenario, in_force)
     thoughts = [*in_force, *change.added, *(after for _, after in change.changed)]

@@ -62,8 +62,8 @@ def entries_in_force(day: date, *, is_group: bool | None = None) -> list[Entry]:
 
 
 def entries_of(scenario: Scenario) -> list[Entry]:
-    """A scenario's own hours, and beside them the group hours that are in force on its first day. Their keys are negative, so that
-    no entry of one table is taken for one of the other. Two queries."""
+    """A scenario's own hours, and beside them the group hours that are in force on its first day. Their keys are negative, so
+    that no entry of one table is taken for one of the other. Two queries."""
     own = [entry_of(row) for row in ScenarioCell.objects.filter(scenario=scenario).values(*FIELDS)]
     return [*own, *(beside(entry) for entry in entries_in_force(scenario.starts_on, is_group=True))]
 

@@ -56,8 +56,8 @@ MUST = frozenset({Kind.TWO_PLACES, Kind.PROMISED, Kind.NO_BREAK, Kind.UNTRAINED,
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001  (the word that the pages use; Python's own is not used here)
-    """One thing that is wrong, with the entries, adults and pupils whom it concerns. `severity`: "must" be put right, or "look"."""
+class Trouble:
+    """One thing that is wrong, with the entries, adults and pupils concerned. `severity`: "must" be put right, or "look"."""
 
     kind: Kind
     words: str
@@ -74,7 +74,7 @@ class Warning:  # noqa: A001  (the word that the pages use; Python's own is not 
         return LABELS[self.kind]
 
 
-def warnings(week: Week) -> list[Warning]:
+def warnings(week: Week) -> list[Trouble]:
     """Everything that is wrong, the worst kind first, in an order that stays."""
     rules = (two_places, promised, no_break, untrained, room_twice, outside, over_hours, not_planned)
     found = [warning for rule in rules for warning in rule(week)]
@@ -82,7 +82,7 @@ def warnings(week: Week) -> list[Warning]:
     return sorted(found, key=lambda row: (order[row.kind], row.words, row.entries))
 
 
-def counts(rows: Iterable[Warning]) -> dict[Kind, int]:
+def counts(rows: Iterable[Trouble]) -> dict[Kind, int]:
     return dict(Counter(row.kind for row in rows))
 
 
@@ -90,14 +90,14 @@ def _name(week: Week, staff: int) -> str:
     return week.people[staff].name if staff in week.people else "Somebody"
 
 
-def two_places(week: Week) -> Iterator[Warning]:
+def two_places(week: Week) -> Iterator[Trouble]:
     """An adult in two hours at once."""
     for staff, entries in week.of_staff().items():
         for rows in by_day(entries).values():
             for one, other in combinations(rows, 2):
                 if one.overlaps(other):
                     both = (max(one.span[0], other.span[0]), min(one.span[1], other.span[1]))
-                    yield Warning(
+                    yield Trouble(
                         Kind.TWO_PLACES,
                         f"{_name(week, staff)} is in two places, {day_words(one.week, one.weekday)}, {span_words(both)}: "
                         f"{one.title} and {other.title}.",
@@ -106,7 +106,7 @@ def two_places(week: Week) -> Iterator[Warning]:
                     )
 
 
-def room_twice(week: Week) -> Iterator[Warning]:
+def room_twice(week: Week) -> Iterator[Trouble]:
     """A room in which two different hours happen at once. Adults in one class share its room; a duty and a break take none."""
     by_room: dict[str, list[Entry]] = {}
     for entry in week.entries:
@@ -116,7 +116,7 @@ def room_twice(week: Week) -> Iterator[Warning]:
         for rows in by_day(entries).values():
             for one, other in combinations(rows, 2):
                 if one.overlaps(other) and one.staff != other.staff and _takes_the_room(one, other):
-                    yield Warning(
+                    yield Trouble(
                         Kind.ROOM,
                         f"{one.room} is used twice, {one.when}: {one.title} ({_name(week, one.staff)}) and "
                         f"{other.title} ({_name(week, other.staff)}).",
@@ -132,7 +132,7 @@ def _takes_the_room(one: Entry, other: Entry) -> bool:
     return not kinds & {"duty", "break"} and not kinds <= SHARES_A_ROOM
 
 
-def outside(week: Week) -> Iterator[Warning]:
+def outside(week: Week) -> Iterator[Trouble]:
     """An hour outside working time, or in an unpaid break, of an adult whose hours are known."""
     for entry in week.entries:
         person = week.people.get(entry.staff)
@@ -143,22 +143,22 @@ def outside(week: Week) -> Iterator[Warning]:
         unpaid = length(overlap(entry.span, [span for day in days for span in day.unpaid])) if entry.is_paid else 0
         what = f"{person.name}: {entry.title}, {entry.when}"
         if off and not days:
-            yield Warning(Kind.OUTSIDE, f"{what}, is on a day off.", (entry.key,), (entry.staff,))
+            yield Trouble(Kind.OUTSIDE, f"{what}, is on a day off.", (entry.key,), (entry.staff,))
         elif off:
-            yield Warning(
+            yield Trouble(
                 Kind.OUTSIDE, f"{what}, is {in_hours(off)} outside working hours.", (entry.key,), (entry.staff,)
             )
         if unpaid:
             words = f"{what}, takes {in_hours(unpaid)} of an unpaid break."
-            yield Warning(Kind.UNPAID, words, (entry.key,), (entry.staff,))
+            yield Trouble(Kind.UNPAID, words, (entry.key,), (entry.staff,))
 
 
-def no_break(week: Week) -> Iterator[Warning]:
+def no_break(week: Week) -> Iterator[Trouble]:
     """A day of more than six hours without a rest of 20 minutes between its ends."""
     for staff, entries in week.of_staff().items():
         for (number, weekday), rows in by_day(entries).items():
             if has_no_rest(rows, _day_of(week.people.get(staff), number, weekday)):
-                yield Warning(
+                yield Trouble(
                     Kind.NO_BREAK,
                     f"{_name(week, staff)} has no break of {REST} minutes on {day_words(number, weekday)}, a day of more than "
                     "six hours.",
@@ -185,7 +185,7 @@ def has_no_rest(entries: Sequence[Entry], working: Sequence[Span] = ()) -> bool:
     return day[1] - day[0] > LONG_DAY and all(end - start < REST for start, end in inside)
 
 
-def over_hours(week: Week) -> Iterator[Warning]:
+def over_hours(week: Week) -> Iterator[Trouble]:
     """More paid minutes planned in a week than contracted."""
     for staff, entries in week.of_staff().items():
         person = week.people.get(staff)
@@ -195,7 +195,7 @@ def over_hours(week: Week) -> Iterator[Warning]:
             contracted = person.contracted[number]
             over = paid_minutes(entries, number) - contracted
             if over > 0:
-                yield Warning(
+                yield Trouble(
                     Kind.OVER_HOURS,
                     f"{person.name} is planned {in_hours(over)} over the {in_hours(contracted)} contracted, "
                     f"week {'AB'[number - 1]}.",
@@ -203,7 +203,7 @@ def over_hours(week: Week) -> Iterator[Warning]:
                 )
 
 
-def not_planned(week: Week) -> Iterator[Warning]:
+def not_planned(week: Week) -> Iterator[Trouble]:
     """Paid liaison or preparation of a working pattern for which no hour is planned."""
     of_staff = week.of_staff()
     for staff, person in week.people.items():
@@ -212,7 +212,7 @@ def not_planned(week: Week) -> Iterator[Warning]:
                 rows = [row for row in of_staff.get(staff, []) if row.kind == kind]
                 missing = minutes - paid_minutes(rows, number)
                 if missing > 0:
-                    yield Warning(
+                    yield Trouble(
                         Kind.NOT_PLANNED,
                         f"{person.name} is paid {in_hours(minutes)} of {kind} a week; {in_hours(missing)} is not planned, "
                         f"week {'AB'[number - 1]}.",
@@ -220,19 +220,19 @@ def not_planned(week: Week) -> Iterator[Warning]:
                     )
 
 
-def untrained(week: Week) -> Iterator[Warning]:
+def untrained(week: Week) -> Iterator[Trouble]:
     """An hour that asks for a course which its adult has not done, or which has run out by the day."""
     for entry in week.entries:
         need, person = week.needs.get(entry.key), week.people.get(entry.staff)
         if need and person and not person.is_trained(need[0], week.on):
             has_run_out = need[0] in person.courses
             why = f"has to renew {need[1]}" if has_run_out else f"is not trained in {need[1]}"
-            yield Warning(
+            yield Trouble(
                 Kind.UNTRAINED, f"{person.name} {why}, which {entry.title} asks for.", (entry.key,), (entry.staff,)
             )
 
 
-def promised(week: Week) -> Iterator[Warning]:
+def promised(week: Week) -> Iterator[Trouble]:
     """A pupil who is promised more than is planned."""
     owed: dict[int, list[Owed]] = {}
     for row in week.owed:
@@ -245,7 +245,7 @@ def promised(week: Week) -> Iterator[Warning]:
             sources = " and ".join(sorted({row.source for row in rows}))
             own = sum(row.minutes for row in rows if not row.may_be_shared)
             of_their_own = " (an adult of their own)" if missing == own - planned[pupil].own else ""
-            yield Warning(
+            yield Trouble(
                 Kind.PROMISED,
                 f"Nobody is there for {week.pupils.get(pupil, 'a pupil')} for {in_hours(missing)} of the {in_hours(total)} a "
                 f"week that the {sources} promises{of_their_own}.",

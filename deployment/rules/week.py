@@ -69,8 +69,8 @@ class WorkingDay:
 
 @dataclass(frozen=True)
 class Person:
-    """An adult: contracted minutes by week of the cycle (none: not known), when they work (None: not known), what they are trained
-    for and until when, and the minutes a week of each kind (liaison, preparation) that their working pattern gives them."""
+    """An adult: contracted minutes by week of the cycle (none: not known), when they work (None: not known), what they are
+    trained for and until when, and the minutes a week of each kind (liaison, preparation) that their working pattern gives them."""
 
     key: int
     name: str
@@ -105,8 +105,8 @@ class Owed:
 
 @dataclass(frozen=True)
 class Week:
-    """The team's cycle as it holds on a day. `with_pupils`: by entry the pupils who share it (a class, a group). `needs`: by entry
-    the course (key, name) that it asks for. `weeks`: the weeks of the cycle."""
+    """The team's cycle as it holds on a day. `with_pupils`: by entry the pupils who share it (a class, a group). `needs`: by
+    entry the course (key, name) that it asks for. `weeks`: the weeks of the cycle."""
 
     on: date
     entries: Sequence[Entry]
@@ -217,7 +217,7 @@ def columns(periods: Sequence[tuple[str, Span]], spans: Iterable[Span]) -> list[
 
 
 def free_spans(person: Person, week: int, weekday: int, span: Span, entries: Iterable[Entry]) -> list[Span]:
-    """Where in a stretch of a day the adult works and nothing is planned. An adult whose hours nobody knows is thought to work."""
+    """Where in a stretch of a day the adult works and nothing is planned. Whose hours nobody knows is thought to work."""
     if person.days is None:
         working = [span]
     else:

@@ -28,7 +28,10 @@ COLUMNS = (
     Column("source", "Promised by", lambda line: line.entitlement.get_source_display(), sort=("source",)),
     Column("wording", "In its words", lambda line: line.entitlement.wording),
     Column("shared", "Whose", lambda line: "May be shared" if line.entitlement.may_be_shared else "The pupil's own"),
-    Column("hours", "Hours a week", lambda line: round(line.entitlement.minutes_a_week / 60, 2), sort=("minutes_a_week",), is_number=True),
+    Column(
+        "hours", "Hours a week", lambda line: round(line.entitlement.minutes_a_week / 60, 2), sort=("minutes_a_week",),
+        is_number=True,
+    ),
     Column("promised", "Promised in all", lambda line: round(line.promised / 60, 2), is_number=True, is_hidden=True),
     Column("planned", "Planned", lambda line: round(line.planned / 60, 2), is_number=True),
     Column("own", "Planned alone", lambda line: round(line.own / 60, 2), is_number=True, is_hidden=True),
