@@ -75,7 +75,7 @@ def cell_edit(
     *, cell: Cell, values: dict[str, Any], from_on: date, today: date, by: User | None, clash_reason: str = ""
 ) -> Cell:
     """Change an hour from a day on: what was before stays as it was, in a cell that ends the day before. `values`: some of
-    FIELDS. The adults concerned are told. Raises DomainError for a group's hour, a day in the past or after its end, and a clash."""
+    FIELDS. The adults are told. Raises DomainError for a group's hour, a day in the past or after its end, and a clash."""
     cell = _locked(cell, from_on, today)
     before, was = cell.staff_member, _words(cell)
     is_begun = cell.starts_on < from_on

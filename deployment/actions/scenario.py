@@ -157,6 +157,7 @@ def _tell(scenario: Scenario, change: Difference, by: User) -> None:
             (len([pair for pair in change.changed if adult.pk in (pair[0].staff, pair[1].staff)]), "changed"),
         ]
         said = ", ".join(f"{count} {'hour' if count == 1 else 'hours'} {word}" for count, word in parts if count)
+        assert adult.user is not None
         notice_send(
             recipient=adult.user, text=f"Your week changes from {day}: {said}. Look at your week.",
             link=f"/my-week/?from={scenario.starts_on.isoformat()}", unique_key=f"scenario:{scenario.pk}", by=by,

@@ -53,4 +53,4 @@ class ScenarioCell(HourBase):
 
     class Meta:
         ordering = ["week", "weekday", "starts_at"]
-        constraints = hour_checks("scenariocell")
+        constraints = [*hour_checks("scenariocell")]

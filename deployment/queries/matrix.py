@@ -180,7 +180,7 @@ def _pupil_rows(week: Week, cover: dict[int, Cover]) -> list[tuple[Any, str, lis
     for entry in week.entries:
         whom = {entry.pupil, *week.with_pupils.get(entry.key, ())} & set(cover)
         for pupil in whom:
-            entries[pupil].append(entry)  # type: ignore[index]
+            entries[pupil].append(entry)
     # Those for whom most is missing come first.
     short = {pupil: shortfall([row for row in week.owed if row.pupil == pupil], cover[pupil]) for pupil in cover}
     order = sorted(cover, key=lambda pupil: (-short[pupil], week.pupils.get(pupil, "")))

@@ -42,15 +42,17 @@ class Team:
     needs: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def week(self, entries: list[Entry]) -> Week:
-        shared = {row.key: self.in_class[row.teaching_class] for row in entries if self._is_shared(row)}
+        shared = {row.key: self._sharing(row) for row in entries if self._sharing(row)}
         known = dict(self.pupils) | {row.pupil: row.pupil_name for row in entries if row.pupil is not None}
         return Week(
             on=self.on, entries=entries, people=self.people, weeks=self.weeks, owed=self.owed, pupils=known,
             with_pupils=self.in_group | shared, needs=self.needs,
         )  # fmt: skip
 
-    def _is_shared(self, entry: Entry) -> bool:
-        return entry.kind == Kind.SUPPORT and entry.pupil is None and entry.teaching_class in self.in_class
+    def _sharing(self, entry: Entry) -> frozenset[int]:
+        """Who of those owed something sits in the class that the hour supports."""
+        is_shared = entry.kind == Kind.SUPPORT and entry.pupil is None
+        return self.in_class.get(entry.teaching_class or 0, frozenset()) if is_shared else frozenset()
 
 
 def entries_in_force(day: date, *, is_group: bool | None = None) -> list[Entry]:

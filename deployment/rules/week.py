@@ -70,7 +70,7 @@ class WorkingDay:
 @dataclass(frozen=True)
 class Person:
     """An adult: contracted minutes by week of the cycle (none: not known), when they work (None: not known), what they are
-    trained for and until when, and the minutes a week of each kind (liaison, preparation) that their working pattern gives them."""
+    trained for and until when, and the minutes a week of each kind (liaison, preparation) that their pattern gives them."""
 
     key: int
     name: str

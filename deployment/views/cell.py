@@ -134,7 +134,7 @@ def cell_create(request: StaffRequest) -> HttpResponse:
             messages.success(request, f"{cells[0].staff_member.name} has the hour, and is told.")
             return redirect(back_to(request, hour=cells[0], on=on) + f"#e{cells[0].pk}")
     team, week = week_on(user=request.user, day=on)
-    offers = offers_for(form, team, week, data or initial)  # type: ignore[arg-type]
+    offers = offers_for(form, team, week, data or initial)
     context = {"form": form, "offers": offers, "on": on, "back": _came_from(request)}
     return render(request, "deployment/cell_create.html", context)
 

@@ -1,5 +1,7 @@
 """Scenarios: made, compared, put in force, dropped. Their hours are changed in the matrix."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -84,7 +86,7 @@ def scenario_compare(request: StaffRequest) -> HttpResponse:
 
 def _compared(request: StaffRequest, scenarios: list[Scenario]) -> HttpResponse:
     others = Scenario.objects.filter(state=Scenario.State.DRAFT).order_by("starts_on", "name")
-    context = {"others": list(others[:20]), "chosen": [row.pk for row in scenarios], "scenarios": scenarios}
+    context: dict[str, Any] = {"others": list(others[:20]), "chosen": [row.pk for row in scenarios], "scenarios": scenarios}
     if scenarios:
         context |= queries.compared(user=request.user, scenarios=scenarios)
         pupils_opened(user=request.user, pupil_ids=context["pupil_ids"], page="scenario_compare")

@@ -55,7 +55,7 @@ def scenario_cell_create(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{cells[0].staff_member.name} has the hour in {scenario.name}.")
             return redirect(back_to(request, hour=cells[0]) + f"#e{cells[0].pk}")
     team, week = week_of_scenario(user=request.user, scenario=scenario)
-    offers = offers_for(form, team, week, data or initial)  # type: ignore[arg-type]
+    offers = offers_for(form, team, week, data or initial)
     return render(request, "deployment/cell_create.html", {"form": form, "offers": offers, "scenario": scenario})
 
 

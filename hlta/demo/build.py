@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import history, people, provision, timetable, voices
+from hlta.demo import deployment, history, people, provision, timetable, voices
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -102,4 +102,6 @@ def fill(
         voices.make_exits(cast)
         history.make_offers(cast)
         history.make_supervision(cast)
+        deployment.make_entitlements(cast)
+        deployment.make_scenarios(cast)
     return cast
