@@ -74,6 +74,13 @@ SUBJECTS = {
     "deployment:scenario_cell_edit": "thought",
     "deployment:entitlement_create": "pupil",
     "deployment:entitlement_edit": "entitlement",
+    "staff:pattern_create": "staff",
+    "staff:pattern_edit": "pattern",
+    "staff:training_create": "staff",
+    "staff:training_edit": "training",
+    "staff:skills_edit": "staff",
+    "staff:course_edit": "course",
+    "staff:course_record": "course",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -140,7 +147,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     from pupils.models import CarerLink, Pupil
     from schools.context import in_school
     from schools.models import School
-    from staff.models import StaffMember
+    from staff.models import Course, StaffMember, Training, WorkingPattern
 
     review_reminders_queue()
     mail_send_due()
@@ -175,6 +182,9 @@ def prepare() -> dict[str, dict[str, Any]]:
             "scenario": Scenario.objects.order_by("pk")[0].pk,
             "thought": ScenarioCell.objects.order_by("pk")[0].pk,
             "entitlement": Entitlement.objects.order_by("pk")[0].pk,
+            "pattern": WorkingPattern.objects.order_by("pk")[0].pk,
+            "training": Training.objects.order_by("pk")[0].pk,
+            "course": Course.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

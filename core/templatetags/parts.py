@@ -1,5 +1,6 @@
 """Parts of pages: icons, dates as a school writes them, the key of a form."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -113,3 +114,9 @@ def item(values: dict, name: str) -> Any:
 def field_words(name: str) -> str:
     """The name of a field as words."""
     return name.replace("_", " ").capitalize()
+
+
+@register.filter
+def at(values: Sequence, place: int) -> Any:
+    """The value at a place of a sequence that runs beside a loop."""
+    return values[place]

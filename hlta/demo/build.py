@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import deployment, history, people, provision, timetable, voices
+from hlta.demo import deployment, history, people, provision, staff, timetable, voices
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -83,6 +83,7 @@ def fill(
     with in_school(school.pk):
         cast = Cast(school, random, today, timetable.year_start(today))
         people.make_staff(cast, counts, accounts)
+        staff.make_team(cast)
         people.make_pupils(cast, forms=forms, form_size=form_size)
         timetable.make_calendar(cast)
         timetable.make_classes(cast)

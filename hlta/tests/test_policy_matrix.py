@@ -106,6 +106,15 @@ PK = {
     "deployment:entitlement_create": "pupil",
     "deployment:entitlement_edit": "entitlement",
     "deployment:entitlement_end": "entitlement",
+    "staff:pattern_create": "staff",
+    "staff:pattern_edit": "pattern",
+    "staff:pattern_remove": "pattern",
+    "staff:training_create": "staff",
+    "staff:training_edit": "training",
+    "staff:training_remove": "training",
+    "staff:skills_edit": "staff",
+    "staff:course_edit": "course",
+    "staff:course_record": "course",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

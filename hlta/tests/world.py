@@ -33,6 +33,7 @@ from plans.models import ReviewPoint
 from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
 from schools.context import in_school
 from schools.models import School, Term
+from staff.models import Course, StaffMember, Training, WorkingDay, WorkingPattern
 
 CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
 
@@ -78,6 +79,20 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
         "carer": carer,
         "carer_link": link,
         "teaching_class": teaching_class,
+        **_staff(staff),
+    }
+
+
+def _staff(staff: StaffMember) -> dict[str, Any]:
+    """What is known of a colleague."""
+    course = Course.objects.create(name="Small groups")
+    day = timezone.localdate()
+    pattern = WorkingPattern.objects.create(staff_member=staff, starts_on=day)
+    WorkingDay.objects.create(pattern=pattern, week=1, weekday=1, starts_at=time(8), ends_at=time(12))
+    return {
+        "course": course,
+        "pattern": pattern,
+        "training": Training.objects.create(staff_member=staff, course=course, done_on=day),
     }
 
 

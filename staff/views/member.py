@@ -1,5 +1,7 @@
 """The team: who works here, and who may sign in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,15 +16,14 @@ from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
 from staff import actions
-from staff.forms import AccountForm, StaffForm
+from staff.forms.member import AccountForm, StaffForm
 from staff.models import StaffMember
+from staff.queries.people import person_shown, with_hours
 
 COLUMNS = (
     Column("name", "Name", lambda row: row.name, sort=("family_name", "given_name")),
     Column("job", "Job", lambda row: row.get_job_display(), sort=("job", "family_name")),
-    Column(
-        "hours", "Hours a week", lambda row: row.weekly_hours, sort=("weekly_minutes", "family_name"), is_number=True
-    ),
+    Column("hours", "Hours a week", lambda row: row.hours, sort=("contracted_minutes", "family_name"), is_number=True),
     Column("manager", "Line manager", lambda row: row.line_manager.name if row.line_manager else ""),
     Column("account", "Signs in", lambda row: "yes" if row.user_id else "no", sort=("user", "family_name")),
 )
@@ -31,9 +32,10 @@ COLUMNS = (
 @door(Permission.STAFF_EDIT)
 def staff_list(request: StaffRequest) -> HttpResponse:
     job, who = request.GET.get("job", ""), request.GET.get("who", "")
-    rows = StaffMember.objects.select_related("line_manager").order_by("family_name", "given_name", "pk")
+    rows: Any = StaffMember.objects.select_related("line_manager").order_by("family_name", "given_name", "pk")
     rows = rows.filter(left_on__isnull=who != "left")
     rows = rows.filter(job=job) if job in StaffMember.Job.values else rows
+    rows = with_hours(rows, today=timezone.localdate())
     rows = searched(rows, request.GET.get("q", ""), "given_name", "family_name", "email")
     if file := file_of(request, rows, name="staff", columns=COLUMNS):
         return file
@@ -70,7 +72,9 @@ def _page(
     request: StaffRequest, person: StaffMember | None, form: StaffForm, account: AccountForm | None
 ) -> HttpResponse:
     membership = _membership(person)
-    context = {"form": form, "person": person, "account": account, "membership": membership}
+    context: dict[str, Any] = {"form": form, "person": person, "account": account, "membership": membership}
+    if person is not None:
+        context["shown"] = person_shown(person=person, user=request.user, today=timezone.localdate())
     return render(request, "staff/staff_edit.html", context)
 
 

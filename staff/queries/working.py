@@ -26,7 +26,7 @@ def pattern_of(row: WorkingPattern) -> Pattern:
         staff=row.staff_member_id,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
-        days={(day.week, day.weekday): hours_of(day) for day in row.days.all()},  # type: ignore[attr-defined]
+        days={(day.week, day.weekday): hours_of(day) for day in row.days.all()},
         works_inset=row.works_inset,
         liaison_minutes=row.liaison_minutes,
         preparation_minutes=row.preparation_minutes,
