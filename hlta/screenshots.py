@@ -65,6 +65,15 @@ SUBJECTS = {
     "plans:review_detail": "review",
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
+    "deployment:cell_detail": "cell",
+    "deployment:cell_edit": "cell",
+    "deployment:scenario_detail": "scenario",
+    "deployment:scenario_enforce": "scenario",
+    "deployment:scenario_cell_create": "scenario",
+    "deployment:scenario_cell_detail": "thought",
+    "deployment:scenario_cell_edit": "thought",
+    "deployment:entitlement_create": "pupil",
+    "deployment:entitlement_edit": "entitlement",
     "staff:pattern_create": "staff",
     "staff:pattern_edit": "pattern",
     "staff:training_create": "staff",
@@ -130,7 +139,7 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
-    from deployment.models import ClassAgreement, FeedbackSlip, Task
+    from deployment.models import Cell, ClassAgreement, Entitlement, FeedbackSlip, Scenario, ScenarioCell, Task
     from interventions.models import (
         FollowUp,
         Group,
@@ -185,6 +194,10 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
+            "scenario": Scenario.objects.order_by("pk")[0].pk,
+            "thought": ScenarioCell.objects.order_by("pk")[0].pk,
+            "entitlement": Entitlement.objects.order_by("pk")[0].pk,
             "pattern": WorkingPattern.objects.order_by("pk")[0].pk,
             "training": Training.objects.order_by("pk")[0].pk,
             "course": Course.objects.order_by("pk")[0].pk,

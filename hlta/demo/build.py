@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import history, library, people, provision, staff, tasks, timetable, voices
+from hlta.demo import deployment, history, library, people, provision, staff, tasks, timetable, voices
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -107,4 +107,6 @@ def fill(
         tasks.make_agreements(cast)
         library.make_equipment(cast)
         library.make_resources(cast)
+        deployment.make_entitlements(cast)
+        deployment.make_scenarios(cast)
     return cast

@@ -9,7 +9,19 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
-from deployment.models import Absence, Cell, ClassAgreement, DayChange, FeedbackSlip, NeedToKnow, SlipPupil, Task
+from deployment.models import (
+    Absence,
+    Cell,
+    ClassAgreement,
+    DayChange,
+    Entitlement,
+    FeedbackSlip,
+    NeedToKnow,
+    Scenario,
+    ScenarioCell,
+    SlipPupil,
+    Task,
+)
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
     Concern,
@@ -66,6 +78,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _deployment(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -273,3 +286,19 @@ def _library(world: World) -> dict[str, Any]:
         "aid_need": AidNeed.objects.create(pupil=world.pupil, kind="vision", description="Large print", since=today),
         "resource": resource,
     }
+
+
+def _deployment(world: World) -> dict[str, Any]:
+    """An hour for the pupil, what is promised to them, and a scenario that has the hour."""
+    today, staff = timezone.localdate(), world.adult.staff  # type: ignore[attr-defined]
+    hour = {
+        "staff_member": staff, "kind": "support", "weekday": 2, "starts_at": time(9), "ends_at": time(10),
+        "pupil": world.pupil,
+    }  # fmt: skip
+    cell = Cell.objects.create(**hour, starts_on=today)
+    scenario = Scenario.objects.create(name="Spring", starts_on=today + timedelta(days=30), made_at=timezone.now())
+    promise = Entitlement.objects.create(
+        pupil=world.pupil, wording="15 hours a week.", minutes_a_week=900, starts_on=today
+    )
+    thought = ScenarioCell.objects.create(scenario=scenario, cell=cell, **hour)
+    return {"cell": cell, "scenario": scenario, "thought": thought, "entitlement": promise}
