@@ -60,6 +60,69 @@ BY_ROLE: list[tuple[Role, list[Entry]]] = [
 ]
 
 
+# What has no place among the seven, under its heading in the person's menu.
+MENU: list[tuple[str, list[Entry]]] = [
+    (
+        "The team",
+        [
+            Entry("Team", "staff:staff_list", "", P.STAFF_EDIT),
+            Entry("Absence and cover", "deployment:absence_board", "", P.DEPLOYMENT_EDIT),
+            Entry("Hours and drift", "deployment:hours_people", "", P.DEPLOYMENT_EDIT),
+            Entry("Tasks of the team", "deployment:task_team", "", P.TASK_GIVE),
+            Entry("Who knows what", "staff:expertise_find", "", P.STAFF_SEE),
+        ],
+    ),
+    (
+        "In class and around",
+        [
+            Entry("My tasks", "deployment:task_list", "", P.TASK_SEE),
+            Entry("Lessons today", "deployment:lesson_list", "", P.SLIP_SEND),
+            Entry("Agreements for classes", "deployment:agreement_list", "", P.AGREEMENT_SEE),
+            Entry("Duties", "deployment:duty_list", "", P.DUTY_SEE),
+            Entry("Whole-class cover", "deployment:class_cover_list", "", P.CLASS_COVER_SEE),
+            Entry("Clubs", "interventions:club_list", "", P.PROGRAMME_SEE),
+            Entry("Trips", "deployment:trip_list", "", P.TRIP_SEE),
+        ],
+    ),
+    (
+        "Things that help",
+        [
+            Entry("Aids that are not here today", "library:aid_without_list", "", P.AID_MARK),
+            Entry("Equipment and aids", "library:equipment_list", "", P.EQUIPMENT_SEE),
+            Entry("Resource bank", "library:resource_list", "", P.RESOURCE_SEE),
+        ],
+    ),
+    (
+        "Data and settings",
+        [
+            Entry("Scores and measures", "assessment:measure_list", "", P.SCORE_EDIT),
+            Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
+            Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),
+            Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),
+        ],
+    ),
+]
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    label: str
+    links: list[Link]
+
+
+def menu(request: HttpRequest) -> list[MenuGroup]:
+    """The groups of the person's menu that hold something for them."""
+    groups = [
+        MenuGroup(label, [_link(entry) for entry in entries if request.user.may(entry.permission)])  # type: ignore[union-attr]
+        for label, entries in MENU
+    ]
+    return [group for group in groups if group.links]
+
+
+def _link(entry: Entry) -> Link:
+    return Link(entry.label, reverse(entry.view), entry.icon, False)
+
+
 def entries_for(user: User) -> list[Entry]:
     """The entries of the user's first role in the order above."""
     roles = user.membership.roles if user.membership else []

@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from access.models import User
-from deployment.models import Cell
+from deployment.models import Cell, Trip, TripPupil
+from deployment.models.trip import SEEN_BEFORE
 from pupils import concerned, visibility
 from pupils.models import Enrolment, Pupil
 
@@ -31,9 +32,17 @@ def supporters(pupil: Pupil, today: date) -> QuerySet:
     return rows.values("staff_member__user")
 
 
+def on_trip(user: User) -> QuerySet:
+    """From a week before the trip until its card expires."""
+    now = timezone.now()
+    trips = Trip.objects.unexpired(now).filter(starts_at__lte=now + SEEN_BEFORE, adults__staff_member__user=user)
+    return TripPupil.objects.filter(trip__in=trips.values("pk")).values("pupil")
+
+
 def register() -> None:
     concerned.register("supporters", supporters)
     visibility.register("supported", visibility.Reason("You are allocated to support them.", supported))
     visibility.register(
         "supported_in_class", visibility.Reason("You support a class that they are in.", supported_in_class)
     )
+    visibility.register("on_trip", visibility.Reason("They are on a trip that you go on.", on_trip))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from interventions.views import (
+    club,
     concern,
     delivery,
     exits,
@@ -85,4 +86,5 @@ urlpatterns = [
     path("sessions/<int:pk>/not-held/", session.session_not_held, name="session_not_held"),
     path("sessions/<int:pk>/reopen/", session.session_reopen, name="session_reopen"),
     path("my-week/", my_week.my_week, name="my_week"),
+    path("clubs/", club.club_list, name="club_list"),
 ]

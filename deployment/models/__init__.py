@@ -1,9 +1,12 @@
 from deployment.models.absence import Absence, AbsenceQuerySet, DayChange, DayChangeQuerySet
 from deployment.models.agreement import ClassAgreement, ClassAgreementQuerySet, FeedbackSlip, NeedToKnow, SlipPupil
 from deployment.models.cell import Cell, CellQuerySet, Kind
+from deployment.models.class_cover import ClassCover, ClassCoverQuerySet
+from deployment.models.duty import DutyPost, DutyPostQuerySet
 from deployment.models.entitlement import Entitlement, EntitlementQuerySet
 from deployment.models.scenario import Scenario, ScenarioCell
 from deployment.models.task import Task, TaskQuerySet
+from deployment.models.trip import Trip, TripAdult, TripPupil, TripQuerySet
 
 __all__ = [
     "Absence",
@@ -12,8 +15,12 @@ __all__ = [
     "CellQuerySet",
     "ClassAgreement",
     "ClassAgreementQuerySet",
+    "ClassCover",
+    "ClassCoverQuerySet",
     "DayChange",
     "DayChangeQuerySet",
+    "DutyPost",
+    "DutyPostQuerySet",
     "Entitlement",
     "EntitlementQuerySet",
     "FeedbackSlip",
@@ -24,4 +31,8 @@ __all__ = [
     "SlipPupil",
     "Task",
     "TaskQuerySet",
+    "Trip",
+    "TripAdult",
+    "TripPupil",
+    "TripQuerySet",
 ]

@@ -225,7 +225,7 @@ def make_support(cast: Cast) -> None:
                     ("duty", "Break duty, yard"),
                     ("break", "Break"),
                     ("liaison", "Liaison with teachers"),
-                ][(day + week) % 3]
+                ][(day + week + number) % 3]
                 rows.append(_cell(cast, person, kind, week, day, time(11), time(11, 20), label=label))
                 rows.append(_cell(cast, person, "preparation", week, day, time(15), time(15, 30), label="Preparation"))
     Cell.objects.bulk_create([row for row in rows if _is_at_work(row, patterns)], batch_size=1000)

@@ -13,7 +13,9 @@ from deployment.models import (
     Absence,
     Cell,
     ClassAgreement,
+    ClassCover,
     DayChange,
+    DutyPost,
     Entitlement,
     FeedbackSlip,
     NeedToKnow,
@@ -21,6 +23,9 @@ from deployment.models import (
     ScenarioCell,
     SlipPupil,
     Task,
+    Trip,
+    TripAdult,
+    TripPupil,
 )
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
@@ -79,6 +84,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _deployment(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _wider(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -302,3 +308,37 @@ def _deployment(world: World) -> dict[str, Any]:
     )
     thought = ScenarioCell.objects.create(scenario=scenario, cell=cell, **hour)
     return {"cell": cell, "scenario": scenario, "thought": thought, "entitlement": promise}
+
+
+def _wider(world: World) -> dict[str, Any]:
+    today, now = timezone.localdate(), timezone.now()
+    staff = world.adult.staff  # type: ignore[attr-defined]
+    post = DutyPost.objects.create(
+        name="Gate", kind="after", weekdays=[5], starts_at=time(15, 30), ends_at=time(15, 50), people=2, starts_on=today
+    )
+    duty = Cell.objects.create(
+        staff_member=staff, kind="duty", weekday=5, starts_at=time(15, 30), ends_at=time(15, 50), starts_on=today,
+        duty_post=post, label="Gate",
+    )  # fmt: skip
+    trips = [
+        Trip.objects.create(
+            name=name, place="Museum", starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=5),
+            leader=staff, planned_by=world.adult, planned_at=now,
+        )
+        for name in ("Museum", "Called off")
+    ]  # fmt: skip
+    TripAdult.objects.create(trip=trips[0], staff_member=staff, role="leader")
+    other = TripAdult.objects.create(trip=trips[0], staff_member=StaffFactory.create(school=world.school))
+    cover = ClassCover.objects.create(
+        teaching_class=TeachingClass.objects.get(name="8x/En1"), on=today, starts_at=time(9), ends_at=time(10),
+        covered_by=staff, recorded_by=world.adult, recorded_at=now,
+    )  # fmt: skip
+    return {
+        "duty_post": post,
+        "duty": duty,
+        "trip": trips[0],
+        "trip_off": trips[1],
+        "trip_adult": other,
+        "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
+        "class_cover": cover,
+    }

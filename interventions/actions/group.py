@@ -12,6 +12,7 @@ from deployment.models import Cell
 from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
+from interventions.queries.club import lesson_at
 from messaging.actions import notice_send
 from staff.models import StaffMember
 
@@ -45,7 +46,13 @@ def slot_create(
     today: date,
     by: User,
 ) -> Slot:
-    """A time at which the group meets: a cell of its leader's week. Lays the sessions out."""
+    """A time at which the group meets: a cell of its leader's week. Lays the sessions out. Raises DomainError for a club in
+    lessons, or where its leader or the room is busy and no reason is given."""
+    if group.programme.is_club and (bell := lesson_at(starts_at=starts_at, ends_at=ends_at)):
+        raise DomainError(
+            f"{group.programme.name} meets out of lessons, and {bell.name} is from {bell.starts_at:%H:%M} to "
+            f"{bell.ends_at:%H:%M}. Choose a time before or after school, at break or at lunch."
+        )
     cell = cell_create(
         staff_member=group.leader, kind=Cell.Kind.GROUP, week=week, weekday=weekday, starts_at=starts_at,
         ends_at=ends_at, starts_on=group.starts_on, ends_on=_day_after(group.ends_on), room=room,
