@@ -30,6 +30,7 @@ class Link:
 
 HOME = Entry("Home", "reports:home", "house", P.HOME_SEE)
 TODAY = Entry("Today", "interventions:today", "calendar-day", P.TODAY_SEE)
+MY_DAY = Entry("My day", "interventions:my_day", "calendar-day", P.MY_WEEK_SEE)
 MY_WEEK = Entry("My week", "interventions:my_week", "calendar-week", P.MY_WEEK_SEE)
 PUPILS = Entry("Pupils", "pupils:pupil_list", "people", P.PUPIL_LIST)
 MY_PUPILS = Entry("My pupils", "pupils:pupil_list", "people", P.PUPIL_LIST)
@@ -44,7 +45,7 @@ IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
     (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, MEASURES, REVIEWS, IMPORT]),
     (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, MEASURES, REVIEWS]),
-    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
+    (Role.TA, [MY_DAY, MY_WEEK, MY_PUPILS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
     (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from deployment.views import changes
 
 app_name = "deployment"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("changes/", changes.change_list, name="change_list"),
+]

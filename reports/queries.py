@@ -11,6 +11,7 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
+from deployment.queries.changes import changes_unseen
 from interventions.models import (
     Concern,
     FollowUp,
@@ -61,6 +62,8 @@ def needs(*, user: User, now: datetime) -> list[Need]:
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
         sets["unsigned"] = overdue(user=user, today=timezone.localdate(now))
+    if user.may(P.DEPLOYMENT_EDIT):
+        sets["unseen"] = changes_unseen(now=now).select_related(None)
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
     found = counts(present_school(), **sets)
@@ -86,6 +89,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
         ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
         ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
+        ("unseen", "changes are not seen yet by those concerned", reverse("deployment:change_list"), "eye-slash"),
         ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
     ]
 

@@ -9,6 +9,7 @@ from core.errors import DomainError
 from deployment.models import Cell
 from deployment.queries.cell import clashing_cells
 from messaging.actions import notice_send
+from messaging.models import Notice
 from pupils.models import Pupil, TeachingClass
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
@@ -69,4 +70,6 @@ def _words(cell: Cell) -> str:
 
 def _tell(cell: Cell, text: str, key: str, by: User | None) -> None:
     if cell.staff_member.user:
-        notice_send(recipient=cell.staff_member.user, text=text, link="/my-week/", unique_key=key, by=by)
+        notice_send(
+            recipient=cell.staff_member.user, text=text, link="/my-week/", unique_key=key, by=by, kind=Notice.Kind.WEEK
+        )

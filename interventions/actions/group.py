@@ -13,6 +13,7 @@ from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 
@@ -28,6 +29,7 @@ def group_create(*, programme: Programme, values: dict[str, Any], by: User) -> G
         notice_send(
             recipient=group.leader.user, text=f"You lead a new group: {programme.name}, {group.name}.",
             link=f"/groups/{group.pk}/", unique_key=f"group:{group.pk}:leader", by=by,
+            kind=Notice.Kind.WEEK,
         )  # fmt: skip
     return group
 
@@ -118,6 +120,7 @@ def _tell(group: Group, leader_before: StaffMember, today: date, by: User) -> No
             notice_send(
                 recipient=person.user, text=f"{words} {group.ends_on.day} {group.ends_on:%b}.", link=f"/groups/{group.pk}/",
                 unique_key=f"group:{group.pk}:changed:{today}:{group.leader_id}:{group.places}:{group.ends_on}", by=by,
+                kind=Notice.Kind.WEEK,
             )  # fmt: skip
 
 

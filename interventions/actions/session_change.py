@@ -8,6 +8,7 @@ from access.models import User
 from core.errors import DomainError
 from interventions.models import Group, Session
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 
@@ -99,4 +100,5 @@ def _tell(session: Session, who: StaffMember, text: str, key: str, by: User) -> 
             link=f"/sessions/{session.pk}/",
             unique_key=f"session:{session.pk}:{key}",
             by=by,
+            kind=Notice.Kind.WEEK,
         )
