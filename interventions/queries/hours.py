@@ -215,25 +215,30 @@ def _of_session(line: Line, session: Session, change: DayChange | None, user: Us
         key=f"session-{session.pk}", kind="Group session", title=f"{programme.name}, {session.group.name}",
         room=session.room, is_paid=True, session=session if is_mine else None, group=session.group,
         aim=session.aim or programme.aim, steps=session.steps or session.protocol, **_times(line),  # type: ignore[attr-defined]
-        tell=[programme.supervising_teacher.name] if programme.supervising_teacher else [],
+        tell=[programme.supervising_teacher.name],
     )  # fmt: skip
-    if line.off == Off.COVERED:
-        entry.off = f"Covered by {session.led_by.name}"
-    elif line.off == Off.NOT_HELD:
-        why = session.get_not_held_reason_display()
-        note = session.not_held_note
-        entry.off = (
-            f"Moved {note[0].lower()}{note[1:]}" if why.startswith("Moved") and note else f"Not held: {why.lower()}"
-        )
-    elif line.off:
-        entry.off = _off_words(line.off, change)
-    elif is_mine and session.slot and not _is_mine(session.slot.cell.staff_member, user):
-        # An hour that came to another leader later says nothing of the sessions before it.
-        if session.slot.cell.starts_on <= session.on:
-            entry.cover_for = session.slot.cell.staff_member.name
+    entry.off = _session_off_words(line.off, session, change)
+    if not line.off and session.slot and _is_cover(session, session.slot.cell, user):
+        entry.cover_for = session.slot.cell.staff_member.name
     if change:
         entry.notes += _notes_of(change) if entry.cover_for else [change.note] if change.note else []
     return entry
+
+
+def _is_cover(session: Session, cell: Cell, user: User) -> bool:
+    """Whether the session's hour is another adult's. One that came to them later says nothing of the sessions before it."""
+    return cell.starts_on <= session.on and not _is_mine(cell.staff_member, user)
+
+
+def _session_off_words(off: Off, session: Session, change: DayChange | None) -> str:
+    if off == Off.COVERED:
+        return f"Covered by {session.led_by.name}"
+    if off != Off.NOT_HELD:
+        return _off_words(off, change)
+    note = session.not_held_note
+    if session.not_held_reason == Session.NotHeld.MOVED and note:
+        return f"Moved {note[0].lower()}{note[1:]}"
+    return f"Not held: {session.get_not_held_reason_display().lower()}"
 
 
 def _notes_of(change: DayChange) -> list[str]:

@@ -11,9 +11,9 @@ from schools.rules import monday_of
 def open_weeks(around: date) -> None:
     """A term from twenty weeks before to twenty after; every week is week A."""
     monday = monday_of(around) - timedelta(weeks=20)
-    Term.objects.create(name="Now", starts_on=monday, ends_on=monday + timedelta(weeks=40))
-    for number in range(40):
-        CycleWeek.objects.create(monday=monday + timedelta(weeks=number), number=1)
+    term = Term.objects.create(name="Now", starts_on=monday, ends_on=monday + timedelta(weeks=40))
+    mondays = [monday + timedelta(weeks=number) for number in range(40)]
+    CycleWeek.objects.bulk_create([CycleWeek(school_id=term.school_id, monday=day, number=1) for day in mondays])
 
 
 def hour(staff: Any, on: date, starts: time = time(9), ends: time = time(10), **fields: Any) -> Cell:
