@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from access.models import User
-from deployment.models import Cell, DayChange
+from deployment.models import DayChange
 from deployment.rules.hours import Stretch
 from pupils.models import Pupil
 
@@ -33,10 +33,10 @@ class Groups(Protocol):
         """Minutes of support in groups, planned and lost, of these pupils (None: of all) between two days."""
 
     def follow(self, change: DayChange, *, by: User | None, now: datetime) -> None:
-        """An hour changed on a day (covered, lost, or as planned again when `change` is deleted): the session follows."""
+        """An hour was covered, or is lost, on a day: its session follows, where nobody has recorded it."""
 
-    def link(self, cell: Cell, on: date) -> str:
-        """The address of the hour's session on a day, "" where there is none."""
+    def restore(self, change: DayChange, *, by: User | None, now: datetime) -> None:
+        """The change is taken back: the session is as planned again."""
 
 
 _registered: list[Groups] = []

@@ -11,6 +11,7 @@ from typing import Any
 import factory
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from access.models import Membership, User
 from access.policy import Role
@@ -20,6 +21,10 @@ from schools.models import School, Trust
 from staff.models import StaffMember
 
 PASSWORD = "a long enough password"
+
+# A machine that is busy is no fault of the test.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 class SchoolFactory(factory.django.DjangoModelFactory[School]):

@@ -5,8 +5,9 @@ class InterventionsConfig(AppConfig):
     name = "interventions"
 
     def ready(self) -> None:
-        from interventions import sections, visibility
+        from interventions import deployed, sections, visibility
 
         visibility.register()
         sections.register()
         visibility.register_concerned()
+        deployed.register()

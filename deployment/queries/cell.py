@@ -5,6 +5,7 @@ from datetime import date, time
 from django.db.models import Q
 
 from deployment.models import Cell
+from schools.queries import days_between
 from staff.models import StaffMember
 
 
@@ -27,3 +28,16 @@ def clashing_cells(
     )  # fmt: skip
     rows = rows.select_related("staff_member").order_by("starts_at", "pk")
     return list(rows.filter(starts_on__lt=ends_on) if ends_on else rows)
+
+
+def cells_on(*, staff: list[int] | None, on: date) -> list[Cell]:
+    """The hours of these adults (None: of everybody) that fall on a day, in their order; none on a day without school. Two
+    queries."""
+    days = days_between(start=on, end=on)
+    if not days:
+        return []
+    rows = Cell.objects.on(on).filter(week=days[0][1], weekday=on.isoweekday())
+    rows = rows if staff is None else rows.filter(staff_member__in=staff)
+    return list(
+        rows.select_related("staff_member__user", "teaching_class", "pupil").order_by("starts_at", "ends_at", "pk")
+    )

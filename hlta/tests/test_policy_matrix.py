@@ -89,6 +89,8 @@ PK = {
     "pupils:calendar_remove": "term",
     "messaging:mail_retry": "mail",
     "messaging:notice_acknowledge": "notice",
+    "deployment:absence_withdraw": "absence",
+    "deployment:change_reopen": "day_change",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
-from deployment.models import Cell
+from deployment.models import Absence, Cell, DayChange
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
     Concern,
@@ -146,7 +146,13 @@ def _provision(world: World) -> dict[str, Any]:
         pupil=world.pupil, other=PupilFactory.create(school=world.school, year_group=6), reason="Set each other off.",
         since=today,
     )  # fmt: skip
+    absence = Absence.objects.create(staff_member=staff, starts_on=today, ends_on=today, recorded_at=timezone.now())
+    day_change = DayChange.objects.create(
+        cell=cell, on=today, starts_at=time(9), ends_at=time(9, 30), cause="administration", decided_at=timezone.now()
+    )
     return {
+        "absence": absence,
+        "day_change": day_change,
         "pair": pair,
         "topic": topic,
         "round_robin": asked,

@@ -8,6 +8,8 @@ from django.db.models import F
 
 from access.models import User
 from core.errors import DomainError, StaleError
+from deployment.actions.day_change import hour_lose, hour_restore
+from interventions.actions.session_follow import LOST_BY
 from interventions.models import Group, Placement, Session, SessionRecord
 from interventions.queries.session import steps_of
 from schools.queries import days_between
@@ -91,6 +93,9 @@ def session_not_held(*, session: Session, reason: str, note: str, by: User, now:
     session.recorded_by, session.recorded_at = by, now
     session.version += 1
     session.save(update_fields=["state", "not_held_reason", "not_held_note", "recorded_by", "recorded_at", "version"])
+    if session.slot and reason in LOST_BY:
+        cause = LOST_BY[Session.NotHeld(reason)]
+        hour_lose(cell=session.slot.cell, on=session.on, cause=cause, note=note, by=by, now=now)
     return session
 
 
@@ -100,6 +105,8 @@ def session_reopen(*, session: Session, by: User) -> Session:
     session.state, session.not_held_reason, session.not_held_note = Session.State.PLANNED, "", ""
     session.version += 1
     session.save(update_fields=["state", "not_held_reason", "not_held_note", "version"])
+    if session.slot:
+        hour_restore(cell=session.slot.cell, on=session.on)
     return session
 
 

@@ -1,11 +1,12 @@
 """Sessions that are not as the timetable says: moved, covered, added. Each reaches the adults concerned."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
+from deployment.actions.day_change import hour_hand_over
 from interventions.models import Group, Session
 from messaging.actions import notice_send
 from messaging.models import Notice
@@ -13,7 +14,7 @@ from staff.models import StaffMember
 
 
 @transaction.atomic
-def session_cover(*, session: Session, led_by: StaffMember, reason: str, by: User) -> Session:
+def session_cover(*, session: Session, led_by: StaffMember, reason: str, by: User, now: datetime) -> Session:
     """Another adult leads this one session. Raises DomainError once it was recorded."""
     _check_planned(session)
     before = session.led_by
@@ -22,6 +23,8 @@ def session_cover(*, session: Session, led_by: StaffMember, reason: str, by: Use
     session.led_by = led_by
     session.version += 1
     session.save(update_fields=["led_by", "version"])
+    if session.slot:
+        hour_hand_over(cell=session.slot.cell, on=session.on, covered_by=led_by, by=by, now=now)
     words = _words(session)
     _tell(session, before, f"{led_by.name} covers {words}: {reason}", f"cover:{led_by.pk}:{session.version}", by)
     _tell(session, led_by, f"You cover {words}, for {before.name}: {reason}", f"covers:{session.version}", by)

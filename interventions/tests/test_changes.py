@@ -131,12 +131,12 @@ def test_a_group_is_edited_in_the_browser(group, senco, other, sign_in, today):
 
 
 def test_a_session_is_covered_and_both_adults_know(ahead, senco, hlta, other):
-    session_cover(session=ahead, led_by=other.staff, reason="Course", by=senco)
+    session_cover(session=ahead, led_by=other.staff, reason="Course", by=senco, now=timezone.now())
     assert ahead.refreshed().led_by == other.staff
     assert Notice.objects.filter(recipient=hlta, text__contains="covers").exists()
     assert Notice.objects.filter(recipient=other, text__startswith="You cover").exists()
     with pytest.raises(DomainError, match="leads it already"):
-        session_cover(session=ahead.refreshed(), led_by=other.staff, reason="Course", by=senco)
+        session_cover(session=ahead.refreshed(), led_by=other.staff, reason="Course", by=senco, now=timezone.now())
 
 
 def test_a_session_moves_and_stays_moved_when_the_timetable_is_laid_out_again(group, ahead, senco, hlta, today):

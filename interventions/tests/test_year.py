@@ -137,7 +137,7 @@ class Year:
             self.ledger.causes[cause] += 1
             return
         if what == "cover":
-            session = session_cover(session=session, led_by=self.cover.staff, reason="Training", by=self.senco)
+            session = session_cover(session=session, led_by=self.cover.staff, reason="Training", by=self.senco, now=now)
             self.ledger.covered += 1
         for placement in there:
             attendance = self.chance.choices(["present", "late", "absent_school", "absent_session"], [7, 1, 1, 1])[0]

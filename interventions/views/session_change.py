@@ -21,7 +21,7 @@ from interventions.models import Group, Session
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
 def session_change(request: StaffRequest, pk: int) -> HttpResponse:
     """POST with `what`: cover or move."""
-    rows = Session.objects.select_related("group__programme", "led_by__user")
+    rows = Session.objects.select_related("group__programme", "led_by__user", "slot__cell")
     session = get_object_or_404(rows, pk=pk)
     what = request.POST.get("what", "")
     now = {name: getattr(session, name) for name in ("on", "starts_at", "ends_at", "room")}
@@ -42,7 +42,7 @@ def session_change(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _change(session: Session, what: str, values: dict[str, Any], request: StaffRequest) -> Session:
     if what == "cover":
-        return actions.session_cover(session=session, by=request.user, **values)
+        return actions.session_cover(session=session, by=request.user, now=timezone.now(), **values)
     return actions.session_move(session=session, today=timezone.localdate(), by=request.user, **values)
 
 

@@ -1,0 +1,66 @@
+"""Sessions follow what becomes of their adult's hour on a day."""
+
+from datetime import datetime
+
+from access.models import User
+from deployment.models import DayChange
+from interventions.models import Session
+
+CAUSES = {
+    DayChange.Cause.ABSENT: Session.NotHeld.STAFF_ABSENT,
+    DayChange.Cause.COVER: Session.NotHeld.STAFF_COVER,
+    DayChange.Cause.WHOLE_CLASS: Session.NotHeld.STAFF_COVER,
+    DayChange.Cause.ADMINISTRATION: Session.NotHeld.STAFF_COVER,
+    DayChange.Cause.DUTY: Session.NotHeld.STAFF_COVER,
+    DayChange.Cause.TRIP: Session.NotHeld.TRIP,
+    DayChange.Cause.EXAM: Session.NotHeld.EXAM,
+    DayChange.Cause.PUPILS: Session.NotHeld.PUPILS_ABSENT,
+    DayChange.Cause.ROOM: Session.NotHeld.ROOM,
+}
+# The other way: what a session that was not held says of its adult's hour. A moved one is held at another time.
+LOST_BY = {
+    Session.NotHeld.STAFF_ABSENT: DayChange.Cause.ABSENT,
+    Session.NotHeld.STAFF_COVER: DayChange.Cause.COVER,
+    Session.NotHeld.PUPILS_ABSENT: DayChange.Cause.PUPILS,
+    Session.NotHeld.EXAM: DayChange.Cause.EXAM,
+    Session.NotHeld.TRIP: DayChange.Cause.TRIP,
+    Session.NotHeld.ROOM: DayChange.Cause.ROOM,
+    Session.NotHeld.OTHER: DayChange.Cause.OTHER,
+}
+
+
+def session_follow(*, change: DayChange, by: User | None, now: datetime) -> None:
+    """The session of the hour has another leader, or is not held. A recorded one stays, and so does one of which a part is
+    concerned."""
+    session = _session(change)
+    if session is None or not _is_whole(change, session):
+        return
+    if change.covered_by_id:
+        _save(session, led_by_id=change.covered_by_id, state=Session.State.PLANNED, reason="", note="")
+    else:
+        note = change.note or change.get_cause_display()
+        reason = CAUSES.get(DayChange.Cause(change.cause), Session.NotHeld.OTHER)
+        _save(session, led_by_id=change.cell.staff_member_id, state=Session.State.NOT_HELD, reason=reason, note=note)
+
+
+def session_restore(*, change: DayChange) -> None:
+    """The session is as planned again, with its own leader."""
+    session = _session(change)
+    if session is not None:
+        _save(session, led_by_id=change.cell.staff_member_id, state=Session.State.PLANNED, reason="", note="")
+
+
+def _session(change: DayChange) -> Session | None:
+    rows = Session.objects.select_for_update(of=("self",)).filter(slot__cell=change.cell_id, on=change.on)
+    return rows.exclude(state=Session.State.HELD).exclude(not_held_reason=Session.NotHeld.MOVED).first()
+
+
+def _is_whole(change: DayChange, session: Session) -> bool:
+    return change.starts_at <= session.starts_at and session.ends_at <= change.ends_at
+
+
+def _save(session: Session, *, led_by_id: int, state: str, reason: str, note: str) -> None:
+    session.led_by_id, session.state = led_by_id, state
+    session.not_held_reason, session.not_held_note = reason, note[:300]
+    session.version += 1
+    session.save(update_fields=["led_by", "state", "not_held_reason", "not_held_note", "version"])

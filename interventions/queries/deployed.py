@@ -1,0 +1,81 @@
+"""What the hours of a group's session are, for the week of the adults and the hours of the pupils."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, OuterRef, Q, Subquery, Value
+
+from deployment.groups import Course
+from deployment.models import DayChange
+from deployment.rules.hours import Stretch
+from interventions.models import Placement, Session, Slot
+from interventions.queries.dosage import THERE
+from pupils.models import Pupil
+
+NOT_RECORDED = "not_recorded"
+PUPIL_AWAY = "pupil_away"
+
+
+def pupils_of(*, cells: Iterable[int], day: date) -> dict[int, list[Pupil]]:
+    """By hour who is in its group on a day. One query."""
+    rows = Placement.objects.on(day).filter(group__slots__cell__in=list(cells))
+    found: dict[int, list[Pupil]] = {}
+    for row in rows.select_related("pupil").annotate(hour=F("group__slots__cell")).filter(hour__in=list(cells)):
+        found.setdefault(row.hour, []).append(row.pupil)
+    return found
+
+
+def courses_of(*, cells: Iterable[int]) -> dict[int, Course]:
+    """By hour the training that its programme asks for. One query."""
+    rows = Slot.objects.filter(cell__in=list(cells), group__programme__needed_course__isnull=False)
+    course = "group__programme__needed_course"
+    return {cell: Course(pk, name) for cell, pk, name in rows.values_list("cell", course, f"{course}__name")}
+
+
+def stretches_of(*, pupils: Iterable[int] | None, start: date, end: date, today: date) -> list[Stretch]:
+    """Minutes in groups of these pupils (None: of all): planned, and lost with the cause. A session before today that nobody
+    recorded counts as lost, "not recorded", until it is. Two queries."""
+    placements = Placement.objects.filter(starts_on__lte=end).exclude(ended_on__lte=start)
+    if pupils is not None:
+        placements = placements.filter(pupil__in=list(pupils))
+    by_group: dict[int, list[Placement]] = {}
+    for placement in placements:
+        by_group.setdefault(placement.group_id, []).append(placement)
+    away = DayChange.objects.lost().filter(cell=OuterRef("slot__cell"), on=OuterRef("on")).values("cause")[:1]
+    sessions = (
+        Session.objects.filter(group__in=by_group, on__range=(start, end))
+        .exclude(not_held_reason=Session.NotHeld.MOVED)
+        .annotate(
+            there=ArrayAgg("records__placement", filter=Q(records__attendance__in=THERE), default=Value([])),
+            away=Subquery(away),
+        )
+    )
+    return [
+        _stretch(session, placement, len(placed), today)
+        for session in sessions
+        for placed in [[row for row in by_group[session.group_id] if _in(row, session.on)]]
+        for placement in placed
+    ]
+
+
+def _in(placement: Placement, day: date) -> bool:
+    return placement.starts_on <= day and (placement.ended_on is None or day < placement.ended_on)
+
+
+def _stretch(session: Session, placement: Placement, placed: int, today: date) -> Stretch:
+    minutes = (session.ends_at.hour - session.starts_at.hour) * 60 + session.ends_at.minute - session.starts_at.minute
+    cause = _cause(session, placement.pk, today)
+    others = len(set(session.there) - {placement.pk}) if session.state == Session.State.HELD else placed - 1
+    return Stretch(placement.pupil_id, session.on, minutes, others > 0, minutes if cause else 0, cause)
+
+
+def _cause(session: Session, placement: int, today: date) -> str:
+    """Why the pupil did not get the session, "" where they did or it is still ahead."""
+    if session.state == Session.State.NOT_HELD:
+        return session.not_held_reason
+    if session.state == Session.State.HELD:
+        return "" if placement in session.there else PUPIL_AWAY
+    if session.away:
+        return session.away
+    return NOT_RECORDED if session.on < today else ""

@@ -1,0 +1,15 @@
+from staff.models.member import StaffMember, StaffMemberQuerySet
+from staff.models.skills import Language, Skill
+from staff.models.training import Course, Training
+from staff.models.working import WorkingDay, WorkingPattern
+
+__all__ = [
+    "Course",
+    "Language",
+    "Skill",
+    "StaffMember",
+    "StaffMemberQuerySet",
+    "Training",
+    "WorkingDay",
+    "WorkingPattern",
+]
