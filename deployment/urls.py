@@ -1,11 +1,6 @@
 from django.urls import path
 
-from deployment.views import changes
-
-app_name = "deployment"
-urlpatterns = [
-    path("changes/", changes.change_list, name="change_list"),
-from deployment.views import absence, hours
+from deployment.views import absence, changes, hours
 
 app_name = "deployment"
 urlpatterns = [
@@ -18,4 +13,5 @@ urlpatterns = [
     path("deployment/hours/", hours.hours_people, name="hours_people"),
     path("deployment/hours/pupils/", hours.hours_pupils, name="hours_pupils"),
     path("deployment/hours/drift/", hours.hours_drift, name="hours_drift"),
+    path("changes/", changes.change_list, name="change_list"),
 ]

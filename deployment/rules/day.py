@@ -56,30 +56,35 @@ def day_lines(
     """The lines of a day in order. `hours` are the adult's own of that day, `changes` those of these hours, `covers` the changes
     of other adults' hours that this adult takes over, `away` when the adult is away. Every minute of an hour without a session is
     in exactly one of its lines."""
-    met = {meeting.hour for meeting in meetings if meeting.hour is not None}
-    lines = [_meeting_line(row, away) for row in meetings if row.is_mine or row.hour in hours]
+    met = {meeting.hour: meeting for meeting in meetings if meeting.hour is not None}
+    lines: list[Line] = []
+    for row in meetings:
+        if row.is_mine or row.hour in hours:
+            lines += _meeting_lines(row, None if row.hour is None else changes.get(row.hour), away)
     for key, span in hours.items():
         if key not in met:
-            lines += _hour_lines(key, span, changes.get(key), away)
-    lines += [Line(What.COVER, change.key, change.span) for change in covers if change.key not in met]
+            lines += _parts(What.HOUR, key, span, changes.get(key), away)
+    for change in covers:
+        meeting = met.get(change.key)
+        if meeting is None or (not meeting.is_mine and without(meeting.span, [change.span])):
+            lines.append(Line(What.COVER, change.key, change.span))
     return sorted(lines, key=lambda line: (line.span, line.what, line.key))
 
 
-def _meeting_line(meeting: Meeting, away: Sequence[Span]) -> Line:
-    off = Off.NO
+def _meeting_lines(meeting: Meeting, change: Change | None, away: Sequence[Span]) -> list[Line]:
+    """A session follows its hour where all of it changed; where a part of it did, the session's leader is there for the rest."""
     if not meeting.is_mine:
-        off = Off.COVERED
-    elif not meeting.is_held:
-        off = Off.NOT_HELD
-    elif not without(meeting.span, away):
-        off = Off.AWAY
-    return Line(What.MEETING, meeting.key, meeting.span, off)
+        return [Line(What.MEETING, meeting.key, meeting.span, Off.COVERED)]
+    if not meeting.is_held:
+        return [Line(What.MEETING, meeting.key, meeting.span, Off.NOT_HELD)]
+    is_part = change is not None and bool(without(meeting.span, [change.span]))
+    return _parts(What.MEETING, meeting.key, meeting.span, change if is_part else None, away)
 
 
-def _hour_lines(key: int, span: Span, change: Change | None, away: Sequence[Span]) -> list[Line]:
+def _parts(what: What, key: int, span: Span, change: Change | None, away: Sequence[Span]) -> list[Line]:
     gone = overlap(span, [change.span]) if change else []
     why = Off.LOST if change is None or change.covered_by is None else Off.COVERED
-    lines = [Line(What.HOUR, key, part, why) for part in gone]
+    lines = [Line(what, key, part, why) for part in gone]
     for part in overlap(span, away):
-        lines += [Line(What.HOUR, key, rest, Off.AWAY) for rest in without(part, gone)]
-    return lines + [Line(What.HOUR, key, part) for part in without(span, [*gone, *away])]
+        lines += [Line(what, key, rest, Off.AWAY) for rest in without(part, gone)]
+    return lines + [Line(what, key, part) for part in without(span, [*gone, *away])]

@@ -63,6 +63,14 @@ def test_a_session_says_where_its_hour_changed_and_it_did_not():
     ]
 
 
+def test_a_session_of_which_a_part_is_covered_is_there_for_the_rest():
+    change = Change(1, DAY, (540, 570), "appointment", covered_by=7)
+    owner = lines(hours={1: HOUR}, changes=[change], meetings=[Meeting(5, HOUR, 1, True)])
+    covering = lines(covers=[change], meetings=[Meeting(5, HOUR, 1, False)])
+    assert owner == [Line(What.MEETING, 5, (540, 570), Off.COVERED), Line(What.MEETING, 5, (570, 600))]
+    assert covering == [Line(What.COVER, 1, (540, 570))]
+
+
 def test_a_session_that_was_not_held_is_said_so():
     assert lines(meetings=[Meeting(5, HOUR, None, True, is_held=False)]) == [Line(What.MEETING, 5, HOUR, Off.NOT_HELD)]
 

@@ -32,9 +32,7 @@ def change_list(request: StaffRequest) -> HttpResponse:
     age = request.GET.get("age", "24")
     age = age if age in AGES else "24"
     job = request.GET.get("job", "")
-    rows = changes_unseen(now=now, older_than=timedelta(hours=int(age)))
-    if job in JOBS:
-        rows = rows.filter(job=job)
+    rows = changes_unseen(now=now, older_than=timedelta(hours=int(age)), job=job if job in JOBS else "")
     rows = searched(rows, request.GET.get("q", ""), "recipient__full_name", "text")
     if file := file_of(request, rows, name="changes-not-seen", columns=COLUMNS):
         return file

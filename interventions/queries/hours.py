@@ -179,13 +179,12 @@ def _entry(line: Line, found: _Found, changes: dict[int, DayChange], sessions: d
     return _of_cell(line, found.cells[line.key], change)
 
 
-def _times(line: Line) -> dict[str, time]:
-    (start, end) = line.span
-    return {"starts_at": time(*divmod(start, 60)), "ends_at": time(*divmod(end, 60))}
+def _time(minutes: int) -> time:
+    return time(*divmod(minutes, 60))
 
 
 def _of_cell(line: Line, cell: Cell, change: DayChange | None) -> Entry:
-    entry = _bare(line, cell, f"hour-{cell.pk}", cell.teachers)  # type: ignore[attr-defined]
+    entry = _bare(line, cell, f"hour-{cell.pk}", cell.teachers)
     entry.off = _off_words(line.off, change)
     if line.off and change and change.note:
         entry.notes.append(change.note)
@@ -193,7 +192,7 @@ def _of_cell(line: Line, cell: Cell, change: DayChange | None) -> Entry:
 
 
 def _of_cover(line: Line, change: DayChange) -> Entry:
-    entry = _bare(line, change.cell, f"cover-{change.cell_id}", change.teachers)  # type: ignore[attr-defined]
+    entry = _bare(line, change.cell, f"cover-{change.cell_id}", change.teachers)
     entry.cover_for = change.cell.staff_member.name
     entry.notes += _notes_of(change)
     return entry
@@ -204,7 +203,7 @@ def _bare(line: Line, cell: Cell, key: str, teachers: list[str]) -> Entry:
     return Entry(
         key=key, kind=cell.get_kind_display(), title=cell.label or name, room=cell.room, is_paid=cell.is_paid,
         teaching_class=cell.teaching_class, pupil=cell.pupil, tell=[" ".join(one.split()) for one in teachers],
-        **_times(line),
+        starts_at=_time(line.span[0]), ends_at=_time(line.span[1]),
     )  # fmt: skip
 
 
@@ -214,10 +213,11 @@ def _of_session(line: Line, session: Session, change: DayChange | None, user: Us
     entry = Entry(
         key=f"session-{session.pk}", kind="Group session", title=f"{programme.name}, {session.group.name}",
         room=session.room, is_paid=True, session=session if is_mine else None, group=session.group,
-        aim=session.aim or programme.aim, steps=session.steps or session.protocol, **_times(line),  # type: ignore[attr-defined]
+        aim=session.aim or programme.aim, steps=session.steps or session.protocol, starts_at=_time(line.span[0]),
+        ends_at=_time(line.span[1]),
         tell=[programme.supervising_teacher.name],
     )  # fmt: skip
-    entry.off = _session_off_words(line.off, session, change)
+    entry.off = _session_off_words(line.off, session, change, is_mine)
     if not line.off and session.slot and _is_cover(session, session.slot.cell, user):
         entry.cover_for = session.slot.cell.staff_member.name
     if change:
@@ -230,8 +230,8 @@ def _is_cover(session: Session, cell: Cell, user: User) -> bool:
     return cell.starts_on <= session.on and not _is_mine(cell.staff_member, user)
 
 
-def _session_off_words(off: Off, session: Session, change: DayChange | None) -> str:
-    if off == Off.COVERED:
+def _session_off_words(off: Off, session: Session, change: DayChange | None, is_mine: bool) -> str:
+    if off == Off.COVERED and not is_mine:
         return f"Covered by {session.led_by.name}"
     if off != Off.NOT_HELD:
         return _off_words(off, change)
