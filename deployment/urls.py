@@ -4,6 +4,7 @@ from deployment.views import (
     absence,
     agreement,
     cell,
+    changes,
     class_cover,
     duty,
     entitlement,
@@ -97,4 +98,5 @@ urlpatterns = [
     path("deployment/entitlements/pupil/<int:pk>/", entitlement.entitlement_create, name="entitlement_create"),
     path("deployment/entitlements/<int:pk>/", entitlement.entitlement_edit, name="entitlement_edit"),
     path("deployment/entitlements/<int:pk>/end/", entitlement.entitlement_end, name="entitlement_end"),
+    path("changes/", changes.change_list, name="change_list"),
 ]

@@ -4,6 +4,7 @@ from deployment.models.cell import Cell, CellQuerySet, Kind
 from deployment.models.class_cover import ClassCover, ClassCoverQuerySet
 from deployment.models.duty import DutyPost, DutyPostQuerySet
 from deployment.models.entitlement import Entitlement, EntitlementQuerySet
+from deployment.models.feed import CalendarFeed, CalendarFeedQuerySet
 from deployment.models.scenario import Scenario, ScenarioCell
 from deployment.models.task import Task, TaskQuerySet
 from deployment.models.trip import Trip, TripAdult, TripPupil, TripQuerySet
@@ -11,6 +12,8 @@ from deployment.models.trip import Trip, TripAdult, TripPupil, TripQuerySet
 __all__ = [
     "Absence",
     "AbsenceQuerySet",
+    "CalendarFeed",
+    "CalendarFeedQuerySet",
     "Cell",
     "CellQuerySet",
     "ClassAgreement",
