@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deployment', '0003_absences_changes_scenarios'),
+        ('deployment', '0004_tasks_agreements'),
         ('pupils', '0005_pupil_merged_into'),
         ('schools', '0006_offers_and_safeguarding'),
         ('staff', '0002_pastoral_years'),

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deployment', '0003_absences_changes_scenarios'),
+        ('deployment', '0005_duties_trips_class_cover'),
         ('schools', '0006_offers_and_safeguarding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
