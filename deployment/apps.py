@@ -5,6 +5,7 @@ class DeploymentConfig(AppConfig):
     name = "deployment"
 
     def ready(self) -> None:
-        from deployment import visibility
+        from deployment import sections, visibility
 
         visibility.register()
+        sections.register()

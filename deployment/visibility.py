@@ -1,15 +1,18 @@
 """Which pupils an adult sees because they support them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from access.models import User
-from deployment.models import Cell, Trip, TripPupil
+from deployment.models import Cell, DayChange, Trip, TripPupil
 from deployment.models.trip import SEEN_BEFORE
 from pupils import concerned, visibility
 from pupils.models import Enrolment, Pupil
+
+# Who covers an hour sees its pupils two weeks ahead, and a week after.
+BEFORE, AHEAD = timedelta(days=7), timedelta(days=14)
 
 
 def supported(user: User) -> QuerySet:
@@ -23,6 +26,20 @@ def supported_in_class(user: User) -> QuerySet:
         Cell.objects.on(today).filter(staff_member__user=user, teaching_class__isnull=False).values("teaching_class")
     )
     return Enrolment.objects.current(today).filter(teaching_class__in=classes).values("pupil")
+
+
+def _covers(user: User) -> QuerySet:
+    today = timezone.localdate()
+    return DayChange.objects.filter(covered_by__user=user, on__range=(today - BEFORE, today + AHEAD))
+
+
+def covered(user: User) -> QuerySet:
+    return _covers(user).filter(cell__pupil__isnull=False).values("cell__pupil")
+
+
+def covered_in_class(user: User) -> QuerySet:
+    classes = _covers(user).filter(cell__pupil__isnull=True).values("cell__teaching_class")
+    return Enrolment.objects.current(timezone.localdate()).filter(teaching_class__in=classes).values("pupil")
 
 
 def supporters(pupil: Pupil, today: date) -> QuerySet:
@@ -42,6 +59,10 @@ def on_trip(user: User) -> QuerySet:
 def register() -> None:
     concerned.register("supporters", supporters)
     visibility.register("supported", visibility.Reason("You are allocated to support them.", supported))
+    visibility.register("covered", visibility.Reason("You cover an hour of support of theirs.", covered))
+    visibility.register(
+        "covered_in_class", visibility.Reason("You cover an hour in a class that they are in.", covered_in_class)
+    )
     visibility.register(
         "supported_in_class", visibility.Reason("You support a class that they are in.", supported_in_class)
     )

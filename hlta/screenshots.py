@@ -65,6 +65,35 @@ SUBJECTS = {
     "plans:review_detail": "review",
     "plans:review_edit": "review",
     "messaging:mailbox_message": "letter",
+    "deployment:cell_detail": "cell",
+    "deployment:cell_edit": "cell",
+    "deployment:scenario_detail": "scenario",
+    "deployment:scenario_enforce": "scenario",
+    "deployment:scenario_cell_create": "scenario",
+    "deployment:scenario_cell_detail": "thought",
+    "deployment:scenario_cell_edit": "thought",
+    "deployment:entitlement_create": "pupil",
+    "deployment:entitlement_edit": "entitlement",
+    "staff:pattern_create": "staff",
+    "staff:pattern_edit": "pattern",
+    "staff:training_create": "staff",
+    "staff:training_edit": "training",
+    "staff:skills_edit": "staff",
+    "staff:course_edit": "course",
+    "staff:course_record": "course",
+    "deployment:task_detail": "task",
+    "deployment:task_move": "task",
+    "deployment:note_write": "lesson",
+    "deployment:slip_send": "lesson",
+    "deployment:agreement_detail": "agreement",
+    "deployment:agreement_edit": "agreement",
+    "plans:review_task_give": "review",
+    "library:equipment_detail": "equipment",
+    "library:equipment_edit": "equipment",
+    "library:loan_create": "equipment",
+    "library:aid_need_create": "pupil",
+    "library:resource_detail": "resource",
+    "library:resource_edit": "resource",
     "deployment:duty_post_edit": "duty_post",
     "deployment:duty_assign": "duty_post",
     "deployment:duty_swap": "duty",
@@ -83,6 +112,7 @@ LEFT_OUT = (
     "interventions:programme_export",
     "interventions:reply_answer",
     "interventions:concern_detail",
+    "library:resource_file",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 
@@ -119,7 +149,18 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
-    from deployment.models import Cell, ClassCover, DutyPost, Trip
+    from deployment.models import (
+        Cell,
+        ClassAgreement,
+        ClassCover,
+        DutyPost,
+        Entitlement,
+        FeedbackSlip,
+        Scenario,
+        ScenarioCell,
+        Task,
+        Trip,
+    )
     from interventions.models import (
         FollowUp,
         Group,
@@ -133,15 +174,15 @@ def prepare() -> dict[str, dict[str, Any]]:
         Topic,
         WaitingEntry,
     )
-    from library.models import Strategy
+    from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
-    from pupils.models import CarerLink, Pupil
+    from pupils.models import CarerLink, Lesson, Pupil
     from schools.context import in_school
     from schools.models import School
-    from staff.models import StaffMember
+    from staff.models import Course, StaffMember, Training, WorkingPattern
 
     review_reminders_queue()
     mail_send_due()
@@ -153,6 +194,8 @@ def prepare() -> dict[str, dict[str, Any]]:
         session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
         trip = Trip.objects.order_by("-starts_at")[0]
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        slip = FeedbackSlip.objects.order_by("pk")[0]
+        supported = Lesson.objects.filter(teaching_class=slip.teaching_class_id, period=slip.period_id)[0]
         ids = {
             "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
             "measure": Measure.objects.order_by("pk")[0].pk,
@@ -173,6 +216,18 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
+            "scenario": Scenario.objects.order_by("pk")[0].pk,
+            "thought": ScenarioCell.objects.order_by("pk")[0].pk,
+            "entitlement": Entitlement.objects.order_by("pk")[0].pk,
+            "pattern": WorkingPattern.objects.order_by("pk")[0].pk,
+            "training": Training.objects.order_by("pk")[0].pk,
+            "course": Course.objects.order_by("pk")[0].pk,
+            "task": Task.objects.open().order_by("pk")[0].pk,
+            "lesson": supported.pk,
+            "agreement": ClassAgreement.objects.open().order_by("pk")[0].pk,
+            "equipment": Equipment.objects.filter(state="ok").order_by("pk")[0].pk,
+            "resource": Resource.objects.order_by("pk")[0].pk,
             "duty_post": DutyPost.objects.order_by("pk")[0].pk,
             "duty": Cell.objects.filter(duty_post__isnull=False).order_by("pk")[0].pk,
             "trip": trip.pk,

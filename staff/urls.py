@@ -1,12 +1,26 @@
 from django.urls import path
 
-from staff import views
+from staff.views import expertise, member, training, working
 
 app_name = "staff"
 urlpatterns = [
-    path("", views.staff_list, name="staff_list"),
-    path("new/", views.staff_create, name="staff_create"),
-    path("<int:pk>/", views.staff_edit, name="staff_edit"),
-    path("<int:pk>/account/", views.staff_account, name="staff_account"),
-    path("<int:pk>/account/end/", views.staff_account_end, name="staff_account_end"),
+    path("", member.staff_list, name="staff_list"),
+    path("new/", member.staff_create, name="staff_create"),
+    path("<int:pk>/", member.staff_edit, name="staff_edit"),
+    path("<int:pk>/account/", member.staff_account, name="staff_account"),
+    path("<int:pk>/account/end/", member.staff_account_end, name="staff_account_end"),
+    path("<int:pk>/hours/", working.pattern_create, name="pattern_create"),
+    path("hours/<int:pk>/", working.pattern_edit, name="pattern_edit"),
+    path("hours/<int:pk>/remove/", working.pattern_remove, name="pattern_remove"),
+    path("<int:pk>/trainings/", training.training_create, name="training_create"),
+    path("trainings/<int:pk>/", training.training_edit, name="training_edit"),
+    path("trainings/<int:pk>/remove/", training.training_remove, name="training_remove"),
+    path("trainings/", training.training_matrix, name="training_matrix"),
+    path("courses/", training.course_list, name="course_list"),
+    path("courses/new/", training.course_create, name="course_create"),
+    path("courses/<int:pk>/", training.course_edit, name="course_edit"),
+    path("courses/<int:pk>/record/", training.course_record, name="course_record"),
+    path("<int:pk>/skills/", expertise.skills_edit, name="skills_edit"),
+    path("me/", expertise.own_skills_edit, name="own_skills_edit"),
+    path("find/", expertise.expertise_find, name="expertise_find"),
 ]

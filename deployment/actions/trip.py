@@ -37,7 +37,7 @@ def trip_edit(*, trip: Trip, values: dict[str, Any], by: User, now: datetime) ->
         setattr(trip, name, value)
     trip.save()
     if is_moved:
-        for adult in trip.adults.select_related("staff_member__user", "absence"):  # type: ignore[attr-defined]
+        for adult in trip.adults.select_related("staff_member__user", "absence"):
             _back(adult, by=by, now=now)
             _away(adult, by=by, now=now)
             _tell(adult, f"The trip {trip.name} has another time: {trip_words(trip)}.", f"moved:{trip.starts_at}", by)
@@ -48,9 +48,9 @@ def trip_edit(*, trip: Trip, values: dict[str, Any], by: User, now: datetime) ->
 
 def _lead(trip: Trip, before: int, *, by: User, now: datetime) -> None:
     """The new leader goes along as such, the old one as somebody else."""
-    adults = trip.adults.filter(role=TripAdult.Role.LEADER)  # type: ignore[attr-defined]
+    adults = trip.adults.filter(role=TripAdult.Role.LEADER)
     adults.filter(staff_member=before).update(role=TripAdult.Role.OTHER)
-    is_there = trip.adults.filter(staff_member=trip.leader).update(role=TripAdult.Role.LEADER)  # type: ignore[attr-defined]
+    is_there = trip.adults.filter(staff_member=trip.leader).update(role=TripAdult.Role.LEADER)
     if not is_there:
         trip_adult_add(trip=trip, staff_member=trip.leader, role=TripAdult.Role.LEADER, by=by, now=now)
 
@@ -61,7 +61,7 @@ def trip_cancel(*, trip: Trip, by: User, now: datetime) -> Trip:
     trip = _standing(trip)
     trip.cancelled_at = now
     trip.save(update_fields=["cancelled_at"])
-    for adult in trip.adults.select_related("staff_member__user", "absence"):  # type: ignore[attr-defined]
+    for adult in trip.adults.select_related("staff_member__user", "absence"):
         _back(adult, by=by, now=now)
         _tell(adult, f"The trip {trip.name} is called off.", "cancelled", by)
     return trip
@@ -119,7 +119,7 @@ def trip_pupils_add(*, trip: Trip, pupils: list[Pupil], today: date, by: User) -
     """Pupils go along, with what helps and calms as their profile says it; it may be changed for the trip. Who has an EHC plan is
     asked to have an adult by name. Those who go along already stay as they are."""
     trip = _standing(trip)
-    there = set(trip.pupils.values_list("pupil", flat=True))  # type: ignore[attr-defined]
+    there = set(trip.pupils.values_list("pupil", flat=True))
     new = [pupil for pupil in pupils if pupil.pk not in there]
     profiles = {row.pupil_id: row for row in LearnerProfile.objects.filter(pupil__in=new)}
     with_plan = set(SenStatus.objects.on(today).filter(pupil__in=new, code="E").values_list("pupil", flat=True))

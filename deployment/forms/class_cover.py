@@ -10,7 +10,7 @@ from pupils.models import TeachingClass
 from schools.models import Period
 from staff.models import StaffMember
 
-ROWS: dict[str, Any] = {"widget": forms.Textarea(attrs={"rows": 3})}
+ROWS = forms.Textarea(attrs={"rows": 3})
 
 
 class PeriodChoice(forms.ModelChoiceField):
@@ -25,7 +25,7 @@ class ClassChoice(forms.ModelChoiceField):
 
 class ClassCoverForm(forms.Form):
     teaching_class = ClassChoice(queryset=TeachingClass._base_manager.none(), label="Class")
-    on = forms.DateField(label="Day", **DAY)
+    on = forms.DateField(label="Day", widget=DAY)
     period = PeriodChoice(
         queryset=Period._base_manager.none(), required=False, help_text="Or give times of your own below."
     )
@@ -39,10 +39,10 @@ class ClassCoverForm(forms.Form):
         help_text="Empty: of whoever teaches it.",
     )
     covered_by = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who takes it")
-    work_left = forms.CharField(label="Work left", required=False, max_length=2000, **ROWS)
+    work_left = forms.CharField(label="Work left", required=False, max_length=2000, widget=ROWS)
     need_to_know = forms.CharField(
         label="What they need to know", required=False, max_length=2000,
-        help_text="Seating, who needs what, which teacher is close by.", **ROWS,
+        help_text="Seating, who needs what, which teacher is close by.", widget=ROWS,
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

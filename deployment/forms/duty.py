@@ -8,7 +8,7 @@ from deployment.models import Cell, DutyPost
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
 
-DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StaffChoice(forms.ModelChoiceField):
@@ -34,8 +34,8 @@ class DutyPostForm(forms.ModelForm):
         widgets = {
             "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "ends_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "starts_on": DAY["widget"],
-            "ends_on": DAY["widget"],
+            "starts_on": DAY,
+            "ends_on": DAY,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class DutyAssignForm(forms.Form):
     staff_member = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who")
     week = forms.TypedChoiceField(coerce=int, choices=[(1, "Week A"), (2, "Week B")])
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
-    starts_on = forms.DateField(label="From", **DAY)
+    starts_on = forms.DateField(label="From", widget=DAY)
     reason = forms.CharField(
         label="Why it can be although they are busy, or have no other break", required=False, max_length=200,
         help_text="Only where it says so.",
@@ -63,7 +63,7 @@ class DutyAssignForm(forms.Form):
 
 
 class DutySwapForm(forms.Form):
-    on = forms.DateField(label="Day", **DAY)
+    on = forms.DateField(label="Day", widget=DAY)
     covered_by = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who takes it over")
     note = forms.CharField(label="Note for them", required=False, max_length=200)
     reason = forms.CharField(
@@ -78,7 +78,7 @@ class DutySwapForm(forms.Form):
 
 
 class DutyEndForm(forms.Form):
-    on = forms.DateField(label="First day without", **DAY)
+    on = forms.DateField(label="First day without", widget=DAY)
 
 
 class DutyProposeForm(forms.Form):

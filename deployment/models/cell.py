@@ -79,6 +79,11 @@ class Cell(HourBase):
 
     objects = SchoolOwned.manager(CellQuerySet)
 
+    @property
+    def words(self) -> str:
+        """What it is, as a colleague would say it."""
+        return self.label or (self.teaching_class.name if self.teaching_class else "") or self.get_kind_display()
+
     def falls_on(self, day: date, week: int) -> bool:
         """Whether it takes place on a school day of this week of the cycle."""
         is_in_force = self.starts_on <= day and (self.ends_on is None or day < self.ends_on)

@@ -1,6 +1,5 @@
 """What the pages of whole-class cover show."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -66,7 +65,7 @@ def taken_from_groups(*, today: date) -> dict[str, Any]:
     adult took over. Two queries."""
     term = half_term(today=today)
     length = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    rows: Iterable[dict[str, Any]] = ()
+    rows: Any = ()
     if term:
         rows = (
             DayChange.objects.filter(

@@ -77,7 +77,7 @@ def cells_of(*, posts: Iterable[DutyPost], day: date) -> QuerySet[Cell]:
 def turns(*, posts: Iterable[DutyPost], day: date, weeks: int) -> list[Turn]:
     """Every post on every day of the cycle on which it is looked after. One query."""
     rows = list(posts)
-    there: dict[tuple[int, int, int], list[Cell]] = {}
+    there: dict[tuple[int | None, int, int], list[Cell]] = {}
     for cell in cells_of(posts=rows, day=day):
         there.setdefault((cell.duty_post_id or 0, cell.week, cell.weekday), []).append(cell)
     return [

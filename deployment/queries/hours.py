@@ -42,6 +42,10 @@ class PersonHours:
     def over(self) -> int:
         return 0 if self.contracted is None else max(0, self.tally.planned - self.contracted)
 
+    @property
+    def lost(self) -> list[tuple[str, int]]:
+        return in_words(self.tally.lost)
+
 
 @dataclass
 class PupilHours:

@@ -30,7 +30,7 @@ PEOPLE = (
     Column("delivered", "Delivered h", lambda row: _hours(row.tally.delivered), is_number=True),
     Column("covering", "of it covering h", lambda row: _hours(row.tally.covering), is_number=True),
     Column("lost", "Lost h", lambda row: _hours(row.tally.lost_in_all), is_number=True),
-    Column("causes", "Lost for", lambda row: _causes(queries.in_words(row.tally.lost))),
+    Column("causes", "Lost for", lambda row: _causes(row.lost)),
 )
 PUPILS = (
     Column("name", "Pupil", lambda row: row.pupil.name, sort=("family_name", "given_name")),
@@ -74,7 +74,7 @@ def hours_people(request: StaffRequest) -> HttpResponse:
         return file
     shown = list_of(request, rows, columns=PEOPLE)
     rows_shown = hours(shown["page"].object_list)
-    context = {"start": start, "end": end, "rows": rows_shown, "causes": queries.CAUSES, **shown}
+    context = {"start": start, "end": end, "rows": rows_shown, **shown}
     return render(request, "deployment/hours_people.html", context)
 
 

@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import history, people, provision, timetable, voices, wider
+from hlta.demo import deployment, history, library, people, provision, staff, tasks, timetable, voices, wider
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -83,6 +83,7 @@ def fill(
     with in_school(school.pk):
         cast = Cast(school, random, today, timetable.year_start(today))
         people.make_staff(cast, counts, accounts)
+        staff.make_team(cast)
         people.make_pupils(cast, forms=forms, form_size=form_size)
         timetable.make_calendar(cast)
         timetable.make_classes(cast)
@@ -102,6 +103,12 @@ def fill(
         voices.make_exits(cast)
         history.make_offers(cast)
         history.make_supervision(cast)
+        tasks.make_tasks(cast)
+        tasks.make_agreements(cast)
+        library.make_equipment(cast)
+        library.make_resources(cast)
+        deployment.make_entitlements(cast)
+        deployment.make_scenarios(cast)
         wider.make_duties(cast)
         wider.make_clubs(cast)
         wider.make_trips(cast)

@@ -109,7 +109,7 @@ def _club_sessions(cast: Cast, group: Group, slots: dict[int, Slot], placements:
                         placement=row,
                         attendance=came,
                         recorded_by=session.recorded_by,
-                        recorded_at=session.recorded_at,
+                        recorded_at=_at(day, cell.ends_at),
                     )
                     for row, came in zip(placements, there, strict=True)
                 ]

@@ -14,6 +14,7 @@ from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
 from interventions.queries.club import lesson_at
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 
@@ -29,6 +30,7 @@ def group_create(*, programme: Programme, values: dict[str, Any], by: User) -> G
         notice_send(
             recipient=group.leader.user, text=f"You lead a new group: {programme.name}, {group.name}.",
             link=f"/groups/{group.pk}/", unique_key=f"group:{group.pk}:leader", by=by,
+            kind=Notice.Kind.WEEK,
         )  # fmt: skip
     return group
 
@@ -125,6 +127,7 @@ def _tell(group: Group, leader_before: StaffMember, today: date, by: User) -> No
             notice_send(
                 recipient=person.user, text=f"{words} {group.ends_on.day} {group.ends_on:%b}.", link=f"/groups/{group.pk}/",
                 unique_key=f"group:{group.pk}:changed:{today}:{group.leader_id}:{group.places}:{group.ends_on}", by=by,
+                kind=Notice.Kind.WEEK,
             )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 
 from access.models import User
 from assessment.models import Measure
@@ -24,7 +23,7 @@ from interventions.rules.criteria import (
     parse,
     snapshot,
 )
-from pupils.models import Pupil
+from pupils.models import Pupil, PupilQuerySet
 
 PAGE = 25
 
@@ -73,7 +72,7 @@ def measures_of(*trees: Tree) -> dict[int, str]:
     return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
-def candidates(*, user: User, programme: int, today: date) -> QuerySet[Pupil]:
+def candidates(*, user: User, programme: int, today: date) -> PupilQuerySet:
     """Everybody on roll whom the user may see and who is not in the programme."""
     placed = Placement.objects.on(today).filter(programme=programme).values("pupil")
     return Pupil.objects.visible_to(user).on_roll().exclude(pk__in=placed)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from access.models import User
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from staff.rules.working import hours_words
 
 
 class StaffMemberQuerySet(SchoolOwnedQuerySet):
@@ -50,9 +51,9 @@ class StaffMember(SchoolOwned):
         ]
 
     @property
-    def weekly_hours(self) -> str:
-        """The contracted hours as a person writes them, "" where none are known."""
-        return "" if self.weekly_minutes is None else f"{self.weekly_minutes / 60:g}"
+    def hours(self) -> str:
+        """The contracted hours a week as a person writes them, of a row that `staff.queries.people.with_hours` gave."""
+        return hours_words(self.contracted_minutes)
 
     @property
     def name(self) -> str:

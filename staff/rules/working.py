@@ -73,3 +73,48 @@ def contracted_minutes(
         for day, week in (pupil_days + inset_days if pattern.works_inset else pupil_days)
         if (hours := pattern.hours_on(day, week))
     )
+
+
+# Working Time Regulations 1998, regulations 4 and 12: at most 48 hours a week on average, and in a day of more than six hours a
+# rest of 20 minutes.
+MOST_A_WEEK = 48 * 60
+LONG_DAY = 6 * 60
+REST = 20
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def average_minutes(pattern: Pattern) -> int:
+    """Paid minutes of a week, over weeks A and B. A pattern says both, also where a school has one week alone."""
+    return round((pattern.minutes_of_week(1) + pattern.minutes_of_week(2)) / 2)
+
+
+def doubts(pattern: Pattern) -> list[str]:
+    """What the law makes one think twice about, in words. Nothing of it refuses a pattern."""
+    found = []
+    if (average := average_minutes(pattern)) > MOST_A_WEEK:
+        found.append(
+            f"{hours_words(average)} hours a week on average: more than 48 needs the person's written agreement."
+        )
+    for weekday in range(1, 8):
+        weeks = [week for week in (1, 2) if _lacks_rest(pattern.days.get((week, weekday)))]
+        if weeks:
+            which = "" if len(weeks) == 2 else f" in week {'AB'[weeks[0] - 1]}"
+            found.append(
+                f"{DAY_NAMES[weekday - 1]}{which}: more than 6 hours of work ask for a break of 20 minutes or more. "
+                "If it is a paid one, all is well."
+            )
+    return found
+
+
+def _lacks_rest(hours: Hours | None) -> bool:
+    return hours is not None and hours.paid_minutes > LONG_DAY and hours.break_minutes < REST
+
+
+def is_same_in_both(days: Mapping[tuple[int, int], Hours]) -> bool:
+    """Whether weeks A and B have the same hours."""
+    return all(days.get((1, weekday)) == days.get((2, weekday)) for weekday in range(1, 8))
+
+
+def hours_words(minutes: int | None) -> str:
+    """Minutes as hours in figures, as a contract has them: "32.5"; "" where none are known."""
+    return "" if minutes is None else f"{minutes / 60:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,84 @@
+"""Well-formed input about staff and their accounts."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from access.policy import POLICY, Role
+from staff.models import StaffMember
+
+
+class ManagerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.name
+
+
+class StaffForm(forms.ModelForm):
+    line_manager = ManagerChoice(queryset=StaffMember._base_manager.none(), required=False)
+    weekly_hours = forms.DecimalField(
+        label="Contracted hours a week",
+        required=False,
+        min_value=0,
+        max_value=60,
+        max_digits=4,
+        decimal_places=2,
+        help_text="Counts while no working hours are written down.",
+    )
+
+    pastoral_years = forms.CharField(
+        label="Pastoral lead of years",
+        required=False,
+        max_length=40,
+        help_text="As 7, 8. Pastoral concerns go to them.",
+    )
+
+    class Meta:
+        model = StaffMember
+        fields = [
+            "title",
+            "given_name",
+            "family_name",
+            "job",
+            "email",
+            "mis_id",
+            "line_manager",
+            "pastoral_years",
+            "left_on",
+        ]
+        labels = {"given_name": "First name", "email": "E-mail", "left_on": "Left on"}
+        widgets = {"left_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = StaffMember.objects.working().exclude(pk=self.instance.pk)
+        self.fields["line_manager"].queryset = others  # type: ignore[attr-defined]
+        self.initial["pastoral_years"] = ", ".join(str(year) for year in self.instance.pastoral_years)
+        if self.instance.weekly_minutes is not None:
+            self.initial["weekly_hours"] = Decimal(self.instance.weekly_minutes) / 60
+
+    def clean_pastoral_years(self) -> list[int]:
+        parts = [part.strip() for part in self.cleaned_data["pastoral_years"].split(",") if part.strip()]
+        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
+            raise forms.ValidationError("Give years with commas between them, as 7, 8.")
+        return [int(part) for part in parts]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        hours = values.pop("weekly_hours")
+        return values | {"weekly_minutes": None if hours is None else int(hours * 60)}
+
+
+class AccountForm(forms.Form):
+    email = forms.EmailField(label="E-mail they sign in with")
+    roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, grantable: list[Role], has_account: bool, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "id_account_%s"
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+            (role.value, f"{POLICY[role].label}: {POLICY[role].description}") for role in grantable
+        ]
+        if has_account:
+            del self.fields["email"]

@@ -1,0 +1,125 @@
+"""The team: who works here, and who may sign in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from access.actions import roles_grantable
+from access.models import Membership
+from access.once import once
+from access.policy import Permission
+from access.requests import StaffRequest
+from core.door import door
+from core.errors import DomainError
+from core.lists import Column, file_of, list_of, searched
+from staff import actions
+from staff.forms.member import AccountForm, StaffForm
+from staff.models import StaffMember
+from staff.queries.people import person_shown, with_hours
+
+COLUMNS = (
+    Column("name", "Name", lambda row: row.name, sort=("family_name", "given_name")),
+    Column("job", "Job", lambda row: row.get_job_display(), sort=("job", "family_name")),
+    Column("hours", "Hours a week", lambda row: row.hours, sort=("contracted_minutes", "family_name"), is_number=True),
+    Column("manager", "Line manager", lambda row: row.line_manager.name if row.line_manager else ""),
+    Column("account", "Signs in", lambda row: "yes" if row.user_id else "no", sort=("user", "family_name")),
+)
+
+
+@door(Permission.STAFF_EDIT)
+def staff_list(request: StaffRequest) -> HttpResponse:
+    job, who = request.GET.get("job", ""), request.GET.get("who", "")
+    rows: Any = StaffMember.objects.select_related("line_manager").order_by("family_name", "given_name", "pk")
+    rows = rows.filter(left_on__isnull=who != "left")
+    rows = rows.filter(job=job) if job in StaffMember.Job.values else rows
+    rows = with_hours(rows, today=timezone.localdate())
+    rows = searched(rows, request.GET.get("q", ""), "given_name", "family_name", "email")
+    if file := file_of(request, rows, name="staff", columns=COLUMNS):
+        return file
+    context = {"job": job, "who": who, "jobs": StaffMember.Job.choices, **list_of(request, rows, columns=COLUMNS)}
+    return render(request, "staff/staff_list.html", context)
+
+
+@door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+@once
+def staff_create(request: StaffRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+def staff_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(StaffMember.objects.select_related("user"), pk=pk))
+
+
+def _edit(request: StaffRequest, person: StaffMember | None) -> HttpResponse:
+    form = StaffForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.staff_save(person=person, values=form.values, by=request.user)
+        except DomainError as error:
+            form.add_error("mis_id", str(error))
+        else:
+            messages.success(request, f"{person.name} is saved.")
+            return redirect("staff:staff_edit", pk=person.pk)
+    account = _account_form(request, person) if person and request.user.may(Permission.ACCOUNT_EDIT) else None
+    return _page(request, person, form, account)
+
+
+def _page(
+    request: StaffRequest, person: StaffMember | None, form: StaffForm, account: AccountForm | None
+) -> HttpResponse:
+    membership = _membership(person)
+    context: dict[str, Any] = {"form": form, "person": person, "account": account, "membership": membership}
+    if person is not None:
+        context["shown"] = person_shown(person=person, user=request.user, today=timezone.localdate())
+    return render(request, "staff/staff_edit.html", context)
+
+
+def _membership(person: StaffMember | None) -> Membership | None:
+    if person is None or person.user is None:
+        return None
+    return Membership.objects.filter(user=person.user, ended_on__isnull=True).first()
+
+
+def _account_form(request: StaffRequest, person: StaffMember) -> AccountForm:
+    membership = _membership(person)
+    return AccountForm(
+        request.POST if request.resolver_match.url_name == "staff_account" else None,  # type: ignore[union-attr]
+        grantable=roles_grantable(by=request.user),
+        has_account=membership is not None,
+        initial={"email": person.email, "roles": membership.roles if membership else []},
+    )
+
+
+@door(Permission.ACCOUNT_EDIT, methods=("POST",))
+def staff_account(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give the person an account, or change its roles."""
+    person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
+    form = _account_form(request, person)
+    if form.is_valid():
+        try:
+            if "email" in form.cleaned_data:
+                actions.staff_account_give(person=person, now=timezone.now(), by=request.user, **form.cleaned_data)
+                messages.success(request, f"{person.name} can sign in, and is written to how to begin.")
+            else:
+                actions.staff_account_change(person=person, roles=form.cleaned_data["roles"], by=request.user)
+                messages.success(request, f"The roles of {person.name} are changed.")
+        except DomainError as error:
+            form.add_error("roles", str(error))
+        else:
+            return redirect("staff:staff_edit", pk=pk)
+    return _page(request, person, StaffForm(instance=person), form)
+
+
+@door(Permission.ACCOUNT_EDIT, methods=("POST",))
+def staff_account_end(request: StaffRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
+    try:
+        actions.staff_account_end(person=person, today=timezone.localdate(), by=request.user)
+        messages.success(request, f"{person.name} signs in no more. What they did stays.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("staff:staff_edit", pk=pk)
