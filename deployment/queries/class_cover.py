@@ -39,6 +39,15 @@ def teachers_of(cover: ClassCover) -> list[StaffMember]:
     return [row.staff_member for row in rows]
 
 
+def changes_of(cover: ClassCover) -> QuerySet[DayChange]:
+    """The hours that the adult leaves for the class."""
+    rows = DayChange.objects.filter(
+        cell__staff_member=cover.covered_by_id, on=cover.on, cause=DayChange.Cause.WHOLE_CLASS, because_of__isnull=True,
+        starts_at__lt=cover.ends_at, ends_at__gt=cover.starts_at,
+    )  # fmt: skip
+    return rows.select_related("cell__staff_member__user", "covered_by__user")
+
+
 def is_hindered(*, staff_member: StaffMember, cover: ClassCover) -> str:
     """Why an adult cannot take this class, in a sentence; "" where they can. Three queries."""
     at = Q(starts_at__lt=cover.ends_at, ends_at__gt=cover.starts_at)
