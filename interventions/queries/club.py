@@ -32,7 +32,7 @@ def club_lines(*, groups: list[Group], today: date) -> list[dict[str, Any]]:
         cell = slot.cell
         when = f"{WEEKDAYS[cell.weekday - 1]} {cell.starts_at:%H:%M} to {cell.ends_at:%H:%M}"
         times.setdefault(slot.group_id, []).append(f"{when} ({'AB'[cell.week - 1]})")
-    latest = [group.last_session for group in groups]  # type: ignore[attr-defined]
+    latest = [group.last_session for group in groups]
     came = Count("records", filter=Q(records__attendance__in=THERE))
     last = {session.group_id: session for session in Session.objects.filter(pk__in=latest).annotate(came=came)}
     return [
