@@ -97,8 +97,8 @@ def _materials(rows: Any) -> dict[int, Material]:
     areas = {value: str(label) for value, label in Area.choices}
     return {
         row["pk"]: Material(
-            row["pk"], row["title"], areas.get(row["area"], ""), tuple(row["interests"]), tuple(row["languages"]), tuple(row["subjects"]),
-            tuple(row["steps"]), tuple(row["year_groups"]), row["reading_from"], row["reading_to"],
+            row["pk"], row["title"], areas.get(row["area"], ""), tuple(row["interests"]), tuple(row["languages"]),
+            tuple(row["subjects"]), tuple(row["steps"]), tuple(row["year_groups"]), row["reading_from"], row["reading_to"],
         )
         for row in rows.order_by("-pk").values(*COMPARED)[:MOST_COMPARED]
     }  # fmt: skip
