@@ -38,6 +38,9 @@ class Groups(Protocol):
     def restore(self, change: DayChange, *, by: User | None, now: datetime) -> None:
         """The change is taken back: the session is as planned again."""
 
+    def pages(self, cells: Iterable[int]) -> dict[int, str]:
+        """By hour the address of its group's page."""
+
 
 _registered: list[Groups] = []
 

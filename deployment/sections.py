@@ -1,4 +1,4 @@
-"""A pupil's page: the tasks about them."""
+"""A pupil's page: the hours of support that a plan promises, and the tasks about them."""
 
 from datetime import date
 from typing import Any
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from access.models import User
 from access.policy import Permission
+from deployment.queries.entitlement import pupil_entitlements
 from deployment.queries.task import pupil_tasks
 from pupils.models import Pupil
 from pupils.sections import register as register_section
@@ -20,4 +21,5 @@ def pupil_task_list(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] 
 
 
 def register() -> None:
+    register_section("entitlements", order=15, query=pupil_entitlements, template="deployment/_pupil_entitlements.html")
     register_section("tasks", order=35, query=pupil_task_list, template="deployment/_pupil_tasks.html")

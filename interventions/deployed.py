@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils import timezone
 
 from access.models import User
@@ -10,6 +11,7 @@ from deployment import groups
 from deployment.models import DayChange
 from deployment.rules.hours import Stretch
 from interventions.actions import session_follow
+from interventions.models import Slot
 from interventions.queries import deployed
 from pupils.models import Pupil
 
@@ -31,6 +33,10 @@ class GroupHours:
 
     def restore(self, change: DayChange, *, by: User | None, now: datetime) -> None:
         session_follow.session_restore(change=change)
+
+    def pages(self, cells: Iterable[int]) -> dict[int, str]:
+        rows = Slot.objects.filter(cell__in=list(cells)).values_list("cell", "group")
+        return {cell: reverse("interventions:group_detail", kwargs={"pk": group}) for cell, group in rows}
 
 
 def register() -> None:

@@ -3,6 +3,7 @@
 from access.models import User
 from deployment.models import Cell, DayChange
 from messaging.actions import notice_send
+from messaging.models import Notice
 from pupils.models import ClassTeacher
 
 
@@ -22,14 +23,15 @@ def tell_change(change: DayChange, what: str, *, by: User | None) -> None:
         "undone": f"As planned after all: {words}, with {owner.name}.",
     }
     link = f"/my-week/?from={change.on}"
+    week = Notice.Kind.WEEK
     key = f"change:{change.pk}:{what}:{change.version}"
     if cover and cover.user:
         yours = f"You cover for {owner.name}: {words}.{note}" if what == "covered" else texts[what]
-        notice_send(recipient=cover.user, text=yours, link=link, unique_key=f"{key}:cover", by=by)
+        notice_send(recipient=cover.user, text=yours, link=link, unique_key=f"{key}:cover", by=by, kind=week)
     if change.decided_at is None:
         return
     if owner.user:
-        notice_send(recipient=owner.user, text=texts[what], link=link, unique_key=f"{key}:owner", by=by)
+        notice_send(recipient=owner.user, text=texts[what], link=link, unique_key=f"{key}:owner", by=by, kind=week)
     for teacher in _teachers(change.cell):
         notice_send(recipient=teacher, text=texts[what], link="/", unique_key=f"{key}:teacher", by=by)
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from deployment.models.duty import DutyPost
 from pupils.models import Pupil, TeachingClass
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -72,6 +73,7 @@ class Cell(HourBase):
     staff_member = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="cells")
     teaching_class = SchoolKey(TeachingClass, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
+    duty_post = SchoolKey(DutyPost, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

@@ -22,6 +22,10 @@ class Scenario(SchoolOwned):
     name = models.CharField(max_length=80)
     note = models.TextField(blank=True)
     starts_on = models.DateField(help_text="The first day on which it would hold.")
+    base = models.JSONField(
+        default=dict,
+        help_text="By number of each hour that was in force on that day: a mark of what it said when it was copied.",
+    )
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
@@ -49,4 +53,4 @@ class ScenarioCell(HourBase):
 
     class Meta:
         ordering = ["week", "weekday", "starts_at"]
-        constraints = hour_checks("scenariocell")
+        constraints = [*hour_checks("scenariocell")]

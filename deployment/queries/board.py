@@ -130,11 +130,11 @@ def _lines(day: Day) -> list[Line]:
     for change in today:
         cell = known[change.cell_id]
         pupils = in_group.get(cell.pk, []) or ([cell.pupil] if cell.pupil else [])
-        is_ehc = cell.is_ehc or any(pupil.pk in plans for pupil in pupils)  # type: ignore[attr-defined]
+        is_ehc = cell.is_ehc or any(pupil.pk in plans for pupil in pupils)
         lines.append(Line(change, _weight(cell, is_ehc), pupils, is_ehc, courses.get(cell.pk)))
     for cell in day.cells:
         if any(pupil.pk in plans for pupil in in_group.get(cell.pk, [])):
-            cell.is_ehc = True  # type: ignore[attr-defined]
+            cell.is_ehc = True
     return lines
 
 
@@ -182,7 +182,7 @@ def _adults(day: Day, lines: list[Line]) -> list[Adult]:
         Adult(
             staff=person.pk, name=person.name, works=_works(day, person.pk), breaks=_breaks(day, person.pk),
             own=tuple(
-                (_span(cell), _weight(cell, cell.is_ehc))  # type: ignore[attr-defined]
+                (_span(cell), _weight(cell, cell.is_ehc))
                 for cell in day.cells
                 if cell.staff_member_id == person.pk and cell.is_paid and cell.kind != Kind.BREAK and cell.pk not in freed
             ),

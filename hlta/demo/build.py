@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import history, people, provision, staff, tasks, timetable, voices
+from hlta.demo import deployment, history, library, people, provision, staff, tasks, timetable, voices, wider
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -105,4 +105,12 @@ def fill(
         history.make_supervision(cast)
         tasks.make_tasks(cast)
         tasks.make_agreements(cast)
+        library.make_equipment(cast)
+        library.make_resources(cast)
+        deployment.make_entitlements(cast)
+        deployment.make_scenarios(cast)
+        wider.make_duties(cast)
+        wider.make_clubs(cast)
+        wider.make_trips(cast)
+        wider.make_class_covers(cast)
     return cast

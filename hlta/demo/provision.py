@@ -12,6 +12,8 @@ from interventions.actions.placement import evidence_of
 from interventions.models import Group, Judgement, Placement, Programme, Slot
 from pupils.models import Lesson
 from staff.models import StaffMember
+from staff.queries import patterns_of
+from staff.rules.working import Pattern
 
 OWN = {"licence": "Free to use (CC0)", "source": "The school's own set"}
 
@@ -214,6 +216,7 @@ def make_support(cast: Cast) -> None:
     """In-class support, duties, liaison, preparation and breaks of the teaching assistants' two weeks."""
     forms = sorted({pupil.form for pupil in cast.pupils})
     rows: list[Cell] = []
+    patterns = patterns_of(staff=[person.pk for person in cast.staff["ta"]], start=cast.today, end=cast.today)
     for number, person in enumerate(cast.staff["ta"]):
         rows += _support(cast, person, forms[number * 3 % len(forms)])
         for week in (1, 2):
@@ -222,10 +225,17 @@ def make_support(cast: Cast) -> None:
                     ("duty", "Break duty, yard"),
                     ("break", "Break"),
                     ("liaison", "Liaison with teachers"),
-                ][(day + week) % 3]
+                ][(day + week + number) % 3]
                 rows.append(_cell(cast, person, kind, week, day, time(11), time(11, 20), label=label))
                 rows.append(_cell(cast, person, "preparation", week, day, time(15), time(15, 30), label="Preparation"))
-    Cell.objects.bulk_create(rows, batch_size=1000)
+    Cell.objects.bulk_create([row for row in rows if _is_at_work(row, patterns)], batch_size=1000)
+
+
+def _is_at_work(row: Cell, patterns: dict[int, list[Pattern]]) -> bool:
+    """Whether the adult of an hour works then; whose hours nobody knows is thought to."""
+    mine = patterns.get(row.staff_member_id)
+    hours = mine[0].days.get((row.week, row.weekday)) if mine else None
+    return mine is None or (hours is not None and hours.starts_at <= row.starts_at and row.ends_at <= hours.ends_at)
 
 
 def _support(cast: Cast, person: StaffMember, form: str) -> list[Cell]:

@@ -12,7 +12,12 @@ from schools.context import in_school
 __all__ = ["browser", "committed", "sync_in_a_loop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(360, "light"), (1280, "dark")]
-NO_SCREENS = ("messaging:mailbox_message", "pupils:roster_template", "interventions:programme_export")
+NO_SCREENS = [
+    "messaging:mailbox_message",
+    "pupils:roster_template",
+    "interventions:programme_export",
+    "library:resource_file",
+]
 
 
 @pytest.fixture

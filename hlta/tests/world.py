@@ -9,7 +9,24 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
-from deployment.models import Absence, Cell, ClassAgreement, DayChange, FeedbackSlip, NeedToKnow, SlipPupil, Task
+from deployment.models import (
+    Absence,
+    Cell,
+    ClassAgreement,
+    ClassCover,
+    DayChange,
+    DutyPost,
+    Entitlement,
+    FeedbackSlip,
+    NeedToKnow,
+    Scenario,
+    ScenarioCell,
+    SlipPupil,
+    Task,
+    Trip,
+    TripAdult,
+    TripPupil,
+)
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
     Concern,
@@ -27,7 +44,7 @@ from interventions.models import (
     Topic,
     WaitingEntry,
 )
-from library.models import Strategy
+from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
 from pupils.models import (
@@ -65,6 +82,9 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _deployment(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _wider(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -250,3 +270,75 @@ def _together(world: World) -> dict[str, Any]:
         due_on=today,
     )
     return {"task": task, "lesson": lesson, "agreement": agreement}
+
+
+def _library(world: World) -> dict[str, Any]:
+    today, by = timezone.localdate(), world.adult
+    aid = Equipment.objects.create(
+        name="Radio aid", kind="hearing", check_every_days=7, next_check_on=today, state_since=today,
+        advice_note="Charge it overnight.", advice_by="Teacher of the deaf",
+    )  # fmt: skip
+    file = StoredFile.objects.create(
+        name="planner.txt", content_type="text/plain; charset=utf-8", size=5, sha256="0" * 64, content=b"Plan.",
+        uploaded_by=by,
+    )  # fmt: skip
+    resource = Resource.objects.create(
+        title="Task planner", kind="file", stored_file=file, licence="own", added_by=by, added_on=today,
+        interests=["Football"], steps=["plan"],
+    )  # fmt: skip
+    return {
+        "equipment": aid,
+        "loan": Loan.objects.create(equipment=aid, pupil=world.pupil, starts_on=today, lent_by=by),
+        "aid_need": AidNeed.objects.create(pupil=world.pupil, kind="vision", description="Large print", since=today),
+        "resource": resource,
+    }
+
+
+def _deployment(world: World) -> dict[str, Any]:
+    """An hour for the pupil, what is promised to them, and a scenario that has the hour."""
+    today, staff = timezone.localdate(), world.adult.staff  # type: ignore[attr-defined]
+    hour = {
+        "staff_member": staff, "kind": "support", "weekday": 2, "starts_at": time(9), "ends_at": time(10),
+        "pupil": world.pupil,
+    }  # fmt: skip
+    cell = Cell.objects.create(**hour, starts_on=today)
+    scenario = Scenario.objects.create(name="Spring", starts_on=today + timedelta(days=30), made_at=timezone.now())
+    promise = Entitlement.objects.create(
+        pupil=world.pupil, wording="15 hours a week.", minutes_a_week=900, starts_on=today
+    )
+    thought = ScenarioCell.objects.create(scenario=scenario, cell=cell, **hour)
+    return {"cell": cell, "scenario": scenario, "thought": thought, "entitlement": promise}
+
+
+def _wider(world: World) -> dict[str, Any]:
+    today, now = timezone.localdate(), timezone.now()
+    staff = world.adult.staff  # type: ignore[attr-defined]
+    post = DutyPost.objects.create(
+        name="Gate", kind="after", weekdays=[5], starts_at=time(15, 30), ends_at=time(15, 50), people=2, starts_on=today
+    )
+    duty = Cell.objects.create(
+        staff_member=staff, kind="duty", weekday=5, starts_at=time(15, 30), ends_at=time(15, 50), starts_on=today,
+        duty_post=post, label="Gate",
+    )  # fmt: skip
+    trips = [
+        Trip.objects.create(
+            name=name, place="Museum", starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=5),
+            leader=staff, planned_by=world.adult, planned_at=now,
+        )
+        for name in ("Museum", "Called off")
+    ]  # fmt: skip
+    TripAdult.objects.create(trip=trips[0], staff_member=staff, role="leader")
+    other = TripAdult.objects.create(trip=trips[0], staff_member=StaffFactory.create(school=world.school))
+    cover = ClassCover.objects.create(
+        teaching_class=TeachingClass.objects.get(name="8x/En1"), on=today, starts_at=time(9), ends_at=time(10),
+        covered_by=staff, recorded_by=world.adult, recorded_at=now,
+    )  # fmt: skip
+    return {
+        "duty_post": post,
+        "duty": duty,
+        "trip": trips[0],
+        "trip_off": trips[1],
+        "trip_adult": other,
+        "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
+        "class_cover": cover,
+    }

@@ -1,0 +1,48 @@
+"""Changes of what plans promise pupils."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError
+from deployment.models import Entitlement
+from pupils.models import Pupil
+
+
+@transaction.atomic
+def entitlement_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> Entitlement:
+    """Write down what a plan promises. `values`: source, wording, minutes_a_week, may_be_shared, starts_on, ends_on."""
+    return Entitlement.objects.create(pupil=pupil, written_by=by, **values)
+
+
+@transaction.atomic
+def entitlement_edit(*, entitlement: Entitlement, values: dict[str, Any], from_on: date, by: User) -> Entitlement:
+    """Change a promise from a day on: until then it stays as it was. Raises DomainError for a day after its end."""
+    row: Entitlement = (
+        Entitlement.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=entitlement.pk)
+    )
+    if row.ends_on is not None and row.ends_on <= from_on:
+        raise DomainError("This promise has ended by then. Write a new one instead.")
+    values = {**values, "starts_on": from_on}
+    if values.get("ends_on") is not None and values["ends_on"] <= from_on:
+        raise DomainError("It would end before it starts. Choose a later last day.")
+    if row.starts_on < from_on:
+        row.ends_on = from_on
+        row.save(update_fields=["ends_on"])
+        return entitlement_create(pupil=row.pupil, values=values, by=by)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def entitlement_end(*, entitlement: Entitlement, on: date, by: User) -> Entitlement:
+    """The promise holds no more from `on`."""
+    if entitlement.ends_on is not None and entitlement.ends_on <= on:
+        raise DomainError("It has ended by then already.")
+    entitlement.ends_on = max(on, entitlement.starts_on)
+    entitlement.save(update_fields=["ends_on"])
+    return entitlement

@@ -1,0 +1,164 @@
+"""Thought-of weeks: made, changed, put in force, dropped."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError
+from deployment.actions.cell import FIELDS as CELL_FIELDS
+from deployment.models import Cell, Kind, Scenario, ScenarioCell
+from deployment.queries.scenario import difference_of
+from deployment.queries.team import entries_in_force
+from deployment.rules.scenarios import Difference, marks, whole_mark
+from messaging.actions import notice_send
+from staff.models import StaffMember
+
+FIELDS = tuple(name for name in CELL_FIELDS if name != "ends_on")
+
+
+@transaction.atomic
+def scenario_create(
+    *, name: str, starts_on: date, today: date, by: User, now: datetime, note: str = "", source: Scenario | None = None
+) -> Scenario:
+    """Copy the week in force on a day (all but the groups' hours), or another scenario, to think about. Raises DomainError for a
+    day in the past and for a name that is taken."""
+    if starts_on < today:
+        raise DomainError("A week can only be planned ahead. Choose today or a later day.")
+    if Scenario.objects.filter(name=name, state=Scenario.State.DRAFT).exists():
+        raise DomainError("A scenario of this name is being planned already. Choose another name.")
+    scenario = Scenario.objects.create(
+        name=name, note=note, starts_on=starts_on, made_by=by, made_at=now,
+        base=marks(entries_in_force(starts_on, is_group=False)),
+    )  # fmt: skip
+    if source is not None:
+        rows = [_thought(scenario, row, row.cell_id) for row in ScenarioCell.objects.filter(scenario=source)]
+    else:
+        in_force = Cell.objects.on(starts_on).exclude(kind=Kind.GROUP)
+        rows = [_thought(scenario, row, row.pk) for row in in_force]
+    ScenarioCell.objects.bulk_create(rows, batch_size=1000)
+    return scenario
+
+
+def _thought(scenario: Scenario, row: Cell | ScenarioCell, stands_for: int | None) -> ScenarioCell:
+    names = [f"{name}_id" if name in ("staff_member", "teaching_class", "pupil") else name for name in FIELDS]
+    values = {name: getattr(row, name) for name in names}
+    return ScenarioCell(school_id=scenario.school_id, scenario=scenario, cell_id=stands_for, **values)
+
+
+def _open(scenario: Scenario) -> None:
+    if scenario.state != Scenario.State.DRAFT:
+        raise DomainError("This scenario is not being planned any more. Make a new one from it.")
+
+
+@transaction.atomic
+def scenario_cell_create(*, scenario: Scenario, values: dict[str, Any], by: User) -> ScenarioCell:
+    """An hour more in a scenario. A clash is no error here: the scenario's warnings say it."""
+    _open(scenario)
+    return ScenarioCell.objects.create(scenario=scenario, **{name: values[name] for name in FIELDS if name in values})
+
+
+@transaction.atomic
+def scenario_cell_edit(*, cell: ScenarioCell, values: dict[str, Any], by: User) -> ScenarioCell:
+    _open(cell.scenario)
+    for name in FIELDS:
+        if name in values:
+            setattr(cell, name, values[name])
+    cell.save()
+    return cell
+
+
+@transaction.atomic
+def scenario_cell_copy(*, cell: ScenarioCell, times: list[tuple[int, int]], by: User) -> list[ScenarioCell]:
+    """The same hour on other days of the cycle."""
+    _open(cell.scenario)
+    days = [pair for pair in times if pair != (cell.week, cell.weekday)]
+    if not days:
+        raise DomainError("Choose another day to copy it to.")
+    values = {name: getattr(cell, name) for name in FIELDS}
+    return [
+        ScenarioCell.objects.create(scenario=cell.scenario, **{**values, "week": week, "weekday": day})
+        for week, day in days
+    ]
+
+
+@transaction.atomic
+def scenario_cell_remove(*, cell: ScenarioCell, by: User) -> None:
+    _open(cell.scenario)
+    cell.delete()
+
+
+@transaction.atomic
+def scenario_drop(*, scenario: Scenario, by: User, now: datetime) -> Scenario:
+    """It is not pursued."""
+    _open(scenario)
+    return _decide(scenario, Scenario.State.DROPPED, by, now)
+
+
+@transaction.atomic
+def scenario_enforce(*, scenario: Scenario, seen: str, today: date, by: User, now: datetime) -> Difference:
+    """Put a scenario in force from its first day: ends, changes and adds hours, and tells each adult whose week changes once.
+    `seen`: the mark of the week in force as the person saw it; where that week has moved since the scenario was made, or since
+    they looked, DomainError. Returns what changed."""
+    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    _open(scenario)
+    if scenario.starts_on < today:
+        raise DomainError("Its first day is over. Make a scenario from it that starts today or later.")
+    cells = {
+        row.pk: row
+        for row in Cell.objects.on(scenario.starts_on).exclude(kind=Kind.GROUP).select_for_update(of=("self",))
+    }
+    now_in_force = entries_in_force(scenario.starts_on, is_group=False)
+    is_moved = marks(now_in_force) != scenario.base
+    if is_moved and seen != whole_mark(now_in_force):
+        raise DomainError("The week in force changed since you looked. Look at the differences again.")
+    change = difference_of(scenario, now_in_force)
+    _apply(scenario, change, cells)
+    _decide(scenario, Scenario.State.IN_FORCE, by, now)
+    _tell(scenario, change, by)
+    return change
+
+
+def _apply(scenario: Scenario, change: Difference, cells: dict[int, Cell]) -> None:
+    start = scenario.starts_on
+    over = [cells[row.key] for row in (*change.ended, *(before for before, _ in change.changed))]
+    until = {row.pk: row.ends_on for row in over}
+    for row in over:
+        row.ends_on = start
+    Cell.objects.bulk_update(over, ["ends_on"])
+    fresh = [_cell(scenario, entry, None) for entry in change.added]
+    fresh += [_cell(scenario, after, until[before.key]) for before, after in change.changed]
+    Cell.objects.bulk_create(fresh, batch_size=1000)
+
+
+def _cell(scenario: Scenario, entry: Any, ends_on: date | None) -> Cell:
+    return Cell(
+        school_id=scenario.school_id, staff_member_id=entry.staff, kind=entry.kind, week=entry.week,
+        weekday=entry.weekday, starts_at=entry.starts_at, ends_at=entry.ends_at, room=entry.room, label=entry.label,
+        department=entry.department, is_paid=entry.is_paid, teaching_class_id=entry.teaching_class,
+        pupil_id=entry.pupil, starts_on=scenario.starts_on, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def _decide(scenario: Scenario, state: str, by: User, now: datetime) -> Scenario:
+    scenario.state, scenario.decided_by, scenario.decided_at = state, by, now
+    scenario.save(update_fields=["state", "decided_by", "decided_at"])
+    return scenario
+
+
+def _tell(scenario: Scenario, change: Difference, by: User) -> None:
+    """One notice to each adult whose week changes."""
+    day = f"{scenario.starts_on:%A} {scenario.starts_on.day} {scenario.starts_on:%B}"
+    for adult in StaffMember.objects.filter(pk__in=change.staff, user__isnull=False).select_related("user"):
+        parts = [
+            (len([row for row in change.added if row.staff == adult.pk]), "new"),
+            (len([row for row in change.ended if row.staff == adult.pk]), "no longer yours"),
+            (len([pair for pair in change.changed if adult.pk in (pair[0].staff, pair[1].staff)]), "changed"),
+        ]
+        said = ", ".join(f"{count} {'hour' if count == 1 else 'hours'} {word}" for count, word in parts if count)
+        assert adult.user is not None
+        notice_send(
+            recipient=adult.user, text=f"Your week changes from {day}: {said}. Look at your week.",
+            link=f"/my-week/?from={scenario.starts_on.isoformat()}", unique_key=f"scenario:{scenario.pk}", by=by,
+        )  # fmt: skip

@@ -1,0 +1,59 @@
+"""What plans promise pupils, beside what is planned."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from access.models import User
+from access.policy import Permission
+from deployment.models import Entitlement
+from deployment.queries.team import week_on
+from deployment.rules.week import Owed, covers, shortfall
+from pupils.models import Pupil
+
+
+def entitlements_of(*, user: User, on: date) -> QuerySet[Entitlement]:
+    """Promises in force on a day, of the pupils whom the user may see."""
+    pupils = Pupil.objects.on_roll().visible_to(user)
+    rows = Entitlement.objects.between(on, on).filter(pupil__in=pupils).select_related("pupil")
+    return rows.order_by("pupil__family_name", "pupil__given_name", "pk")
+
+
+@dataclass
+class PromisedLine:
+    """A promise, and of its pupil: minutes a week promised in all, planned (of their own, and in all), and missing."""
+
+    entitlement: Entitlement
+    promised: int
+    own: int
+    planned: int
+    missing: int
+
+
+def promised_lines(*, user: User, on: date, rows: list[Entitlement]) -> list[PromisedLine]:
+    """These promises beside what is planned for their pupils. A fixed number of queries."""
+    _, week = week_on(user=user, day=on)
+    cover = covers(week)
+    owed: dict[int, list[Owed]] = {}
+    for row in week.owed:
+        owed.setdefault(row.pupil, []).append(row)
+    return [
+        PromisedLine(
+            row, sum(part.minutes for part in owed[row.pupil_id]), cover[row.pupil_id].own, cover[row.pupil_id].in_all,
+            shortfall(owed[row.pupil_id], cover[row.pupil_id]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def pupil_entitlements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
+    """The section of a pupil's page: what is promised now or ahead."""
+    if not user.may(Permission.SESSION_SEE):
+        return None
+    rows = Entitlement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), pupil=pupil)
+    found = list(rows.order_by("starts_on", "pk"))
+    if not found and not user.may(Permission.ENTITLEMENT_EDIT):
+        return None
+    return {"entitlements": found, "minutes": sum(row.minutes_a_week for row in found if row.starts_on <= today)}
