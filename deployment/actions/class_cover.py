@@ -99,11 +99,7 @@ def class_cover_withdraw(*, cover: ClassCover, today: date, by: User, now: datet
         raise DomainError("Its day is over, so it stays. Let the note say that it did not take place.")
     cover.withdrawn_at = now
     cover.save(update_fields=["withdrawn_at"])
-    changes = DayChange.objects.filter(
-        cell__staff_member=cover.covered_by, on=cover.on, cause=DayChange.Cause.WHOLE_CLASS, because_of__isnull=True,
-        starts_at__lt=cover.ends_at, ends_at__gt=cover.starts_at,
-    ).select_related("cell__staff_member__user", "cell__teaching_class", "covered_by__user")  # fmt: skip
-    changes_remove(changes=list(changes), by=by, now=now)
+    changes_remove(changes=list(queries.changes_of(cover).select_related("cell__teaching_class")), by=by, now=now)
     # An hour of which another class takes a part is taken for that one again.
     for other in ClassCover.objects.between(cover.on, cover.on).filter(covered_by=cover.covered_by):
         _take(other, by=by, now=now)

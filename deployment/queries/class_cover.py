@@ -39,6 +39,15 @@ def teachers_of(cover: ClassCover) -> list[StaffMember]:
     return [row.staff_member for row in rows]
 
 
+def changes_of(cover: ClassCover) -> QuerySet[DayChange]:
+    """The hours that the adult leaves for the class."""
+    rows = DayChange.objects.filter(
+        cell__staff_member=cover.covered_by_id, on=cover.on, cause=DayChange.Cause.WHOLE_CLASS, because_of__isnull=True,
+        starts_at__lt=cover.ends_at, ends_at__gt=cover.starts_at,
+    )  # fmt: skip
+    return rows.select_related("cell__staff_member__user", "covered_by__user")
+
+
 def is_hindered(*, staff_member: StaffMember, cover: ClassCover) -> str:
     """Why an adult cannot take this class, in a sentence; "" where they can. Three queries."""
     at = Q(starts_at__lt=cover.ends_at, ends_at__gt=cover.starts_at)
@@ -72,34 +81,29 @@ def taken_from_groups(*, today: date) -> dict[str, Any]:
                 cause=DayChange.Cause.WHOLE_CLASS, cell__kind=Kind.GROUP, on__range=(term.starts_on, term.ends_on)
             )
             .order_by()
-            .values("cell__staff_member", "cell__staff_member__title", "cell__staff_member__given_name")
+            .values("cell__staff_member")
             .annotate(
+                title=F("cell__staff_member__title"),
+                given=F("cell__staff_member__given_name"),
                 family=F("cell__staff_member__family_name"),
                 taken=Sum(length),
                 recovered=Sum(length, filter=Q(covered_by__isnull=False)),
             )
         )
-    lines = sorted(
-        (
-            {
-                "name": " ".join(
-                    part
-                    for part in (row["cell__staff_member__title"], row["cell__staff_member__given_name"], row["family"])
-                    if part
-                ),
-                "taken": _minutes(row["taken"]),
-                "recovered": _minutes(row["recovered"]),
-            }
-            for row in rows
-        ),
-        key=lambda line: str(line["name"]),
-    )
+    lines = [
+        {"name": _name(row), "taken": _minutes(row["taken"]), "recovered": _minutes(row["recovered"])}
+        for row in sorted(rows, key=lambda row: (row["family"].casefold(), row["given"], row["cell__staff_member"]))
+    ]
     return {
         "term": term,
         "lines": lines,
         "taken": sum(line["taken"] for line in lines),
         "recovered": sum(line["recovered"] for line in lines),
     }
+
+
+def _name(row: dict[str, Any]) -> str:
+    return " ".join(part for part in (row["title"], row["given"], row["family"]) if part)
 
 
 def _minutes(value: Any) -> int:

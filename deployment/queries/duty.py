@@ -79,7 +79,7 @@ def turns(*, posts: Iterable[DutyPost], day: date, weeks: int) -> list[Turn]:
     rows = list(posts)
     there: dict[tuple[int | None, int, int], list[Cell]] = {}
     for cell in cells_of(posts=rows, day=day):
-        there.setdefault((cell.duty_post_id, cell.week, cell.weekday), []).append(cell)
+        there.setdefault((cell.duty_post_id or 0, cell.week, cell.weekday), []).append(cell)
     return [
         Turn(post, week, weekday, tuple(there.get((post.pk, week, weekday), ())))
         for week in range(1, weeks + 1)
@@ -106,6 +106,7 @@ def people_on_duty(*, today: date) -> Rota:
                 row.pk, row.name, _contracted(row, pattern), minutes.get(row.pk, 0),
                 None if pattern is None else _works(pattern),
                 _both(busy.get(row.pk, {}), own), _both(breaks.get(row.pk, {}), own),
+                f"{row.family_name} {row.given_name}",
             )
         )  # fmt: skip
     return Rota(people, term, days)
@@ -210,7 +211,7 @@ def fairness(people: Iterable[rules.Person]) -> list[dict[str, Any]]:
             if row.contracted
             else "no contracted hours known",
         }
-        for row in sorted(rows, key=lambda row: (row.name, row.key))
+        for row in sorted(rows, key=rules.by_name)
     ]
 
 

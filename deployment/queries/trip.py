@@ -26,7 +26,7 @@ def trips_visible(*, user: User, now: datetime) -> QuerySet[Trip]:
 
 def trips(*, user: User, which: str, now: datetime) -> QuerySet[Trip]:
     """ "" those ahead or under way, "past", or "all", each with `adult_count` and `pupil_count`."""
-    rows = trips_visible(user=user, now=now).annotate(
+    rows: Any = trips_visible(user=user, now=now).annotate(
         adult_count=Count("adults", distinct=True), pupil_count=Count("pupils", distinct=True)
     )
     if which == "past":
@@ -67,8 +67,8 @@ class Card:
 
 def trip_card(*, user: User, trip: Trip, now: datetime) -> Card:
     """Three queries."""
-    adults = list(trip.adults.select_related("staff_member", "absence"))  # type: ignore[attr-defined]
-    pupils = list(trip.pupils.select_related("pupil", "with_adult__staff_member"))  # type: ignore[attr-defined]
+    adults = list(trip.adults.select_related("staff_member", "absence"))
+    pupils = list(trip.pupils.select_related("pupil", "with_adult__staff_member"))
     away = _away_already(trip, adults)
     party = Party(
         pupils=len(pupils),

@@ -21,7 +21,7 @@ class Person:
 
     `contracted`: minutes a week. `duty`: minutes of duty over the half-term so far as planned. `works`: by day of the cycle when
     they are in school; None where nobody has said, a day that is not among them is a day off. `busy`: what is planned already,
-    breaks of their own among it; `breaks`: those breaks.
+    breaks of their own among it; `breaks`: those breaks. `sorts_as`: the family name first, where it is known.
     """
 
     key: int
@@ -31,6 +31,7 @@ class Person:
     works: Mapping[Day, Sequence[Span]] | None = None
     busy: Mapping[Day, Sequence[Span]] = field(default_factory=dict)
     breaks: Mapping[Day, Sequence[Span]] = field(default_factory=dict)
+    sorts_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,14 @@ def may_go(person: Person, gap: Gap, *, bells: Sequence[Span], more: Sequence[Sp
     return bool(breaks_left(person, gap.day, bells=bells, more=[*more, gap.span]))
 
 
+def by_name(person: Person) -> tuple[str, str, int]:
+    return person.sorts_as.casefold(), person.name, person.key
+
+
 def propose(*, gaps: Iterable[Gap], people: Iterable[Person], bells: Sequence[Span]) -> list[Proposal]:
     """For each gap, in the order of the cycle, who may go and is furthest below their fair share; ties go by name. `bells` are
     the breaks of the school day, lunch among them."""
-    rows = sorted(people, key=lambda person: (person.name, person.key))
+    rows = sorted(people, key=by_name)
     in_order = sorted(gaps, key=lambda gap: (gap.day, gap.span, gap.name, gap.post))
     duty = {person.key: person.duty for person in rows}
     shares = fair_shares(rows, sum(duty.values()) + sum(gap.minutes for gap in in_order))

@@ -64,6 +64,13 @@ def test_what_it_takes_from_a_group_is_lost_and_counted(cover, group_cell, hlta,
 
 
 @pytest.mark.django_db
+def test_its_page_says_what_is_left_for_it(cover, group_cell, senco, teacher, sign_in):
+    Cell.objects.update(label="Readers, A")
+    assert "Readers, A, 09:30 to 10:00: lost" in sign_in(senco).get(f"/class-covers/{cover.pk}/").text
+    assert "Readers, A" not in sign_in(teacher).get(f"/class-covers/{cover.pk}/").text
+
+
+@pytest.mark.django_db
 def test_nobody_takes_two_at_once_or_one_when_away_or_ones_own(cover, values, senco, hlta, other_ta, teacher):
     other = {**values, "teaching_class": TeachingClass.objects.create(name="9C/En")}
     with pytest.raises(DomainError, match="takes 8B/Ma then"):

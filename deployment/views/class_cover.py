@@ -65,7 +65,7 @@ def class_cover_create(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"{cover.covered_by.name} takes {cover.teaching_class.name}, and is told what they leave for it.",
+                f"{cover.covered_by.name} takes {cover.teaching_class.name}, and is told. What they leave is listed below.",
             )
             return redirect("deployment:class_cover_detail", pk=cover.pk)
     return render(request, "deployment/class_cover_create.html", {"form": form})
@@ -87,6 +87,7 @@ def _detail(request: StaffRequest, cover: ClassCover, form: HandOverForm) -> Htt
         "form": form,
         "limits": limits_in_words(cover.covered_by.job, minutes),
         "teachers": teachers,
+        "left": queries.changes_of(cover) if may_edit else (),
         "writes": (is_theirs or may_edit) and cover.seen_by_teacher_at is None and cover.on <= timezone.localdate(),
         "answers": cover.handed_over_at is not None
         and cover.seen_by_teacher_at is None

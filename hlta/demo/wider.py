@@ -120,8 +120,8 @@ def make_trips(cast: Cast) -> None:
     """One a few days ahead, one that is over and of which the texts are deleted."""
     now, tas = timezone.now(), cast.staff["ta"]
     with_need = [pupil for pupil in cast.pupils if pupil.pk in cast.status]
-    for name, place, days in (("Science museum", "City museum", 5), ("Farm visit", "Holt Farm", -30)):
-        day = cast.today + timedelta(days=days)
+    for name, place, days in (("Science museum", "City museum", 3), ("Farm visit", "Holt Farm", -30)):
+        day = _school_day(cast.today + timedelta(days=days))
         values = {
             "name": name, "place": place, "starts_at": _at(day, time(9)), "ends_at": _at(day, time(15)),
             "leader": cast.staff["hlta"][0], "pupils_per_adult": 6, "ratio_note": "Visits policy, Years 7 to 9.",
@@ -175,6 +175,11 @@ def make_class_covers(cast: Cast) -> None:
         teacher = teachers[0].staff_member.user
         if number == 0 and teacher:
             class_cover_see(cover=cover, by=teacher, now=_at(day, time(16, 30)))
+
+
+def _school_day(day: date) -> date:
+    """The first one from a day on, the day itself where none is near."""
+    return next((found for found, _ in days_between(start=day, end=day + timedelta(days=10))), day)
 
 
 def _at(day: date, at: time) -> datetime:

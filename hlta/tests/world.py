@@ -81,10 +81,8 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     adult = make_member(school, *roles)
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
-        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _deployment(world)
-        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _wider(world)
+        rows |= _together(world) | _deployment(world) | _wider(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 

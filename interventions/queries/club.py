@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from interventions.models import Group, Programme, Session, Setting, Slot
 from schools.models import Period
@@ -13,10 +13,12 @@ THERE = ("present", "late")
 
 
 def clubs(*, today: date) -> QuerySet[Group]:
-    """The running groups out of lessons, with the places taken."""
+    """The running groups out of lessons, with the places taken and the number of the last session held (`last_session`)."""
     rows = Group.objects.running(today).filter(
         programme__setting=Setting.OUT_OF_HOURS, programme__retired_on__isnull=True
     )
+    held = Session.objects.filter(group=OuterRef("pk"), state=Session.State.HELD).order_by("-on", "-starts_at")
+    rows = rows.annotate(last_session=Subquery(held.values("pk")[:1]))
     return rows.select_related("programme", "leader").with_taken(today).order_by("programme__name", "name", "pk")
 
 
@@ -30,15 +32,14 @@ def club_lines(*, groups: list[Group], today: date) -> list[dict[str, Any]]:
         cell = slot.cell
         when = f"{WEEKDAYS[cell.weekday - 1]} {cell.starts_at:%H:%M} to {cell.ends_at:%H:%M}"
         times.setdefault(slot.group_id, []).append(f"{when} ({'AB'[cell.week - 1]})")
-    held = Session.objects.filter(group__in=groups, state=Session.State.HELD)
-    latest = held.order_by("group", "-on", "-starts_at").distinct("group").values("pk")
+    latest = [group.last_session for group in groups]
     came = Count("records", filter=Q(records__attendance__in=THERE))
     last = {session.group_id: session for session in Session.objects.filter(pk__in=latest).annotate(came=came)}
     return [
         {
             "group": group,
             "times": _both_weeks(times.get(group.pk, [])),
-            "free": max(0, group.places - group.taken),  # type: ignore[attr-defined]
+            "free": max(0, group.places - group.taken),
             "last": last.get(group.pk),
         }
         for group in groups

@@ -84,7 +84,8 @@ def candidates_found(
     """Who could be placed by name, form or year, whatever the criteria; nobody until something is asked."""
     if not (text or form or year):
         return []
-    rows = candidates(user=user, programme=programme.pk, today=today).named_like(text)
+    rows: Any = candidates(user=user, programme=programme.pk, today=today)
+    rows = rows.named_like(text)
     rows = rows.filter(form__iexact=form) if form else rows
     rows = rows.filter(year_group=int(year)) if year.isdecimal() and len(year) < 3 else rows
     return list(rows.by_name()[:limit])
