@@ -86,7 +86,11 @@ def scenario_compare(request: StaffRequest) -> HttpResponse:
 
 def _compared(request: StaffRequest, scenarios: list[Scenario]) -> HttpResponse:
     others = Scenario.objects.filter(state=Scenario.State.DRAFT).order_by("starts_on", "name")
-    context: dict[str, Any] = {"others": list(others[:20]), "chosen": [row.pk for row in scenarios], "scenarios": scenarios}
+    context: dict[str, Any] = {
+        "others": list(others[:20]),
+        "chosen": [row.pk for row in scenarios],
+        "scenarios": scenarios,
+    }
     if scenarios:
         context |= queries.compared(user=request.user, scenarios=scenarios)
         pupils_opened(user=request.user, pupil_ids=context["pupil_ids"], page="scenario_compare")
