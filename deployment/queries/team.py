@@ -46,8 +46,13 @@ class Team:
         known = dict(self.pupils) | {row.pupil: row.pupil_name for row in entries if row.pupil is not None}
         return Week(
             on=self.on, entries=entries, people=self.people, weeks=self.weeks, owed=self.owed, pupils=known,
-            with_pupils=self.in_group | shared, needs=self.needs,
+            with_pupils=self._of_groups(self.in_group, entries) | shared, needs=self._of_groups(self.needs, entries),
         )  # fmt: skip
+
+    def _of_groups(self, known: dict[int, Any], entries: list[Entry]) -> dict[int, Any]:
+        """What is known of the groups' hours, by the numbers that they have among these entries."""
+        keys = [row.key for row in entries if row.kind == Kind.GROUP]
+        return {key: known[abs(key)] for key in keys if abs(key) in known}
 
     def _sharing(self, entry: Entry) -> frozenset[int]:
         """Who of those owed something sits in the class that the hour supports."""
@@ -105,10 +110,9 @@ def team_on(*, user: User, day: date, entries: Iterable[Entry]) -> Team:
     _owe(team)
     in_groups = [abs(row.key) for row in rows if row.kind == Kind.GROUP]
     for key, course in groups().courses(in_groups).items():
-        team.needs |= {key: (course.pk, course.name), -key: (course.pk, course.name)}
+        team.needs[key] = (course.pk, course.name)
     for key, pupils in groups().pupils(in_groups, day).items():
-        who = frozenset(pupil.pk for pupil in pupils)
-        team.in_group |= {key: who, -key: who}
+        team.in_group[key] = frozenset(pupil.pk for pupil in pupils)
         team.pupils |= {pupil.pk: pupil.name for pupil in pupils}
     return team
 
