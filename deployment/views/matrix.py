@@ -13,7 +13,7 @@ from core.door import door
 from core.lists import Column, file_of
 from core.templatetags.parts import symbol
 from deployment.models import Scenario
-from deployment.queries.matrix import Asked, cycle_day, next_term, warning_url
+from deployment.queries.matrix import Asked, cycle_day, warning_url
 from deployment.queries.matrix import matrix as matrix_of
 from deployment.queries.team import week_of_scenario, week_on
 from deployment.rules.warnings import warnings
