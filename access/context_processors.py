@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from access.navigation import navigation
+from access.navigation import menu, navigation
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     memberships = getattr(request, "memberships", [])
     return {
         "navigation": navigation(request) if user.membership else [],
+        "menu": menu(request) if user.membership else [],
         "schools_of_user": [membership.school for membership in memberships],
         "may": {permission.value: True for permission in held},
         "idle_seconds": settings.SESSION_IDLE_SECONDS,

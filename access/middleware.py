@@ -12,6 +12,7 @@ from django.urls import reverse
 from pghistory.middleware import HistoryMiddleware
 
 from access.queries import memberships_of
+from core.logs import redacted
 from schools.context import in_school, set_person
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -66,4 +67,4 @@ class AuditMiddleware(HistoryMiddleware):
     """Who changed a row, and from which page, beside each change in the audit trail."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {"user": request.user.pk, "url": request.path}
+        return {"user": request.user.pk, "url": redacted(request.path)}

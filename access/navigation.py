@@ -40,21 +40,87 @@ PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P
 REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
+TASKS = Entry("Tasks", "deployment:task_list", "check2-square", P.TASK_SEE)
 TIMETABLE = Entry("Timetable", "deployment:matrix", "grid-3x3", P.DEPLOYMENT_EDIT)
-TEAM = Entry("Team", "staff:staff_list", "person-badge", P.STAFF_SEE)
+TEAM = Entry("Team", "staff:staff_list", "person-badge", P.STAFF_EDIT)
+MY_DAY = Entry("My day", "interventions:my_day", "calendar-day", P.MY_WEEK_SEE)
+MY_LESSONS = Entry("My lessons", "deployment:lesson_coming", "easel", P.LESSON_NOTE)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
     (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, TIMETABLE, REVIEWS, TEAM]),
     (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, TIMETABLE, REVIEWS]),
-    (Role.TA, [MY_WEEK, TODAY, MY_PUPILS]),
+    (Role.TA, [MY_DAY, MY_WEEK, MY_PUPILS, TASKS]),
     (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER]),
+    (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER, MY_LESSONS]),
     (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
-    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES]),
+    (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, MY_LESSONS]),
+    (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, MY_LESSONS]),
     (Role.DATA_MANAGER, [HOME, PUPILS, MEASURES, IMPORT]),
     (Role.TRUST_SEND_LEAD, [HOME]),
 ]
+
+
+# What has no place among the seven, under its heading in the person's menu.
+MENU: list[tuple[str, list[Entry]]] = [
+    (
+        "The team",
+        [
+            Entry("Team", "staff:staff_list", "", P.STAFF_EDIT),
+            Entry("Absence and cover", "deployment:absence_board", "", P.DEPLOYMENT_EDIT),
+            Entry("Hours and drift", "deployment:hours_people", "", P.DEPLOYMENT_EDIT),
+            Entry("Tasks of the team", "deployment:task_team", "", P.TASK_GIVE),
+            Entry("Who knows what", "staff:expertise_find", "", P.STAFF_SEE),
+        ],
+    ),
+    (
+        "In class and around",
+        [
+            Entry("My tasks", "deployment:task_list", "", P.TASK_SEE),
+            Entry("Lessons today", "deployment:lesson_list", "", P.SLIP_SEND),
+            Entry("Agreements for classes", "deployment:agreement_list", "", P.AGREEMENT_SEE),
+            Entry("Duties", "deployment:duty_list", "", P.DUTY_SEE),
+            Entry("Whole-class cover", "deployment:class_cover_list", "", P.CLASS_COVER_SEE),
+            Entry("Clubs", "interventions:club_list", "", P.PROGRAMME_SEE),
+            Entry("Trips", "deployment:trip_list", "", P.TRIP_SEE),
+        ],
+    ),
+    (
+        "Things that help",
+        [
+            Entry("Aids that are not here today", "library:aid_without_list", "", P.AID_MARK),
+            Entry("Equipment and aids", "library:equipment_list", "", P.EQUIPMENT_SEE),
+            Entry("Resource bank", "library:resource_list", "", P.RESOURCE_SEE),
+        ],
+    ),
+    (
+        "Data and settings",
+        [
+            Entry("Scores and measures", "assessment:measure_list", "", P.SCORE_EDIT),
+            Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
+            Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),
+            Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),
+        ],
+    ),
+]
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    label: str
+    links: list[Link]
+
+
+def menu(request: HttpRequest) -> list[MenuGroup]:
+    """The groups of the person's menu that hold something for them."""
+    groups = [
+        MenuGroup(label, [_link(entry) for entry in entries if request.user.may(entry.permission)])  # type: ignore[union-attr]
+        for label, entries in MENU
+    ]
+    return [group for group in groups if group.links]
+
+
+def _link(entry: Entry) -> Link:
+    return Link(entry.label, reverse(entry.view), entry.icon, False)
 
 
 def entries_for(user: User) -> list[Entry]:

@@ -45,8 +45,26 @@ class Permission(StrEnum):
     OBSERVATION_CREATE = "observation_create"
     STRATEGY_EDIT = "strategy_edit"
     TOPIC_EDIT = "topic_edit"
-    ENTITLEMENT_EDIT = "entitlement_edit"
     OWN_SKILLS_EDIT = "own_skills_edit"
+    TASK_SEE = "task_see"
+    TASK_GIVE = "task_give"
+    AGREEMENT_SEE = "agreement_see"
+    AGREEMENT_EDIT = "agreement_edit"
+    LESSON_NOTE = "lesson_note"
+    SLIP_SEND = "slip_send"
+    EQUIPMENT_SEE = "equipment_see"
+    EQUIPMENT_EDIT = "equipment_edit"
+    AID_MARK = "aid_mark"
+    RESOURCE_SEE = "resource_see"
+    RESOURCE_ADD = "resource_add"
+    RESOURCE_EDIT = "resource_edit"
+    ENTITLEMENT_EDIT = "entitlement_edit"
+    DUTY_SEE = "duty_see"
+    TRIP_SEE = "trip_see"
+    TRIP_EDIT = "trip_edit"
+    CLASS_COVER_SEE = "class_cover_see"
+    CLASS_COVER_EDIT = "class_cover_edit"
+    CLASS_COVER_HAND_OVER = "class_cover_hand_over"
 
 
 class Role(StrEnum):
@@ -81,10 +99,39 @@ WORKS_WITH_PUPILS = EVERYBODY | {
     P.STAFF_SEE,
     P.OBSERVATION_CREATE,
     P.OWN_SKILLS_EDIT,
+    P.AID_MARK,
+    P.RESOURCE_SEE,
+    P.TRIP_SEE,
+    P.CLASS_COVER_SEE,
 }
-RUNS_SESSIONS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.SESSION_RECORD, P.MY_WEEK_SEE, P.TODAY_SEE}
+AGREES = frozenset({P.AGREEMENT_SEE, P.AGREEMENT_EDIT})
+SUPPORTS = AGREES | {P.TASK_SEE, P.SLIP_SEND}
+BRIEFS = AGREES | {P.LESSON_NOTE}
+RUNS_SESSIONS = (
+    WORKS_WITH_PUPILS
+    | SUPPORTS
+    | {
+        P.PROGRAMME_SEE,
+        P.SESSION_SEE,
+        P.SESSION_RECORD,
+        P.MY_WEEK_SEE,
+        P.TODAY_SEE,
+        P.EQUIPMENT_SEE,
+        P.RESOURCE_ADD,
+        P.DUTY_SEE,
+        P.CLASS_COVER_HAND_OVER,
+    }
+)
 KNOWS_CARERS = frozenset({P.CARER_SEE, P.CARER_EDIT})
-LEADS = WORKS_WITH_PUPILS | {P.PROGRAMME_SEE, P.SESSION_SEE, P.JUDGEMENT_CREATE, P.REVIEW_SEE, P.REGISTER_SEE}
+LEADS = WORKS_WITH_PUPILS | {
+    P.PROGRAMME_SEE,
+    P.SESSION_SEE,
+    P.JUDGEMENT_CREATE,
+    P.REVIEW_SEE,
+    P.REGISTER_SEE,
+    P.EQUIPMENT_SEE,
+}
+TEACHES = WORKS_WITH_PUPILS | BRIEFS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT, P.RESOURCE_ADD}
 
 POLICY: dict[Role, Policy] = {
     Role.SENCO: Policy(
@@ -93,7 +140,9 @@ POLICY: dict[Role, Policy] = {
         RUNS_SESSIONS
         | LEADS
         | KNOWS_CARERS
+        | BRIEFS
         | {
+            P.TASK_GIVE,
             P.COMPONENTS_SEE,
             P.PROFILE_EDIT,
             P.SEN_EDIT,
@@ -114,7 +163,11 @@ POLICY: dict[Role, Policy] = {
             P.PUPIL_EDIT,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.EQUIPMENT_EDIT,
+            P.RESOURCE_EDIT,
             P.ENTITLEMENT_EDIT,
+            P.TRIP_EDIT,
+            P.CLASS_COVER_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -123,7 +176,9 @@ POLICY: dict[Role, Policy] = {
         "Runs groups and leads the teaching assistants; sees every pupil.",
         RUNS_SESSIONS
         | LEADS
+        | BRIEFS
         | {
+            P.TASK_GIVE,
             P.CARER_SEE,
             P.CARER_EDIT,
             P.PROFILE_EDIT,
@@ -137,7 +192,11 @@ POLICY: dict[Role, Policy] = {
             P.REFERRAL_DECIDE,
             P.STRATEGY_EDIT,
             P.TOPIC_EDIT,
+            P.EQUIPMENT_EDIT,
+            P.RESOURCE_EDIT,
             P.ENTITLEMENT_EDIT,
+            P.TRIP_EDIT,
+            P.CLASS_COVER_EDIT,
         },
         sees_every_pupil=True,
     ),
@@ -149,17 +208,17 @@ POLICY: dict[Role, Policy] = {
     Role.TEACHER: Policy(
         "Teacher",
         "Sees the pupils they teach, refers them and judges what they see in class.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
+        TEACHES,
     ),
     Role.SUBJECT_LEADER: Policy(
         "Subject leader",
         "A teacher who also leads a subject.",
-        WORKS_WITH_PUPILS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT},
+        TEACHES,
     ),
     Role.HEAD_OF_YEAR: Policy(
         "Head of year",
         "Leads a year group's pastoral care; sees every pupil.",
-        LEADS | {P.CARER_SEE},
+        LEADS | BRIEFS | {P.CARER_SEE},
         sees_every_pupil=True,
     ),
     Role.SENIOR_LEADER: Policy(

@@ -6,6 +6,9 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from assessment import imports, sections
+        from assessment.queries.reading import reading_ages
+        from library import reading_ages as ages
 
         imports.register()
         sections.register()
+        ages.register("assessment", reading_ages)

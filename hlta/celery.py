@@ -20,4 +20,8 @@ app.conf.beat_schedule = {
         "task": "interventions.tasks.round_robin_mails_queue",
         "schedule": 1800,
     },
+    "deployment: delete what was written for trips that are over": {
+        "task": "deployment.tasks.trips_tidy",
+        "schedule": 3600,
+    },
 }

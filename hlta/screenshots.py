@@ -81,6 +81,29 @@ SUBJECTS = {
     "staff:skills_edit": "staff",
     "staff:course_edit": "course",
     "staff:course_record": "course",
+    "deployment:task_detail": "task",
+    "deployment:task_move": "task",
+    "deployment:note_write": "lesson",
+    "deployment:slip_send": "lesson",
+    "deployment:agreement_detail": "agreement",
+    "deployment:agreement_edit": "agreement",
+    "plans:review_task_give": "review",
+    "library:equipment_detail": "equipment",
+    "library:equipment_edit": "equipment",
+    "library:loan_create": "equipment",
+    "library:aid_need_create": "pupil",
+    "library:resource_detail": "resource",
+    "library:resource_edit": "resource",
+    "deployment:duty_post_edit": "duty_post",
+    "deployment:duty_assign": "duty_post",
+    "deployment:duty_swap": "duty",
+    "deployment:trip_detail": "trip",
+    "deployment:trip_card": "trip",
+    "deployment:trip_edit": "trip",
+    "deployment:trip_pupils_add": "trip",
+    "deployment:trip_adult_edit": "trip_adult",
+    "deployment:trip_pupil_edit": "trip_pupil",
+    "deployment:class_cover_detail": "class_cover",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -89,6 +112,7 @@ LEFT_OUT = (
     "interventions:programme_export",
     "interventions:reply_answer",
     "interventions:concern_detail",
+    "library:resource_file",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 
@@ -125,7 +149,18 @@ def main() -> None:
 def prepare() -> dict[str, dict[str, Any]]:
     """The `kwargs` of each kind of thing, in the demo's large school; a roster to look at; mail in the mailbox."""
     from assessment.models import Measure, Questionnaire
-    from deployment.models import Cell, Entitlement, Scenario, ScenarioCell
+    from deployment.models import (
+        Cell,
+        ClassAgreement,
+        ClassCover,
+        DutyPost,
+        Entitlement,
+        FeedbackSlip,
+        Scenario,
+        ScenarioCell,
+        Task,
+        Trip,
+    )
     from interventions.models import (
         FollowUp,
         Group,
@@ -139,12 +174,12 @@ def prepare() -> dict[str, dict[str, Any]]:
         Topic,
         WaitingEntry,
     )
-    from library.models import Strategy
+    from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
-    from pupils.models import CarerLink, Pupil
+    from pupils.models import CarerLink, Lesson, Pupil
     from schools.context import in_school
     from schools.models import School
     from staff.models import Course, StaffMember, Training, WorkingPattern
@@ -157,7 +192,10 @@ def prepare() -> dict[str, dict[str, Any]]:
         judged = Judgement.objects.order_by("pk")[0]
         placed = Placement.objects.open().order_by("pk")[0]
         session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
+        trip = Trip.objects.order_by("-starts_at")[0]
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        slip = FeedbackSlip.objects.order_by("pk")[0]
+        supported = Lesson.objects.filter(teaching_class=slip.teaching_class_id, period=slip.period_id)[0]
         ids = {
             "pupil": Pupil.objects.get(pk=placed.pupil_id).pk,
             "measure": Measure.objects.order_by("pk")[0].pk,
@@ -185,6 +223,17 @@ def prepare() -> dict[str, dict[str, Any]]:
             "pattern": WorkingPattern.objects.order_by("pk")[0].pk,
             "training": Training.objects.order_by("pk")[0].pk,
             "course": Course.objects.order_by("pk")[0].pk,
+            "task": Task.objects.open().order_by("pk")[0].pk,
+            "lesson": supported.pk,
+            "agreement": ClassAgreement.objects.open().order_by("pk")[0].pk,
+            "equipment": Equipment.objects.filter(state="ok").order_by("pk")[0].pk,
+            "resource": Resource.objects.order_by("pk")[0].pk,
+            "duty_post": DutyPost.objects.order_by("pk")[0].pk,
+            "duty": Cell.objects.filter(duty_post__isnull=False).order_by("pk")[0].pk,
+            "trip": trip.pk,
+            "trip_adult": trip.adults.order_by("pk")[1].pk,
+            "trip_pupil": trip.pupils.order_by("pk")[0].pk,
+            "class_cover": ClassCover.objects.order_by("-on")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

@@ -208,6 +208,7 @@ STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / ".local" / "static"))
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
+    ("vendor/chart", BASE_DIR / "node_modules" / "chart.js" / "dist"),
 ]
 ICONS_DIR = BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
 STORAGES = {

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("deployment.urls")),
     path("staff/", include("staff.urls")),
     path("measures/", include("assessment.urls")),
-    path("strategies/", include("library.urls")),
+    path("", include("library.urls")),
     path("answer/", include("assessment.answer_urls")),
     path("reviews/", include("plans.urls")),
 ]

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from interventions.views import (
+    calendar_feed,
+    club,
     concern,
     delivery,
     exits,
@@ -85,4 +87,10 @@ urlpatterns = [
     path("sessions/<int:pk>/not-held/", session.session_not_held, name="session_not_held"),
     path("sessions/<int:pk>/reopen/", session.session_reopen, name="session_reopen"),
     path("my-week/", my_week.my_week, name="my_week"),
+    path("clubs/", club.club_list, name="club_list"),
+    path("my-day/", my_week.my_day, name="my_day"),
+    path("my-calendar/", calendar_feed.calendar_feed, name="calendar_feed"),
+    path("my-calendar/new/", calendar_feed.calendar_feed_make, name="calendar_feed_make"),
+    path("my-calendar/revoke/", calendar_feed.calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("calendar/<str:address>.ics", calendar_feed.calendar_read, name="calendar_read"),
 ]

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class LibraryConfig(AppConfig):
     name = "library"
+
+    def ready(self) -> None:
+        from library import sections
+
+        sections.register()

@@ -10,12 +10,16 @@ from core.errors import DomainError
 from messaging.models import Mail, Notice
 
 
-def notice_send(*, recipient: User, text: str, link: str, unique_key: str, by: User | None) -> None:
-    """Tell a member of staff that something changed, once per key, and never oneself."""
+def notice_send(
+    *, recipient: User, text: str, link: str, unique_key: str, by: User | None, kind: str = Notice.Kind.OTHER
+) -> None:
+    """Tell a member of staff that something changed, once per key, and never oneself. `kind` says what it is about."""
     if by is not None and recipient.pk == by.pk:
         return
     Notice.objects.get_or_create(
-        recipient=recipient, unique_key=unique_key[:200], defaults={"text": text[:300], "link": link, "created_by": by}
+        recipient=recipient,
+        unique_key=unique_key[:200],
+        defaults={"text": text[:300], "link": link, "created_by": by, "kind": kind},
     )
 
 

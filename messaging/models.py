@@ -67,7 +67,13 @@ class NoticeQuerySet(SchoolOwnedQuerySet):
 class Notice(SchoolOwned):
     """Something changed that a member of staff must know; open until they say that they have seen it."""
 
+    class Kind(models.TextChoices):
+        WEEK = "week", "Their week"
+        PUPIL = "pupil", "A pupil"
+        OTHER = "other", "Something else"
+
     recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField("what it is about", max_length=5, choices=Kind, default=Kind.OTHER)
     text = models.CharField(max_length=300)
     link = models.CharField(max_length=200, blank=True)
     unique_key = models.CharField(max_length=200)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("notices/<int:pk>/acknowledge/", views.notice_acknowledge, name="notice_acknowledge"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:number>/", views.mailbox_message, name="mailbox_message"),
+    path("notices/seen/", views.notices_acknowledge, name="notices_acknowledge"),
 ]

@@ -32,6 +32,20 @@ COLUMNS = (
 def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.filter(recipient=request.user), pk=pk)
     actions.notices_acknowledge(notices=[notice], by=request.user, now=timezone.now())
+    return _back(request)
+
+
+@door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
+def notices_acknowledge(request: StaffRequest) -> HttpResponse:
+    """All that the page showed, by name: what came meanwhile stays open."""
+    shown = [int(text) for text in request.POST.getlist("notice") if text.isdecimal() and len(text) < 19]
+    mine = Notice.objects.open_for(request.user).filter(pk__in=shown)
+    if count := actions.notices_acknowledge(notices=mine, by=request.user, now=timezone.now()):
+        messages.success(request, "You have seen all of it." if count > 1 else "You have seen it.")
+    return _back(request)
+
+
+def _back(request: StaffRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/edit/", views.review_edit, name="review_edit"),
     path("<int:pk>/hold/", views.review_hold, name="review_hold"),
     path("<int:pk>/cancel/", views.review_cancel, name="review_cancel"),
+    path("<int:pk>/task/", views.review_task_give, name="review_task_give"),
 ]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from access.once import once
@@ -11,9 +12,13 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from deployment.forms.task import TaskForm
+from deployment.models import Task
+from deployment.queries.task import tasks_about
+from deployment.views.task import give
 from plans import actions, queries
 from plans.forms import ReviewForm, ReviewHoldForm
-from plans.models import ReviewPoint
+from plans.models import ReviewPoint, reference
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
 
@@ -53,6 +58,7 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "now": timezone.now(),
         "hold_form": ReviewHoldForm(),
         "mails": queries.review_messages(review=review) if request.user.may(Permission.MESSAGE_SEE) else [],
+        "tasks": tasks_about(reference=reference(review)) if request.user.may(Permission.TASK_GIVE) else None,
         "carers": queries.review_carers(review=review) if request.user.may(Permission.CARER_SEE) else [],
     }
     return render(request, "plans/review_detail.html", context)
@@ -108,3 +114,20 @@ def review_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     actions.review_cancel(review=_review(request, pk), by=request.user)
     messages.success(request, "Called off. No reminder goes out any more.")
     return redirect("plans:review_detail", pk=pk)
+
+
+@door(Permission.TASK_GIVE, methods=("GET", "POST"))
+@once
+def review_task_give(request: StaffRequest, pk: int) -> HttpResponse:
+    """A task that comes of a review: about its pupil, and listed with it."""
+    review = _review(request, pk)
+    form = TaskForm(request.POST or None, user=request.user, pupil=review.pupil, is_from=True)
+    if request.method == "POST" and form.is_valid():
+        day = timezone.localdate(review.starts_at)
+        link = reverse("plans:review_detail", args=[pk])
+        words = f"review on {day.day} {day:%B %Y}"
+        source = {"source": Task.Source.REVIEW.value, "source_words": words}
+        if give(request, form, reference=reference(review), link=link, **source):
+            return redirect("plans:review_detail", pk=pk)
+    pupils_opened(user=request.user, pupil_ids=[review.pupil_id], page="review_task_give")
+    return render(request, "plans/review_task_give.html", {"form": form, "review": review, "pupil": review.pupil})

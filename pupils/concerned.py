@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from access.models import User
 from messaging.actions import notice_send
+from messaging.models import Notice
 from pupils.models import ClassTeacher, Enrolment, Pupil
 
 # Each gives the ids of users, of one pupil on a day.
@@ -32,6 +33,6 @@ def change_tell(*, pupil: Pupil, what: str, today: date, by: User) -> int:
     for person in people:
         notice_send(
             recipient=person, text=f"{pupil.name}: {what}", link=f"/pupils/{pupil.pk}/",
-            unique_key=f"pupil:{pupil.pk}:{what}:{today}", by=by,
+            unique_key=f"pupil:{pupil.pk}:{what}:{today}", by=by, kind=Notice.Kind.PUPIL,
         )  # fmt: skip
     return len(people)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
+from deployment.models import ClassAgreement, DayChange, Task
+from deployment.queries.changes import changes_unseen
 from interventions.models import (
     Concern,
     FollowUp,
@@ -23,6 +25,8 @@ from interventions.models import (
     Session,
 )
 from interventions.queries.supervision import overdue
+from library.models import Equipment
+from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
 from plans.queries import reviews_visible
 from pupils.models import Pupil, SenStatus
@@ -45,6 +49,13 @@ class Need:
 
 def needs(*, user: User, now: datetime) -> list[Need]:
     """What needs this person, most urgent first; only what there is. One query."""
+    today = timezone.localdate(now)
+    sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
+    found = counts(present_school(), **sets)
+    return [Need(found[key], words, url, icon) for key, words, url, icon in _needs_in_words() if found.get(key)]
+
+
+def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
     sets: dict[str, QuerySet] = {}
     if user.may(P.REFERRAL_DECIDE):
         sets["referrals"] = Referral.objects.filter(stage=Referral.Stage.NEW)
@@ -52,7 +63,6 @@ def needs(*, user: User, now: datetime) -> list[Need]:
         visible = reviews_visible(user=user).select_related(None)
         sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
     if user.may(P.PLACEMENT_CREATE):
-        today = timezone.localdate(now)
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
         sets["offers"] = Offer.objects.open()
@@ -60,11 +70,26 @@ def needs(*, user: User, now: datetime) -> list[Need]:
         sets["concerns"] = Concern.objects.open_for(user)
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
-        sets["unsigned"] = overdue(user=user, today=timezone.localdate(now))
+        sets["unsigned"] = overdue(user=user, today=today)
+    if user.may(P.EQUIPMENT_EDIT):
+        sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
+    return sets
+
+
+def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
+    sets: dict[str, QuerySet] = {}
+    if user.may(P.DEPLOYMENT_EDIT):
+        sets["at_risk"] = DayChange.objects.undecided().filter(on=today)
+        sets["unseen"] = changes_unseen(now=now).select_related(None)
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
-    found = counts(present_school(), **sets)
-    return [Need(found[key], words, url, icon) for key, words, url, icon in _needs_in_words() if found.get(key)]
+    if user.may(P.TASK_SEE):
+        sets["tasks"] = Task.objects.of(user).open()
+    if user.may(P.TASK_GIVE):
+        sets["tasks_past"] = Task.objects.past(today)
+    if user.may(P.AGREEMENT_SEE):
+        sets["agreements"] = ClassAgreement.objects.waiting_for(user)
+    return sets
 
 
 def _needs_in_words() -> list[tuple[str, str, str, str]]:
@@ -72,6 +97,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
     mails, placements = reverse("messaging:mail_list"), reverse("interventions:placement_list")
     checks = reverse("interventions:follow_up_list")
     return [
+        ("at_risk", "hours are at risk today: who covers?", reverse("deployment:absence_board"), "person-dash"),
         ("mails", "messages to carers did not go out", f"{mails}?state=failed", "envelope-x"),
         ("overdue", "review points have no outcome yet", f"{reviews}?which=overdue", "clock-history"),
         (
@@ -80,13 +106,34 @@ def _needs_in_words() -> list[tuple[str, str, str, str]]:
             f"{reverse('interventions:concern_list')}?which=open",
             "chat-square-text",
         ),
+        ("aids", "pupils are without their aid today", reverse("library:aid_without_list"), "person-exclamation"),
         ("offers", "free places are held: decide", reverse("interventions:offer_list"), "door-open"),
         ("replies", "questions about pupils you teach", reverse("interventions:reply_list"), "chat-dots"),
         ("unsigned", "programmes are not signed off for last month", reverse("interventions:sign_off_list"), "pen"),
         ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
         ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
+        (
+            "aid_checks",
+            "aids are due a check",
+            f"{reverse('library:equipment_list')}?checks=due",
+            "clipboard-check",
+        ),
         ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
+        ("unseen", "changes are not seen yet by those concerned", reverse("deployment:change_list"), "eye-slash"),
         ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
+        ("tasks", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
+        (
+            "tasks_past",
+            "tasks of the team are past their day: move or drop some?",
+            f"{reverse('deployment:task_team')}?state=past",
+            "calendar-x",
+        ),
+        (
+            "agreements",
+            "agreements for a class wait for your word",
+            f"{reverse('deployment:agreement_list')}?which=waiting",
+            "people",
+        ),
     ]
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import PositiveSmallIntegerField, QuerySet, Value
+from django.db.models import OuterRef, PositiveSmallIntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncWeek
 
 from schools.context import current_school_id
 from schools.models import ClosedDay, CycleWeek, School, Term
@@ -39,3 +40,10 @@ def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
         start=start,
         end=end,
     )
+
+
+def inset_between(*, start: date, end: date) -> list[tuple[date, int]]:
+    """The days from `start` to `end` closed to pupils for training (INSET), with their week of the cycle. One query."""
+    week = CycleWeek.objects.filter(monday=OuterRef("monday")).values("number")[:1]
+    rows = ClosedDay.objects.filter(on__range=(start, end), reason__icontains="inset").annotate(monday=TruncWeek("on"))
+    return list(rows.annotate(week=Coalesce(Subquery(week), Value(1))).values_list("on", "week"))

@@ -11,6 +11,7 @@ from core.errors import DomainError
 from deployment.models import Cell, DayChange, Kind
 from deployment.queries.cell import clashing_cells
 from messaging.actions import notice_send
+from messaging.models import Notice
 from pupils.models import Pupil, TeachingClass
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
@@ -213,4 +214,4 @@ def _tell(cell: Cell, text: str, key: str, by: User | None) -> None:
 
 def _tell_adult(adult: StaffMember, text: str, key: str, by: User | None) -> None:
     if adult.user:
-        notice_send(recipient=adult.user, text=text, link="/my-week/", unique_key=key, by=by)
+        notice_send(recipient=adult.user, text=text, link="/my-week/", unique_key=key, by=by, kind=Notice.Kind.WEEK)

@@ -3,18 +3,14 @@
 from access.models import User
 from deployment.models import Cell, DayChange
 from messaging.actions import notice_send
+from messaging.models import Notice
 from pupils.models import ClassTeacher
-
-
-def cell_words(cell: Cell) -> str:
-    """What an hour is, as a colleague would say it."""
-    return cell.label or (cell.teaching_class.name if cell.teaching_class else "") or cell.get_kind_display()
 
 
 def change_words(change: DayChange) -> str:
     day = f"{change.on:%a} {change.on.day} {change.on:%b}"
     room = f", {change.cell.room}" if change.cell.room else ""
-    return f"{cell_words(change.cell)}, {day} {change.starts_at:%H:%M} to {change.ends_at:%H:%M}{room}"
+    return f"{change.cell.words}, {day} {change.starts_at:%H:%M} to {change.ends_at:%H:%M}{room}"
 
 
 def tell_change(change: DayChange, what: str, *, by: User | None) -> None:
@@ -27,14 +23,15 @@ def tell_change(change: DayChange, what: str, *, by: User | None) -> None:
         "undone": f"As planned after all: {words}, with {owner.name}.",
     }
     link = f"/my-week/?from={change.on}"
+    week = Notice.Kind.WEEK
     key = f"change:{change.pk}:{what}:{change.version}"
     if cover and cover.user:
         yours = f"You cover for {owner.name}: {words}.{note}" if what == "covered" else texts[what]
-        notice_send(recipient=cover.user, text=yours, link=link, unique_key=f"{key}:cover", by=by)
+        notice_send(recipient=cover.user, text=yours, link=link, unique_key=f"{key}:cover", by=by, kind=week)
     if change.decided_at is None:
         return
     if owner.user:
-        notice_send(recipient=owner.user, text=texts[what], link=link, unique_key=f"{key}:owner", by=by)
+        notice_send(recipient=owner.user, text=texts[what], link=link, unique_key=f"{key}:owner", by=by, kind=week)
     for teacher in _teachers(change.cell):
         notice_send(recipient=teacher, text=texts[what], link="/", unique_key=f"{key}:teacher", by=by)
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from deployment.models.duty import DutyPost
 from pupils.models import Pupil, TeachingClass
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -72,10 +73,16 @@ class Cell(HourBase):
     staff_member = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="cells")
     teaching_class = SchoolKey(TeachingClass, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
+    duty_post = SchoolKey(DutyPost, on_delete=models.PROTECT, null=True, blank=True, related_name="cells")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
     objects = SchoolOwned.manager(CellQuerySet)
+
+    @property
+    def words(self) -> str:
+        """What it is, as a colleague would say it."""
+        return self.label or (self.teaching_class.name if self.teaching_class else "") or self.get_kind_display()
 
     def falls_on(self, day: date, week: int) -> bool:
         """Whether it takes place on a school day of this week of the cycle."""

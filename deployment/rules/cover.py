@@ -1,7 +1,7 @@
 """Who could cover for an adult who is away, on paper: what is at risk first, who is there, trained, under their hours, and what
 covering would cost. It proposes; a person decides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -95,6 +95,11 @@ class Option:
     minutes: int = field(compare=False, default=0)
 
     @property
+    def key(self) -> str:
+        """As a form's choice names it."""
+        return str(self.staff)
+
+    @property
     def is_over(self) -> bool:
         """Whether covering in free time takes them over their contracted week."""
         return self.gives_up == Weight.FREE and self.spare is not None and self.spare < self.minutes
@@ -160,10 +165,3 @@ def _sent(adult: Adult, hour: AtRisk, option: Option) -> Adult:
     return Adult(
         adult.staff, adult.name, adult.works, adult.breaks, adult.own, (*adult.taken, hour.span), adult.courses, spare
     )
-
-
-def spans_by_staff(rows: Iterable[tuple[int, Span]]) -> Mapping[int, tuple[Span, ...]]:
-    found: dict[int, list[Span]] = {}
-    for staff, span in rows:
-        found.setdefault(staff, []).append(span)
-    return {staff: tuple(spans) for staff, spans in found.items()}

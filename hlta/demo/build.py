@@ -6,7 +6,7 @@ from random import Random
 from django.db import transaction
 
 from access.policy import Role
-from hlta.demo import deployment, history, people, provision, staff, timetable, voices
+from hlta.demo import deployment, history, library, people, provision, staff, tasks, timetable, voices, wider
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -103,6 +103,14 @@ def fill(
         voices.make_exits(cast)
         history.make_offers(cast)
         history.make_supervision(cast)
+        tasks.make_tasks(cast)
+        tasks.make_agreements(cast)
+        library.make_equipment(cast)
+        library.make_resources(cast)
         deployment.make_entitlements(cast)
         deployment.make_scenarios(cast)
+        wider.make_duties(cast)
+        wider.make_clubs(cast)
+        wider.make_trips(cast)
+        wider.make_class_covers(cast)
     return cast

@@ -225,7 +225,7 @@ def make_support(cast: Cast) -> None:
                     ("duty", "Break duty, yard"),
                     ("break", "Break"),
                     ("liaison", "Liaison with teachers"),
-                ][(day + week) % 3]
+                ][(day + week + number) % 3]
                 rows.append(_cell(cast, person, kind, week, day, time(11), time(11, 20), label=label))
                 kind, label = ("liaison", "Liaison with teachers") if day == 3 else ("preparation", "Preparation")
                 rows.append(_cell(cast, person, kind, week, day, time(15), time(15, 30), label=label))

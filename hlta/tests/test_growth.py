@@ -68,7 +68,7 @@ def addresses(form_size: int) -> dict[str, list[str]]:
             "/pupils/register/?since=2026-01-01",
         ],
         "hlta": ["/today/", "/my-week/"],
-        "ta": ["/today/", "/my-week/", "/pupils/"],
+        "ta": ["/my-day/", "/today/", "/my-week/", "/pupils/"],
         "teacher": ["/", "/pupils/", "/referrals/new/?q=a"],
     }
 

@@ -6,12 +6,18 @@ from access.policy import POLICY, Role
 from hlta.testing import PASSWORD
 from hlta.tests.desk import Desk, browser, committed, sync_in_a_loop
 from hlta.tests.test_policy_matrix import doors, url
-from hlta.tests.world import build_world
+from hlta.tests.world import build_world, open_calendar
+from schools.context import in_school
 
 __all__ = ["browser", "committed", "sync_in_a_loop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(360, "light"), (1280, "dark")]
-NO_SCREENS = ("messaging:mailbox_message", "pupils:roster_template", "interventions:programme_export")
+NO_SCREENS = [
+    "messaging:mailbox_message",
+    "pupils:roster_template",
+    "interventions:programme_export",
+    "library:resource_file",
+]
 
 
 @pytest.fixture
@@ -22,6 +28,8 @@ def mailbox(settings, tmp_path):
 @pytest.mark.parametrize("role", [Role.SENCO, Role.TA, Role.TEACHER, Role.DATA_MANAGER])
 def test_every_screen(browser, live_server, mailbox, committed, role):
     world = build_world(committed, roles=[role])
+    with in_school(committed.pk):
+        open_calendar()
     world.adult.set_password(PASSWORD)
     world.adult.save()
     desk = Desk(browser, live_server.url).sign_in(world.adult)

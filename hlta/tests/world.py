@@ -9,7 +9,24 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Role
 from assessment.models import Item, Measure, Questionnaire
-from deployment.models import Cell, Entitlement, Scenario, ScenarioCell
+from deployment.models import (
+    Absence,
+    Cell,
+    ClassAgreement,
+    ClassCover,
+    DayChange,
+    DutyPost,
+    Entitlement,
+    FeedbackSlip,
+    NeedToKnow,
+    Scenario,
+    ScenarioCell,
+    SlipPupil,
+    Task,
+    Trip,
+    TripAdult,
+    TripPupil,
+)
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import (
     Concern,
@@ -27,12 +44,23 @@ from interventions.models import (
     Topic,
     WaitingEntry,
 )
-from library.models import Strategy
+from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
-from pupils.models import Carer, CarerLink, ClassTeacher, Enrolment, LearnerProfile, Pupil, RosterImport, TeachingClass
+from pupils.models import (
+    Carer,
+    CarerLink,
+    ClassTeacher,
+    Enrolment,
+    LearnerProfile,
+    Lesson,
+    Pupil,
+    RosterImport,
+    TeachingClass,
+)
 from schools.context import in_school
-from schools.models import School, Term
+from schools.models import CycleWeek, Period, School, Term
+from schools.rules import monday_of
 from staff.models import Course, StaffMember, Training, WorkingDay, WorkingPattern
 
 CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
@@ -53,7 +81,10 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     adult = make_member(school, *roles)
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _together(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _deployment(world)
+        rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _wider(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -161,7 +192,13 @@ def _provision(world: World) -> dict[str, Any]:
         pupil=world.pupil, other=PupilFactory.create(school=world.school, year_group=6), reason="Set each other off.",
         since=today,
     )  # fmt: skip
+    absence = Absence.objects.create(staff_member=staff, starts_on=today, ends_on=today, recorded_at=timezone.now())
+    day_change = DayChange.objects.create(
+        cell=cell, on=today, starts_at=time(9), ends_at=time(9, 30), cause="administration", decided_at=timezone.now()
+    )
     return {
+        "absence": absence,
+        "day_change": day_change,
         "pair": pair,
         "topic": topic,
         "round_robin": asked,
@@ -192,6 +229,71 @@ def _messages(world: World) -> dict[str, Any]:
     return {"mail": mail, "notice": notice}
 
 
+def open_calendar() -> None:
+    """A term around today, every week of it a week A, in the school that is entered."""
+    monday = monday_of(timezone.localdate())
+    Term.objects.create(name="Now", starts_on=monday - timedelta(days=28), ends_on=monday + timedelta(days=60))
+    for week in range(-5, 9):
+        CycleWeek.objects.create(monday=monday + timedelta(weeks=week), number=1)
+
+
+def _together(world: World) -> dict[str, Any]:
+    """A task, and a lesson that the adult supports: with an agreement, what is to know, and a slip. It meets on Mondays."""
+    now, today = timezone.now(), timezone.localdate()
+    staff = world.adult.staff  # type: ignore[attr-defined]
+    monday = monday_of(today)
+    period = Period.objects.create(name="P9", starts_at=time(14), ends_at=time(15))
+    teaching_class = TeachingClass.objects.get(name="8x/En1")
+    lesson = Lesson.objects.create(teaching_class=teaching_class, week=1, weekday=1, period=period, room="E4")
+    Cell.objects.create(
+        staff_member=staff, kind="support", weekday=1, starts_at=time(14), ends_at=time(15),
+        starts_on=today - timedelta(days=60), teaching_class=teaching_class,
+    )  # fmt: skip
+    agreement = ClassAgreement.objects.create(
+        teaching_class=teaching_class, staff_member=staff, teacher=StaffFactory.create(school=world.school, job="teacher"),
+        starts_on=today, review_on=today, at_start="Settles the back row.", written_by=world.adult, written_at=now,
+    )  # fmt: skip
+    of_lesson = {"teaching_class": teaching_class, "period": period}
+    NeedToKnow.objects.create(
+        on=monday + timedelta(days=7), concepts="Similes.", written_by=world.adult, written_at=now, **of_lesson
+    )
+    slip = FeedbackSlip.objects.create(
+        on=monday, staff_member=staff, how_far="some", help_needed=2, what_next="again", sent_at=now, **of_lesson
+    )
+    SlipPupil.objects.create(slip=slip, pupil=world.pupil)
+    task = Task.objects.create(
+        title="Laminate the word mat",
+        pupil=world.pupil,
+        given_to=staff,
+        given_by=world.adult,
+        given_at=now,
+        due_on=today,
+    )
+    return {"task": task, "lesson": lesson, "agreement": agreement}
+
+
+def _library(world: World) -> dict[str, Any]:
+    today, by = timezone.localdate(), world.adult
+    aid = Equipment.objects.create(
+        name="Radio aid", kind="hearing", check_every_days=7, next_check_on=today, state_since=today,
+        advice_note="Charge it overnight.", advice_by="Teacher of the deaf",
+    )  # fmt: skip
+    file = StoredFile.objects.create(
+        name="planner.txt", content_type="text/plain; charset=utf-8", size=5, sha256="0" * 64, content=b"Plan.",
+        uploaded_by=by,
+    )  # fmt: skip
+    resource = Resource.objects.create(
+        title="Task planner", kind="file", stored_file=file, licence="own", added_by=by, added_on=today,
+        interests=["Football"], steps=["plan"],
+    )  # fmt: skip
+    return {
+        "equipment": aid,
+        "loan": Loan.objects.create(equipment=aid, pupil=world.pupil, starts_on=today, lent_by=by),
+        "aid_need": AidNeed.objects.create(pupil=world.pupil, kind="vision", description="Large print", since=today),
+        "resource": resource,
+    }
+
+
 def _deployment(world: World) -> dict[str, Any]:
     """An hour for the pupil, what is promised to them, and a scenario that has the hour."""
     today, staff = timezone.localdate(), world.adult.staff  # type: ignore[attr-defined]
@@ -206,3 +308,37 @@ def _deployment(world: World) -> dict[str, Any]:
     )
     thought = ScenarioCell.objects.create(scenario=scenario, cell=cell, **hour)
     return {"cell": cell, "scenario": scenario, "thought": thought, "entitlement": promise}
+
+
+def _wider(world: World) -> dict[str, Any]:
+    today, now = timezone.localdate(), timezone.now()
+    staff = world.adult.staff  # type: ignore[attr-defined]
+    post = DutyPost.objects.create(
+        name="Gate", kind="after", weekdays=[5], starts_at=time(15, 30), ends_at=time(15, 50), people=2, starts_on=today
+    )
+    duty = Cell.objects.create(
+        staff_member=staff, kind="duty", weekday=5, starts_at=time(15, 30), ends_at=time(15, 50), starts_on=today,
+        duty_post=post, label="Gate",
+    )  # fmt: skip
+    trips = [
+        Trip.objects.create(
+            name=name, place="Museum", starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=5),
+            leader=staff, planned_by=world.adult, planned_at=now,
+        )
+        for name in ("Museum", "Called off")
+    ]  # fmt: skip
+    TripAdult.objects.create(trip=trips[0], staff_member=staff, role="leader")
+    other = TripAdult.objects.create(trip=trips[0], staff_member=StaffFactory.create(school=world.school))
+    cover = ClassCover.objects.create(
+        teaching_class=TeachingClass.objects.get(name="8x/En1"), on=today, starts_at=time(9), ends_at=time(10),
+        covered_by=staff, recorded_by=world.adult, recorded_at=now,
+    )  # fmt: skip
+    return {
+        "duty_post": post,
+        "duty": duty,
+        "trip": trips[0],
+        "trip_off": trips[1],
+        "trip_adult": other,
+        "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
+        "class_cover": cover,
+    }

@@ -12,7 +12,9 @@ from deployment.models import Cell
 from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
+from interventions.queries.club import lesson_at
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 
@@ -28,6 +30,7 @@ def group_create(*, programme: Programme, values: dict[str, Any], by: User) -> G
         notice_send(
             recipient=group.leader.user, text=f"You lead a new group: {programme.name}, {group.name}.",
             link=f"/groups/{group.pk}/", unique_key=f"group:{group.pk}:leader", by=by,
+            kind=Notice.Kind.WEEK,
         )  # fmt: skip
     return group
 
@@ -45,7 +48,13 @@ def slot_create(
     today: date,
     by: User,
 ) -> Slot:
-    """A time at which the group meets: a cell of its leader's week. Lays the sessions out."""
+    """A time at which the group meets: a cell of its leader's week. Lays the sessions out. Raises DomainError for a club in
+    lessons, or where its leader or the room is busy and no reason is given."""
+    if group.programme.is_club and (bell := lesson_at(starts_at=starts_at, ends_at=ends_at)):
+        raise DomainError(
+            f"{group.programme.name} meets out of lessons, and {bell.name} is from {bell.starts_at:%H:%M} to "
+            f"{bell.ends_at:%H:%M}. Choose a time before or after school, at break or at lunch."
+        )
     cell = cell_create(
         staff_member=group.leader, kind=Cell.Kind.GROUP, week=week, weekday=weekday, starts_at=starts_at,
         ends_at=ends_at, starts_on=group.starts_on, ends_on=_day_after(group.ends_on), room=room,
@@ -118,6 +127,7 @@ def _tell(group: Group, leader_before: StaffMember, today: date, by: User) -> No
             notice_send(
                 recipient=person.user, text=f"{words} {group.ends_on.day} {group.ends_on:%b}.", link=f"/groups/{group.pk}/",
                 unique_key=f"group:{group.pk}:changed:{today}:{group.leader_id}:{group.places}:{group.ends_on}", by=by,
+                kind=Notice.Kind.WEEK,
             )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from access.models import User
 from assessment.models import Measure
 from core.errors import DomainError
-from interventions.models import Programme, ProgrammeVersion, ProtocolStep
+from interventions.models import Programme, ProgrammeVersion, ProtocolStep, Setting
+from interventions.queries.club import in_lessons
 from interventions.queries.exchange import content_of
 from interventions.rules.criteria import CriteriaError, parse
 from interventions.rules.exchange import ExchangeError, changes, load, with_ids
@@ -16,7 +17,7 @@ from schools.areas import Area
 from staff.models import Course, StaffMember
 
 FIELDS = (
-    "name", "aim", "area", "layer", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
+    "name", "aim", "area", "layer", "setting", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
     "supervising_teacher", "entry_criteria", "exit_criteria", "evidence", "evidence_sessions_a_week", "evidence_minutes",
     "evidence_weeks", "practice_subjects",
 )  # fmt: skip
@@ -34,6 +35,10 @@ def programme_create(*, values: dict[str, Any], by: User, now: datetime) -> Prog
 def programme_edit(*, programme: Programme, values: dict[str, Any], by: User, now: datetime) -> Programme:
     """Change it; what differs is kept as a version. Raises DomainError as above."""
     before = content_of(Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk))
+    if values.get("setting") == Setting.OUT_OF_HOURS and (meets := in_lessons(programme=programme, today=now.date())):
+        raise DomainError(
+            f"{meets[0].group.name} meets in lessons. End that time before the programme goes out of lessons."
+        )
     return _versioned(_save(programme, values), before, by, now)
 
 
@@ -78,6 +83,7 @@ def programme_import(*, data: bytes, supervising_teacher: StaffMember, by: User,
     course = values.pop("needed_course")
     values["needed_course"] = Course.objects.get_or_create(name=course)[0] if course else None
     values["layer"] = values["layer"] or "targeted"
+    values["setting"] = values["setting"] if values["setting"] in Setting.values else Setting.IN_DAY
     ids = {row["name"]: _measure(row).pk for row in content["measures"]}
     for name in ("entry_criteria", "exit_criteria"):
         values[name] = with_ids(content[name], ids)

@@ -9,6 +9,7 @@ from core.errors import DomainError
 from deployment.actions.day_change import hour_hand_over
 from interventions.models import Group, Session
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 
@@ -102,4 +103,5 @@ def _tell(session: Session, who: StaffMember, text: str, key: str, by: User) -> 
             link=f"/sessions/{session.pk}/",
             unique_key=f"session:{session.pk}:{key}",
             by=by,
+            kind=Notice.Kind.WEEK,
         )

@@ -12,7 +12,10 @@ from schools.rules import WEEKDAYS
 
 
 def teachers_tell(*, group: Group, slots: list[Slot], pupils: list[Pupil], today: date, by: User) -> int:
-    """Tell each teacher whose lesson these pupils miss at these times; how many notices. A notice is owed once."""
+    """Tell each teacher whose lesson these pupils miss at these times; how many notices. A notice is owed once. Nobody misses one
+    for a club."""
+    if group.programme.is_club:
+        return 0
     names = {pupil.pk: pupil.name for pupil in pupils}
     missed: dict[tuple[int, int], set[int]] = {}
     for taught, _ in lessons_of(pupils=names, today=today):

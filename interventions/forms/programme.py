@@ -35,11 +35,15 @@ class ProgrammeForm(forms.ModelForm):
     class Meta:
         model = Programme
         fields = [
-            "name", "aim", "area", "layer", "sessions_a_week", "session_minutes", "weeks", "group_size", "needed_course",
+            "name", "aim", "area", "layer", "setting", "sessions_a_week", "session_minutes", "weeks", "group_size",
+            "needed_course",
             "supervising_teacher", "practice_subjects", "evidence", "evidence_sessions_a_week", "evidence_minutes",
             "evidence_weeks",
         ]  # fmt: skip
         widgets = {"aim": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "setting": "Nobody misses a lesson for a club; it may be open to everybody, without entry criteria."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@ from interventions.models.follow_up import FollowUp
 from interventions.models.group import Group, KeepApart, Slot
 from interventions.models.intake import Offer, WaitingEntry
 from interventions.models.placement import Judgement, Placement
-from interventions.models.programme import Programme
+from interventions.models.programme import Programme, Setting
 from interventions.models.protocol import ProgrammeVersion, ProtocolStep
 from interventions.models.referral import Referral, ReferralMove, TriedStrategy
 from interventions.models.round_robin import RoundRobin, RoundRobinReply
@@ -27,6 +27,7 @@ __all__ = [
     "RoundRobinReply",
     "Session",
     "SessionRecord",
+    "Setting",
     "SignOff",
     "Slot",
     "Topic",

@@ -18,6 +18,11 @@ class Layer(models.TextChoices):
     SPECIALIST = "specialist", "Specialist"
 
 
+class Setting(models.TextChoices):
+    IN_DAY = "in_day", "In the school day"
+    OUT_OF_HOURS = "out_of_hours", "Out of lessons: club or revision session"
+
+
 def no_criteria() -> dict:
     return {"join": "all", "of": []}
 
@@ -39,6 +44,7 @@ class Programme(SchoolOwned):
     entry_criteria = models.JSONField(default=no_criteria)
     exit_criteria = models.JSONField(default=no_criteria)
     retired_on = models.DateField(null=True, blank=True)
+    setting = models.CharField("when it takes place", max_length=12, choices=Setting, default=Setting.IN_DAY)
     layer = models.CharField(max_length=13, choices=Layer, default=Layer.TARGETED)
     # The band that the programme's own evidence was found with; without one, that of the EEF's guidance stands beside the dose.
     evidence = models.CharField("what the evidence is", max_length=200, blank=True)
@@ -62,6 +68,11 @@ class Programme(SchoolOwned):
             ),
             models.CheckConstraint(condition=Q(group_size__range=(1, 35)), name="interventions_programme_group_size"),
         ]
+
+    @property
+    def is_club(self) -> bool:
+        """Out of lessons: nobody misses one for it."""
+        return self.setting == Setting.OUT_OF_HOURS
 
     @property
     def dose_words(self) -> str:

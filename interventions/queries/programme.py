@@ -84,7 +84,8 @@ def clashes(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, list
             group__slots__cell__week=cell.week, group__slots__cell__weekday=cell.weekday,
             group__slots__cell__starts_at__lt=cell.ends_at, group__slots__cell__ends_at__gt=cell.starts_at,
         )  # fmt: skip
-    lessons = Lesson.objects.filter(at_lesson, teaching_class__enrolments__pupil__in=pupils).filter(
+    here = Lesson.objects.none() if group.programme.is_club else Lesson.objects.filter(at_lesson)
+    lessons = here.filter(teaching_class__enrolments__pupil__in=pupils).filter(
         Q(teaching_class__enrolments__ended_on__isnull=True) | Q(teaching_class__enrolments__ended_on__gt=today)
     )
     for pupil, subject, week, weekday, period in lessons.values_list(

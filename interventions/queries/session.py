@@ -7,7 +7,10 @@ from django.db.models import Count, Q
 
 from access.models import User
 from interventions.models import Placement, ProtocolStep, Session, SessionRecord
+from library.queries.resource import suggest_for_steps
+from pupils.models import Pupil
 
+MOST_RESOURCES = 2
 STEP_FIELDS = ("title", "minutes", "doing", "materials", "if_harder", "harder_goto", "if_easier", "easier_goto")
 
 
@@ -68,6 +71,16 @@ def session_lines(*, session: Session) -> list[dict[str, Any]]:
         }
         for placement in placements
     ]
+
+
+def steps_shown(*, session: Session, pupils: list[Pupil], user: User) -> list[dict[str, Any]]:
+    """The steps of `steps_of`, each with the `resources` of the bank that fit it and the group best. Two more queries."""
+    steps = steps_of(session=session)
+    found = suggest_for_steps(
+        user=user, pupils=pupils, steps=[step["title"] for step in steps],
+        subjects=session.group.programme.practice_subjects, most=MOST_RESOURCES,
+    )  # fmt: skip
+    return [{**step, "resources": resources} for step, resources in zip(steps, found, strict=True)]
 
 
 def steps_of(*, session: Session) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 
 from access.models import User
 from assessment.models import Measure
@@ -24,7 +23,7 @@ from interventions.rules.criteria import (
     parse,
     snapshot,
 )
-from pupils.models import Pupil
+from pupils.models import Pupil, PupilQuerySet
 
 PAGE = 25
 
@@ -73,10 +72,22 @@ def measures_of(*trees: Tree) -> dict[int, str]:
     return dict(Measure.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
-def candidates(*, user: User, programme: int, today: date) -> QuerySet[Pupil]:
+def candidates(*, user: User, programme: int, today: date) -> PupilQuerySet:
     """Everybody on roll whom the user may see and who is not in the programme."""
     placed = Placement.objects.on(today).filter(programme=programme).values("pupil")
     return Pupil.objects.visible_to(user).on_roll().exclude(pk__in=placed)
+
+
+def candidates_found(
+    *, user: User, programme: Programme, today: date, text: str, form: str, year: str, limit: int = 60
+) -> list[Pupil]:
+    """Who could be placed by name, form or year, whatever the criteria; nobody until something is asked."""
+    if not (text or form or year):
+        return []
+    rows = candidates(user=user, programme=programme.pk, today=today).named_like(text)
+    rows = rows.filter(form__iexact=form) if form else rows
+    rows = rows.filter(year_group=int(year)) if year.isdecimal() and len(year) < 3 else rows
+    return list(rows.by_name()[:limit])
 
 
 def criteria_counted(*, user: User, tree: Tree, programme: int, is_exit: bool, today: date) -> Counted | None:

@@ -8,7 +8,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, S
 from django.db.models.functions import ExtractIsoWeekDay, Greatest, Least, TruncWeek
 
 from deployment.models import Cell
-from interventions.models import Group, Placement, SessionRecord, Slot
+from interventions.models import Group, Placement, SessionRecord, Setting, Slot
 from interventions.rules.withdrawal import Option, Rules, Situation, Taught, Time, ranked
 from pupils.models import Lesson, Pupil
 from schools.models import CycleWeek, Period, School
@@ -23,7 +23,7 @@ def year_start(today: date) -> date:
 
 
 def minutes_lost(*, pupils: Iterable[int], since: date) -> dict[int, dict[str, int]]:
-    """By pupil and subject, the minutes of lessons that they missed for sessions that they attended. One query."""
+    """By pupil and subject, the minutes of lessons missed for sessions that they attended, clubs left out. One query."""
     week = CycleWeek.objects.filter(monday=OuterRef("monday")).values("number")[:1]
     path = "placement__pupil__enrolments"
     lesson = f"{path}__teaching_class__lessons"
@@ -34,6 +34,7 @@ def minutes_lost(*, pupils: Iterable[int], since: date) -> dict[int, dict[str, i
     )
     rows = (
         SessionRecord.objects.filter(placement__pupil__in=pupils, attendance__in=THERE, session__on__gte=since)
+        .filter(placement__programme__setting=Setting.IN_DAY)
         .annotate(day=ExtractIsoWeekDay("session__on"), monday=TruncWeek("session__on"))
         .annotate(cycle_week=Subquery(week))
         .filter(
@@ -92,7 +93,8 @@ def times_for(*, group: Group, room: str, policy: str, today: date) -> dict[str,
     placed = Placement.objects.on(max(today, group.starts_on)).filter(group=group).select_related("pupil")
     pupils = [placement.pupil for placement in placed]
     ids = [pupil.pk for pupil in pupils]
-    lessons = [taught for taught, _ in lessons_of(pupils=ids, today=today)]
+    is_club = group.programme.is_club
+    lessons = [] if is_club else [taught for taught, _ in lessons_of(pupils=ids, today=today)]
     meets = [
         _time(slot.cell) for slot in Slot.objects.filter(group=group, cell__ends_on__gt=today).select_related("cell")
     ]
@@ -134,8 +136,7 @@ def _free(*, group: Group, pupils: list[int], room: str, weeks: int, today: date
     )
     busy = [_time(cell) for cell in taken]
     minutes = group.programme.session_minutes
-    bells = Period.objects.filter(kind__in=[Period.Kind.LESSON, Period.Kind.REGISTRATION])
-    spans = [(bell.starts_at, min(bell.ends_at, _later(bell.starts_at, minutes))) for bell in bells]
+    spans = _out_of_lessons(minutes) if group.programme.is_club else _bells(minutes)
     times = [
         Time(week, weekday, starts_at, ends_at)
         for week in range(1, weeks + 1)
@@ -143,6 +144,23 @@ def _free(*, group: Group, pupils: list[int], room: str, weeks: int, today: date
         for starts_at, ends_at in spans
     ]
     return [at for at in times if not any(at.overlaps(other) for other in busy)]
+
+
+def _bells(minutes: int) -> list[tuple[time, time]]:
+    """The times of lessons and registration, as long as a session at most."""
+    rows = Period.objects.filter(kind__in=[Period.Kind.LESSON, Period.Kind.REGISTRATION])
+    return [(bell.starts_at, min(bell.ends_at, _later(bell.starts_at, minutes))) for bell in rows]
+
+
+def _out_of_lessons(minutes: int) -> list[tuple[time, time]]:
+    """Before the first bell, at lunch and after the last one."""
+    rows = list(Period.objects.order_by("starts_at"))
+    if not rows:
+        return []
+    first, last = rows[0].starts_at, max(row.ends_at for row in rows)
+    moment = datetime.combine(date.max, first) - timedelta(minutes=minutes)
+    lunches = [(row.starts_at, min(row.ends_at, _later(row.starts_at, minutes))) for row in rows if row.kind == "lunch"]
+    return [(moment.time(), first), *lunches, (last, _later(last, minutes))]
 
 
 def _time(cell: Cell) -> Time:

@@ -13,13 +13,21 @@ from interventions.rules.criteria import CriteriaError, parse
 FORMAT, EDITION = "hlta-programme", 1
 MOST_BYTES = 500_000
 MOST_STEPS = 40
-TEXTS = {"name": 120, "aim": 4000, "area": 15, "layer": 13, "evidence": 200, "needed_course": 120}
+TEXTS = {"name": 120, "aim": 4000, "area": 15, "layer": 13, "setting": 12, "evidence": 200, "needed_course": 120}
 # Field: least and most; those in OPTIONAL may be missing.
 NUMBERS = {
     "sessions_a_week": (1, 10), "session_minutes": (5, 180), "weeks": (1, 52), "group_size": (1, 35),
     "evidence_sessions_a_week": (1, 10), "evidence_minutes": (1, 180), "evidence_weeks": (1, 52),
 }  # fmt: skip
-OPTIONAL = {"layer", "evidence", "needed_course", "evidence_sessions_a_week", "evidence_minutes", "evidence_weeks"}
+OPTIONAL = {
+    "layer",
+    "setting",
+    "evidence",
+    "needed_course",
+    "evidence_sessions_a_week",
+    "evidence_minutes",
+    "evidence_weeks",
+}
 STEP_TEXTS = {"title": 120, "doing": 4000, "materials": 200, "if_harder": 300, "if_easier": 300}
 MEASURE_FIELDS = (
     "name", "kind", "unit", "lowest", "highest", "is_higher_better", "mean", "standard_deviation", "reliability", "licence",
@@ -153,6 +161,7 @@ def _number(data: dict, name: str, least: int, most: int) -> int | None:
 
 WORDS = {
     "name": "Name", "aim": "Aim", "area": "Area of need", "layer": "Layer", "evidence": "Evidence",
+    "setting": "When it takes place",
     "needed_course": "Training needed", "sessions_a_week": "Sessions a week", "session_minutes": "Minutes a session",
     "weeks": "Weeks", "group_size": "Places in a group", "evidence_sessions_a_week": "Sessions a week in the evidence",
     "evidence_minutes": "Minutes a session in the evidence", "evidence_weeks": "Weeks in the evidence",

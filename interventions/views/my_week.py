@@ -1,6 +1,6 @@
-"""My week: where I am, with whom, today's aim, and what changed."""
+"""My day and My week: where I am, with whom, today's aim, and what changed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,10 +16,30 @@ from schools.rules import monday_of
 
 
 @door(Permission.MY_WEEK_SEE)
+def my_day(request: StaffRequest) -> HttpResponse:
+    now = timezone.localtime()
+    on = asked_day(request.GET.get("on", ""), now.date())
+    context = queries.my_day(user=request.user, on=on, now=now)
+    pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil in context["pupils"]], page="my_day")
+    context |= {"before": _school_day(on, -1), "after": _school_day(on, 1), "today": now.date()}
+    return render(request, "interventions/my_day.html", context)
+
+
+def _school_day(day: date, way: int) -> date:
+    """The weekday before (-1) or after (1) a day."""
+    day += timedelta(days=way)
+    while day.weekday() > 4:
+        day += timedelta(days=way)
+    return day
+
+
+@door(Permission.MY_WEEK_SEE)
 def my_week(request: StaffRequest) -> HttpResponse:
+    """`?cards=1`: the pupil cards are printed too, on a sheet of their own."""
     now = timezone.localtime()
     monday = monday_of(asked_day(request.GET.get("from", ""), now.date()))
     context = queries.my_week(user=request.user, monday=monday, now=now)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil in context["pupils"]], page="my_week")
     context |= {"before": monday - timedelta(days=7), "after": monday + timedelta(days=7), "today": now.date()}
+    context["prints_cards"] = request.GET.get("cards") == "1"
     return render(request, "interventions/my_week.html", context)

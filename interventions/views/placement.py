@@ -18,7 +18,7 @@ from interventions.actions.placement import placement_create as place
 from interventions.forms.programme import JudgementCreateForm, PlacementCreateForm
 from interventions.models import Group, Programme
 from interventions.queries import programme as queries
-from interventions.queries.suggestions import tree_of
+from interventions.queries.suggestions import candidates_found, tree_of
 from interventions.queries.warnings import group_warnings
 from interventions.rules.criteria import Judged
 from pupils.models import Pupil
@@ -27,16 +27,29 @@ from pupils.models import Pupil
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
 @once
 def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
-    """GET shows what placing these pupils would mean (`?group=&pupils=&pupils=`); POST places them."""
+    """GET shows what placing these pupils would mean (`?group=&pupils=&pupils=`), and finds some where none are asked (`?q=`,
+    `?form=`, `?year=`); POST places them."""
     today = timezone.localdate()
     groups = Group.objects.running(today).filter(programme=pk).with_taken(today).with_training(today)
+    is_asked = request.method == "POST" or "pupils" in request.GET or "group" in request.GET
     form = PlacementCreateForm(
-        request.POST or request.GET,
+        (request.POST or request.GET) if is_asked else None,
         groups=groups.select_related("leader__user", "programme__needed_course"),
         pupils=Pupil.objects.visible_to(request.user).on_roll().by_name(),
     )
     if not form.is_valid():
-        context = {"form": form, "programme": get_object_or_404(Programme, pk=pk)}
+        programme = get_object_or_404(Programme, pk=pk)
+        asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "form", "year")}
+        found = candidates_found(
+            user=request.user, programme=programme, today=today, text=asked["q"], form=asked["form"], year=asked["year"]
+        )
+        context = {
+            "form": form,
+            "programme": programme,
+            "asked": asked,
+            "found": found,
+            "groups": groups.select_related("leader"),
+        }
         return render(request, "interventions/placement_create.html", context)
     group, pupils = form.cleaned_data["group"], list(form.cleaned_data["pupils"])
     if request.method == "POST":

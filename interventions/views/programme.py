@@ -14,7 +14,7 @@ from core.lists import Column, asked_page, file_of, list_of, searched
 from interventions.actions import programme as actions
 from interventions.forms.criteria import CriteriaEditor, measures_to_choose
 from interventions.forms.programme import ProgrammeForm
-from interventions.models import Programme
+from interventions.models import Programme, Setting
 from interventions.queries import programme as queries
 from interventions.queries.answers import Counted
 from interventions.queries.suggestions import (
@@ -30,6 +30,7 @@ from schools.areas import Area
 COLUMNS = (
     Column("name", "Programme", lambda row: row.name, sort=("name",)),
     Column("area", "Area of need", lambda row: row.get_area_display(), sort=("area", "name")),
+    Column("setting", "When", lambda row: "club" if row.is_club else "in the school day", sort=("setting", "name")),
     Column("dose", "Dose", lambda row: row.dose_words),
     Column("groups", "Groups", lambda row: row.running, sort=("running", "name"), is_number=True),
     Column("pupils", "Pupils", lambda row: row.placed, sort=("placed", "name"), is_number=True),
@@ -41,9 +42,12 @@ def programme_list(request: StaffRequest) -> HttpResponse:
     rows = searched(queries.programmes(today=timezone.localdate()), request.GET.get("q", ""), "name", "aim")
     area = request.GET.get("area", "")
     rows = rows.filter(area=area) if area in Area.values else rows
+    setting = request.GET.get("setting", "")
+    rows = rows.filter(setting=setting) if setting in Setting.values else rows
     if file := file_of(request, rows, name="programmes", columns=COLUMNS):
         return file
-    context = {"area": area, "areas": Area.choices, **list_of(request, rows, columns=COLUMNS)}
+    chosen = {"area": area, "areas": Area.choices, "setting": setting, "settings": Setting.choices}
+    context = {**chosen, **list_of(request, rows, columns=COLUMNS)}
     return render(request, "interventions/programme_list.html", context)
 
 

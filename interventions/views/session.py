@@ -14,7 +14,7 @@ from core.errors import DomainError, StaleError
 from interventions.actions import session as actions
 from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm
 from interventions.models import Placement, Session, SessionRecord
-from interventions.queries.session import session_lines, sessions_visible, steps_of
+from interventions.queries.session import session_lines, sessions_visible, steps_shown
 from interventions.queries.supervision import topics_for
 from pupils.actions.opening import pupils_opened
 
@@ -36,11 +36,12 @@ def session_record(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("interventions:session_record", pk=session.pk)
     pupils_opened(user=request.user, pupil_ids=[line["pupil"].pk for line in lines], page="session_record")
+    pupils = [line["pupil"] for line in lines]
     context = {
         "session": session,
         "lines": lines,
-        "topics": topics_for(session=session, pupils=[line["pupil"] for line in lines]),
-        "steps": steps_of(session=session),
+        "topics": topics_for(session=session, pupils=pupils),
+        "steps": steps_shown(session=session, pupils=pupils, user=request.user),
         "aim_form": SessionAimForm(initial={"aim": session.aim, "version": session.version}),
         "not_held_form": SessionNotHeldForm(),
         "is_ahead": session.on > timezone.localdate(),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.words import WordsError, read_words
 from pupils.models import Carer, CarerLink, LearnerProfile
 from schools.models import Code
 
@@ -58,11 +59,26 @@ class CarerForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
+    interests = forms.CharField(
+        label="Interests", required=False, max_length=520,
+        help_text="With commas between them, as football, cats, space. Resources that fit are found by them.",
+    )  # fmt: skip
+
     class Meta:
         model = LearnerProfile
         fields = ["what_helps", "what_to_avoid", "how_to_talk_with_me", "what_calms", "what_escalates", "own_words"]
         labels = {"own_words": "In the pupil's own words"}
         widgets = {name: forms.Textarea(attrs={"rows": 3, "data-draft": True}) for name in fields}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["interests"] = ", ".join(self.instance.interests)
+
+    def clean_interests(self) -> list[str]:
+        try:
+            return read_words(self.cleaned_data["interests"])
+        except WordsError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class RegisterForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
@@ -124,4 +125,5 @@ class LearnerProfile(SchoolOwned):
     what_calms = models.TextField(blank=True)
     what_escalates = models.TextField(blank=True)
     own_words = models.TextField(blank=True)
+    interests = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)

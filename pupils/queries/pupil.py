@@ -54,7 +54,9 @@ def pupil_shown(*, user: User, today: date) -> Any:
             sen_label=Subquery(status.values(label=_label(Code.Set.SEN_STATUS))[:1]),
             sen_since=Subquery(status.values("starts_on")[:1]),
             need_rows=ArraySubquery(
-                needs.values(json=JSONObject(rank="rank", code="code", label=_label(Code.Set.SEN_NEED)))
+                needs.values(
+                    json=JSONObject(rank="rank", code="code", label=_label(Code.Set.SEN_NEED), area=_need_area())
+                )
             ),
             attendance_row=Subquery(
                 Attendance.objects.filter(pupil=OuterRef("pk"), possible__gt=0).values(
@@ -75,6 +77,11 @@ def _label(code_set: str) -> Any:
     """The label of the row's code, or the code itself where the set does not know it."""
     labels = Code.objects.filter(code_set=code_set, code=OuterRef("code")).values("label")[:1]
     return Coalesce(Subquery(labels), F("code"))
+
+
+def _need_area() -> Any:
+    """The broad area of need that a code is counted under, in words; null where the set says none."""
+    return Subquery(Code.objects.filter(code_set=Code.Set.SEN_NEED, code=OuterRef("code")).values("area")[:1])
 
 
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def pattern_correct(
     *, pattern: WorkingPattern, ends_on: date | None, values: dict[str, Any], days: Days, by: User
 ) -> WorkingPattern:
     """Other hours for all of the days of a pattern: it was written down wrongly."""
+    StaffMember.objects.select_for_update().get(pk=pattern.staff_member_id)
     for name, value in {**values, "ends_on": ends_on}.items():
         setattr(pattern, name, value)
     try:
@@ -64,8 +65,9 @@ def pattern_correct(
 @transaction.atomic
 def pattern_remove(*, pattern: WorkingPattern, by: User) -> WorkingPattern | None:
     """Take a pattern away. The one that it ended goes on in its place, and is returned."""
+    StaffMember.objects.select_for_update().get(pk=pattern.staff_member_id)
     before = WorkingPattern.objects.filter(staff_member=pattern.staff_member_id, ends_on=pattern.starts_on).first()
-    ends_on = pattern.ends_on
+    ends_on = pattern.refreshed().ends_on
     pattern.delete()
     if before:
         before.ends_on = ends_on

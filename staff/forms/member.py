@@ -17,7 +17,13 @@ class ManagerChoice(forms.ModelChoiceField):
 class StaffForm(forms.ModelForm):
     line_manager = ManagerChoice(queryset=StaffMember._base_manager.none(), required=False)
     weekly_hours = forms.DecimalField(
-        label="Contracted hours a week", required=False, min_value=0, max_value=60, max_digits=4, decimal_places=2
+        label="Contracted hours a week",
+        required=False,
+        min_value=0,
+        max_value=60,
+        max_digits=4,
+        decimal_places=2,
+        help_text="Counts while no working hours are written down.",
     )
 
     pastoral_years = forms.CharField(

@@ -37,17 +37,21 @@ class PatternForm(forms.Form):
         help_text="Empty where they hold until further notice.",
     )
     weeks_a_year = forms.IntegerField(label="Weeks a year", min_value=1, max_value=53, initial=39)
-    works_inset = forms.BooleanField(label="Works on INSET days", required=False, initial=True)
     liaison_minutes = forms.IntegerField(
-        label="Paid liaison, minutes a week", min_value=0, max_value=3000, initial=0, help_text="Part of these hours."
-    )
-    preparation_minutes = forms.IntegerField(
-        label="Paid preparation, minutes a week",
+        label="Liaison, minutes a week",
         min_value=0,
         max_value=3000,
         initial=0,
-        help_text="Part of these hours.",
+        help_text="Paid, and part of these hours.",
     )
+    preparation_minutes = forms.IntegerField(
+        label="Preparation, minutes a week",
+        min_value=0,
+        max_value=3000,
+        initial=0,
+        help_text="Paid, and part of these hours.",
+    )
+    works_inset = forms.BooleanField(label="Works on INSET days", required=False, initial=True)
     is_same = forms.BooleanField(label="The same in both weeks", required=False, initial=True)
 
     def __init__(

@@ -11,7 +11,7 @@ from access.models import User
 from staff.models import Language, Skill, StaffMember, Training, WorkingDay, WorkingPattern
 from staff.queries.working import pattern_of
 from staff.rules.training import Validity, expiry_words, validity
-from staff.rules.working import Hours, Pattern, average_minutes, doubts, hours_words, is_same_in_both
+from staff.rules.working import DAY_NAMES, Hours, Pattern, average_minutes, doubts, hours_words, is_same_in_both
 
 
 def with_hours(rows: QuerySet[StaffMember], *, today: date) -> QuerySet[StaffMember]:
@@ -60,12 +60,24 @@ class Worked:
         return self.row.ends_on - timedelta(days=1) if self.row.ends_on else None
 
     @property
-    def weekdays(self) -> list[tuple[int, list[Hours | None]]]:
-        """The weekdays that are worked, each with its hours in weeks A and B, or in both where they are the same."""
+    def stretches(self) -> list[tuple[str, list[Hours | None]]]:
+        """Weekdays that are worked, those alike that follow one another as one ("Monday to Friday"), each with its hours in weeks
+        A and B, or in both where they are the same."""
         weeks = (1,) if self.is_same else (1, 2)
-        days = self.pattern.days
-        used = sorted({weekday for _, weekday in days})
-        return [(weekday, [days.get((week, weekday)) for week in weeks]) for weekday in used]
+        found: list[tuple[int, int, list[Hours | None]]] = []
+        for weekday in range(1, 8):
+            hours = [self.pattern.days.get((week, weekday)) for week in weeks]
+            if not any(hours):
+                continue
+            if found and found[-1][1] == weekday - 1 and found[-1][2] == hours:
+                found[-1] = (found[-1][0], weekday, hours)
+            else:
+                found.append((weekday, weekday, hours))
+        names = DAY_NAMES
+        return [
+            (names[first - 1] if first == last else f"{names[first - 1]} to {names[last - 1]}", hours)
+            for first, last, hours in found
+        ]
 
 
 def patterns_shown(*, person: StaffMember, today: date) -> dict[str, list[Worked]]:

@@ -250,8 +250,16 @@ def test_a_persons_page_takes_the_same_queries_for_more(senco, person, create, s
     client, today = sign_in(senco), timezone.localdate()
     create(today)
     StaffFactory(line_manager=person)
+    client.get(f"/staff/{person.pk}/")
     few = len(counted(lambda: client.get(f"/staff/{person.pk}/")))
     for number in range(1, 21):
         create(today - timedelta(days=30 * number), ends_on=today - timedelta(days=30 * number - 5))
         StaffFactory(line_manager=person)
     assert len(counted(lambda: client.get(f"/staff/{person.pk}/"))) == few <= 15
+
+
+def test_weekdays_that_are_alike_are_told_as_one(create, person):
+    create(days=week(FULL, 1, 2, 4) | week(MORNING, 5))
+    shown = patterns_shown(person=person, today=FIRST)["now"][0]
+    assert [label for label, _ in shown.stretches] == ["Monday to Tuesday", "Thursday", "Friday"]
+    assert shown.stretches[0][1] == [FULL]

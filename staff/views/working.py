@@ -1,5 +1,6 @@
 """Working patterns of a person: the hours from a day on."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -65,7 +66,7 @@ def _save(
     except DomainError as error:
         form.add_error("starts_on" if form.is_new else "last_on", str(error))
         return None
-    until = f" to {school_date(form.values['ends_on'] or saved.ends_on)}, and not on that day" if saved.ends_on else ""
+    until = f" until {school_date(saved.ends_on - timedelta(days=1))}" if saved.ends_on else ""
     messages.success(request, f"The hours of {person.name} hold from {school_date(saved.starts_on)}{until}.")
     return redirect("staff:staff_edit", pk=person.pk)
 

@@ -13,8 +13,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
-from library import actions
-from library.forms import StrategyForm
+from library.actions import strategy as actions
+from library.forms.strategy import StrategyForm
 from library.models import Strategy
 from schools.areas import Area
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deployment', '0003_absences_changes_scenarios'),
+        ('deployment', '0006_calendar_feed'),
     ]
 
     operations = [

@@ -1,0 +1,97 @@
+"""Well-formed input about trips."""
+
+from typing import Any
+
+from django import forms
+
+from deployment.forms.duty import StaffChoice
+from deployment.models import Trip, TripAdult, TripPupil
+from pupils.models import Pupil
+from staff.models import StaffMember
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class TripForm(forms.ModelForm):
+    leader = StaffChoice(queryset=StaffMember._base_manager.none())
+    pupils_per_adult = forms.IntegerField(
+        label="Pupils to one adult, at most", min_value=1, max_value=60, initial=10,
+        help_text="As your visits policy or the risk assessment asks for.",
+    )  # fmt: skip
+
+    class Meta:
+        model = Trip
+        fields = [
+            "name", "place", "starts_at", "ends_at", "leader", "pupils_per_adult", "ratio_note", "base_name", "base_phone",
+            "emergency_steps", "note",
+        ]  # fmt: skip
+        labels = {"ratio_note": "Where the ratio comes from"}
+        help_texts = {"ratio_note": ""}
+        widgets = {
+            "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+            "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+            "base_phone": forms.TextInput(attrs={"type": "tel"}),
+            "emergency_steps": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leader"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends_at", "It must be back after it leaves.")
+        return data
+
+
+class TripAdultForm(forms.Form):
+    staff_member = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who")
+    role = forms.ChoiceField(choices=[row for row in TripAdult.Role.choices if row[0] != TripAdult.Role.LEADER])
+    is_first_aider = forms.BooleanField(label="Is a first aider", required=False)
+    duties = forms.CharField(label="What they do", required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff_member"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+
+
+class TripAdultEditForm(forms.ModelForm):
+    class Meta:
+        model = TripAdult
+        fields = ["role", "is_first_aider", "duties"]
+
+
+class AdultChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.staff_member.name} ({obj.get_role_display().lower()})"
+
+
+class TripPupilForm(forms.ModelForm):
+    with_adult = AdultChoice(queryset=TripAdult._base_manager.none(), required=False, label="With whom")
+
+    class Meta:
+        model = TripPupil
+        fields = ["with_adult", "needs_adult", "what_helps", "what_to_avoid", "what_calms", "must_do"]
+        labels = {"must_do": "What staff must do"}
+        help_texts = {
+            "must_do": "Only what to do and when, as “give the inhaler from the red bag before the walk”. No word why."
+        }
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2}) for name in ("what_helps", "what_to_avoid", "what_calms", "must_do")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        adults = TripAdult.objects.filter(trip=self.instance.trip_id).select_related("staff_member")
+        self.fields["with_adult"].queryset = adults  # type: ignore[attr-defined]
+
+
+class TripPupilsForm(forms.Form):
+    pupils = forms.ModelMultipleChoiceField(
+        queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."}
+    )
+
+    def __init__(self, *args: Any, pupils: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pupils"].queryset = pupils  # type: ignore[attr-defined]

@@ -1,0 +1,229 @@
+"""The rota: assigned, counted, protected, proposed, swapped."""
+
+from datetime import time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from access.policy import Role
+from core.errors import DomainError
+from deployment.actions.duty import duty_assign, duty_end, duty_post_end, duty_post_save, duty_swap
+from deployment.models import Absence, Cell, DayChange, DutyPost
+from deployment.queries.duty import fairness, people_on_duty, proposals
+from deployment.tests.calendar import MONDAY, TODAY, make_days
+from hlta.testing import StaffFactory, make_member
+from messaging.models import Notice
+from staff.models import StaffMember, WorkingDay, WorkingPattern
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def post(school):
+    make_days()
+    return make_post()
+
+
+def make_post(**values):
+    start = {
+        "name": "Yard", "kind": "break", "weekdays": [1, 2, 3, 4, 5], "starts_at": time(11), "ends_at": time(11, 20),
+        "people": 2, "starts_on": TODAY - timedelta(days=20),
+    }  # fmt: skip
+    return DutyPost.objects.create(**{**start, **values})
+
+
+def duty():
+    return {row.key: row.duty for row in people_on_duty(today=TODAY).people if row.duty}
+
+
+def assign(post, person, by, weekday=1, **more):
+    values = {"week": 1, "weekday": weekday, "starts_on": TODAY, **more}
+    return duty_assign(post=post, staff_member=person.staff, by=by, **values)
+
+
+@pytest.mark.django_db
+def test_a_duty_is_an_hour_of_the_week_and_its_person_is_told(post, senco, key_ta):
+    cell = assign(post, key_ta, senco)
+    row = Cell.objects.get()
+    assert (row, row.kind, row.duty_post, row.label, row.minutes) == (cell, "duty", post, "Yard", 20)
+    assert "New in your week: Yard, Monday 11:00" in Notice.objects.get(recipient=key_ta).text
+
+
+@pytest.mark.django_db
+def test_no_more_than_needed_and_nobody_twice_and_only_on_its_days(post, senco, key_ta, other_ta, hlta):
+    assign(post, key_ta, senco)
+    with pytest.raises(DomainError, match="on duty there already"):
+        assign(post, key_ta, senco)
+    assign(post, other_ta, senco)
+    with pytest.raises(DomainError, match="everybody it needs on Monday A"):
+        assign(post, hlta, senco)
+    with pytest.raises(DomainError, match="not looked after on Saturday A"):
+        assign(post, hlta, senco, weekday=6)
+    assert Cell.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_only_break_is_protected_unless_a_reason_is_given(post, senco, key_ta):
+    lunch = make_post(name="Hall", kind="lunch", starts_at=time(13), ends_at=time(13, 40))
+    assign(lunch, key_ta, senco)
+    with pytest.raises(DomainError, match="no break of 20 minutes left on Monday A"):
+        assign(post, key_ta, senco)
+    assign(post, key_ta, senco, weekday=2)
+    assert assign(post, key_ta, senco, reason="A long break at ten is agreed").duty_post == post
+
+
+@pytest.mark.django_db
+def test_taken_off_from_a_day_on(post, senco, key_ta):
+    cell = assign(post, key_ta, senco)
+    duty_end(cell=cell, on=TODAY + timedelta(days=7), by=senco)
+    assert Cell.objects.get().ends_on == TODAY + timedelta(days=7)
+    assert Notice.objects.filter(recipient=key_ta, text__startswith="No longer in your week: Yard").exists()
+
+
+@pytest.mark.django_db
+def test_a_post_that_ends_takes_its_people_along_and_does_not_move_under_them(post, senco, key_ta):
+    assign(post, key_ta, senco)
+    values = {
+        name: getattr(post, name)
+        for name in ("name", "place", "kind", "week", "weekdays", "starts_at", "ends_at", "people", "starts_on", "note")
+    }
+    with pytest.raises(DomainError, match="Take them off first"):
+        duty_post_save(post=post, values={**values, "starts_at": time(10, 50)}, today=TODAY, by=senco)
+    duty_post_save(post=post.refreshed(), values={**values, "people": 3}, today=TODAY, by=senco)
+    duty_post_end(post=post.refreshed(), on=TODAY + timedelta(days=3), by=senco)
+    assert Cell.objects.get().ends_on == TODAY + timedelta(days=3) == post.refreshed().ends_on
+
+
+@pytest.mark.django_db
+def test_duty_counts_for_who_did_it_over_the_half_term(post, senco, key_ta, other_ta):
+    cell = assign(post, key_ta, senco, starts_on=MONDAY)
+    weeks = duty()[key_ta.staff.pk] // 20
+    duty_swap(cell=cell, on=MONDAY, covered_by=other_ta.staff, by=senco, now=NOW)
+    assert duty() == {key_ta.staff.pk: (weeks - 1) * 20, other_ta.staff.pk: 20}
+    change = DayChange.objects.get()
+    assert (change.on, change.covered_by, change.decided_by) == (MONDAY, other_ta.staff, senco)
+
+
+@pytest.mark.django_db
+def test_no_swap_on_another_day_or_with_who_is_away(post, senco, key_ta, other_ta):
+    cell = assign(post, key_ta, senco)
+    with pytest.raises(DomainError, match="It is on Monday of week A"):
+        duty_swap(cell=cell, on=MONDAY + timedelta(days=1), covered_by=other_ta.staff, by=senco, now=NOW)
+    Absence.objects.create(staff_member=other_ta.staff, starts_on=MONDAY, ends_on=MONDAY, recorded_at=NOW)
+    with pytest.raises(DomainError, match="is away then"):
+        duty_swap(cell=cell, on=MONDAY, covered_by=other_ta.staff, by=senco, now=NOW)
+    assert not DayChange.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_fair_share_is_in_proportion_to_the_working_pattern(post, senco, key_ta, other_ta):
+    StaffMember.objects.filter(pk=other_ta.staff.pk).update(weekly_minutes=900)
+    pattern = WorkingPattern.objects.create(staff_member=key_ta.staff, starts_on=TODAY)
+    for week in (1, 2):
+        for day in range(1, 6):
+            WorkingDay.objects.create(
+                pattern=pattern, week=week, weekday=day, starts_at=time(9), ends_at=time(15), break_starts_at=time(13),
+                break_ends_at=time(13, 30),
+            )  # fmt: skip
+    assign(post, key_ta, senco)
+    people = people_on_duty(today=TODAY).people
+    assert {row.key: row.contracted for row in people} == {key_ta.staff.pk: 1650, other_ta.staff.pk: 900}
+    lines = {line["person"].key: line for line in fairness(people)}
+    total = lines[key_ta.staff.pk]["person"].duty
+    assert lines[key_ta.staff.pk]["share"] == round(total * 1650 / 2550)
+    assert lines[other_ta.staff.pk]["words"].endswith("below their share")
+
+
+@pytest.mark.django_db
+def test_who_does_not_work_then_is_not_proposed(school, post, senco, key_ta, other_ta):
+    StaffMember.objects.filter(job="ta").update(weekly_minutes=1800)
+    WorkingPattern.objects.create(staff_member=key_ta.staff, starts_on=TODAY)
+    found = proposals(starts_on=TODAY)
+    assert {line.person.key for line in found if line.person} == {other_ta.staff.pk}
+    assert len([line for line in found if line.person is None]) == 10
+
+
+@pytest.mark.django_db
+def test_the_rota_says_what_is_lacking_and_who_is_on(post, senco, key_ta, sign_in):
+    assign(post, key_ta, senco)
+    page = sign_in(key_ta).get("/duties/?week=1").text
+    assert "Yard, Monday A: one more person needed" in page
+    assert "Yard, Tuesday B: two more people needed" in page
+    assert "Your duties" in page
+    assert "Take off" not in page
+    assert "Take off" in sign_in(senco).get("/duties/?week=1").text
+    assert "Yard,,A,Monday,11:00,11:20," in sign_in(senco).get("/duties/?format=csv").text
+
+
+@pytest.mark.django_db
+def test_a_proposal_is_shown_and_accepted_in_part(post, senco, key_ta, other_ta, sign_in):
+    StaffMember.objects.filter(job="ta").update(weekly_minutes=1800)
+    client = sign_in(senco)
+    client.get("/duties/propose/")
+    assert not Cell.objects.exists()
+    line = f"{post.pk}:{key_ta.staff.pk}:1:1"
+    data = {"request_key": uuid4().hex, "starts_on": TODAY.isoformat(), "lines": [line]}
+    assert client.post("/duties/propose/", data).status_code == 302
+    assert [(cell.staff_member, cell.weekday) for cell in Cell.objects.all()] == [(key_ta.staff, 1)]
+    answer = client.post("/duties/propose/", {**data, "request_key": uuid4().hex})
+    assert "The rota has changed meanwhile" in answer.text
+
+
+@pytest.mark.django_db
+def test_forms_keep_what_was_typed(post, senco, key_ta, sign_in):
+    client = sign_in(senco)
+    data = {
+        "request_key": uuid4().hex, "name": "Far gate", "kind": "after", "weekdays": ["1", "5"], "starts_at": "15:50",
+        "ends_at": "15:30", "people": "1", "starts_on": TODAY.isoformat(),
+    }  # fmt: skip
+    page = client.post("/duties/posts/new/", data).text
+    assert "It must end after it starts." in page
+    assert 'value="Far gate"' in page
+    client.post("/duties/posts/new/", {**data, "ends_at": "16:00", "request_key": uuid4().hex})
+    made = DutyPost.objects.get(name="Far gate")
+    assert (made.weekdays, made.week, made.minutes) == ([1, 5], None, 10)
+    lunch = make_post(name="Hall", kind="lunch", starts_at=time(13), ends_at=time(13, 40))
+    assign(lunch, key_ta, senco)
+    data = {"staff_member": key_ta.staff.pk, "week": 1, "weekday": 1, "starts_on": TODAY.isoformat()}
+    page = client.post(f"/duties/posts/{post.pk}/assign/", {**data, "request_key": uuid4().hex}).text
+    assert "no break of 20 minutes left" in page
+
+
+@pytest.mark.django_db
+def test_a_swap_and_taking_off_by_their_pages(post, senco, key_ta, other_ta, sign_in):
+    cell, client = assign(post, key_ta, senco), sign_in(senco)
+    data = {"on": TODAY.isoformat() if TODAY.weekday() else "", "covered_by": other_ta.staff.pk}
+    assert client.post(f"/duties/{cell.pk}/swap/", data).status_code == 200
+    data["on"] = MONDAY.isoformat()
+    assert client.post(f"/duties/{cell.pk}/swap/", data).status_code == 302
+    assert DayChange.objects.get().covered_by == other_ta.staff
+    client.post(f"/duties/{cell.pk}/end/", {"on": TODAY.isoformat()})
+    assert cell.refreshed().ends_on == TODAY
+    assert sign_in(key_ta).post(f"/duties/{cell.pk}/end/", {"on": TODAY.isoformat()}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_no_query_a_person(school, post, senco, counted, sign_in):
+    client = sign_in(senco)
+
+    def grow(count):
+        for n in range(count):
+            person = StaffFactory.create(school=school, weekly_minutes=1800)
+            more = make_post(name=f"Post {n}", starts_at=time(15), ends_at=time(15, 10))
+            Cell.objects.create(
+                staff_member=person, kind="duty", weekday=1, starts_at=time(15), ends_at=time(15, 10), starts_on=TODAY,
+                duty_post=more,
+            )  # fmt: skip
+
+    grow(1)
+    for url in ("/duties/", "/duties/propose/"):
+        client.get(url)
+        few = len(counted(lambda url=url: client.get(url)))
+        grow(10)
+        assert len(counted(lambda url=url: client.get(url))) == few <= 15
+
+
+@pytest.mark.django_db
+def test_a_reader_sees_no_rota(post, school, sign_in):
+    assert sign_in(make_member(school, Role.SENIOR_LEADER)).get("/duties/").status_code == 403

@@ -1,0 +1,229 @@
+"""Trips: who goes along is away, the card says what is needed, and it is gone when the trip is over."""
+
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import DomainError
+from deployment.actions.absence import absence_record
+from deployment.actions.trip import (
+    trip_adult_add,
+    trip_adult_remove,
+    trip_cancel,
+    trip_create,
+    trip_edit,
+    trip_pupils_add,
+    trips_tidy,
+)
+from deployment.models import Absence, Cell, DayChange, Trip, TripAdult, TripPupil
+from deployment.rules.trips import Party, is_ratio_met, one_to, ratio_in_words, to_think_of
+from deployment.tasks import trips_tidy as trips_tidy_task
+from deployment.tests.calendar import MONDAY, TODAY, make_days
+from hlta.testing import PupilFactory
+from messaging.models import Notice
+from pupils.models import LearnerProfile, Pupil, PupilOpening, SenStatus
+
+NOW = timezone.now()
+
+
+def at(day, moment):
+    return timezone.make_aware(datetime.combine(day, moment))
+
+
+@pytest.fixture
+def values(school, hlta):
+    make_days()
+    return {
+        "name": "Museum", "place": "City", "starts_at": at(MONDAY, time(9)), "ends_at": at(MONDAY, time(15)),
+        "leader": hlta.staff, "pupils_per_adult": 8,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def trip(values, senco):
+    return trip_create(values=values, by=senco, now=NOW)
+
+
+def put(trip, **times):
+    """The trip as if it were then."""
+    Trip.objects.filter(pk=trip.pk).update(**times)
+
+
+@given(st.integers(0, 60), st.integers(0, 12), st.integers(1, 20))
+def test_the_ratio_is_met_where_nobody_has_more_than_asked(pupils, adults, asked):
+    party = Party(pupils, adults, asked)
+    assert is_ratio_met(party) == (one_to(pupils, adults) <= asked if adults else pupils == 0)
+    said = [line for line in to_think_of(party) if "ratio" in line]
+    assert bool(said) != is_ratio_met(party)
+    if said:
+        more = int(said[0].split(": ")[1].split()[0])
+        assert is_ratio_met(Party(pupils, adults + more, asked))
+        assert not is_ratio_met(Party(pupils, adults + more - 1, asked))
+
+
+def test_the_ratio_in_words():
+    assert ratio_in_words(Party(18, 3, 8)) == "18 pupils, 3 adults: one to 6; asked for one to 8"
+    assert ratio_in_words(Party(0, 1, 8)) == "0 pupils, 1 adult; asked for one to 8"
+
+
+@pytest.mark.django_db
+def test_who_goes_along_is_away_and_their_hours_are_at_risk(trip, senco, hlta, key_ta):
+    Cell.objects.create(
+        staff_member=key_ta.staff, kind="support", weekday=1, starts_at=time(8), ends_at=time(10), starts_on=TODAY
+    )
+    adult = trip_adult_add(trip=trip, staff_member=key_ta.staff, role="first_aider", by=senco, now=NOW)
+    absence = Absence.objects.get(staff_member=key_ta.staff)
+    assert (absence.reason, absence.starts_on, absence.starts_at, absence.ends_at) == (
+        "trip",
+        MONDAY,
+        time(9),
+        time(15),
+    )
+    change = DayChange.objects.get()
+    assert (change.starts_at, change.ends_at, change.cause, change.decided_at) == (time(9), time(10), "trip", None)
+    assert Notice.objects.get(recipient=key_ta).text.startswith("You go on a trip: Museum, City, Mon")
+    trip_adult_remove(adult=adult, by=senco, now=NOW)
+    assert not DayChange.objects.exists()
+    assert absence.refreshed().withdrawn_at == NOW
+
+
+@pytest.mark.django_db
+def test_another_time_moves_the_time_away_and_calling_off_ends_it(trip, values, senco, hlta):
+    trip_edit(trip=trip, values={**values, "ends_at": at(MONDAY + timedelta(days=2), time(15))}, by=senco, now=NOW)
+    absence = Absence.objects.standing().get()
+    assert (absence.starts_on, absence.ends_on) == (MONDAY, MONDAY + timedelta(days=2))
+    assert absence.starts_at is None
+    trip_cancel(trip=trip, by=senco, now=NOW)
+    assert not Absence.objects.standing().exists()
+    assert Notice.objects.filter(recipient=hlta, text="The trip Museum is called off.").exists()
+    with pytest.raises(DomainError, match="called off"):
+        trip_edit(trip=trip, values=values, by=senco, now=NOW)
+
+
+@pytest.mark.django_db
+def test_who_is_away_already_keeps_that_absence_and_the_page_says_so(trip, senco, key_ta, sign_in):
+    mine = absence_record(staff_member=key_ta.staff, starts_on=MONDAY, ends_on=MONDAY, by=senco, now=NOW)
+    adult = trip_adult_add(trip=trip, staff_member=key_ta.staff, role="other", by=senco, now=NOW)
+    assert adult.absence is None
+    page = sign_in(senco).get(f"/trips/{trip.pk}/").text
+    assert f"{key_ta.staff.name} is away already at that time." in page
+    trip_adult_remove(adult=adult, by=senco, now=NOW)
+    assert mine.refreshed().withdrawn_at is None
+
+
+@pytest.mark.django_db
+def test_a_new_leader_goes_along_and_the_leader_is_not_taken_off(trip, values, senco, key_ta):
+    with pytest.raises(DomainError, match="Choose another leader"):
+        trip_adult_remove(adult=trip.adults.get(), by=senco, now=NOW)
+    trip_edit(trip=trip, values={**values, "leader": key_ta.staff}, by=senco, now=NOW)
+    roles = dict(TripAdult.objects.values_list("staff_member", "role"))
+    assert roles == {values["leader"].pk: "other", key_ta.staff.pk: "leader"}
+
+
+@pytest.mark.django_db
+def test_pupils_bring_what_their_profile_says_and_a_plan_asks_for_an_adult(trip, senco, pupil, school, sign_in):
+    other = PupilFactory.create(school=school)
+    LearnerProfile.objects.create(pupil=pupil, what_helps="One step at a time.", what_calms="A walk.")
+    SenStatus.objects.create(pupil=pupil, code="E", starts_on=TODAY)
+    trip_pupils_add(trip=trip, pupils=[pupil, other], today=TODAY, by=senco)
+    trip_pupils_add(trip=trip, pupils=[pupil], today=TODAY, by=senco)
+    rows = {row.pupil: row for row in TripPupil.objects.select_related("pupil")}
+    assert (rows[pupil].what_helps, rows[pupil].what_calms) == ("One step at a time.", "A walk.")
+    assert (rows[pupil].needs_adult, rows[other].needs_adult) == (True, False)
+    page = sign_in(senco).get(f"/trips/{trip.pk}/").text
+    assert f"{pupil.name} needs an adult by name, and has none." in page
+    assert "No first aider goes along." in page
+
+
+@pytest.mark.django_db
+def test_the_card_is_for_its_adults_and_is_gone_after_the_trip(trip, senco, key_ta, other_ta, pupil, sign_in):
+    trip_pupils_add(trip=trip, pupils=[pupil], today=TODAY, by=senco)
+    trip_adult_add(trip=trip, staff_member=key_ta.staff, role="other", by=senco, now=NOW)
+    TripPupil.objects.update(what_helps="Ear defenders.")
+    put(trip, starts_at=NOW - timedelta(hours=6), ends_at=NOW - timedelta(minutes=110))
+    url = f"/trips/{trip.pk}/card/"
+    assert "Ear defenders." in sign_in(key_ta).get(url).text
+    assert PupilOpening.objects.filter(user=key_ta, pupil=pupil, page="trip_card").exists()
+    assert sign_in(other_ta).get(url).status_code == 404
+    put(trip, ends_at=NOW - timedelta(minutes=121))
+    assert sign_in(key_ta).get(url).status_code == 404
+    assert "Museum" not in sign_in(key_ta).get("/trips/?which=all").text
+    page = sign_in(senco).get(url).text
+    assert pupil.name in page
+    assert "Ear defenders." not in page
+
+
+@pytest.mark.django_db
+def test_its_pupils_are_seen_from_a_week_before_until_the_end(trip, senco, key_ta, pupil, sign_in):
+    trip_pupils_add(trip=trip, pupils=[pupil], today=TODAY, by=senco)
+    trip_adult_add(trip=trip, staff_member=key_ta.staff, role="other", by=senco, now=NOW)
+    seen = []
+    for start, end in ((8, 8.2), (6, 6.2), (-1, 0.1), (-1, -0.2)):
+        put(trip, starts_at=NOW + timedelta(days=start), ends_at=NOW + timedelta(days=end))
+        seen.append(Pupil.objects.visible_to(key_ta).exists())
+    assert seen == [False, True, True, False]
+    put(trip, starts_at=NOW + timedelta(days=8), ends_at=NOW + timedelta(days=9))
+    assert pupil.name not in sign_in(key_ta).get(f"/trips/{trip.pk}/card/").text
+    put(trip, starts_at=NOW + timedelta(days=2), ends_at=NOW + timedelta(days=2, hours=3))
+    assert "They are on a trip that you go on." in sign_in(key_ta).get(f"/pupils/{pupil.pk}/").text
+
+
+@pytest.mark.django_db
+def test_texts_are_deleted_a_fortnight_after_and_no_history_keeps_them(trip, senco, pupil):
+    trip_pupils_add(trip=trip, pupils=[pupil], today=TODAY, by=senco)
+    TripPupil.objects.update(what_helps="Ear defenders.", must_do="Give the inhaler.")
+    put(trip, starts_at=NOW - timedelta(days=15), ends_at=NOW - timedelta(days=13))
+    assert trips_tidy(now=NOW) == 0
+    put(trip, ends_at=NOW - timedelta(days=14, minutes=1))
+    assert trips_tidy_task() == 1
+    row = TripPupil.objects.get()
+    assert [getattr(row, name) for name in TripPupil.TEXTS] == [""] * 4
+    assert trips_tidy(now=NOW) == 0
+    assert not {"what_helps", "must_do"} & {field.name for field in TripPupil.pgh_event_model._meta.get_fields()}
+
+
+@pytest.mark.django_db
+def test_a_trip_by_its_pages(values, senco, hlta, key_ta, pupil, sign_in):
+    client = sign_in(senco)
+    data = {
+        "request_key": uuid4().hex, "name": "Farm", "place": "Holt", "starts_at": f"{MONDAY}T15:00",
+        "ends_at": f"{MONDAY}T09:00", "leader": hlta.staff.pk, "pupils_per_adult": 8,
+    }  # fmt: skip
+    page = client.post("/trips/new/", data).text
+    assert "It must be back after it leaves." in page
+    assert 'value="Farm"' in page
+    client.post("/trips/new/", {**data, "ends_at": f"{MONDAY}T16:00", "request_key": uuid4().hex})
+    trip = Trip.objects.get()
+    add = {"request_key": uuid4().hex, "staff_member": hlta.staff.pk, "role": "other"}
+    assert "goes along already" in client.post(f"/trips/{trip.pk}/adults/add/", add).text
+    add |= {"staff_member": key_ta.staff.pk, "request_key": uuid4().hex}
+    client.post(f"/trips/{trip.pk}/adults/add/", add)
+    assert pupil.name in client.get(f"/trips/{trip.pk}/pupils/add/?year=8").text
+    client.post(f"/trips/{trip.pk}/pupils/add/", {"request_key": uuid4().hex, "pupils": [pupil.pk]})
+    row, adult = TripPupil.objects.get(), TripAdult.objects.get(staff_member=key_ta.staff)
+    client.post(f"/trips/pupils/{row.pk}/", {"with_adult": adult.pk, "must_do": "Hold hands at the road."})
+    assert (row.refreshed().with_adult, row.refreshed().must_do) == (adult, "Hold hands at the road.")
+    assert f"With {key_ta.staff.name}" in client.get(f"/trips/{trip.pk}/card/").text
+    assert sign_in(key_ta).get(f"/trips/{trip.pk}/").status_code == 403
+    client.post(f"/trips/adults/{adult.pk}/remove/")
+    assert row.refreshed().with_adult is None
+
+
+@pytest.mark.django_db
+def test_no_query_a_pupil(trip, senco, school, counted, sign_in):
+    client = sign_in(senco)
+
+    def grow(count):
+        trip_pupils_add(trip=trip, pupils=[PupilFactory(school=school) for _ in range(count)], today=TODAY, by=senco)
+
+    grow(1)
+    urls = (f"/trips/{trip.pk}/", f"/trips/{trip.pk}/card/", "/trips/")
+    client.get("/trips/")
+    few = [len(counted(lambda url=url: client.get(url))) for url in urls]
+    grow(19)
+    assert [len(counted(lambda url=url: client.get(url))) for url in urls] == few
+    assert max(few) <= 15

@@ -1,0 +1,95 @@
+"""My calendar: the secret address of one's hours, and what a calendar program reads there."""
+
+import ipaddress
+from datetime import datetime, timedelta
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from access.once import once
+from access.policy import Permission
+from access.requests import StaffRequest
+from core.door import door, public
+from deployment.actions import feed as actions
+from deployment.queries.feed import feed_of, own_feed
+from deployment.rules.feed import read_address
+from interventions.calendar import hours_ics
+from interventions.queries.hours import hours_of
+from schools.context import in_school
+
+BEFORE, AFTER = timedelta(weeks=4), timedelta(weeks=12)
+# Wrong addresses from one place in five minutes: calendars that still ask for revoked ones stay far below.
+MOST_WRONG, WRONG_SECONDS = 30, 300
+SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
+
+@door(Permission.MY_WEEK_SEE)
+def calendar_feed(request: StaffRequest) -> HttpResponse:
+    feed = own_feed(user=request.user, now=timezone.localtime())
+    return render(request, "interventions/calendar_feed.html", {"feed": feed})
+
+
+@door(Permission.MY_WEEK_SEE, methods=("POST",))
+@once
+def calendar_feed_make(request: StaffRequest) -> HttpResponse:
+    """The address is shown on this very answer, so that it is kept nowhere: no session, no message."""
+    now = timezone.localtime()
+    path = reverse("interventions:calendar_read", args=[actions.feed_make(user=request.user, by=request.user, now=now)])
+    context = {"feed": own_feed(user=request.user, now=now), "address": f"{settings.SITE_URL}{path}"}
+    answer = render(request, "interventions/calendar_feed.html", context)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@door(Permission.MY_WEEK_SEE, methods=("POST",))
+def calendar_feed_revoke(request: StaffRequest) -> HttpResponse:
+    if actions.feed_revoke(user=request.user, by=request.user, now=timezone.now()):
+        messages.success(request, "The address is revoked: calendars that ask for it get nothing from now on.")
+    return redirect("interventions:calendar_feed")
+
+
+@public
+def calendar_read(request: HttpRequest, address: str) -> HttpResponse:
+    """What a calendar program reads. Whatever is wrong with an address, the answer is the same, after the same questions."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(("GET", "HEAD"))
+    place = f"calendar:{_place(request)}"
+    if cache.get(place, 0) >= MOST_WRONG:
+        return HttpResponse("Too many requests.", status=429, headers={**SECRET, "Retry-After": str(WRONG_SECONDS)})
+    now = timezone.localtime()
+    school, token = read_address(address)
+    content = _content(school, token, now)
+    if content is None:
+        # Answered, not raised: what is raised takes the count of wrong addresses back with it.
+        cache.set(place, cache.get(place, 0) + 1, WRONG_SECONDS)
+        return HttpResponse("Not found.", status=404, content_type="text/plain", headers=SECRET)
+    shown = {**SECRET, "Content-Disposition": 'inline; filename="my-hours.ics"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=shown)
+
+
+def _content(school: int, token: str, now: datetime) -> bytes | None:
+    """The calendar of an address; None where there is none."""
+    today = now.date()
+    with in_school(school):
+        feed = feed_of(token=token, now=now)
+        if feed is None:
+            return None
+        actions.feed_read(feed=feed, today=today)
+        days = hours_of(user=feed.user, start=today - BEFORE, end=today + AFTER)
+        return hours_ics(days, school=feed.school.name, now=now)
+
+
+def _place(request: HttpRequest) -> str:
+    """Where a request comes from; of an IPv6 address the network, as one place has them all."""
+    text = get_adapter().get_client_ip(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)

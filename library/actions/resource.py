@@ -1,0 +1,61 @@
+"""The resource bank: added, put right, retired."""
+
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from access.models import User
+from access.policy import Permission
+from core.errors import DomainError
+from library.models import Resource, StoredFile
+from library.rules.uploads import Upload
+
+
+@transaction.atomic
+def resource_save(
+    *, resource: Resource | None, values: dict[str, Any], upload: Upload | None, today: date, by: User
+) -> Resource:
+    """A new resource, or one changed. `values` are its fields without the file; with an `upload` (checked) it is a file,
+    with `link` a link, with neither it keeps the file it has. Raises DomainError for none of the three, for two at once, and for
+    one that somebody else added, unless the person edits the bank."""
+    row = resource or Resource(added_by=by, added_on=today)
+    _may_edit(row, by)
+    if upload and values["link"]:
+        raise DomainError("Give a file or a link, not both.")
+    if not (upload or values["link"] or row.stored_file_id):
+        raise DomainError("Choose a file, or give a link.")
+    before = row.stored_file_id
+    for name, value in values.items():
+        setattr(row, name, value)
+    if upload:
+        row.stored_file = _stored(upload, by)
+    elif row.link:
+        row.stored_file = None
+    row.kind = Resource.Kind.LINK if row.link else Resource.Kind.FILE
+    row.save()
+    if before and before != row.stored_file_id:
+        StoredFile.objects.filter(pk=before, resources__isnull=True).delete()
+    return row
+
+
+def _stored(upload: Upload, by: User) -> StoredFile:
+    return StoredFile.objects.create(
+        name=upload.name, content_type=upload.content_type, size=len(upload.content), content=upload.content,
+        sha256=sha256(upload.content).hexdigest(), uploaded_by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def resource_retire(*, resource: Resource, today: date, by: User) -> Resource:
+    """It is not shown or suggested any more; said of a retired one, it is back. Raises DomainError as `resource_save` does."""
+    _may_edit(resource, by)
+    resource.retired_on = None if resource.retired_on else today
+    resource.save(update_fields=["retired_on"])
+    return resource
+
+
+def _may_edit(resource: Resource, by: User) -> None:
+    if resource.added_by_id != by.pk and not by.may(Permission.RESOURCE_EDIT):
+        raise DomainError(f"{resource.added_by.full_name} added this. Ask them, or a SENCO or HLTA, to change it.")
