@@ -76,8 +76,9 @@ def plain_number(value: Decimal | None) -> str:
 
 @register.filter
 def hours(minutes: int) -> str:
-    """Minutes as "23 h 25 min"."""
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    """Minutes as "23 h 25 min", "23 h" or "25 min"."""
+    whole, rest = divmod(minutes, 60)
+    return f"{whole} h {rest} min" if whole and rest else f"{whole} h" if whole else f"{rest} min"
 
 
 @register.filter

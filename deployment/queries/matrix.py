@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from access.models import User
@@ -31,7 +33,7 @@ from deployment.rules.week import (
     shortfall,
 )
 from schools.models import Period, Term
-from schools.queries import days_between
+from schools.queries import days_between, present_school
 from schools.rules import monday_of
 
 ROWS = 20
@@ -117,6 +119,25 @@ def next_term(day: date) -> Term | None:
     return Term.objects.filter(starts_on__gt=day).order_by("starts_on").first()
 
 
+def calendar(day: date) -> tuple[list[tuple[str, Span]], Term | None]:
+    """The bell times, and the half-term that begins next after a day. One query."""
+    bells = Period.objects.order_by("starts_at").values(
+        said=JSONObject(name="name", starts_at="starts_at", ends_at="ends_at")
+    )
+    ahead = Term.objects.filter(starts_on__gt=day).order_by("starts_on")
+    terms = ahead.values(said=JSONObject(name="name", starts_on="starts_on"))[:1]
+    row: Any = present_school().annotate(bells=ArraySubquery(bells), terms=ArraySubquery(terms)).get()
+    spans = [
+        (
+            bell["name"],
+            (minute_of(time.fromisoformat(bell["starts_at"])), minute_of(time.fromisoformat(bell["ends_at"]))),
+        )
+        for bell in row.bells
+    ]
+    term = next((Term(name=t["name"], starts_on=date.fromisoformat(t["starts_on"])) for t in row.terms), None)
+    return spans, term
+
+
 def matrix(*, user: User, asked: Asked, page: str | None) -> dict[str, Any]:
     """What the page shows. A fixed number of queries, however many adults."""
     if asked.scenario:
@@ -126,9 +147,10 @@ def matrix(*, user: User, asked: Asked, page: str | None) -> dict[str, Any]:
     found = warnings(week)
     cover = covers(week)
     rows, kind = _rows(asked, team, week, cover), asked.by
+    bells, term = calendar(asked.on)
     shown = Paginator(rows, ROWS).get_page(page)
     entries_on_page = [entry for _, _, entries in shown for entry in entries]
-    heads = _heads(asked, team, entries_on_page, [key for key, _, _ in shown] if kind == "staff" else [])
+    heads = _heads(asked, team, bells, entries_on_page, [key for key, _, _ in shown] if kind == "staff" else [])
     draw = _Drawing(asked, team, heads, _at_entries(found))
     names = [head.name for head in heads]
     lines = [
@@ -145,6 +167,7 @@ def matrix(*, user: User, asked: Asked, page: str | None) -> dict[str, Any]:
         "asked": asked, "page": shown, "lines": lines, "heads": heads, "wrong": wrong_groups(found, asked, team),
         "wrong_count": len(found), "managers": _managers(team), "tabs": _tabs(asked, team.weeks), "weeks": team.weeks,
         "hours_known": any(person.days for person in team.people.values()), "pupil_ids": pupils,
+        "term": None if asked.scenario else term,
     }  # fmt: skip
 
 
@@ -233,13 +256,12 @@ class Head:
     column: Column | None = None
 
 
-def _heads(asked: Asked, team: Team, entries: Iterable[Entry], staff: Iterable[int]) -> list[Head]:
+def _heads(
+    asked: Asked, team: Team, bells: Sequence[tuple[str, Span]], entries: Iterable[Entry], staff: Iterable[int]
+) -> list[Head]:
     if asked.show != "day":
         weeks: Sequence[int] = team.weeks if asked.show == "both" else (asked.week,)
         return [Head(_day_name(n, day, len(weeks)), "", n, day) for n in weeks for day in range(1, 6)]
-    bells = [
-        (row.name, (minute_of(row.starts_at), minute_of(row.ends_at))) for row in Period.objects.order_by("starts_at")
-    ]
     spans: list[Span] = [row.span for row in by_day(entries).get((asked.week, asked.weekday), [])]
     spans += [day.span for pk in staff for day in team.people[pk].works(asked.week, asked.weekday)]
     shown = columns(bells, spans)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from access.models import User
 from deployment.groups import groups
@@ -46,8 +48,13 @@ class Team:
         known = dict(self.pupils) | {row.pupil: row.pupil_name for row in entries if row.pupil is not None}
         return Week(
             on=self.on, entries=entries, people=self.people, weeks=self.weeks, owed=self.owed, pupils=known,
-            with_pupils=self.in_group | shared, needs=self.needs,
+            with_pupils=self._of_groups(self.in_group, entries) | shared, needs=self._of_groups(self.needs, entries),
         )  # fmt: skip
+
+    def _of_groups(self, known: dict[int, Any], entries: list[Entry]) -> dict[int, Any]:
+        """What is known of the groups' hours, by the numbers that they have among these entries."""
+        keys = [row.key for row in entries if row.kind == Kind.GROUP]
+        return {key: known[abs(key)] for key in keys if abs(key) in known}
 
     def _sharing(self, entry: Entry) -> frozenset[int]:
         """Who of those owed something sits in the class that the hour supports."""
@@ -95,9 +102,12 @@ def _title(row: dict[str, Any], pupil: str) -> str:
 
 
 def team_on(*, user: User, day: date, entries: Iterable[Entry]) -> Team:
-    """The team and what is owed on a day. `entries`: all whose adults and groups it has to know. Nine queries."""
+    """The team and what is owed on a day. `entries`: all whose adults and groups it has to know. Six queries."""
     rows = list(entries)
+    done = Training.objects.filter(staff_member=OuterRef("pk"), done_on__lte=day).order_by("done_on")
+    trained = done.values(said=JSONObject(course="course", until="expires_on"))
     members = StaffMember.objects.filter(Q(pk__in={row.staff for row in rows}) | Q(job__in=JOBS, left_on__isnull=True))
+    members = members.annotate(trained=ArraySubquery(trained))
     staff = {row.pk: row for row in members.select_related("line_manager").order_by("family_name", "given_name", "pk")}
     school = user.membership.school  # type: ignore[union-attr]
     team = Team(day, tuple(range(1, school.cycle_weeks + 1)), staff, {})
@@ -105,24 +115,26 @@ def team_on(*, user: User, day: date, entries: Iterable[Entry]) -> Team:
     _owe(team)
     in_groups = [abs(row.key) for row in rows if row.kind == Kind.GROUP]
     for key, course in groups().courses(in_groups).items():
-        team.needs |= {key: (course.pk, course.name), -key: (course.pk, course.name)}
+        team.needs[key] = (course.pk, course.name)
     for key, pupils in groups().pupils(in_groups, day).items():
-        who = frozenset(pupil.pk for pupil in pupils)
-        team.in_group |= {key: who, -key: who}
+        team.in_group[key] = frozenset(pupil.pk for pupil in pupils)
         team.pupils |= {pupil.pk: pupil.name for pupil in pupils}
     return team
 
 
 def _people(team: Team) -> dict[int, Person]:
-    courses: dict[int, dict[int, date | None]] = {}
-    done = Training.objects.filter(staff_member__in=team.staff, done_on__lte=team.on).order_by("done_on")
-    for adult, course, until in done.values_list("staff_member", "course", "expires_on"):
-        known = courses.setdefault(adult, {})
-        # The training that holds longest counts.
-        has_no_end = until is None or (course in known and known[course] is None)
-        known[course] = None if has_no_end else max(until, known.get(course) or until)
     patterns = patterns_of(staff=list(team.staff), start=team.on, end=team.on)
-    return {pk: _person(row, patterns.get(pk, []), team.weeks, courses.get(pk, {})) for pk, row in team.staff.items()}
+    return {pk: _person(row, patterns.get(pk, []), team.weeks, _courses(row)) for pk, row in team.staff.items()}
+
+
+def _courses(row: Any) -> dict[int, date | None]:
+    """By course until when its training holds; of several the one that holds longest counts."""
+    known: dict[int, date | None] = {}
+    for said in row.trained:
+        course, until = said["course"], date.fromisoformat(said["until"]) if said["until"] else None
+        has_no_end = until is None or (course in known and known[course] is None)
+        known[course] = None if has_no_end else max(until or date.min, known.get(course) or date.min)
+    return known
 
 
 def _person(
@@ -147,16 +159,17 @@ def _days(pattern: Pattern) -> Iterable[WorkingDay]:
 
 
 def _owe(team: Team) -> None:
-    """What plans promise on the day, and which of these pupils sit in which class. Two queries."""
-    rows = Entitlement.objects.between(team.on, team.on).filter(pupil__left_on__isnull=True).select_related("pupil")
+    """What plans promise on the day, and which of these pupils sit in which class. One query."""
+    classes = Enrolment.objects.current(team.on).filter(pupil=OuterRef("pupil")).values("teaching_class")
+    rows: Any = Entitlement.objects.between(team.on, team.on).filter(pupil__left_on__isnull=True)
+    rows = rows.select_related("pupil").annotate(classes=ArraySubquery(classes))
+    in_class: dict[int, set[int]] = {}
     for row in rows.order_by("pupil__family_name", "pupil__given_name", "pk"):
         source = SOURCES[row.source]
         team.owed.append(Owed(row.pupil_id, row.minutes_a_week, row.may_be_shared, source))
         team.pupils[row.pupil_id] = row.pupil.name
-    pairs = Enrolment.objects.current(team.on).filter(pupil__in={row.pupil for row in team.owed})
-    in_class: dict[int, set[int]] = {}
-    for teaching_class, pupil in pairs.values_list("teaching_class", "pupil"):
-        in_class.setdefault(teaching_class, set()).add(pupil)
+        for teaching_class in row.classes:
+            in_class.setdefault(teaching_class, set()).add(row.pupil_id)
     team.in_class = {key: frozenset(pupils) for key, pupils in in_class.items()}
 
 

@@ -8,7 +8,7 @@ from deployment.rules.hours import Span, length, merged, overlap, without
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # A free stretch shorter than this is a walk between two rooms.
-FREE_MINUTES = 10
+FREE_MINUTES = 15
 
 
 @dataclass(frozen=True)

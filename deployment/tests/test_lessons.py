@@ -55,8 +55,8 @@ def on(lesson, day=MONDAY):
     return lesson_day(lesson=lesson, on=day)
 
 
-def write(lesson, by, day=NEXT, **values):
-    return note_write(lesson_day=on(lesson, day), values=WORDS | values, by=by, now=NOW, today=MONDAY)
+def write(lesson, by, day=NEXT, now=NOW, **values):
+    return note_write(lesson_day=on(lesson, day), values=WORDS | values, by=by, now=now, today=MONDAY)
 
 
 def open_texts(user):
@@ -108,6 +108,8 @@ def test_a_teacher_s_coming_lessons_with_another_adult(lesson, teacher):
     Lesson.objects.create(teaching_class=lesson.teaching_class, week=1, weekday=3, period=lesson.period)
     found = coming_lessons(teacher=teacher.staff, today=MONDAY)
     assert [row.on for row in found] == [MONDAY, NEXT]
+    Cell.objects.update(ends_on=NEXT)
+    assert [row.on for row in coming_lessons(teacher=teacher.staff, today=MONDAY)] == [MONDAY]
 
 
 def test_what_is_to_know_reaches_who_supports_it_then(lesson, teacher, key_ta, other_ta):
@@ -120,7 +122,7 @@ def test_what_is_to_know_reaches_who_supports_it_then(lesson, teacher, key_ta, o
 
 def test_a_change_is_one_open_notice_and_told_anew_to_who_saw_the_first(lesson, teacher, key_ta):
     write(lesson, teacher)
-    write(lesson, teacher, concepts="Metaphors.")
+    write(lesson, teacher, concepts="Metaphors.", now=NOW + timedelta(seconds=1))
     assert len(open_texts(key_ta)) == 1
     Notice.objects.update(acknowledged_at=NOW)
     note_write(lesson_day=on(lesson, NEXT), values=WORDS, by=teacher, now=NOW + timedelta(minutes=1), today=MONDAY)

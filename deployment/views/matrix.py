@@ -13,7 +13,7 @@ from core.door import door
 from core.lists import Column, file_of
 from core.templatetags.parts import symbol
 from deployment.models import Scenario
-from deployment.queries.matrix import Asked, cycle_day, next_term, warning_url
+from deployment.queries.matrix import Asked, cycle_day, warning_url
 from deployment.queries.matrix import matrix as matrix_of
 from deployment.queries.team import week_of_scenario, week_on
 from deployment.rules.warnings import warnings
@@ -67,7 +67,7 @@ def matrix(request: StaffRequest) -> HttpResponse:
     context = matrix_of(user=request.user, asked=asked, page=request.GET.get("page"))
     pupils_opened(user=request.user, pupil_ids=context["pupil_ids"], page="matrix")
     context |= {
-        "term": None if asked.scenario else next_term(asked.on), "choices": _choices(asked), "here": asked.query(by="", show=""),
+        "choices": _choices(asked), "here": asked.query(by="", show=""),
         "week_tabs": [("AB"[week - 1], asked.query(week=week), week == asked.week) for week in context["weeks"]],
         "kept": _kept(asked), "symbols": [(kind, symbol(name)) for kind, name in ICONS.items()], **_words(asked),
     }  # fmt: skip

@@ -227,7 +227,14 @@ def make_support(cast: Cast) -> None:
                     ("liaison", "Liaison with teachers"),
                 ][(day + week + number) % 3]
                 rows.append(_cell(cast, person, kind, week, day, time(11), time(11, 20), label=label))
-                rows.append(_cell(cast, person, "preparation", week, day, time(15), time(15, 30), label="Preparation"))
+                kind, label = ("liaison", "Liaison with teachers") if day == 3 else ("preparation", "Preparation")
+                rows.append(_cell(cast, person, kind, week, day, time(15), time(15, 30), label=label))
+    for person in cast.staff["hlta"]:
+        for week, day in ((week, day) for week in (1, 2) for day in range(1, 6)):
+            kind, label = (
+                ("liaison", "Liaison with teachers") if day in (2, 4) else ("preparation", "Planning the groups")
+            )
+            rows.append(_cell(cast, person, kind, week, day, time(15), time(15, 30), label=label))
     Cell.objects.bulk_create([row for row in rows if _is_at_work(row, patterns)], batch_size=1000)
 
 
