@@ -107,6 +107,7 @@ SUBJECTS = {
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
+    "pupils:pupil_section",
     "pupils:roster_template",
     "pupils:roster_line",
     "interventions:programme_export",

@@ -21,11 +21,12 @@ def aids(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
 
 
 def resources(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
-    if not user.may(Permission.RESOURCE_SEE):
-        return None
     return {"found": suggest_for_pupil(pupil=pupil, most=MOST)}
 
 
 def register() -> None:
     register_section("aids", order=20, query=aids, template="library/_pupil_aids.html")
-    register_section("resources", order=50, query=resources, template="library/_pupil_resources.html")
+    register_section(
+        "resources", order=50, query=resources, template="library/_pupil_resources.html", title="Resources that fit",
+        permission=Permission.RESOURCE_SEE,
+    )  # fmt: skip

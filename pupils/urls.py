@@ -6,6 +6,7 @@ app_name = "pupils"
 urlpatterns = [
     path("", pupil.pupil_list, name="pupil_list"),
     path("<int:pk>/", pupil.pupil_detail, name="pupil_detail"),
+    path("<int:pk>/parts/<slug:key>/", pupil.pupil_section, name="pupil_section"),
     path("new/", identity.pupil_create, name="pupil_create"),
     path("census/", identity.census, name="census"),
     path("<int:pk>/edit/", identity.pupil_edit, name="pupil_edit"),

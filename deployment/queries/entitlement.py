@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from access.models import User
 from access.policy import Permission
 from deployment.models import Entitlement
+from deployment.queries.hours import default_span, pupils_hours
 from deployment.queries.team import week_on
 from deployment.rules.week import Owed, covers, shortfall
 from pupils.models import Pupil
@@ -49,11 +50,12 @@ def promised_lines(*, user: User, on: date, rows: list[Entitlement]) -> list[Pro
 
 
 def pupil_entitlements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
-    """The section of a pupil's page: what is promised now or ahead."""
-    if not user.may(Permission.SESSION_SEE):
-        return None
+    """The section of a pupil's page: what is promised now or ahead, and what the last six weeks came to."""
     rows = Entitlement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), pupil=pupil)
     found = list(rows.order_by("starts_on", "pk"))
-    if not found and not user.may(Permission.ENTITLEMENT_EDIT):
+    start, end = default_span(today)
+    (hours,) = pupils_hours(user=user, pupils=[pupil], start=start, end=end)
+    if not found and not hours.support.planned and not user.may(Permission.ENTITLEMENT_EDIT):
         return None
-    return {"entitlements": found, "minutes": sum(row.minutes_a_week for row in found if row.starts_on <= today)}
+    minutes = sum(row.minutes_a_week for row in found if row.starts_on <= today)
+    return {"entitlements": found, "minutes": minutes, "hours": hours, "since": start}

@@ -16,6 +16,7 @@ from schools.context import in_school
 # Which thing of the world a URL's `pk` is. A new URL with a pk has to be named here, or the test fails.
 PK = {
     "pupils:pupil_detail": "pupil",
+    "pupils:pupil_section": "pupil",
     "pupils:pupil_openings": "pupil",
     "pupils:pupil_edit": "pupil",
     "pupils:pupil_merge": "pupil",
@@ -165,13 +166,13 @@ PK = {
     "library:resource_file": "resource",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
-ABOUT_A_PUPIL = {"pupils:pupil_detail", "assessment:observation_create", "assessment:three_sources"}
-ABOUT_A_PUPIL |= {"library:aid_need_create"}
 ABOUT_A_PUPIL = {
     "pupils:pupil_detail",
+    "pupils:pupil_section",
     "assessment:observation_create",
     "assessment:three_sources",
     "deployment:entitlement_create",
+    "library:aid_need_create",
 }
 NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
@@ -191,6 +192,8 @@ def url(name: str, view: Any, world: World) -> str:
         kwargs["pk"] = world.pk[PK[name]]
     if name == "interventions:judgement_create":
         kwargs |= {"pupil_pk": world.pk["pupil"], "criterion": "seen"}
+    if name == "pupils:pupil_section":
+        kwargs["key"] = "entitlements"
     if name == "pupils:calendar_remove":
         kwargs["kind"] = "term"
     return reverse(name, kwargs=kwargs)

@@ -87,7 +87,8 @@ def _need_area() -> Any:
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     """Everything on the page of a pupil from `pupil_shown`, with the sections of the apps above."""
     profile = getattr(pupil, "profile", None)
-    found = [(section, section.query(user=user, pupil=pupil, today=today)) for section in sections()]
+    shown = [section for section in sections() if section.is_for(user)]
+    found = [(s, {} if s.is_deferred else s.query(user=user, pupil=pupil, today=today)) for s in shown]
     return {
         "pupil": pupil,
         "profile": profile,
@@ -96,5 +97,5 @@ def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
             CarerLink.objects.filter(pupil=pupil).select_related("carer") if user.may(Permission.CARER_SEE) else []
         ),
         "why": visibility.why(user=user, pupil=pupil),
-        "sections": [{"template": section.template, **context} for section, context in found if context is not None],
+        "sections": [{"about": section, **context} for section, context in found if context is not None],
     }

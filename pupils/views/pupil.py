@@ -1,6 +1,6 @@
 """The list of pupils, a pupil's page, and who has opened it."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from core.lists import Column, file_of, list_of, moment, searched
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil, PupilOpening
 from pupils.queries import pupil as queries
+from pupils.sections import deferred
 
 FILTERS = {"q": "", "year": "", "status": "", "roll": "on"}
 COLUMNS = (
@@ -50,6 +51,22 @@ def pupil_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = queries.pupil_page(user=request.user, pupil=pupil, today=today)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="pupil_detail")
     return render(request, "pupils/pupil_detail.html", context)
+
+
+@door(Permission.PUPIL_SEE)
+def pupil_section(request: StaffRequest, pk: int, key: str) -> HttpResponse:
+    """A section that the pupil's page defers: the part for htmx, else a page of its own."""
+    about = deferred(key)
+    if about is None:
+        raise Http404
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
+    allowed = about.is_for(request.user)
+    section = about.query(user=request.user, pupil=pupil, today=timezone.localdate()) if allowed else None
+    context = {"pupil": pupil, "about": about, "section": section}
+    if request.htmx:
+        return render(request, "pupils/_pupil_section.html", context)
+    pupils_opened(user=request.user, pupil_ids=[pupil.pk], page=f"pupil_section {key}")
+    return render(request, "pupils/pupil_section.html", context)
 
 
 @door(Permission.PUPIL_ACCESS_SEE)
