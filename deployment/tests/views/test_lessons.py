@@ -30,7 +30,10 @@ def world(school):
 @pytest.fixture
 def ta(world, school):
     """A TA who supports the class beside the adult."""
-    user, cell = make_member(school, Role.TA, job="ta"), Cell.objects.get(kind="support")
+    user, cell = (
+        make_member(school, Role.TA, job="ta"),
+        Cell.objects.filter(teaching_class__lessons=world.pk["lesson"])[0],
+    )
     cell.pk, cell.staff_member, cell._state.adding = None, user.staff, True
     cell.save()
     return user
