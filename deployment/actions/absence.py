@@ -53,13 +53,13 @@ def absence_record(
         staff_member=staff_member, starts_on=starts_on, ends_on=ends_on, starts_at=starts_at, ends_at=ends_at,
         reason=reason, note=note, recorded_by=by, recorded_at=now,
     )  # fmt: skip
-    absence_lay_out(absence=absence, by=by, now=now)
+    absence_lay_out(absence=absence)
     _reopen_covers(absence, by=by, now=now)
     return absence
 
 
 @transaction.atomic
-def absence_lay_out(*, absence: Absence, by: User | None, now: datetime) -> int:
+def absence_lay_out(*, absence: Absence) -> int:
     """Write down every paid hour that the absence takes and that nothing else has taken; how many are new. Safe to repeat."""
     starts_at, ends_at = absence.starts_at or time.min, absence.ends_at or time.max
     cause = CAUSES.get(Absence.Reason(absence.reason), DayChange.Cause.ABSENT)
@@ -80,6 +80,13 @@ def absence_lay_out(*, absence: Absence, by: User | None, now: datetime) -> int:
     return absence.changes.count() - before
 
 
+def absences_take(*, cell: Cell) -> None:
+    """A new hour of somebody who is away already on days ahead is at risk on these days."""
+    there = Absence.objects.standing().filter(staff_member=cell.staff_member_id, ends_on__gte=cell.starts_on)
+    for absence in there:
+        absence_lay_out(absence=absence)
+
+
 def _reopen_covers(absence: Absence, *, by: User, now: datetime) -> None:
     """Whom they were to cover for is at risk again."""
     covers = DayChange.objects.filter(
@@ -92,7 +99,7 @@ def _reopen_covers(absence: Absence, *, by: User, now: datetime) -> None:
         change.covered_by = change.decided_by = change.decided_at = None
         change.version += 1
         change.save(update_fields=["covered_by", "decided_by", "decided_at", "version"])
-    absence_lay_out(absence=absence, by=by, now=now)
+    absence_lay_out(absence=absence)
 
 
 @transaction.atomic

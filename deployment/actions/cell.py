@@ -8,6 +8,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from deployment.actions.absence import absences_take
 from deployment.models import Cell, DayChange, Kind
 from deployment.queries.cell import clashing_cells
 from messaging.actions import notice_send
@@ -52,6 +53,7 @@ def cell_create(
     )  # fmt: skip
     _refuse_clash(cell, clash_reason)
     cell.save()
+    absences_take(cell=cell)
     _tell(cell, f"New in your week: {_words(cell)}.", f"cell:{cell.pk}:new", by)
     return cell
 
@@ -93,6 +95,7 @@ def cell_edit(
         cell.save(update_fields=["ends_on"])
     changed.save()
     _take_changes_along(cell, changed, from_on)
+    absences_take(cell=changed)
     key = f"cell:{changed.pk}:{from_on}"
     if changed.staff_member_id == before.pk:
         _tell(

@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import DomainError, StaleError
 from deployment.actions.absence import absence_record, absence_withdraw
+from deployment.actions.cell import cell_create
 from deployment.actions.day_change import change_accept, change_cover, change_reopen, hour_take
 from deployment.models import Absence, DayChange
 from deployment.tests.conftest import MONDAY, NOW
@@ -141,6 +142,15 @@ def test_withdrawn_everything_is_as_planned(hour, key_ta, other_ta, senco):
     assert not DayChange.objects.exists()
     with pytest.raises(DomainError, match="already"):
         absence_withdraw(absence=absence, by=senco, now=NOW)
+
+
+def test_a_new_hour_of_somebody_who_is_away_is_at_risk_too(calendar, key_ta, senco):
+    absence = away(key_ta, senco)
+    cell_create(
+        staff_member=key_ta.staff, kind="support", week=1, weekday=1, starts_at=time(9), ends_at=time(10), starts_on=MONDAY,
+        by=senco,
+    )  # fmt: skip
+    assert absence.changes.get().on == MONDAY
 
 
 def test_called_away_loses_each_hour_once(hour, key_ta, senco):
