@@ -41,6 +41,7 @@ def main() -> None:
     riverside = School.objects.get(slug="riverside").pk
     with in_school(riverside):
         provision.prepare()
+        provision.prepare_team()
         provision.analyse()
         alone = provision.measured()
     browse(arguments.rounds)

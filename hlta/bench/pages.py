@@ -43,6 +43,9 @@ def pages() -> tuple[str, int, list[Target]]:
         Target("session page", _get(f"/sessions/{held.pk}/")),
         Target("session save (one line)", _save_of(held.pk)),
         Target("my week", _get("/my-week/")),
+        Target("deployment matrix, both weeks", _get("/deployment/?show=both")),
+        Target("absence board", _get("/absences/")),
+        Target("hours of the team", _get("/deployment/hours/")),
     ]
     return client.cookies["hlta_session"].value, user.pk, targets
 

@@ -1,4 +1,5 @@
-"""What suggestions and the withdrawal planner cost in one school, and the same school among two hundred of its size."""
+"""What suggestions, the withdrawal planner, the matrix and the absence board cost in one school, and in the same school
+among two hundred of its size."""
 
 import time
 from collections.abc import Callable
@@ -12,11 +13,14 @@ from django.utils import timezone
 from hlta.bench.pages import SENCO
 
 PROGRAMMES, IN_GROUP, ROUNDS = 20, 6, 7
+TEAM, AWAY = 40, 3
 # Tables of a school that these pages read, each after those that it refers to.
 TABLES = (
     "staff.StaffMember", "pupils.Pupil", "pupils.SenStatus", "pupils.Need", "assessment.Measure", "assessment.Score",
     "schools.Period", "schools.CycleWeek", "pupils.TeachingClass", "pupils.Enrolment", "pupils.Lesson",
-    "pupils.ClassTeacher", "interventions.Programme", "interventions.Group", "interventions.Placement",
+    "pupils.ClassTeacher", "staff.WorkingPattern", "staff.WorkingDay", "deployment.Cell", "deployment.Absence",
+    "deployment.DayChange", "deployment.Entitlement", "interventions.Programme", "interventions.Group", "interventions.Slot",
+    "interventions.Placement",
     "interventions.Session", "interventions.SessionRecord", "interventions.Judgement",
 )  # fmt: skip
 
@@ -51,9 +55,35 @@ def prepare() -> None:
         )
 
 
+def prepare_team() -> None:
+    """Forty adults with the two weeks of the demo's, each week theirs; three of them are away today."""
+    from access.models import Membership, User
+    from deployment.actions.absence import absence_record
+    from deployment.models import Absence, Cell
+    from staff.models import StaffMember
+
+    now, today = timezone.now(), timezone.localdate()
+    team = list(StaffMember.objects.filter(job__in=["ta", "hlta"]).order_by("pk"))
+    weeks = [list(Cell.objects.filter(staff_member=person).exclude(kind="group")) for person in team]
+    weeks = [week for week in weeks if week]
+    for number in range(len(team), TEAM):
+        person = StaffMember.objects.create(family_name=f"Adult {number}", job="ta", weekly_minutes=37 * 60)
+        for cell in weeks[number % len(weeks)]:
+            cell.pk, cell.staff_member, cell.duty_post, cell._state.adding = None, person, None, True
+            cell.save()
+        team.append(person)
+    if not Absence.objects.between(today, today).exists():
+        user = User.objects.get(email=SENCO)
+        user.membership = Membership.objects.get(user=user)
+        for person in [one for one in team if one.cells.exists()][:AWAY]:
+            absence_record(staff_member=person, starts_on=today, ends_on=today, by=user, now=now)
+
+
 def jobs() -> dict[str, Callable[[], Any]]:
     """What is measured, as the SENCO does it."""
     from access.models import Membership, User
+    from deployment.queries.board import absence_board
+    from deployment.queries.matrix import Asked, matrix
     from interventions.models import Group, Programme
     from interventions.queries.fairness import fairness
     from interventions.queries.suggestions import programme_suggestions
@@ -63,7 +93,10 @@ def jobs() -> dict[str, Callable[[], Any]]:
     user.membership = Membership.objects.get(user=user)
     programmes = list(Programme.objects.order_by("pk")[:PROGRAMMES])
     group = Group.objects.select_related("programme", "leader").order_by("pk")[0]
+    asked = Asked(on=today, today=today, show="both")
     return {
+        f"matrix, {TEAM} adults, two weeks": lambda: matrix(user=user, asked=asked, page=None),
+        f"absence board, {AWAY} away of {TEAM}": lambda: absence_board(user=user, on=today),
         f"{PROGRAMMES} programmes suggested": lambda: [
             programme_suggestions(user=user, programme=programme, today=today) for programme in programmes
         ],
