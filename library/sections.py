@@ -14,8 +14,6 @@ MOST = 5
 
 
 def aids(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
-    if not user.may(Permission.AID_MARK):
-        return None
     found = pupil_aids(pupil=pupil, today=today)
     return found if found["aids"] or found["needs"] or user.may(Permission.EQUIPMENT_EDIT) else None
 
@@ -25,7 +23,9 @@ def resources(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None
 
 
 def register() -> None:
-    register_section("aids", order=20, query=aids, template="library/_pupil_aids.html")
+    register_section(
+        "aids", order=12, query=aids, template="library/_pupil_aids.html", title="Aids", permission=Permission.AID_MARK
+    )
     register_section(
         "resources", order=50, query=resources, template="library/_pupil_resources.html", title="Resources that fit",
         permission=Permission.RESOURCE_SEE,

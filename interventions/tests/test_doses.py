@@ -118,7 +118,7 @@ def test_what_a_pupil_did_alone_is_kept_and_shown(world, sign_in):
 @pytest.mark.django_db
 def test_a_group_warns_before_it_is_made(world, sign_in):
     mine, group = Placement.objects.get(), Group.objects.get()
-    course = Course.objects.create(name="Small groups")
+    course = Course.objects.create(name="Talk for groups")
     Programme.objects.update(needed_course=course)
     others = [PupilFactory.create(school=world.school) for _ in range(5)]
     Need.objects.create(pupil=others[0], code="SEMH", rank=1, starts_on=TODAY)
@@ -129,7 +129,7 @@ def test_a_group_warns_before_it_is_made(world, sign_in):
     chosen = "&".join(f"pupils={pupil.pk}" for pupil in others)
     page = client.get(f"/programmes/{mine.programme_id}/place/?group={group.pk}&{chosen}").text
     for words in (
-        "6 pupils: more than 5", "are kept apart: Fight in the corridor", "has not done the training Small groups",
+        "6 pupils: more than 5", "are kept apart: Fight in the corridor", "has not done the training Talk for groups",
         "Their main needs are mixed",
     ):  # fmt: skip
         assert words in page

@@ -72,13 +72,14 @@ def test_the_register_is_narrowed_and_downloaded(world, sign_in):
 def test_a_ta_marks_their_pupil_from_the_page_and_back(school, sign_in):
     world = build_world(school, roles=[Role.TA])
     client, loan, page = sign_in(world.adult), world.pk["loan"], f"/pupils/{world.pupil.pk}/"
-    assert "Charge it overnight." in client.get(page).text
+    aids = f"{page}parts/aids/"
+    assert "Charge it overnight." in client.get(aids).text
     marked = client.post(f"/equipment/loan/{loan}/missing/", {"reason": "flat", "back": "pupil"})
     assert marked["Location"] == page
-    assert "Not here today: battery flat" in client.get(page).text
+    assert "Not here today: battery flat" in client.get(aids).text
     assert "Battery flat" in client.get("/equipment/without/").text
     client.post(f"/equipment/loan/{loan}/here/", {"back": "pupil"})
-    assert "Not here today: battery" not in client.get(page).text
+    assert "Not here today: battery" not in client.get(aids).text
 
 
 def test_a_tap_without_a_reason_counts_as_left_at_home(world, sign_in):
@@ -104,12 +105,12 @@ def test_nobody_marks_or_sees_a_pupil_who_is_not_theirs(world, other_ta, sign_in
 def test_a_need_is_written_down_and_ended_from_the_pupils_page(senco, pupil, sign_in):
     client = sign_in(senco)
     posted(client, f"/equipment/need/{pupil.pk}/new/", kind="vision", description="Magnifier", since="2026-01-05")
-    assert "Needs: Magnifier" in client.get(f"/pupils/{pupil.pk}/").text
+    assert "Needs: Magnifier" in client.get(f"/pupils/{pupil.pk}/parts/aids/").text
     ahead = posted(client, f"/equipment/need/{pupil.pk}/new/", kind="vision", description="Lamp", since="2999-01-01")
     assert "still ahead" in ahead.text
     assert 'value="Lamp"' in ahead.text
     client.post(f"/equipment/need/{AidNeed.objects.get().pk}/end/")
-    assert "None is needed." in client.get(f"/pupils/{pupil.pk}/").text
+    assert "None is needed." in client.get(f"/pupils/{pupil.pk}/parts/aids/").text
 
 
 def test_home_counts_who_is_without_and_which_checks_are_due(school, sign_in):

@@ -173,7 +173,7 @@ def test_a_pupils_page_says_what_fits_and_why(senco, pupil, sign_in):
     Score.objects.create(pupil=pupil, measure=measure, value=110, taken_on="2026-01-05")
     resource(senco, title="Match report", interests=["football"], reading_from=100, reading_to=110)
     resource(senco, title="Too hard", interests=["football"], reading_from=140)
-    page = sign_in(senco).get(f"/pupils/{pupil.pk}/").text
+    page = sign_in(senco).get(f"/pupils/{pupil.pk}/parts/resources/").text
     assert f"because {pupil.first_name} likes Football; {pupil.first_name} reads at 9y 2m" in page
     assert "Too hard" not in page
 
@@ -181,7 +181,10 @@ def test_a_pupils_page_says_what_fits_and_why(senco, pupil, sign_in):
 def test_what_is_made_for_an_area_of_need_says_so(senco, pupil, sign_in):
     Need.objects.create(pupil=pupil, code="SLCN", starts_on="2026-01-05")
     resource(senco, title="Word mats", area="communication")
-    assert "because it is made for communication and interaction" in sign_in(senco).get(f"/pupils/{pupil.pk}/").text
+    assert (
+        "because it is made for communication and interaction"
+        in sign_in(senco).get(f"/pupils/{pupil.pk}/parts/resources/").text
+    )
 
 
 def test_interests_are_written_in_the_profile(senco, pupil, sign_in):

@@ -59,7 +59,7 @@ def pupil_section(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     about = deferred(key)
     if about is None:
         raise Http404
-    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
+    pupil = get_object_or_404(queries.pupil_shown(user=request.user, today=timezone.localdate()), pk=pk)
     allowed = about.is_for(request.user)
     section = about.query(user=request.user, pupil=pupil, today=timezone.localdate()) if allowed else None
     context = {"pupil": pupil, "about": about, "section": section}

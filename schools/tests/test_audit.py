@@ -17,6 +17,7 @@ PROGRAMME = {
     "aim": "Plan first.",
     "area": "cognition",
     "layer": "targeted",
+    "setting": "in_day",
     "sessions_a_week": 2,
     "session_minutes": 30,
     "weeks": 10,

@@ -231,8 +231,11 @@ def test_a_promise_without_hours_keeps_its_wording(client, pupil):
 
 def test_a_promise_on_the_pupils_page(client, pupil, reader, sign_in):
     Entitlement.objects.create(pupil=pupil, wording="5 hours in class", minutes_a_week=300, starts_on=TODAY)
-    assert f"/deployment/entitlements/pupil/{pupil.pk}/" in client.get(f"/pupils/{pupil.pk}/").content.decode()
-    seen = sign_in(reader).get(f"/pupils/{pupil.pk}/").content.decode()
+    assert (
+        f"/deployment/entitlements/pupil/{pupil.pk}/"
+        in client.get(f"/pupils/{pupil.pk}/parts/entitlements/").content.decode()
+    )
+    seen = sign_in(reader).get(f"/pupils/{pupil.pk}/parts/entitlements/").content.decode()
     assert "5 hours in class" in seen
     assert "Write down a promise" not in seen
 

@@ -176,7 +176,7 @@ def test_a_task_from_a_review_is_listed_with_it(senco, key_ta, pupil, sign_in):
 def test_the_pupil_s_page_and_home_tell_of_it(senco, key_ta, pupil, sign_in):
     make(key_ta, senco, pupil=pupil, due_on=TODAY - DAY)
     client = sign_in(senco)
-    assert "Cut cards" in client.get(f"/pupils/{pupil.pk}/").text
+    assert "Cut cards" in client.get(f"/pupils/{pupil.pk}/parts/tasks/").text
     assert "past their day: move or drop some?" in client.get("/").text
 
 

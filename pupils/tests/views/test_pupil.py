@@ -65,3 +65,19 @@ def test_a_download_holds_the_whole_list_harmless_and_is_written_down(school, se
 
 def test_an_empty_school_says_what_to_do(senco, sign_in):
     assert "import a roster" in sign_in(senco).get("/pupils/").text
+
+
+def test_what_is_deferred_comes_as_a_part_or_as_a_page(pupil, senco, sign_in):
+    client, path = sign_in(senco), f"/pupils/{pupil.pk}/parts/tasks/"
+    assert f'hx-get="{path}"' in client.get(f"/pupils/{pupil.pk}/").text
+    part = client.get(path, headers={"HX-Request": "true"}).text
+    page = client.get(path).text
+    assert "<h2" in part
+    assert "<html" not in part
+    assert "<html" in page
+    assert client.get(f"/pupils/{pupil.pk}/parts/nothing/").status_code == 404
+
+
+def test_a_deferred_part_holds_nothing_for_who_may_not_see_it(pupil, senco, reader, sign_in):
+    assert "parts/tasks/" not in sign_in(reader).get(f"/pupils/{pupil.pk}/").text
+    assert sign_in(reader).get(f"/pupils/{pupil.pk}/parts/tasks/", headers={"HX-Request": "true"}).text.strip() == ""
