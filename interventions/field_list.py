@@ -1,5 +1,5 @@
-"""Programmes and their protocols are catalogue and safe; what is about a pupil, or says who did it, is personal. A saved version
-of a programme names its supervising teacher."""
+"""Programmes and their protocols are catalogue and safe, and so are their saved versions: those leave the supervising teacher
+out. What is about a pupil, or says who did it, is personal."""
 
 PERSONAL: dict[str, tuple[str, ...]] = {
     "Concern": ("pupil", "kind", "words", "raised_by", "sent_to", "answer"),
@@ -23,7 +23,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "FollowUp": ("placement", "due_on", "done_on", "result", "note", "done_by"),
     "WaitingEntry": ("pupil", "urgency", "reason", "added_on", "added_by", "left_on", "left_reason"),
     "Offer": ("entry", "offered_on", "lapses_on", "clashes", "decided_by", "decided_on", "reason"),
-    "ProgrammeVersion": ("content", "changes", "saved_by"),
+    "ProgrammeVersion": ("saved_by",),
     "Referral": (
         "pupil",
         "concern",
@@ -94,7 +94,7 @@ SAFE: dict[str, tuple[str, ...]] = {
         "if_easier",
         "easier_goto",
     ),
-    "ProgrammeVersion": ("programme", "number", "saved_at"),
+    "ProgrammeVersion": ("programme", "number", "content", "changes", "saved_at"),
     "Referral": ("referred_at", "saved_at", "stage", "programme"),
     "TriedStrategy": ("strategy",),
     "ReferralMove": ("stage", "programme", "moved_at"),
