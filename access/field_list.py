@@ -1,0 +1,13 @@
+"""Accounts: who it is and how they sign in is personal, and so is where a form took them."""
+
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "User": ("password", "last_login", "email", "full_name"),
+    "Membership": ("user", "roles", "ended_on"),
+    "OnceKey": ("user", "key", "location"),
+}
+
+SAFE: dict[str, tuple[str, ...]] = {
+    "User": ("is_active", "created_at"),
+    "Membership": ("created_at",),
+    "OnceKey": ("view", "created_at"),
+}

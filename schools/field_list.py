@@ -1,0 +1,28 @@
+"""Schools and their calendar: safe but for whose name and address mail goes out under."""
+
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "School": ("sender_name", "reply_to"),
+}
+
+SAFE: dict[str, tuple[str, ...]] = {
+    "Trust": ("name",),
+    "School": (
+        "trust",
+        "name",
+        "slug",
+        "dfe_number",
+        "accent",
+        "cycle_weeks",
+        "reminder_days",
+        "withdrawal_policy",
+        "protected_subjects",
+        "exam_years",
+        "offer_days",
+        "safeguarding_url",
+    ),
+    "Term": ("name", "starts_on", "ends_on"),
+    "ClosedDay": ("on", "reason"),
+    "CycleWeek": ("monday", "number"),
+    "Period": ("name", "kind", "starts_at", "ends_at"),
+    "Code": ("code_set", "code", "label", "area", "valid_from", "valid_to", "replaced_by"),
+}

@@ -1,0 +1,36 @@
+"""Staff: contracts, hours, skills and training are personal; the catalogue of courses is safe."""
+
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "StaffMember": (
+        "user",
+        "title",
+        "given_name",
+        "family_name",
+        "job",
+        "mis_id",
+        "email",
+        "line_manager",
+        "weekly_minutes",
+        "pastoral_years",
+        "left_on",
+    ),
+    "Skill": ("staff_member", "name", "level", "since", "note"),
+    "Language": ("staff_member", "name", "level"),
+    "Training": ("staff_member", "done_on", "expires_on"),
+    "WorkingPattern": (
+        "staff_member",
+        "starts_on",
+        "ends_on",
+        "weeks_a_year",
+        "works_inset",
+        "liaison_minutes",
+        "preparation_minutes",
+    ),
+    "WorkingDay": ("pattern", "starts_at", "ends_at", "break_starts_at", "break_ends_at"),
+}
+
+SAFE: dict[str, tuple[str, ...]] = {
+    "Course": ("name",),
+    "Training": ("course",),
+    "WorkingDay": ("week", "weekday"),
+}
