@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from access.models import User
+from core.times import minute_of
 from deployment.groups import Course, groups
 from deployment.models import Absence, Cell, DayChange, Kind
 from deployment.rules.cover import Adult, AtRisk, Option, Weight, most_urgent_first, options, propose, weight_of
-from deployment.rules.hours import Span, length, minute_of, without
+from deployment.rules.hours import Span, length, without
 from pupils.models import Enrolment, Pupil, SenStatus
 from schools.queries import days_between
 from schools.rules import monday_of
