@@ -8,6 +8,11 @@ def minute_of(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
+def time_of(minute: int) -> time:
+    """The time of a minute since midnight, below 1,440."""
+    return time(minute // 60, minute % 60)
+
+
 def minutes_between(starts_at: time, ends_at: time) -> int:
     """Below 0 where the second is the earlier one."""
     return minute_of(ends_at) - minute_of(starts_at)
