@@ -221,7 +221,7 @@ def _locked(cell: Cell, from_on: date, today: date) -> Cell:
     if row.kind == Kind.GROUP:
         raise DomainError("This hour belongs to its group. Change it there.")
     _refuse_past(from_on, today)
-    if row.ends_on is not None and row.ends_on <= from_on:
+    if row.ends_on is not None and row.ends_on <= max(from_on, row.starts_on):
         raise DomainError("This hour has ended by then. Choose an earlier day, or add a new one.")
     return row
 

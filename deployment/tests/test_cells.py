@@ -253,3 +253,10 @@ def test_both_weeks_or_none(cell, key_ta, senco):
     with pytest.raises(DomainError, match=r"Gate, 09:00 to 10:00 \(week B\)"):
         cells_create(weeks=[1, 2], staff_member=key_ta.staff, **new, starts_on=TODAY, today=TODAY, by=senco)
     assert Cell.objects.get() == cell
+
+
+def test_an_hour_that_ended_before_it_began_is_not_revived(cell, senco):
+    Cell.objects.update(starts_on=LATER)
+    end(cell, senco, on=TODAY)
+    with pytest.raises(DomainError, match="has ended"):
+        edit(cell, senco, from_on=TODAY, room="S1")
