@@ -51,6 +51,7 @@ urlpatterns = [
     path("absences/<int:pk>/withdraw/", absence.absence_withdraw, name="absence_withdraw"),
     path("absences/called-away/", absence.hour_take, name="hour_take"),
     path("absences/hours/<int:pk>/reopen/", absence.change_reopen, name="change_reopen"),
+    path("absences/hours/<int:pk>/withdraw/", absence.change_withdraw, name="change_withdraw"),
     path("deployment/hours/", hours.hours_people, name="hours_people"),
     path("deployment/hours/pupils/", hours.hours_pupils, name="hours_pupils"),
     path("deployment/hours/drift/", hours.hours_drift, name="hours_drift"),

@@ -4,13 +4,9 @@ from typing import Any
 
 from django import forms
 
+from core.fields import NameChoice
 from plans.models import ReviewPoint
 from staff.models import StaffMember
-
-
-class StaffChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
 
 
 class ReviewForm(forms.ModelForm):
@@ -21,7 +17,7 @@ class ReviewForm(forms.ModelForm):
             date_format="%Y-%m-%d", time_format="%H:%M",
         ),
     )  # fmt: skip
-    led_by = StaffChoice(label="Led by", queryset=StaffMember._base_manager.none())
+    led_by = NameChoice(label="Led by", queryset=StaffMember._base_manager.none())
 
     class Meta:
         model = ReviewPoint

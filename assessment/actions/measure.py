@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from access.models import User
 from assessment.defaults import DEFAULTS
 from assessment.models import Measure, Score
 from assessment.rules.values import ScoreError, calibration
 from core.errors import DomainError
+from core.rows import row_save
 from pupils.models import Pupil
 
 
@@ -26,15 +27,7 @@ class ScoresError(DomainError):
 @transaction.atomic
 def measure_save(*, measure: Measure | None, values: dict[str, Any], by: User) -> Measure:
     """A new measure, or one changed. Raises DomainError for a name that is taken."""
-    row = measure or Measure()
-    for name, value in values.items():
-        setattr(row, name, value)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise DomainError("There is a measure of this name already.") from error
-    return row
+    return row_save(measure or Measure(), values, taken="There is a measure of this name already.")
 
 
 @transaction.atomic

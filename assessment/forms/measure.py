@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from assessment.models import Measure
+from core.fields import DAY
 
 YEARS = "As 7: 85, 8: 88 (year: score)."
 
@@ -59,7 +60,7 @@ class GridForm(forms.Form):
     """The head of a grid: for whom, on which day, from what."""
 
     of = forms.ChoiceField(label="For")
-    on = forms.DateField(label="Taken on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(label="Taken on", widget=DAY)
     source = forms.CharField(required=False, max_length=120)
 
     def __init__(self, *args: Any, sets: list[tuple[str, str]], **kwargs: Any) -> None:

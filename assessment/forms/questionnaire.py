@@ -6,6 +6,7 @@ from django import forms
 
 from assessment.models import Item, Questionnaire
 from assessment.rules.questionnaires import Option, Question, QuestionnaireError, read_items, read_options
+from core.fields import DAY
 
 OPTIONS = "1 Never | ○\n2 Sometimes | ◔\n3 Often | ◑\n4 Always | ●"
 
@@ -64,7 +65,7 @@ class HandOutForm(forms.Form):
     """For whom there are codes, and until when."""
 
     of = forms.ChoiceField(label="For")
-    open_until = forms.DateField(label="Open until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    open_until = forms.DateField(label="Open until", widget=DAY)
 
     def __init__(self, *args: Any, sets: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

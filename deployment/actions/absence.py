@@ -3,12 +3,15 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
-from deployment.actions.day_change import changes_remove
-from deployment.groups import groups
-from deployment.models import Absence, Cell, DayChange
+from core.times import minute_of, time_of
+from deployment.actions.day_change import change_reopen, changes_remove, free_parts
+from deployment.models import Absence, Cell, ClassCover, DayChange
+from deployment.queries.taken import END_OF_DAY
+from messaging.actions import notice_send
 from schools.queries import days_between
 from staff.models import StaffMember
 
@@ -55,6 +58,7 @@ def absence_record(
     )  # fmt: skip
     absence_lay_out(absence=absence)
     _reopen_covers(absence, by=by, now=now)
+    _tell_of_classes(absence, by=by, now=now)
     return absence
 
 
@@ -66,18 +70,21 @@ def absence_lay_out(*, absence: Absence) -> int:
     cells = list(
         Cell.objects.between(absence.starts_on, absence.ends_on).filter(staff_member=absence.staff_member, is_paid=True)
     )
+    said: dict[tuple[int, date], list[DayChange]] = {}
+    for row in DayChange.objects.filter(cell__in=cells, on__range=(absence.starts_on, absence.ends_on)):
+        said.setdefault((row.cell_id, row.on), []).append(row)
+    span = minute_of(starts_at), END_OF_DAY if ends_at == time.max else minute_of(ends_at)
     rows = [
         DayChange(
-            school_id=absence.school_id, cell=cell, on=day, starts_at=max(cell.starts_at, starts_at),
-            ends_at=min(cell.ends_at, ends_at), cause=cause, absence=absence,
+            school_id=absence.school_id, cell=cell, on=day, starts_at=time_of(start), ends_at=time_of(end), cause=cause,
+            absence=absence,
         )
         for day, week in days_between(start=absence.starts_on, end=absence.ends_on)
         for cell in cells
-        if cell.falls_on(day, week) and cell.starts_at < ends_at and starts_at < cell.ends_at
+        if cell.falls_on(day, week)
+        for start, end in free_parts(cell, said.get((cell.pk, day), []), span)
     ]  # fmt: skip
-    before = absence.changes.count()
-    DayChange.objects.bulk_create(rows, ignore_conflicts=True)
-    return absence.changes.count() - before
+    return len(DayChange.objects.bulk_create(rows))
 
 
 def absences_take(*, cell: Cell) -> None:
@@ -88,29 +95,57 @@ def absences_take(*, cell: Cell) -> None:
 
 
 def _reopen_covers(absence: Absence, *, by: User, now: datetime) -> None:
-    """Whom they were to cover for is at risk again."""
+    """Whom they were to cover for is at risk again, and those who had heard of the cover hear that."""
     covers = DayChange.objects.filter(
         covered_by=absence.staff_member, on__range=(absence.starts_on, absence.ends_on),
         starts_at__lt=absence.ends_at or time.max, ends_at__gt=absence.starts_at or time.min,
     )  # fmt: skip
-    for change in covers.select_related("cell__staff_member__user", "covered_by__user"):
-        changes_remove(changes=list(change.follow_ons.all()), by=by, now=now)
-        groups().restore(change, by=by, now=now)
-        change.covered_by = change.decided_by = change.decided_at = None
-        change.version += 1
-        change.save(update_fields=["covered_by", "decided_by", "decided_at", "version"])
+    for change in covers:
+        change_reopen(change=change, by=by, now=now)
     absence_lay_out(absence=absence)
 
 
+def _tell_of_classes(absence: Absence, *, by: User, now: datetime) -> None:
+    """Whole classes that they were to take have nobody: who arranged it, and the teacher, hear of it."""
+    covers = ClassCover.objects.between(absence.starts_on, absence.ends_on).filter(
+        covered_by=absence.staff_member, starts_at__lt=absence.ends_at or time.max,
+        ends_at__gt=absence.starts_at or time.min, on__gte=timezone.localdate(now),
+    )  # fmt: skip
+    for cover in covers.select_related("teaching_class", "recorded_by", "for_teacher__user"):
+        day = f"{cover.on:%a} {cover.on.day} {cover.on:%b}"
+        text = f"{absence.staff_member.name} is away and cannot take {cover.teaching_class.name}, {day} {cover.starts_at:%H:%M}."
+        people = {cover.recorded_by, cover.for_teacher.user if cover.for_teacher else None} - {None}
+        for person in people:
+            if person:
+                notice_send(
+                    recipient=person, text=text, link=f"/class-covers/{cover.pk}/", by=None,
+                    unique_key=f"class-cover:{cover.pk}:away:{absence.pk}",
+                )  # fmt: skip
+
+
 @transaction.atomic
-def absence_withdraw(*, absence: Absence, by: User, now: datetime) -> Absence:
-    """They are there after all: their hours are as planned again, and who was to cover is told. Raises DomainError where it was
-    withdrawn before."""
-    absence = Absence.objects.select_for_update(of=("self",)).get(pk=absence.pk)
+def absence_end(*, absence: Absence, on: date, by: User, now: datetime) -> Absence:
+    """They are there from a day on: from then on their hours are as planned, and who was to cover is told; what was before stays.
+    From the first day on it is withdrawn as a whole. Raises DomainError where it was withdrawn before, or is over by then."""
+    absence = Absence.objects.select_for_update(of=("self",)).select_related("staff_member").get(pk=absence.pk)
     if absence.withdrawn_at is not None:
         raise DomainError("This absence was withdrawn already.")
-    changes = absence.changes.select_related("cell__staff_member__user", "covered_by__user", "cell__teaching_class")
+    if on > absence.ends_on:
+        raise DomainError("They are back by then already.")
+    changes = absence.changes.filter(on__gte=on)
+    changes = changes.select_related("cell__staff_member__user", "covered_by__user", "cell__teaching_class")
     changes_remove(changes=list(changes), by=by, now=now)
-    absence.withdrawn_at = now
-    absence.save(update_fields=["withdrawn_at"])
+    if on <= absence.starts_on:
+        absence.withdrawn_at = now
+        absence.save(update_fields=["withdrawn_at"])
+    else:
+        absence.ends_on = on - timedelta(days=1)
+        absence.save(update_fields=["ends_on"])
+    for other in Absence.objects.standing().filter(staff_member=absence.staff_member, ends_on__gte=on):
+        absence_lay_out(absence=other)
     return absence
+
+
+def absence_withdraw(*, absence: Absence, by: User, now: datetime) -> Absence:
+    """As if it had never been. Raises DomainError where it was withdrawn before."""
+    return absence_end(absence=absence, on=absence.starts_on, by=by, now=now)

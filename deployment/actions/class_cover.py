@@ -100,9 +100,6 @@ def class_cover_withdraw(*, cover: ClassCover, today: date, by: User, now: datet
     cover.withdrawn_at = now
     cover.save(update_fields=["withdrawn_at"])
     changes_remove(changes=list(queries.changes_of(cover).select_related("cell__teaching_class")), by=by, now=now)
-    # An hour of which another class takes a part is taken for that one again.
-    for other in ClassCover.objects.between(cover.on, cover.on).filter(covered_by=cover.covered_by):
-        _take(other, by=by, now=now)
     words = class_cover_words(cover)
     _tell(cover, [cover.covered_by], f"You do not take the class after all: {words}.", "withdrawn", by)
     _tell(cover, queries.teachers_of(cover), f"Not covered after all: {words}.", "withdrawn:teacher", by)

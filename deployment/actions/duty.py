@@ -8,12 +8,13 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.times import minute_of
 from deployment.actions.cell import cell_create, cell_end
 from deployment.actions.day_change import change_cover
 from deployment.models import Cell, DayChange, DutyPost, Kind
 from deployment.queries import duty as queries
 from deployment.rules.duties import Person, lacks_break
-from deployment.rules.hours import Span, minute_of
+from deployment.rules.hours import Span
 from schools.queries import days_between
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember

@@ -14,13 +14,14 @@ def change_words(change: DayChange) -> str:
 
 
 def tell_change(change: DayChange, what: str, *, by: User | None) -> None:
-    """`what`: "covered", "lost", or "undone" (told to who had been asked to cover, and to the teachers who had heard)."""
+    """`what`: "covered", "lost", "undone" or "reopened" (the last two for who had heard of a decision)."""
     words, owner, cover = change_words(change), change.cell.staff_member, change.covered_by
     note = f" {change.note}" if change.note else ""
     texts: dict[str, str] = {
         "covered": f"{cover.name if cover else ''} covers for {owner.name}: {words}.",
         "lost": f"Nobody covers for {owner.name} ({change.get_cause_display().lower()}): {words}.",
         "undone": f"As planned after all: {words}, with {owner.name}.",
+        "reopened": f"Not decided any more, nobody covers for {owner.name} yet: {words}.",
     }
     link = f"/my-week/?from={change.on}"
     week = Notice.Kind.WEEK

@@ -4,22 +4,17 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY, TIME
 from deployment.models import Absence, DayChange
+from staff.forms.fields import AdultChoice
 from staff.models import StaffMember
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 # Why an adult may be called away from their hours; the other causes follow from an absence or from a cover.
 CALLED_AWAY = [
     (cause.value, cause.label)
     for cause in DayChange.Cause
     if cause not in (DayChange.Cause.ABSENT, DayChange.Cause.COVER, DayChange.Cause.WHOLE_CLASS)
 ]
-
-
-class AdultChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.get_job_display()}"
 
 
 class AdultForm(forms.Form):

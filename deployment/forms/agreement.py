@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY
 from deployment.models import ClassAgreement, FeedbackSlip, NeedToKnow
 from pupils.models import Pupil
 
@@ -26,9 +27,7 @@ class AgreementForm(forms.ModelForm):
             "how_we_talk": "How we talk during the lesson",
             "review_on": "Look at it again on",
         }
-        widgets = dict.fromkeys(fields[:-1], SHORT) | {
-            "review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        }
+        widgets = dict.fromkeys(fields[:-1], SHORT) | {"review_on": DAY}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,20 +6,14 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from core.fields import DAY, TIME, NameChoice
 from deployment.models import Kind
 from pupils.models import Lesson, Pupil, SenStatus, TeachingClass
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 KINDS = [(value, label) for value, label in Kind.choices if value != Kind.GROUP]
 BOTH = 0
-
-
-class NameChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
 
 
 class ClassChoice(forms.ModelChoiceField):

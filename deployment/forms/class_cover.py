@@ -4,18 +4,13 @@ from typing import Any
 
 from django import forms
 
-from deployment.forms.duty import DAY, StaffChoice
+from core.fields import DAY, NameChoice
 from deployment.models import ClassCover
 from pupils.models import TeachingClass
-from schools.models import Period
+from schools.forms import PeriodOrTimesForm
 from staff.models import StaffMember
 
 ROWS = forms.Textarea(attrs={"rows": 3})
-
-
-class PeriodChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.starts_at:%H:%M} to {obj.ends_at:%H:%M})"
 
 
 class ClassChoice(forms.ModelChoiceField):
@@ -23,22 +18,19 @@ class ClassChoice(forms.ModelChoiceField):
         return f"{obj.name}, {obj.subject}" if obj.subject else obj.name
 
 
-class ClassCoverForm(forms.Form):
+class ClassCoverForm(PeriodOrTimesForm):
+    field_order = ("teaching_class", "on")
+
     teaching_class = ClassChoice(queryset=TeachingClass._base_manager.none(), label="Class")
     on = forms.DateField(label="Day", widget=DAY)
-    period = PeriodChoice(
-        queryset=Period._base_manager.none(), required=False, help_text="Or give times of your own below."
-    )
-    starts_at = forms.TimeField(label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    ends_at = forms.TimeField(label="Until", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     room = forms.CharField(required=False, max_length=30)
-    for_teacher = StaffChoice(
+    for_teacher = NameChoice(
         queryset=StaffMember._base_manager.none(),
         required=False,
         label="In place of",
         help_text="Empty: of whoever teaches it.",
     )
-    covered_by = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who takes it")
+    covered_by = NameChoice(queryset=StaffMember._base_manager.none(), label="Who takes it")
     work_left = forms.CharField(label="Work left", required=False, max_length=2000, widget=ROWS)
     need_to_know = forms.CharField(
         label="What they need to know", required=False, max_length=2000,
@@ -50,7 +42,6 @@ class ClassCoverForm(forms.Form):
         staff = StaffMember.objects.working()
         sets = {
             "teaching_class": TeachingClass.objects.filter(ended_on__isnull=True),
-            "period": Period.objects.all(),
             "for_teacher": staff.filter(
                 job__in=[StaffMember.Job.TEACHER, StaffMember.Job.SENCO, StaffMember.Job.OTHER]
             ),
@@ -58,17 +49,6 @@ class ClassCoverForm(forms.Form):
         }
         for name, rows in sets.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        period = data.pop("period", None)
-        if period and not (data.get("starts_at") or data.get("ends_at")):
-            data["starts_at"], data["ends_at"] = period.starts_at, period.ends_at
-        if not data.get("starts_at") or not data.get("ends_at"):
-            self.add_error("period", "Choose a period, or give both times.")
-        elif data["ends_at"] <= data["starts_at"]:
-            self.add_error("ends_at", "It must end after it starts.")
-        return data
 
 
 class HandOverForm(forms.ModelForm):

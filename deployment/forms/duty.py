@@ -4,16 +4,10 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY, TIME, NameChoice
 from deployment.models import Cell, DutyPost
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class StaffChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
 
 
 class DutyPostForm(forms.ModelForm):
@@ -32,8 +26,8 @@ class DutyPostForm(forms.ModelForm):
         ]  # fmt: skip
         labels = {"starts_at": "From", "ends_at": "Until", "starts_on": "First day", "ends_on": "Not any more from"}
         widgets = {
-            "starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "ends_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "starts_at": TIME,
+            "ends_at": TIME,
             "starts_on": DAY,
             "ends_on": DAY,
         }
@@ -48,7 +42,7 @@ class DutyPostForm(forms.ModelForm):
 
 
 class DutyAssignForm(forms.Form):
-    staff_member = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who")
+    staff_member = NameChoice(queryset=StaffMember._base_manager.none(), label="Who")
     week = forms.TypedChoiceField(coerce=int, choices=[(1, "Week A"), (2, "Week B")])
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
     starts_on = forms.DateField(label="From", widget=DAY)
@@ -64,7 +58,7 @@ class DutyAssignForm(forms.Form):
 
 class DutySwapForm(forms.Form):
     on = forms.DateField(label="Day", widget=DAY)
-    covered_by = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who takes it over")
+    covered_by = NameChoice(queryset=StaffMember._base_manager.none(), label="Who takes it over")
     note = forms.CharField(label="Note for them", required=False, max_length=200)
     reason = forms.CharField(
         label="Why it can be although they have no other break", required=False, max_length=200,

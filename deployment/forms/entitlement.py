@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from deployment.forms.cell import DAY
+from core.fields import DAY
 from deployment.models import Entitlement
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from deployment.forms.cell import DAY, NameChoice
+from core.fields import DAY, NameChoice
 from deployment.models import Scenario
 
 

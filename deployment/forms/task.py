@@ -5,21 +5,12 @@ from typing import Any
 from django import forms
 
 from access.models import User
+from core.fields import DAY, NameChoice, NamesChoice
 from deployment.models import Task
 from deployment.queries.task import people_for_tasks
 from pupils.models import Pupil
 from pupils.queries.pupil import pupils_found
 from staff.models import StaffMember
-
-
-class PeopleChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
-
-
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
 
 
 class PupilChoice(forms.ModelChoiceField):
@@ -30,7 +21,7 @@ class PupilChoice(forms.ModelChoiceField):
 class TaskForm(forms.ModelForm):
     """A task for one or several. Its pupil is named by `pupil_name`; where several children go by it, `pupil` asks which."""
 
-    people = PeopleChoice(label="Who", queryset=StaffMember._base_manager.none(), widget=forms.CheckboxSelectMultiple)
+    people = NamesChoice(label="Who", queryset=StaffMember._base_manager.none(), widget=forms.CheckboxSelectMultiple)
     pupil_name = forms.CharField(
         label="About a pupil", required=False, max_length=100, help_text="Their name; empty where it is about nobody."
     )
@@ -48,7 +39,7 @@ class TaskForm(forms.ModelForm):
         help_texts = {"due_on": "Empty: no day.", "source_words": "As “team meeting on 12 October”."}
         widgets = {
             "detail": forms.Textarea(attrs={"rows": 3}),
-            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": DAY,
         }
 
     field_order = (
@@ -98,9 +89,9 @@ class TaskForm(forms.ModelForm):
 
 
 class TaskMoveForm(forms.Form):
-    given_to = PersonChoice(label="Who does it", queryset=StaffMember._base_manager.none())
+    given_to = NameChoice(label="Who does it", queryset=StaffMember._base_manager.none())
     due_on = forms.DateField(
-        label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Until", required=False, widget=DAY,
         help_text="Empty: no day.",
     )  # fmt: skip
     reason = forms.CharField(label="Why", max_length=200, help_text="They read it.")

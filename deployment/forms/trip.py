@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from deployment.forms.duty import StaffChoice
+from core.fields import NameChoice
 from deployment.models import Trip, TripAdult, TripPupil
 from pupils.models import Pupil
 from staff.models import StaffMember
@@ -13,7 +13,7 @@ MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class TripForm(forms.ModelForm):
-    leader = StaffChoice(queryset=StaffMember._base_manager.none())
+    leader = NameChoice(queryset=StaffMember._base_manager.none())
     pupils_per_adult = forms.IntegerField(
         label="Pupils to one adult, at most", min_value=1, max_value=60, initial=10,
         help_text="As your visits policy or the risk assessment asks for.",
@@ -46,7 +46,7 @@ class TripForm(forms.ModelForm):
 
 
 class TripAdultForm(forms.Form):
-    staff_member = StaffChoice(queryset=StaffMember._base_manager.none(), label="Who")
+    staff_member = NameChoice(queryset=StaffMember._base_manager.none(), label="Who")
     role = forms.ChoiceField(choices=[row for row in TripAdult.Role.choices if row[0] != TripAdult.Role.LEADER])
     is_first_aider = forms.BooleanField(label="Is a first aider", required=False)
     duties = forms.CharField(label="What they do", required=False, max_length=200)
@@ -62,13 +62,13 @@ class TripAdultEditForm(forms.ModelForm):
         fields = ["role", "is_first_aider", "duties"]
 
 
-class AdultChoice(forms.ModelChoiceField):
+class TripAdultChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.staff_member.name} ({obj.get_role_display().lower()})"
 
 
 class TripPupilForm(forms.ModelForm):
-    with_adult = AdultChoice(queryset=TripAdult._base_manager.none(), required=False, label="With whom")
+    with_adult = TripAdultChoice(queryset=TripAdult._base_manager.none(), required=False, label="With whom")
 
     class Meta:
         model = TripPupil

@@ -2,13 +2,23 @@
 
 from datetime import date
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
 from access.models import User
+from core.times import minutes_between
 from deployment.models.cell import Cell
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
+
+
+class Moments(models.Func):
+    """From one moment of a day to another, as a range."""
+
+    function = "tsrange"
+    output_field = DateTimeRangeField()
 
 
 class AbsenceQuerySet(SchoolOwnedQuerySet):
@@ -109,7 +119,18 @@ class DayChange(SchoolOwned):
             models.Index(fields=["school", "covered_by", "on"], name="deployment_daychange_by_cover"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["school", "cell", "on"], name="deployment_daychange_once"),
+            # Parts of an hour may fare differently, none of its minutes in two ways.
+            ExclusionConstraint(
+                name="deployment_daychange_once",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    ("cell", RangeOperators.EQUAL),
+                    (
+                        Moments(F("on") + F("starts_at"), F("on") + F("ends_at")),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="deployment_daychange_times_in_order"),
             models.CheckConstraint(
                 condition=Q(covered_by__isnull=True) | Q(decided_at__isnull=False),
@@ -119,4 +140,4 @@ class DayChange(SchoolOwned):
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from core.times import minutes_between
 from deployment.models.duty import DutyPost
 from pupils.models import Pupil, TeachingClass
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
@@ -52,7 +53,7 @@ class HourBase(SchoolOwned):
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)
 
 
 def hour_checks(name: str) -> list[models.CheckConstraint]:

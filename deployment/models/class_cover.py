@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from access.models import User
+from core.times import minutes_between
 from pupils.models import TeachingClass
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -63,4 +64,4 @@ class ClassCover(SchoolOwned):
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from core.times import minutes_between
 from schools.owned import SchoolOwned, SchoolOwnedQuerySet, audited
 
 
@@ -62,4 +63,4 @@ class DutyPost(SchoolOwned):
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)

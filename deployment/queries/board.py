@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from access.models import User
+from core.times import minute_of
 from deployment.groups import Course, groups
-from deployment.models import Absence, Cell, DayChange, Kind
+from deployment.models import Absence, Cell, ClassCover, DayChange, Kind
+from deployment.queries.taken import FREED, gathered
 from deployment.rules.cover import Adult, AtRisk, Option, Weight, most_urgent_first, options, propose, weight_of
-from deployment.rules.hours import Span, length, minute_of, without
+from deployment.rules.hours import Span, length, overlap, without
 from pupils.models import Enrolment, Pupil, SenStatus
 from schools.queries import days_between
 from schools.rules import monday_of
@@ -21,8 +23,6 @@ from staff.rules.working import Pattern
 # Whom cover is asked of; an adult of another job who has hours in the matrix is asked too.
 JOBS = (StaffMember.Job.TA, StaffMember.Job.HLTA)
 MOST_OPTIONS = 8
-# Where an hour falls out for these its adult is free.
-FREED = (DayChange.Cause.EXAM, DayChange.Cause.PUPILS, DayChange.Cause.ROOM)
 
 
 @dataclass
@@ -36,6 +36,12 @@ class Line:
     course: Course | None
     options: list[Option] = field(default_factory=list)
     proposed: int | None = None
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Nothing stands behind it that would have to be taken back first."""
+        change = self.change
+        return not change.absence_id and not change.because_of_id and change.cause != DayChange.Cause.WHOLE_CLASS
 
     @property
     def is_open(self) -> bool:
@@ -52,6 +58,7 @@ class Day:
     of_week: list[Cell]
     changes: list[DayChange]
     absences: list[Absence]
+    class_covers: list[ClassCover]
     staff: list[StaffMember]
     patterns: dict[int, list[Pattern]]
 
@@ -71,6 +78,7 @@ def absence_board(*, user: User, on: date) -> dict[str, Any]:
         "open": [line for line in lines if line.is_open],
         "decided": [line for line in lines if not line.is_open],
         "absences": day.absences,
+        "alone": _alone(day),
         "at_risk": sum(line.change.minutes for line in lines if line.is_open),
         "covered": sum(line.change.minutes for line in lines if line.change.covered_by_id),
         "lost": sum(line.change.minutes for line in lines if not line.is_open and not line.change.covered_by_id),
@@ -81,6 +89,19 @@ def _absences(on: date) -> list[Absence]:
     return list(
         Absence.objects.between(on, on).select_related("staff_member").order_by("staff_member__family_name", "pk")
     )
+
+
+def _class_covers(on: date) -> list[ClassCover]:
+    return list(ClassCover.objects.between(on, on).select_related("teaching_class", "covered_by"))
+
+
+def _alone(day: Day) -> list[ClassCover]:
+    """Whole classes whose adult is away at the time."""
+    away: dict[int, list[Span]] = {}
+    for absence in day.absences:
+        span = minute_of(absence.starts_at or time.min), minute_of(absence.ends_at or time.max) + 1
+        away.setdefault(absence.staff_member_id, []).append(span)
+    return [cover for cover in day.class_covers if overlap(_span(cover), away.get(cover.covered_by_id, ()))]
 
 
 def _day(on: date) -> Day | None:
@@ -104,8 +125,9 @@ def _day(on: date) -> Day | None:
     staff = StaffMember.objects.working().filter(Q(job__in=JOBS) | Q(pk__in={cell.staff_member_id for cell in of_week}))
     cells = [cell for cell in of_week if cell.falls_on(on, week)]
     return Day(
-        on, week, cells, of_week, list(changes), _absences(on), list(staff), patterns_of(staff=None, start=on, end=on)
-    )
+        on, week, cells, of_week, list(changes), _absences(on), _class_covers(on), list(staff),
+        patterns_of(staff=None, start=on, end=on),
+    )  # fmt: skip
 
 
 def with_ehc(cells: Any, on: date) -> Any:
@@ -176,8 +198,9 @@ def _adults(day: Day, lines: list[Line]) -> list[Adult]:
         done = Training.objects.filter(course__in=asked).exclude(expires_on__lt=day.on)
         for staff, course in done.values_list("staff_member", "course"):
             courses.setdefault(staff, set()).add(course)
-    taken = _taken(day)
-    freed = {change.cell_id for change in day.changes if change.on == day.on and change.cause in FREED}
+    today = [change for change in day.changes if change.on == day.on]
+    taken = gathered(absences=day.absences, changes=today, class_covers=day.class_covers)
+    freed = {change.cell_id for change in today if change.covered_by_id is None and change.cause in FREED}
     return [
         Adult(
             staff=person.pk, name=person.name, works=_works(day, person.pk), breaks=_breaks(day, person.pk),
@@ -186,7 +209,8 @@ def _adults(day: Day, lines: list[Line]) -> list[Adult]:
                 for cell in day.cells
                 if cell.staff_member_id == person.pk and cell.is_paid and cell.kind != Kind.BREAK and cell.pk not in freed
             ),
-            taken=tuple(taken.get(person.pk, ())), courses=frozenset(courses.get(person.pk, ())), spare=_spare(day, person.pk),
+            taken=tuple(one.span for one in taken.get(person.pk, ())),
+            courses=frozenset(courses.get(person.pk, ())), spare=_spare(day, person.pk),
         )
         for person in day.staff
     ]  # fmt: skip
@@ -194,22 +218,6 @@ def _adults(day: Day, lines: list[Line]) -> list[Adult]:
 
 def _span(row: Any) -> Span:
     return minute_of(row.starts_at), minute_of(row.ends_at)
-
-
-def _taken(day: Day) -> dict[int, list[Span]]:
-    """By adult when they are away, or cover for somebody already. An hour that is lost to another task counts as away."""
-    found: dict[int, list[Span]] = {}
-    for absence in day.absences:
-        span = minute_of(absence.starts_at or time.min), minute_of(absence.ends_at or time.max) + 1
-        found.setdefault(absence.staff_member_id, []).append(span)
-    for change in day.changes:
-        if change.on != day.on:
-            continue
-        if change.covered_by_id:
-            found.setdefault(change.covered_by_id, []).append(_span(change))
-        elif change.absence_id is None and change.cause not in FREED:
-            found.setdefault(change.cell.staff_member_id, []).append(_span(change))
-    return found
 
 
 def _works(day: Day, staff: int) -> tuple[Span, ...] | None:

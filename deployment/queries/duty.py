@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from access.models import User
+from core.times import minute_of
 from deployment.models import Cell, DayChange, DutyPost, Kind
 from deployment.rules import duties as rules
-from deployment.rules.hours import Change, Hour, Span, adults, minute_of, summed
+from deployment.rules.hours import Change, Hour, Span, adults, summed
 from schools.models import Period, Term
 from schools.queries import days_between, present_school
 from schools.rules import WEEKDAYS

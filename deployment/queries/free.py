@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import time
 
+from core.times import in_hours, minute_of
 from deployment.queries.team import JOBS, Team
-from deployment.rules.hours import minute_of
-from deployment.rules.week import Entry, Week, average_minutes, covers, free_spans, in_hours, shortfall
+from deployment.rules.week import Entry, Week, average_minutes, covers, free_spans, shortfall
 from pupils.models import Lesson
 
 

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from access.models import User
+from core.times import minute_of
 from deployment.groups import groups
 from deployment.models import Cell, DayChange, Entitlement, Kind
 from deployment.rules import hours as rules
-from deployment.rules.hours import Stretch, Support, Tally, minute_of
+from deployment.rules.hours import Stretch, Support, Tally
 from pupils.models import Enrolment, Pupil
 from schools.queries import days_between, inset_between
 from schools.rules import monday_of

@@ -12,9 +12,10 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from access.models import User
+from core.times import in_hours, minute_of
 from deployment.models import Kind, Scenario
 from deployment.queries.team import Team, week_of_scenario, week_on
-from deployment.rules.hours import Span, length, minute_of, overlap
+from deployment.rules.hours import Span, length, overlap
 from deployment.rules.warnings import Kind as WarningKind
 from deployment.rules.warnings import Trouble, warnings
 from deployment.rules.week import (
@@ -29,7 +30,6 @@ from deployment.rules.week import (
     columns,
     covers,
     free_spans,
-    in_hours,
     shortfall,
 )
 from schools.models import Period, Term

@@ -10,9 +10,9 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from access.models import User
+from core.times import minute_of
 from deployment.groups import groups
 from deployment.models import Cell, Entitlement, Kind, Scenario, ScenarioCell
-from deployment.rules.hours import minute_of
 from deployment.rules.week import Entry, Owed, Person, Week, WorkingDay
 from pupils.models import Enrolment
 from staff.models import StaffMember, Training

@@ -8,6 +8,7 @@ day. Minutes are since midnight; a day of the cycle is (week, weekday).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.times import in_hours
 from deployment.rules.hours import Span, length, merged, overlap, without
 
 Day = tuple[int, int]
@@ -134,10 +135,7 @@ def difference_in_words(minutes: int) -> str:
     """Minutes of duty less the fair share: "1 h 20 min below their share"."""
     if abs(minutes) < 5:
         return "at their share"
-    size = abs(minutes)
-    words = f"{size // 60} h {size % 60} min" if size >= 60 and size % 60 else f"{size // 60} h"
-    words = words if size >= 60 else f"{size} min"
-    return f"{words} {'above' if minutes > 0 else 'below'} their share"
+    return f"{in_hours(abs(minutes))} {'above' if minutes > 0 else 'below'} their share"
 
 
 def needed_in_words(count: int) -> str:

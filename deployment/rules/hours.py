@@ -10,12 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from core.times import minute_of
+
 Span = tuple[int, int]
-
-
-def minute_of(at: time) -> int:
-    """Minutes since midnight."""
-    return at.hour * 60 + at.minute
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.times import in_hours
+
 
 @dataclass(frozen=True)
 class Load:
@@ -20,7 +22,7 @@ def load_words(load: Load) -> str:
     if load.unknown == load.open:
         return f"{load.open} open, none says how long it takes"
     more = "" if not load.unknown else f" and {load.unknown} more that {'does' if load.unknown == 1 else 'do'} not say"
-    return f"{load.open} open, about {time_words(load.minutes)}{more}"
+    return f"{load.open} open, about {in_hours(load.minutes)}{more}"
 
 
 def past_words(load: Load) -> str:
@@ -28,11 +30,3 @@ def past_words(load: Load) -> str:
     if not load.past:
         return ""
     return f"{load.past} {'is' if load.past == 1 else 'are'} past {'its' if load.past == 1 else 'their'} day: move or drop some?"
-
-
-def time_words(minutes: int) -> str:
-    """Minutes as "50 min", "2 h", "1 h 40 min"."""
-    hours, rest = divmod(minutes, 60)
-    return " ".join(
-        part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "") if part
-    )

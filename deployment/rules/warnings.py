@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+from core.times import in_hours
 from deployment.rules.hours import Span, length, overlap, without
 from deployment.rules.week import (
     Entry,
@@ -15,7 +16,6 @@ from deployment.rules.week import (
     by_day,
     covers,
     day_words,
-    in_hours,
     paid_minutes,
     shortfall,
     span_words,

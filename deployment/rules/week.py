@@ -124,12 +124,6 @@ class Week:
         return found
 
 
-def in_hours(minutes: int) -> str:
-    """Minutes as "3 h 20 min", "12 h" or "45 min"."""
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
-
-
 def clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 

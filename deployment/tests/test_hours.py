@@ -15,7 +15,6 @@ from deployment.rules.hours import (
     adults,
     length,
     merged,
-    minute_of,
     overlap,
     promised_minutes,
     pupils,
@@ -185,7 +184,3 @@ def test_a_promise_owes_a_fifth_of_a_week_for_every_school_day(minutes, begins, 
 def test_a_whole_week_owes_the_whole_promise():
     promise = Promise(1, 725, True, MONDAY)
     assert promised_minutes(promise, [day for day, week in DAYS if week == 1]) == 725
-
-
-def test_minutes_since_midnight():
-    assert minute_of(time(13, 20)) == 800

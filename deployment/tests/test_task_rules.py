@@ -1,9 +1,6 @@
 """The load of a person in words."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from deployment.rules.task import Load, load_words, past_words, time_words
+from deployment.rules.task import Load, load_words, past_words
 
 
 def test_the_words_of_a_load():
@@ -17,11 +14,3 @@ def test_past_their_day_is_a_question_to_the_lead():
     assert past_words(Load(3, 30, 0, 0)) == ""
     assert past_words(Load(3, 30, 0, 1)) == "1 is past its day: move or drop some?"
     assert past_words(Load(3, 30, 0, 3)) == "3 are past their day: move or drop some?"
-
-
-@given(st.integers(0, 100_000))
-def test_minutes_come_back_from_their_words(minutes):
-    parts = time_words(minutes).split()
-    units = {"h": 60, "min": 1}
-    assert sum(int(n) * units[unit] for n, unit in zip(parts[::2], parts[1::2], strict=True)) == minutes
-    assert int(dict(zip(parts[1::2], parts[::2], strict=True)).get("min", 0)) < 60

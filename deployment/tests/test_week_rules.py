@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.times import in_hours
 from deployment.rules.hours import length, merged
 from deployment.rules.warnings import LONG_DAY, REST, Kind, has_no_rest, warnings
 from deployment.rules.week import (
@@ -20,7 +21,6 @@ from deployment.rules.week import (
     columns,
     covers,
     free_spans,
-    in_hours,
     shortfall,
 )
 

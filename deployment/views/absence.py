@@ -134,13 +134,18 @@ def absence_list(request: StaffRequest) -> HttpResponse:
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
 def absence_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """They are there from the day of the board on; without one, from the first day."""
     absence = get_object_or_404(Absence.objects.select_related("staff_member"), pk=pk)
     try:
-        actions.absence_withdraw(absence=absence, by=request.user, now=timezone.now())
-        messages.success(request, f"{absence.staff_member.name} is there. Their hours are as planned again.")
+        on = date.fromisoformat(request.POST.get("on", ""))
+    except ValueError:
+        on = absence.starts_on
+    try:
+        actions.absence_end(absence=absence, on=on, by=request.user, now=timezone.now())
+        messages.success(request, f"{absence.staff_member.name} is there. Their hours are as planned from this day on.")
     except DomainError as error:
         messages.error(request, str(error))
-    return redirect(board_url(absence.starts_on))
+    return redirect(board_url(on))
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
@@ -155,6 +160,18 @@ def change_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect(board_url(change.on))
 
 
+@door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+def change_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """The hour that somebody was called away from is as planned after all."""
+    change = get_object_or_404(DayChange.objects.select_related("cell__staff_member"), pk=pk)
+    try:
+        day_change.change_withdraw(change=change, by=request.user, now=timezone.now())
+        messages.success(request, "The hour is as planned.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(board_url(change.on))
+
+
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
 @once
 def hour_take(request: StaffRequest) -> HttpResponse:
@@ -163,7 +180,7 @@ def hour_take(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = day_change.hour_take(by=request.user, now=timezone.now(), **form.cleaned_data)
         if taken:
-            messages.success(request, f"{len(taken)} hours are written down as lost, and those concerned are told.")
+            messages.success(request, f"Written down: {len(taken)} hours are lost unless somebody covers them.")
             return redirect(board_url(form.cleaned_data["on"]))
         form.add_error(None, "Nothing of theirs is planned then, or it is lost already. Choose another time.")
     return render(request, "deployment/hour_take.html", {"form": form})

@@ -1,6 +1,7 @@
 """A morning with three absences, in a real browser: written down, covered, seen by those concerned, counted where it was lost."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -32,11 +33,12 @@ class Morning:
 
     def __init__(self, school) -> None:
         self.on, self.school = school_day(), school
-        self.senco = member(school, Role.SENCO, "senco", "Laura Bishop")
-        self.hlta = member(school, Role.HLTA, "hlta", "Samira Khan")
+        self.senco: Any = member(school, Role.SENCO, "senco", "Laura Bishop")
+        self.hlta: Any = member(school, Role.HLTA, "hlta", "Samira Khan")
         names = ("Dawn Fletcher", "Piotr Nowak", "Mina Patel", "Omar Haddad")
-        self.dawn, self.piotr, self.mina, self.omar = (member(school, Role.TA, "ta", name) for name in names)
-        self.teacher = member(school, Role.TEACHER, "teacher", "Grace Osei")
+        people: list[Any] = [member(school, Role.TA, "ta", name) for name in names]
+        self.dawn, self.piotr, self.mina, self.omar = people
+        self.teacher: Any = member(school, Role.TEACHER, "teacher", "Grace Osei")
         with in_school(school.pk):
             self._fill()
 

@@ -137,6 +137,7 @@ PK = {
     "deployment:class_cover_withdraw": "class_cover",
     "deployment:absence_withdraw": "absence",
     "deployment:change_reopen": "day_change",
+    "deployment:change_withdraw": "day_change",
     "deployment:task_detail": "task",
     "deployment:task_see": "task",
     "deployment:task_do": "task",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from access.models import User
 from assessment.models import Measure
 from core.errors import DomainError
+from core.rows import row_save
 from interventions.models import Programme, ProgrammeVersion, ProtocolStep, Setting
 from interventions.queries.club import in_lessons
 from interventions.queries.exchange import content_of
@@ -129,11 +130,4 @@ def _save(programme: Programme, values: dict[str, Any]) -> Programme:
                 parse(values[name])
     except CriteriaError as error:
         raise DomainError(str(error)) from error
-    for name, value in values.items():
-        setattr(programme, name, value)
-    try:
-        with transaction.atomic():
-            programme.save()
-    except IntegrityError as error:
-        raise DomainError("The school already has a programme of this name. Choose another name.") from error
-    return programme
+    return row_save(programme, values, taken="The school already has a programme of this name. Choose another name.")

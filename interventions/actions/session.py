@@ -100,13 +100,17 @@ def session_not_held(*, session: Session, reason: str, note: str, by: User, now:
 
 
 @transaction.atomic
-def session_reopen(*, session: Session, by: User) -> Session:
-    """Undo "not held"."""
+def session_reopen(*, session: Session, by: User, now: datetime) -> Session:
+    """Undo "not held": planned again, with its own leader."""
     session.state, session.not_held_reason, session.not_held_note = Session.State.PLANNED, "", ""
-    session.version += 1
-    session.save(update_fields=["state", "not_held_reason", "not_held_note", "version"])
+    session.recorded_by = session.recorded_at = None
     if session.slot:
-        hour_restore(cell=session.slot.cell, on=session.on)
+        session.led_by_id = session.slot.cell.staff_member_id
+    session.version += 1
+    changed = ["state", "not_held_reason", "not_held_note", "recorded_by", "recorded_at", "led_by", "version"]
+    session.save(update_fields=changed)
+    if session.slot:
+        hour_restore(cell=session.slot.cell, on=session.on, by=by, now=now)
     return session
 
 

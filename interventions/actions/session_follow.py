@@ -1,9 +1,12 @@
 """Sessions follow what becomes of their adult's hour on a day."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from access.models import User
+from core.times import minute_of
 from deployment.models import DayChange
+from deployment.rules.hours import without
 from interventions.models import Session
 
 CAUSES = {
@@ -33,11 +36,13 @@ def session_follow(*, change: DayChange, by: User | None, now: datetime) -> None
     """The session of the hour has another leader, or is not held. A recorded one stays, and so does one of which a part is
     concerned."""
     session = _session(change)
-    if session is None or not _is_whole(change, session):
+    if session is None:
         return
     if change.covered_by_id:
+        if not _holds(session, [change]):
+            return
         _save(session, led_by_id=change.covered_by_id, state=Session.State.PLANNED, reason="", note="")
-    else:
+    elif _holds(session, DayChange.objects.lost().filter(cell=change.cell_id, on=change.on)):
         note = change.note or change.get_cause_display()
         reason = CAUSES.get(DayChange.Cause(change.cause), Session.NotHeld.OTHER)
         _save(session, led_by_id=change.cell.staff_member_id, state=Session.State.NOT_HELD, reason=reason, note=note)
@@ -52,11 +57,15 @@ def session_restore(*, change: DayChange) -> None:
 
 def _session(change: DayChange) -> Session | None:
     rows = Session.objects.select_for_update(of=("self",)).filter(slot__cell=change.cell_id, on=change.on)
-    return rows.exclude(state=Session.State.HELD).exclude(not_held_reason=Session.NotHeld.MOVED).first()
+    rows = rows.exclude(state=Session.State.HELD).exclude(not_held_reason=Session.NotHeld.MOVED)
+    # What a person said of the session stands.
+    return rows.exclude(state=Session.State.NOT_HELD, recorded_by__isnull=False).first()
 
 
-def _is_whole(change: DayChange, session: Session) -> bool:
-    return change.starts_at <= session.starts_at and session.ends_at <= change.ends_at
+def _holds(session: Session, changes: Iterable[DayChange]) -> bool:
+    """Whether the changes take the whole of the session."""
+    spans = [(minute_of(row.starts_at), minute_of(row.ends_at)) for row in changes]
+    return not without((minute_of(session.starts_at), minute_of(session.ends_at)), spans)
 
 
 def _save(session: Session, *, led_by_id: int, state: str, reason: str, note: str) -> None:

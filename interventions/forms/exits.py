@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY
 from interventions.models import FollowUp, Placement
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PlacementEndForm(forms.Form):

@@ -4,25 +4,16 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY, NameChoice
 from interventions.models import Group, Programme
 from pupils.models import Pupil
-from schools.models import Period
+from schools.forms import PeriodOrTimesForm
 from schools.rules import WEEKDAYS
 from staff.models import Course, StaffMember
 
 
-class StaffChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
-
-
-class NameChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
-
-
 class ProgrammeForm(forms.ModelForm):
-    supervising_teacher = StaffChoice(
+    supervising_teacher = NameChoice(
         queryset=StaffMember._base_manager.none(), help_text="The qualified teacher who directs it."
     )
     needed_course = NameChoice(queryset=Course._base_manager.none(), required=False, label="Training needed")
@@ -69,15 +60,12 @@ class ProgrammeForm(forms.ModelForm):
 
 
 class GroupForm(forms.ModelForm):
-    leader = StaffChoice(queryset=StaffMember._base_manager.none())
+    leader = NameChoice(queryset=StaffMember._base_manager.none())
 
     class Meta:
         model = Group
         fields = ["name", "leader", "places", "starts_on", "ends_on"]
-        widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        widgets = {"starts_on": DAY, "ends_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,19 +79,11 @@ class GroupForm(forms.ModelForm):
         return data
 
 
-class PeriodChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.starts_at:%H:%M} to {obj.ends_at:%H:%M})"
+class SlotForm(PeriodOrTimesForm):
+    field_order = ("week", "weekday")
 
-
-class SlotForm(forms.Form):
     week = forms.TypedChoiceField(coerce=int, choices=[(1, "Week A"), (2, "Week B")])
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
-    period = PeriodChoice(
-        queryset=Period._base_manager.none(), required=False, help_text="Or give times of your own below."
-    )
-    starts_at = forms.TimeField(label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    ends_at = forms.TimeField(label="Until", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     room = forms.CharField(required=False, max_length=30)
     clash_reason = forms.CharField(
         label="Why it can be although the adult or the room is busy",
@@ -111,21 +91,6 @@ class SlotForm(forms.Form):
         max_length=200,
         help_text="Only where it says so.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["period"].queryset = Period.objects.all()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        period = data.pop("period", None)
-        if period and not (data.get("starts_at") or data.get("ends_at")):
-            data["starts_at"], data["ends_at"] = period.starts_at, period.ends_at
-        if not data.get("starts_at") or not data.get("ends_at"):
-            self.add_error("period", "Choose a period, or give both times.")
-        elif data["ends_at"] <= data["starts_at"]:
-            self.add_error("ends_at", "It must end after it starts.")
-        return data
 
 
 class GroupChoice(forms.ModelChoiceField):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from interventions.forms.programme import StaffChoice
+from core.fields import NameChoice
 from interventions.rules.exchange import MOST_STEPS
 from staff.models import StaffMember
 
@@ -63,7 +63,7 @@ class CopyForm(forms.Form):
 
 class ImportForm(forms.Form):
     file = forms.FileField(label="Programme file", help_text="Downloaded from a programme's page in any school.")
-    supervising_teacher = StaffChoice(
+    supervising_teacher = NameChoice(
         queryset=StaffMember._base_manager.none(), help_text="The qualified teacher who directs it here."
     )
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.fields import NameChoice
 from interventions.actions.referral import MOVES
-from interventions.forms.programme import NameChoice
 from interventions.models import Programme, Referral, TriedStrategy
 from library.models import Strategy
 

@@ -4,15 +4,9 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY, TIME
+from staff.forms.fields import AdultChoice
 from staff.models import StaffMember
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-class AdultChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.get_job_display()}"
 
 
 class AdultForm(forms.Form):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY
 from interventions.models import Topic
+from schools.forms import years_cleaned
 
 
 class SignOffForm(forms.Form):
@@ -19,10 +21,7 @@ class TopicForm(forms.ModelForm):
         model = Topic
         fields = ["subject", "year_groups", "title", "practice", "starts_on", "ends_on"]
         labels = {"starts_on": "From", "ends_on": "Until"}
-        widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
+        widgets = {"starts_on": DAY, "ends_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,10 +30,7 @@ class TopicForm(forms.ModelForm):
             self.initial["year_groups"] = ", ".join(str(year) for year in self.instance.year_groups)
 
     def clean_year_groups(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["year_groups"].split(",") if part.strip()]
-        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
-            raise forms.ValidationError("Give years with commas between them, as 7, 8.")
-        return [int(part) for part in parts]
+        return years_cleaned(self.cleaned_data["year_groups"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

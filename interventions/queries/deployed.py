@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
+from core.times import minutes_between
 from deployment.groups import Course
 from deployment.models import DayChange
 from deployment.rules.hours import Stretch
@@ -64,7 +65,7 @@ def _in(placement: Placement, day: date) -> bool:
 
 
 def _stretch(session: Session, placement: Placement, placed: int, today: date) -> Stretch:
-    minutes = (session.ends_at.hour - session.starts_at.hour) * 60 + session.ends_at.minute - session.starts_at.minute
+    minutes = minutes_between(session.starts_at, session.ends_at)
     cause = _cause(session, placement.pk, today)
     others = len(set(session.there) - {placement.pk}) if session.state == Session.State.HELD else placed - 1
     return Stretch(placement.pupil_id, session.on, minutes, others > 0, minutes if cause else 0, cause)

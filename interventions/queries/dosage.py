@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
 
+from core.times import minutes_between
 from interventions.models import Placement, Session
 from interventions.rules.dosage import Dose, Meeting, dose
 
@@ -32,7 +33,7 @@ def doses(*, placements: Iterable[Placement], today: date) -> dict[int, Dose]:
 
 
 def _meeting(session: Session, there: set[int], placement: int) -> Meeting:
-    minutes = (session.ends_at.hour - session.starts_at.hour) * 60 + session.ends_at.minute - session.starts_at.minute
+    minutes = minutes_between(session.starts_at, session.ends_at)
     steps: list[dict[str, Any]] = session.steps
     return Meeting(
         minutes=minutes,

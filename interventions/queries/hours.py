@@ -10,10 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, JSONObject
 
 from access.models import User
+from core.times import minute_of
 from deployment.day_notes import Note
 from deployment.models import Absence, Cell, DayChange
 from deployment.rules.day import Line, Meeting, Off, What, day_lines
-from deployment.rules.hours import Change, Hour, Span, minute_of
+from deployment.rules.hours import Change, Hour, Span
 from interventions.models import Group, Placement, ProtocolStep, Session
 from pupils.models import ClassTeacher, Enrolment, LearnerProfile, Pupil, TeachingClass
 from schools.queries import days_between

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 
+from core.times import minutes_between
+
 ROTATE, CONCENTRATE, PROTECT = "rotate", "concentrate", "protect"
 POLICIES = {
     ROTATE: "Rotate: spread what is lost over the subjects",
@@ -91,10 +93,6 @@ class Situation:
     lessons: Sequence[Taught]
     lost: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     meets: Sequence[Time] = ()
-
-
-def minutes_between(starts_at: time, ends_at: time) -> int:
-    return (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
 
 
 def ranked(options: Iterable[Time], situation: Situation, rules: Rules) -> list[Option]:

@@ -75,7 +75,7 @@ def test_a_session_not_held_is_an_hour_lost_until_it_is_reopened(ahead, hlta):
     session_not_held(session=ahead, reason="exam", note="Mock", by=hlta, now=timezone.now())
     lost = DayChange.objects.get()
     assert (lost.cell, lost.on, lost.cause, lost.covered_by) == (ahead.slot.cell, ahead.on, "exam", None)
-    session_reopen(session=ahead, by=hlta)
+    session_reopen(session=ahead, by=hlta, now=timezone.now())
     assert not DayChange.objects.exists()
 
 

@@ -76,7 +76,7 @@ def test_not_held_needs_reopening_before_it_is_recorded(held, world):
     session_not_held(session=held, reason="exam", note="", by=world.adult, now=timezone.now())
     with pytest.raises(DomainError, match="Reopen"):
         save(held, world.adult, 0)
-    session_reopen(session=held, by=world.adult)
+    session_reopen(session=held, by=world.adult, now=timezone.now())
     save(held, world.adult, 0)
     with pytest.raises(DomainError, match="already recorded"):
         session_not_held(session=held, reason="exam", note="", by=world.adult, now=timezone.now())

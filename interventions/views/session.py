@@ -157,6 +157,6 @@ def session_not_held(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.SESSION_RECORD, methods=("POST",))
 def session_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
-    actions.session_reopen(session=session, by=request.user)
+    actions.session_reopen(session=session, by=request.user, now=timezone.now())
     messages.success(request, "Open again: you can record it now.")
     return redirect("interventions:session_record", pk=pk)

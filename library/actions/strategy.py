@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from access.models import User
-from core.errors import DomainError
+from core.rows import row_save
 from library.defaults import DEFAULTS
 from library.models import Strategy
 
@@ -13,15 +13,9 @@ from library.models import Strategy
 @transaction.atomic
 def strategy_save(*, strategy: Strategy | None, values: dict[str, Any], by: User) -> Strategy:
     """A new strategy, or one changed. Raises DomainError for a name that is taken."""
-    row = strategy or Strategy()
-    for name, value in values.items():
-        setattr(row, name, value)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise DomainError("The library already has a strategy of this name. Choose another name.") from error
-    return row
+    return row_save(
+        strategy or Strategy(), values, taken="The library already has a strategy of this name. Choose another name."
+    )
 
 
 @transaction.atomic

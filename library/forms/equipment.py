@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY
 from library.models import AidMissing, AidNeed, Equipment, EquipmentCheck
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class EquipmentForm(forms.ModelForm):

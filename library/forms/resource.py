@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from core.fields import NameChoice
 from core.words import WordsError, read_words
 from library.models import Resource, Strategy
 from library.rules.ages import AgeError, age_words, read_age
 from library.rules.uploads import ENDINGS, MOST_BYTES, Upload, UploadError, check_upload, safe_name
+from schools.forms import years_cleaned
 
 TAGS = ("interests", "languages", "cultures", "subjects", "steps")
 MORE = "Words with commas between them."
@@ -40,11 +42,6 @@ class AgeField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class StrategyChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
-
-
 class ResourceForm(forms.ModelForm):
     upload = forms.FileField(
         label="File", required=False,
@@ -54,7 +51,7 @@ class ResourceForm(forms.ModelForm):
         error_messages={"empty": "The file is empty. Choose another."},
     )  # fmt: skip
     link = forms.URLField(label="Or a link", required=False, max_length=500, assume_scheme="https")
-    strategy = StrategyChoice(
+    strategy = NameChoice(
         label="Strategy that it belongs to", queryset=Strategy._base_manager.none(), required=False, empty_label="None"
     )
     interests = WordsField(help_text=f"{MORE} As football, cats, space.")
@@ -105,10 +102,7 @@ class ResourceForm(forms.ModelForm):
         return link
 
     def clean_year_groups(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["year_groups"].split(",") if part.strip()]
-        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
-            raise forms.ValidationError("Give years with commas between them, as 7, 8.")
-        return sorted({int(part) for part in parts})
+        return sorted(set(years_cleaned(self.cleaned_data["year_groups"])))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

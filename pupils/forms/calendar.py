@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from pupils.forms.pupil import DAY
+from core.fields import DAY, TIME
+from schools.forms import years_cleaned
 from schools.models import Period, School
-
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class TermForm(forms.Form):
@@ -79,7 +78,4 @@ class SchoolForm(forms.ModelForm):
         return [part.strip()[:100] for part in self.cleaned_data["protected_subjects"].split(",") if part.strip()]
 
     def clean_exam_years(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["exam_years"].split(",") if part.strip()]
-        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
-            raise forms.ValidationError("Give years with commas between them, as 11, 13.")
-        return sorted({int(part) for part in parts})
+        return sorted(set(years_cleaned(self.cleaned_data["exam_years"], example="11, 13")))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from pupils.forms.pupil import DAY
+from core.fields import DAY
 from pupils.models import Pupil
 from pupils.rules.upn import has_right_letter, has_upn_form
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY
 from core.words import WordsError, read_words
 from pupils.models import Carer, CarerLink, LearnerProfile
 from schools.models import Code
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOST_NEEDS = 4
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from pupils.forms.pupil import DAY
+from core.fields import DAY
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
 from pupils.rules.records import LEFT_ALONE, REGISTRY, proposed

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from access.actions import account_change, account_end, account_give
 from access.models import Membership, User
 from core.errors import DomainError
+from core.rows import row_save
 from messaging.actions import mails_queue
 from messaging.models import Mail
 from staff.models import StaffMember
@@ -27,15 +28,7 @@ To begin, open {link}, type this e-mail address, and follow the link that comes 
 @transaction.atomic
 def staff_save(*, person: StaffMember | None, values: dict[str, Any], by: User | None) -> StaffMember:
     """A new member of staff, or one changed. Raises DomainError for an identifier that another has."""
-    row = person or StaffMember()
-    for name, value in values.items():
-        setattr(row, name, value)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise DomainError("Another member of staff has this identifier.") from error
-    return row
+    return row_save(person or StaffMember(), values, taken="Another member of staff has this identifier.")
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.rows import row_save
 from staff.models import Course, StaffMember, Training
 
 
@@ -31,14 +32,10 @@ def training_save(
     by: User,
 ) -> Training:
     """A course that a person has done, or a correction. Raises DomainError where it is written down already."""
-    row = training or Training(staff_member=person)
-    row.course, row.done_on, row.expires_on = course, done_on, expires_on
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise DomainError("This course is written down for this day already.") from error
-    return row
+    values = {"course": course, "done_on": done_on, "expires_on": expires_on}
+    return row_save(
+        training or Training(staff_member=person), values, taken="This course is written down for this day already."
+    )
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.rows import row_save
 from staff.models import StaffMember, WorkingDay, WorkingPattern
 from staff.rules.working import Hours
 
@@ -51,13 +52,11 @@ def pattern_correct(
 ) -> WorkingPattern:
     """Other hours for all of the days of a pattern: it was written down wrongly."""
     StaffMember.objects.select_for_update().get(pk=pattern.staff_member_id)
-    for name, value in {**values, "ends_on": ends_on}.items():
-        setattr(pattern, name, value)
-    try:
-        with transaction.atomic():
-            pattern.save()
-    except IntegrityError as error:
-        raise DomainError("Another pattern begins before this last day. Choose an earlier one.") from error
+    row_save(
+        pattern,
+        {**values, "ends_on": ends_on},
+        taken="Another pattern begins before this last day. Choose an earlier one.",
+    )
     _days_write(pattern, days)
     return pattern
 

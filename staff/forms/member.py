@@ -6,16 +6,13 @@ from typing import Any
 from django import forms
 
 from access.policy import POLICY, Role
+from core.fields import DAY, NameChoice
+from schools.forms import years_cleaned
 from staff.models import StaffMember
 
 
-class ManagerChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
-
-
 class StaffForm(forms.ModelForm):
-    line_manager = ManagerChoice(queryset=StaffMember._base_manager.none(), required=False)
+    line_manager = NameChoice(queryset=StaffMember._base_manager.none(), required=False)
     weekly_hours = forms.DecimalField(
         label="Contracted hours a week",
         required=False,
@@ -47,7 +44,7 @@ class StaffForm(forms.ModelForm):
             "left_on",
         ]
         labels = {"given_name": "First name", "email": "E-mail", "left_on": "Left on"}
-        widgets = {"left_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"left_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,10 +55,7 @@ class StaffForm(forms.ModelForm):
             self.initial["weekly_hours"] = Decimal(self.instance.weekly_minutes) / 60
 
     def clean_pastoral_years(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["pastoral_years"].split(",") if part.strip()]
-        if not all(part.isdecimal() and int(part) <= 14 for part in parts):
-            raise forms.ValidationError("Give years with commas between them, as 7, 8.")
-        return [int(part) for part in parts]
+        return years_cleaned(self.cleaned_data["pastoral_years"])
 
     @property
     def values(self) -> dict[str, Any]:

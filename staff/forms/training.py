@@ -4,29 +4,23 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY, NameChoice
 from staff.models import Course, StaffMember, Training
 from staff.queries.training import untrained_first
-
-DAY = {"type": "date"}
 
 
 class CourseForm(forms.Form):
     name = forms.CharField(label="Name of the course", max_length=120)
 
 
-class NameChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.name
-
-
 class _Days(forms.Form):
     """When a course was done, and until when it holds."""
 
-    done_on = forms.DateField(label="Done on", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    done_on = forms.DateField(label="Done on", widget=DAY)
     expires_on = forms.DateField(
         label="Expires on",
         required=False,
-        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        widget=DAY,
         help_text="The last day on which it holds. Empty where it does not expire.",
     )
 

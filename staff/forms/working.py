@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DAY
 from schools.rules import WEEKDAYS
 from staff.models import WorkingPattern
 from staff.rules.working import Hours, Pattern, average_minutes, hours_words, is_same_in_both
@@ -16,7 +17,6 @@ TIMES = (
     ("break_starts_at", "Unpaid break from"),
     ("break_ends_at", "Unpaid break to"),
 )
-DATE = {"type": "date"}
 
 
 def _time(label: str) -> forms.TimeField:
@@ -27,13 +27,11 @@ def _time(label: str) -> forms.TimeField:
 class PatternForm(forms.Form):
     """`cycle_weeks`: 1 shows one week alone. `pattern`: the one that is corrected, whose first day stays."""
 
-    starts_on = forms.DateField(
-        label="From", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), help_text="The first day of these hours."
-    )
+    starts_on = forms.DateField(label="From", widget=DAY, help_text="The first day of these hours.")
     last_on = forms.DateField(
         label="Last day",
         required=False,
-        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+        widget=DAY,
         help_text="Empty where they hold until further notice.",
     )
     weeks_a_year = forms.IntegerField(label="Weeks a year", min_value=1, max_value=53, initial=39)

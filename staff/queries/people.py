@@ -8,10 +8,11 @@ from django.db.models import DurationField, ExpressionWrapper, F, IntegerField, 
 from django.db.models.functions import Cast, Coalesce, Extract, Lower
 
 from access.models import User
+from schools.rules import WEEKDAYS
 from staff.models import Language, Skill, StaffMember, Training, WorkingDay, WorkingPattern
 from staff.queries.working import pattern_of
 from staff.rules.training import Validity, expiry_words, validity
-from staff.rules.working import DAY_NAMES, Hours, Pattern, average_minutes, doubts, hours_words, is_same_in_both
+from staff.rules.working import Hours, Pattern, average_minutes, doubts, hours_words, is_same_in_both
 
 
 def with_hours(rows: QuerySet[StaffMember], *, today: date) -> QuerySet[StaffMember]:
@@ -73,7 +74,7 @@ class Worked:
                 found[-1] = (found[-1][0], weekday, hours)
             else:
                 found.append((weekday, weekday, hours))
-        names = DAY_NAMES
+        names = WEEKDAYS
         return [
             (names[first - 1] if first == last else f"{names[first - 1]} to {names[last - 1]}", hours)
             for first, last, hours in found

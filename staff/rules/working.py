@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-
-def minutes(moment: time) -> int:
-    """Minutes since midnight."""
-    return moment.hour * 60 + moment.minute
+from core.times import minutes_between
+from schools.rules import WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -21,11 +19,11 @@ class Hours:
 
     @property
     def paid_minutes(self) -> int:
-        return sum(minutes(end) - minutes(start) for start, end in self.paid_spans())
+        return sum(minutes_between(start, end) for start, end in self.paid_spans())
 
     @property
     def break_minutes(self) -> int:
-        return minutes(self.ends_at) - minutes(self.starts_at) - self.paid_minutes
+        return minutes_between(self.starts_at, self.ends_at) - self.paid_minutes
 
     def paid_spans(self) -> tuple[tuple[time, time], ...]:
         """The day less its unpaid break: one stretch, or two; none of them empty."""
@@ -80,7 +78,6 @@ def contracted_minutes(
 MOST_A_WEEK = 48 * 60
 LONG_DAY = 6 * 60
 REST = 20
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def average_minutes(pattern: Pattern) -> int:
@@ -100,7 +97,7 @@ def doubts(pattern: Pattern) -> list[str]:
         if weeks:
             which = "" if len(weeks) == 2 else f" in week {'AB'[weeks[0] - 1]}"
             found.append(
-                f"{DAY_NAMES[weekday - 1]}{which}: more than 6 hours of work ask for a break of 20 minutes or more. "
+                f"{WEEKDAYS[weekday - 1]}{which}: more than 6 hours of work ask for a break of 20 minutes or more. "
                 "If it is a paid one, all is well."
             )
     return found
