@@ -7,12 +7,17 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from deployment.actions.absence import absences_take
 from deployment.actions.cell import FIELDS as CELL_FIELDS
-from deployment.models import Cell, Kind, Scenario, ScenarioCell
+from deployment.actions.cell import changes_ahead, duty_leave
+from deployment.actions.day_change import changes_remove
+from deployment.models import Absence, Cell, DayChange, DutyPost, Kind, Scenario, ScenarioCell
 from deployment.queries.scenario import difference_of
 from deployment.queries.team import entries_in_force
 from deployment.rules.scenarios import Difference, marks, whole_mark
+from deployment.rules.week import Entry
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 FIELDS = tuple(name for name in CELL_FIELDS if name != "ends_on")
@@ -107,38 +112,73 @@ def scenario_enforce(*, scenario: Scenario, seen: str, today: date, by: User, no
         raise DomainError("Its first day is over. Make a scenario from it that starts today or later.")
     cells = {
         row.pk: row
-        for row in Cell.objects.on(scenario.starts_on).exclude(kind=Kind.GROUP).select_for_update(of=("self",))
+        for row in Cell.objects.on(scenario.starts_on)
+        .exclude(kind=Kind.GROUP)
+        .select_related("duty_post")
+        .select_for_update(of=("self",))
     }
     now_in_force = entries_in_force(scenario.starts_on, is_group=False)
     is_moved = marks(now_in_force) != scenario.base
     if is_moved and seen != whole_mark(now_in_force):
         raise DomainError("The week in force changed since you looked. Look at the differences again.")
     change = difference_of(scenario, now_in_force)
-    _apply(scenario, change, cells)
+    _apply(scenario, change, cells, by=by, now=now)
     _decide(scenario, Scenario.State.IN_FORCE, by, now)
     _tell(scenario, change, by)
     return change
 
 
-def _apply(scenario: Scenario, change: Difference, cells: dict[int, Cell]) -> None:
+def _apply(scenario: Scenario, change: Difference, cells: dict[int, Cell], *, by: User, now: datetime) -> None:
     start = scenario.starts_on
     over = [cells[row.key] for row in (*change.ended, *(before for before, _ in change.changed))]
     until = {row.pk: row.ends_on for row in over}
+    stays = {before.key for before, after in change.changed if _place(before) == _place(after)}
+    moot = changes_ahead(cells=[row.pk for row in over if row.pk not in stays], from_on=start)
+    changes_remove(changes=list(moot), by=by, now=now)
     for row in over:
         row.ends_on = start
     Cell.objects.bulk_update(over, ["ends_on"])
-    fresh = [_cell(scenario, entry, None) for entry in change.added]
-    fresh += [_cell(scenario, after, until[before.key]) for before, after in change.changed]
+    changed = [
+        _cell(scenario, after, until[before.key], cells[before.key].duty_post) for before, after in change.changed
+    ]
+    fresh = [*(_cell(scenario, entry, None, None) for entry in change.added), *changed]
     Cell.objects.bulk_create(fresh, batch_size=1000)
+    _take_changes_along({before.key: row for (before, _), row in zip(change.changed, changed, strict=True)}, start)
+    _take_absences(fresh, start)
 
 
-def _cell(scenario: Scenario, entry: Any, ends_on: date | None) -> Cell:
-    return Cell(
+def _place(entry: Entry) -> tuple[Any, ...]:
+    """Whose hour it is, and when: while these stay, what was said about single days ahead goes along."""
+    return entry.staff, entry.week, entry.weekday, entry.span
+
+
+def _take_changes_along(followers: dict[int, Cell], start: date) -> None:
+    """`followers`: by number of an hour that ends the one that goes on for it."""
+    rows = DayChange.objects.filter(cell__in=list(followers), on__gte=start)
+    for key in set(rows.order_by().values_list("cell", flat=True)):
+        rows.filter(cell=key).update(cell=followers[key])
+
+
+def _take_absences(fresh: list[Cell], start: date) -> None:
+    """Hours of adults who are away already on days ahead are at risk on these days."""
+    there = Absence.objects.standing().filter(
+        ends_on__gte=start, staff_member__in={row.staff_member_id for row in fresh}
+    )
+    away = set(there.order_by().values_list("staff_member", flat=True))
+    for row in fresh:
+        if row.staff_member_id in away:
+            absences_take(cell=row)
+
+
+def _cell(scenario: Scenario, entry: Entry, ends_on: date | None, duty_post: DutyPost | None) -> Cell:
+    cell = Cell(
         school_id=scenario.school_id, staff_member_id=entry.staff, kind=entry.kind, week=entry.week,
         weekday=entry.weekday, starts_at=entry.starts_at, ends_at=entry.ends_at, room=entry.room, label=entry.label,
         department=entry.department, is_paid=entry.is_paid, teaching_class_id=entry.teaching_class,
-        pupil_id=entry.pupil, starts_on=scenario.starts_on, ends_on=ends_on,
+        pupil_id=entry.pupil, starts_on=scenario.starts_on, ends_on=ends_on, duty_post=duty_post,
     )  # fmt: skip
+    duty_leave(cell)
+    return cell
 
 
 def _decide(scenario: Scenario, state: str, by: User, now: datetime) -> Scenario:
@@ -161,4 +201,5 @@ def _tell(scenario: Scenario, change: Difference, by: User) -> None:
         notice_send(
             recipient=adult.user, text=f"Your week changes from {day}: {said}. Look at your week.",
             link=f"/my-week/?from={scenario.starts_on.isoformat()}", unique_key=f"scenario:{scenario.pk}", by=by,
+            kind=Notice.Kind.WEEK,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from access.models import User
 from core.times import minute_of
@@ -70,6 +70,8 @@ def half_term(*, today: date) -> Term | None:
 def cells_of(*, posts: Iterable[DutyPost], day: date) -> QuerySet[Cell]:
     """Who is on duty at these posts on a day or later."""
     rows = Cell.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), duty_post__in=[post.pk for post in posts])
+    # One that ended before it began is none.
+    rows = rows.exclude(ends_on=F("starts_on"))
     return rows.select_related("staff_member", "duty_post").order_by(
         "staff_member__family_name", "staff_member__given_name", "pk"
     )

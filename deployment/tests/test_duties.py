@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from access.policy import Role
 from core.errors import DomainError
-from deployment.actions.duty import duty_assign, duty_end, duty_post_end, duty_post_save, duty_swap
+from deployment.actions.duty import duties_assign, duty_assign, duty_end, duty_post_end, duty_post_save, duty_swap
 from deployment.models import Absence, Cell, DayChange, DutyPost
 from deployment.queries.duty import fairness, people_on_duty, proposals
 from deployment.tests.calendar import MONDAY, TODAY, make_days
@@ -38,7 +38,7 @@ def duty():
 
 
 def assign(post, person, by, weekday=1, **more):
-    values = {"week": 1, "weekday": weekday, "starts_on": TODAY, **more}
+    values = {"week": 1, "weekday": weekday, "starts_on": TODAY, "today": TODAY, **more}
     return duty_assign(post=post, staff_member=person.staff, by=by, **values)
 
 
@@ -76,7 +76,7 @@ def test_the_only_break_is_protected_unless_a_reason_is_given(post, senco, key_t
 @pytest.mark.django_db
 def test_taken_off_from_a_day_on(post, senco, key_ta):
     cell = assign(post, key_ta, senco)
-    duty_end(cell=cell, on=TODAY + timedelta(days=7), by=senco)
+    duty_end(cell=cell, on=TODAY + timedelta(days=7), today=TODAY, by=senco, now=NOW)
     assert Cell.objects.get().ends_on == TODAY + timedelta(days=7)
     assert Notice.objects.filter(recipient=key_ta, text__startswith="No longer in your week: Yard").exists()
 
@@ -89,9 +89,9 @@ def test_a_post_that_ends_takes_its_people_along_and_does_not_move_under_them(po
         for name in ("name", "place", "kind", "week", "weekdays", "starts_at", "ends_at", "people", "starts_on", "note")
     }
     with pytest.raises(DomainError, match="Take them off first"):
-        duty_post_save(post=post, values={**values, "starts_at": time(10, 50)}, today=TODAY, by=senco)
-    duty_post_save(post=post.refreshed(), values={**values, "people": 3}, today=TODAY, by=senco)
-    duty_post_end(post=post.refreshed(), on=TODAY + timedelta(days=3), by=senco)
+        duty_post_save(post=post, values={**values, "starts_at": time(10, 50)}, today=TODAY, by=senco, now=NOW)
+    duty_post_save(post=post.refreshed(), values={**values, "people": 3}, today=TODAY, by=senco, now=NOW)
+    duty_post_end(post=post.refreshed(), on=TODAY + timedelta(days=3), today=TODAY, by=senco, now=NOW)
     assert Cell.objects.get().ends_on == TODAY + timedelta(days=3) == post.refreshed().ends_on
 
 
@@ -227,3 +227,56 @@ def test_no_query_a_person(school, post, senco, counted, sign_in):
 @pytest.mark.django_db
 def test_a_reader_sees_no_rota(post, school, sign_in):
     assert sign_in(make_member(school, Role.SENIOR_LEADER)).get("/duties/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_past_of_the_rota_stays(post, senco, key_ta, sign_in):
+    cell, before = assign(post, key_ta, senco), TODAY - timedelta(days=1)
+    with pytest.raises(DomainError, match="stays as it was"):
+        assign(post, key_ta, senco, weekday=2, starts_on=before)
+    values = {"starts_at": post.starts_at, "weekdays": post.weekdays, "week": None, "ends_at": post.ends_at}
+    with pytest.raises(DomainError, match="end today or later"):
+        duty_post_save(
+            post=post.refreshed(), values={**values, "starts_on": post.starts_on, "ends_on": before}, today=TODAY,
+            by=senco, now=NOW,
+        )  # fmt: skip
+    client = sign_in(senco)
+    for path in (f"/duties/{cell.pk}/end/", f"/duties/posts/{post.pk}/end/"):
+        assert "Choose today or a later day" in client.post(path, {"on": before.isoformat()}, follow=True).text
+    assert (cell.refreshed().ends_on, post.refreshed().ends_on) == (None, None)
+
+
+@pytest.mark.django_db
+def test_an_end_that_is_set_is_not_put_off(post, senco, key_ta):
+    assign(post, key_ta, senco)
+    duty_post_end(post=post, on=TODAY + timedelta(days=3), today=TODAY, by=senco, now=NOW)
+    with pytest.raises(DomainError, match="ends by then already"):
+        duty_post_end(post=post, on=TODAY + timedelta(days=9), today=TODAY, by=senco, now=NOW)
+    assert post.refreshed().ends_on == TODAY + timedelta(days=3)
+
+
+@pytest.mark.django_db
+def test_a_duty_that_ended_before_it_began_is_none(post, senco, key_ta):
+    cell = assign(post, key_ta, senco, starts_on=MONDAY)
+    duty_end(cell=cell, on=TODAY, today=TODAY, by=senco, now=NOW)
+    assert assign(post, key_ta, senco, starts_on=MONDAY).ends_on is None
+
+
+@pytest.mark.django_db
+def test_two_lines_of_one_proposal_do_not_take_the_only_break(post, senco, key_ta):
+    lunch = make_post(name="Hall", kind="lunch", starts_at=time(13), ends_at=time(13, 40))
+    lines = [(lunch, key_ta.staff, 1, 1), (post, key_ta.staff, 1, 1)]
+    with pytest.raises(DomainError, match="no break of 20 minutes left"):
+        duties_assign(lines=lines, starts_on=TODAY, today=TODAY, by=senco)
+    assert not Cell.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_line_more_costs_its_writes_alone(school, post, senco, key_ta, other_ta, counted):
+    def cost(days):
+        lines = [(post, person.staff, 1, day) for person in (key_ta, other_ta) for day in days]
+        return len(counted(lambda: duties_assign(lines=lines, starts_on=TODAY, today=TODAY, by=senco)))
+
+    few, many = cost([1]), cost([2, 3, 4, 5])
+    # Of a line: is the adult busy, the hour, are they away, are they told, the notice.
+    assert many - few <= 5 * 6

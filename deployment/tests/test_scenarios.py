@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from deployment.actions import scenario as actions
-from deployment.models import Cell, Scenario, ScenarioCell
+from deployment.actions.day_change import change_cover
+from deployment.models import Absence, Cell, DayChange, DutyPost, Scenario, ScenarioCell
 from deployment.queries.scenario import check_of
+from deployment.tests.calendar import make_days
 from messaging.models import Notice
 
 TODAY = timezone.localdate()
@@ -97,7 +99,7 @@ def test_an_hour_that_stays_is_the_same_hour(cells, other_ta, senco):
 
 def test_each_adult_is_told_once(cells, key_ta, other_ta, senco):
     enforce(changed(make(senco), other_ta, senco), senco)
-    assert Notice.objects.count() == 2
+    assert list(Notice.objects.values_list("kind", flat=True)) == ["week", "week"]
     assert "1 hour no longer yours, 1 hour changed" in Notice.objects.get(recipient=key_ta).text
     assert "1 hour new, 1 hour changed" in Notice.objects.get(recipient=other_ta).text
 
@@ -147,3 +149,52 @@ def test_a_dropped_scenario_is_not_changed(cells, senco):
     with pytest.raises(DomainError, match="not being planned"):
         actions.scenario_cell_remove(cell=ScenarioCell.objects.select_related("scenario").first(), by=senco)
     assert scenario.state == "dropped"
+
+
+def covered(cell, other_ta, by, days=7):
+    change = DayChange.objects.create(
+        cell=cell, on=START + timedelta(days=days), starts_at=time(9), ends_at=time(10), cause="absent"
+    )
+    return change_cover(change=change, covered_by=other_ta.staff, by=by, now=timezone.now())
+
+
+def test_who_was_to_cover_an_hour_that_ends_or_moves_is_told(cells, other_ta, senco):
+    for days, cell in enumerate(cells[:2]):
+        covered(cell, other_ta, senco, days)
+    scenario = make(senco)
+    first, second, _ = scenario.cells.order_by("weekday")
+    actions.scenario_cell_edit(cell=first, values={"starts_at": time(8)}, by=senco)
+    actions.scenario_cell_remove(cell=second, by=senco)
+    enforce(scenario, senco)
+    assert not DayChange.objects.exists()
+    assert Notice.objects.filter(recipient=other_ta, text__startswith="As planned after all").count() == 2
+
+
+def test_a_cover_goes_along_with_an_hour_that_keeps_its_adult_and_time(cells, other_ta, senco):
+    change = covered(cells[0], other_ta, senco)
+    scenario = make(senco)
+    actions.scenario_cell_edit(cell=scenario.cells.order_by("weekday")[0], values={"room": "S1"}, by=senco)
+    enforce(scenario, senco)
+    assert change.refreshed().cell == Cell.objects.get(room="S1")
+    assert change.refreshed().covered_by == other_ta.staff
+
+
+def test_who_is_away_already_is_at_risk_in_their_new_hours(cells, other_ta, senco):
+    make_days()
+    Absence.objects.create(
+        staff_member=other_ta.staff, starts_on=START, ends_on=START + timedelta(days=6), recorded_at=timezone.now()
+    )
+    enforce(changed(make(senco), other_ta, senco), senco)
+    assert sorted(row.on.isoweekday() for row in DayChange.objects.all()) == [1, 5]
+    assert set(DayChange.objects.values_list("cell__staff_member", flat=True)) == {other_ta.staff.pk}
+
+
+def test_a_duty_that_goes_to_another_adult_stays_on_the_rota(key_ta, other_ta, senco):
+    gate = DutyPost.objects.create(
+        name="Gate", weekdays=[1], starts_at=time(9), ends_at=time(10), starts_on=TODAY - timedelta(days=30)
+    )
+    hour(key_ta, kind="duty", duty_post=gate)
+    scenario = make(senco)
+    actions.scenario_cell_edit(cell=scenario.cells.get(), values={"staff_member": other_ta.staff}, by=senco)
+    enforce(scenario, senco)
+    assert Cell.objects.on(START).get(staff_member=other_ta.staff).duty_post == gate

@@ -121,13 +121,10 @@ def cell_create(request: StaffRequest) -> HttpResponse:
     form = HourForm(data, initial=initial, weeks=weeks_of(request), pupil=pupil_asked(request), is_new=True)
     if data and form.is_valid():
         try:
-            cells = [
-                actions.cell_create(
-                    **form.values, week=week, starts_on=form.cleaned_data["starts_on"], by=request.user,
-                    clash_reason=form.cleaned_data["clash_reason"],
-                )
-                for week in form.weeks_asked
-            ]  # fmt: skip
+            cells = actions.cells_create(
+                **form.values, weeks=form.weeks_asked, starts_on=form.cleaned_data["starts_on"], today=today,
+                by=request.user, clash_reason=form.cleaned_data["clash_reason"],
+            )  # fmt: skip
         except DomainError as error:
             form.add_error("clash_reason", str(error))
         else:
@@ -164,7 +161,7 @@ def cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             changed = actions.cell_edit(
                 cell=cell, values=values, from_on=form.cleaned_data["starts_on"], today=today, by=request.user,
-                clash_reason=form.cleaned_data["clash_reason"],
+                now=timezone.now(), clash_reason=form.cleaned_data["clash_reason"],
             )  # fmt: skip
         except DomainError as error:
             form.add_error("clash_reason", str(error))
@@ -185,8 +182,9 @@ def cell_move(request: StaffRequest, pk: int) -> HttpResponse:
     adult, from_on = form.cleaned_data["staff_member"], form.cleaned_data["from_on"]
     try:
         moved = actions.cell_move(
-            cell=cell, staff_member=adult, from_on=from_on, today=timezone.localdate(), by=request.user
-        )
+            cell=cell, staff_member=adult, from_on=from_on, today=timezone.localdate(), by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("deployment:cell_detail", pk=cell.pk)
@@ -204,7 +202,9 @@ def cell_copy(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("deployment:cell_detail", pk=cell.pk)
     from_on = step.cleaned_data["from_on"]
     try:
-        copies = actions.cell_copy(cell=cell, times=form.times, from_on=from_on, by=request.user)
+        copies = actions.cell_copy(
+            cell=cell, times=form.times, from_on=from_on, today=timezone.localdate(), by=request.user
+        )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("deployment:cell_detail", pk=cell.pk)
@@ -216,10 +216,14 @@ def cell_copy(request: StaffRequest, pk: int) -> HttpResponse:
 def cell_end(request: StaffRequest, pk: int) -> HttpResponse:
     """The hour is not any more from a day on."""
     cell, form = _cell(pk), StepForm(request.POST)
-    if not form.is_valid() or cell.kind == Kind.GROUP or form.cleaned_data["from_on"] < timezone.localdate():
-        messages.error(request, "Choose the first day without it, today or later. A group's hour ends with its group.")
+    if not form.is_valid() or cell.kind == Kind.GROUP:
+        messages.error(request, "Choose the first day without it. A group's hour ends with its group.")
         return redirect("deployment:cell_detail", pk=cell.pk)
     on = form.cleaned_data["from_on"]
-    actions.cell_end(cell=cell, on=on, by=request.user)
+    try:
+        actions.cell_end(cell=cell, on=on, today=timezone.localdate(), by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("deployment:cell_detail", pk=cell.pk)
     messages.success(request, f"The hour ends: it is not any more from {on:%A %d %B}.")
     return redirect(back_to(request, hour=cell, on=on))

@@ -74,7 +74,9 @@ def _post(request: StaffRequest, post: DutyPost | None) -> HttpResponse:
     form = DutyPostForm(request.POST or None, instance=post, initial={} if post else {"starts_on": today})
     if request.method == "POST" and form.is_valid():
         try:
-            saved = actions.duty_post_save(post=before, values=form.cleaned_data, today=today, by=request.user)
+            saved = actions.duty_post_save(
+                post=before, values=form.cleaned_data, today=today, by=request.user, now=timezone.now()
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -91,7 +93,13 @@ def duty_post_end(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Give the first day on which nobody is needed there.")
         return redirect("deployment:duty_post_edit", pk=pk)
-    actions.duty_post_end(post=post, on=form.cleaned_data["on"], by=request.user)
+    try:
+        actions.duty_post_end(
+            post=post, on=form.cleaned_data["on"], today=timezone.localdate(), by=request.user, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("deployment:duty_post_edit", pk=pk)
     messages.success(request, f"{post.name} ends, and who was on duty there is told.")
     return redirect("deployment:duty_list")
 
@@ -105,7 +113,7 @@ def duty_assign(request: StaffRequest, pk: int) -> HttpResponse:
     form = DutyAssignForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            cell = actions.duty_assign(post=post, by=request.user, **form.cleaned_data)
+            cell = actions.duty_assign(post=post, today=today, by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error("reason", str(error))
         else:
@@ -123,7 +131,13 @@ def duty_end(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Give the first day on which they are not on duty any more.")
         return redirect("deployment:duty_list")
-    actions.duty_end(cell=cell, on=form.cleaned_data["on"], by=request.user)
+    try:
+        actions.duty_end(
+            cell=cell, on=form.cleaned_data["on"], today=timezone.localdate(), by=request.user, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("deployment:duty_list")
     messages.success(request, f"{cell.staff_member.name} is taken off {cell.duty_post.name}, and is told.")
     return redirect("deployment:duty_list")
 
@@ -157,7 +171,7 @@ def duty_propose(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             cells = actions.duties_assign(
-                lines=_lines(form.cleaned_data["lines"]), starts_on=starts_on, by=request.user
+                lines=_lines(form.cleaned_data["lines"]), starts_on=starts_on, today=today, by=request.user
             )
         except DomainError as error:
             form.add_error(None, str(error))

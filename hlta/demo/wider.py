@@ -45,7 +45,7 @@ def make_duties(cast: Cast) -> None:
     posts = DutyPost.objects.in_bulk()
     people = StaffMember.objects.select_related("user").in_bulk()
     lines = [(posts[row.gap.post], people[row.person.key], *row.gap.day) for row in found if row.person]
-    duties_assign(lines=lines[: len(lines) * 3 // 4], starts_on=cast.today, by=cast.lead)
+    duties_assign(lines=lines[: len(lines) * 3 // 4], starts_on=cast.today, today=cast.today, by=cast.lead)
 
 
 def make_clubs(cast: Cast) -> None:

@@ -4,6 +4,8 @@ from datetime import date, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
@@ -70,7 +72,9 @@ def slot_create(
 @transaction.atomic
 def slot_end(*, slot: Slot, today: date, by: User) -> None:
     """The group does not meet at this time any more; sessions ahead go, those recorded stay."""
-    cell_end(cell=slot.cell, on=today, by=by)
+    cell = slot.cell
+    if cell.ends_on is None or cell.ends_on > max(today, cell.starts_on):
+        cell_end(cell=cell, on=today, today=today, by=by, now=timezone.now())
     sessions_lay_out(group=slot.group, today=today, by=by)
 
 
@@ -102,8 +106,8 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
             group.save(update_fields=["name", "leader", "places", "ends_on"])
     except IntegrityError as error:
         raise DomainError("This programme already has a group of this name that starts on that day.") from error
-    slots = list(group.slots.filter(cell__ends_on__gt=today).select_related("cell__staff_member__user"))
-    for slot in slots:
+    running = group.slots.filter(cell__ends_on__gt=today).exclude(cell__ends_on=F("cell__starts_on"))
+    for slot in running.select_related("cell__staff_member__user"):
         if group.leader_id != leader_before.pk:
             _hand_over(slot, group, today, by)
         elif group.ends_on != end_before:
@@ -134,13 +138,14 @@ def _tell(group: Group, leader_before: StaffMember, today: date, by: User) -> No
 def _hand_over(slot: Slot, group: Group, today: date, by: User) -> None:
     """The slot becomes an hour of the new leader's week; the old one's ends."""
     old = slot.cell
+    # First, while the sessions of the slot still find what was said about their days.
+    cell_end(cell=old, on=today, today=today, by=by, now=timezone.now())
     slot.cell = cell_create(
         staff_member=group.leader, kind=Cell.Kind.GROUP, week=old.week, weekday=old.weekday, starts_at=old.starts_at,
         ends_at=old.ends_at, starts_on=max(today, group.starts_on), ends_on=_day_after(group.ends_on), room="",
         label=f"{group.programme.name}, {group.name}", by=by,
     )  # fmt: skip
     slot.save(update_fields=["cell"])
-    cell_end(cell=old, on=today, by=by)
     # The room goes along; it was the group's own, so it is no clash.
     slot.cell.room = old.room
     slot.cell.save(update_fields=["room"])

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from access.policy import Role
 from core.errors import DomainError
+from deployment.actions.day_change import change_cover
+from deployment.models import DayChange
 from hlta.testing import make_member
-from interventions.actions.group import group_edit, slot_create
+from interventions.actions.group import group_edit, slot_create, slot_end
 from interventions.actions.session import session_not_held, sessions_lay_out
 from interventions.actions.session_change import session_cover, session_create, session_move
 from interventions.models import Group, Placement, Programme, Session
@@ -73,6 +75,35 @@ def test_another_leader_takes_over_times_and_sessions(group, senco, hlta, other,
     assert set(Session.objects.filter(on__gte=today).values_list("led_by", flat=True)) == {other.staff.pk}
     assert Notice.objects.filter(recipient=other, text__startswith="New in your week").exists()
     assert Notice.objects.filter(recipient=hlta, text__startswith="No longer in your week").exists()
+
+
+def covered(session, person, by):
+    cell = session.slot.cell
+    change = DayChange.objects.create(
+        cell=cell, on=session.on, starts_at=cell.starts_at, ends_at=cell.ends_at, cause="absent"
+    )
+    return change_cover(change=change, covered_by=person.staff, by=by, now=timezone.now())
+
+
+def test_who_was_to_cover_a_session_of_a_group_that_has_another_leader_is_told(
+    group, ahead, senco, key_ta, other, today
+):
+    covered(ahead, key_ta, senco)
+    edit(group, senco, today, leader=other.staff)
+    assert ahead.refreshed().led_by == other.staff
+    assert Notice.objects.filter(recipient=key_ta, text__startswith="As planned after all").exists()
+    assert not DayChange.objects.exists()
+
+
+def test_a_time_ends_once_with_its_covers_and_does_not_come_back(group, ahead, senco, key_ta, other, today):
+    covered(ahead, key_ta, senco)
+    slot = group.slots.get()
+    for _ in range(2):
+        slot_end(slot=slot, today=today, by=senco)
+        slot = slot.refreshed()
+    assert not DayChange.objects.exists()
+    edit(group, senco, today, leader=other.staff)
+    assert not Session.objects.filter(group=group, on__gt=today).exists()
 
 
 def test_a_leader_who_is_busy_is_refused_and_nothing_changes(group, senco, other, today):

@@ -50,6 +50,21 @@ def test_an_hour_is_added_to_both_weeks(client, key_ta):
     assert set(Cell.objects.values_list("week", flat=True)) == {1, 2}
 
 
+def test_an_hour_for_both_weeks_that_clashes_in_one_is_added_to_none(client, cell, key_ta):
+    Cell.objects.update(week=2)
+    typed = {**TYPED, "week": 0, "weekday": 1, "staff_member": key_ta.staff.pk}
+    html = post(client, "cells/new/", **typed).content.decode()
+    assert "is busy then: In-class support, 09:00 to 10:00 (week B)" in html
+    assert Cell.objects.count() == 1
+
+
+def test_an_hour_does_not_start_in_the_past(client, key_ta):
+    typed = {**TYPED, "starts_on": (TODAY - timedelta(days=1)).isoformat(), "staff_member": key_ta.staff.pk}
+    html = post(client, "cells/new/", **typed).content.decode()
+    assert "Choose today or a later day" in html
+    assert not Cell.objects.exists()
+
+
 def test_a_clash_comes_back_in_words_with_what_was_typed(client, cell, key_ta):
     html = post(client, "cells/new/", **{**TYPED, "weekday": 1}, staff_member=key_ta.staff.pk).content.decode()
     assert "is busy then: In-class support, 09:00 to 10:00" in html
@@ -143,7 +158,7 @@ def test_an_hour_ends_at_once(client, cell):
 
 def test_an_hour_does_not_end_in_the_past(client, cell):
     answer = post(client, f"cells/{cell.pk}/end/", from_on=(TODAY - timedelta(days=1)).isoformat())
-    assert "today or later" in answer.content.decode()
+    assert "Choose today or a later day" in answer.content.decode()
     assert Cell.objects.on(TODAY).exists()
 
 
