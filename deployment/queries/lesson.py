@@ -10,8 +10,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from access.models import User
 from access.policy import Permission
+from core.times import minute_of
 from deployment.models import Cell, DayChange, FeedbackSlip, NeedToKnow, SlipPupil
-from deployment.rules.hours import Span, minute_of, overlap, without
+from deployment.rules.hours import Span, overlap, without
 from pupils.models import ClassTeacher, Enrolment, Lesson, Pupil
 from schools.queries import days_between
 from staff.models import StaffMember
