@@ -69,7 +69,8 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "drop_reason",
     ),
     "Trip": ("leader", "ratio_note", "base_name", "base_phone", "emergency_steps", "note", "planned_by"),
-    "TripAdult": ("staff_member", "role", "is_first_aider", "duties", "absence"),
+    "TripAdult": ("staff_member", "role", "is_first_aider", "duties"),
+    "TripAbsence": ("adult", "absence"),
     "TripPupil": ("pupil", "needs_adult", "with_adult", "what_helps", "what_to_avoid", "what_calms", "must_do"),
 }
 

@@ -30,7 +30,7 @@ class Groups(Protocol):
         """By hour the training that it asks for, where it asks for one."""
 
     def stretches(self, pupils: Iterable[int] | None, start: date, end: date) -> list[Stretch]:
-        """Minutes of support in groups, planned and lost, of these pupils (None: of all) between two days."""
+        """Times of support in groups, planned and lost, of these pupils (None: of all) between two days."""
 
     def follow(self, change: DayChange, *, by: User | None, now: datetime) -> None:
         """An hour was covered, or is lost, on a day: its session follows, where nobody has recorded it."""

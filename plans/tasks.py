@@ -4,15 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from plans import actions
-from schools.context import in_school
-from schools.models import School
+from schools.each import in_each_school
 
 
 @shared_task
 def review_reminders_queue() -> int:
     """Owe the reminders that are due in every school; how many are new."""
-    now, made = timezone.now(), 0
-    for school in School.objects.all():
-        with in_school(school.pk):
-            made += actions.review_reminders_queue(school=school, now=now)
-    return made
+    now = timezone.now()
+    return in_each_school(lambda school: actions.review_reminders_queue(school=school, now=now))

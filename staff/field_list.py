@@ -21,6 +21,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "staff_member",
         "starts_on",
         "ends_on",
+        "planned_ends_on",
         "weeks_a_year",
         "works_inset",
         "liaison_minutes",

@@ -13,6 +13,7 @@ from deployment.actions.day_change import changes_remove, hour_take
 from deployment.models import ClassCover, DayChange
 from deployment.queries import class_cover as queries
 from messaging.actions import notice_send
+from messaging.models import Notice
 from staff.models import StaffMember
 
 NOTE = ("done", "not_done", "behaviour", "needs_a_look")
@@ -68,7 +69,7 @@ def class_cover_hand_over(*, cover: ClassCover, values: dict[str, str], by: User
     cover.handed_over_at = now
     cover.save(update_fields=[*NOTE, "handed_over_at"])
     text = f"Hand-over of {class_cover_words(cover)}, by {cover.covered_by.name}."
-    _tell(cover, queries.teachers_of(cover), text, f"note:{now.isoformat()}", by)
+    _tell(cover, queries.teachers_of(cover), text, f"note:{now.isoformat()}", by, Notice.Kind.OTHER)
     return cover
 
 
@@ -84,7 +85,7 @@ def class_cover_see(*, cover: ClassCover, by: User, now: datetime) -> ClassCover
         cover.seen_by_teacher_at = now
         cover.save(update_fields=["seen_by_teacher_at"])
         text = f"{by.full_name} has seen your hand-over: {class_cover_words(cover)}."
-        _tell(cover, [cover.covered_by], text, "seen", by)
+        _tell(cover, [cover.covered_by], text, "seen", by, Notice.Kind.OTHER)
     return cover
 
 
@@ -128,10 +129,12 @@ def _held(cover: ClassCover) -> ClassCover:
     return row
 
 
-def _tell(cover: ClassCover, people: list[StaffMember], text: str, key: str, by: User) -> None:
+def _tell(
+    cover: ClassCover, people: list[StaffMember], text: str, key: str, by: User, kind: str = Notice.Kind.WEEK
+) -> None:
     for person in people:
         if person.user:
             notice_send(
                 recipient=person.user, text=text, link=f"/class-covers/{cover.pk}/",
-                unique_key=f"class-cover:{cover.pk}:{key}", by=by,
+                unique_key=f"class-cover:{cover.pk}:{key}", by=by, kind=kind,
             )  # fmt: skip

@@ -10,9 +10,11 @@ from django.utils import timezone
 from access.models import User
 from core.errors import DomainError
 from deployment.actions.absence import absence_record, absence_withdraw
-from deployment.models import Absence, Trip, TripAdult, TripPupil
+from deployment.models import Absence, Trip, TripAbsence, TripAdult, TripPupil
 from deployment.models.trip import TEXTS_KEPT
+from deployment.rules.trips import Away, away_still
 from messaging.actions import notice_send
+from messaging.models import Notice
 from pupils.models import LearnerProfile, Pupil, SenStatus
 from staff.models import StaffMember
 
@@ -37,10 +39,10 @@ def trip_edit(*, trip: Trip, values: dict[str, Any], by: User, now: datetime) ->
         setattr(trip, name, value)
     trip.save()
     if is_moved:
-        for adult in trip.adults.select_related("staff_member__user", "absence"):
+        for adult in trip.adults.select_related("staff_member__user"):
             _back(adult, by=by, now=now)
             _away(adult, by=by, now=now)
-            _tell(adult, f"The trip {trip.name} has another time: {trip_words(trip)}.", f"moved:{trip.starts_at}", by)
+            _tell(adult, f"The trip {trip.name} has another time: {trip_words(trip)}.", f"moved:{now.isoformat()}", by)
     if trip.leader_id != leader_before:
         _lead(trip, leader_before, by=by, now=now)
     return trip
@@ -61,7 +63,7 @@ def trip_cancel(*, trip: Trip, by: User, now: datetime) -> Trip:
     trip = _standing(trip)
     trip.cancelled_at = now
     trip.save(update_fields=["cancelled_at"])
-    for adult in trip.adults.select_related("staff_member__user", "absence"):
+    for adult in trip.adults.select_related("staff_member__user"):
         _back(adult, by=by, now=now)
         _tell(adult, f"The trip {trip.name} is called off.", "cancelled", by)
     return trip
@@ -78,8 +80,8 @@ def trip_adult_add(
     is_first_aider: bool = False,
     duties: str = "",
 ) -> TripAdult:
-    """An adult goes along; they are away from school then, so that their hours are covered. Who is away already keeps that
-    absence. Raises DomainError where they go along already."""
+    """An adult goes along; they are away from school then, so that their hours are covered. Who is away already for a part of it
+    keeps that absence, and is away for the rest. Raises DomainError where they go along already."""
     trip = _standing(trip)
     try:
         with transaction.atomic():
@@ -95,7 +97,9 @@ def trip_adult_add(
 
 @transaction.atomic
 def trip_adult_edit(*, adult: TripAdult, values: dict[str, Any], by: User) -> TripAdult:
-    """Another role. `values`: role, is_first_aider, duties. The leader of the trip is changed in the trip itself."""
+    """Another role. `values`: role, is_first_aider, duties. The leader of the trip is changed in the trip itself. Raises
+    DomainError where that is tried, or where the trip is called off or its texts are deleted."""
+    _standing(adult.trip)
     if (adult.role == TripAdult.Role.LEADER) != (values["role"] == TripAdult.Role.LEADER):
         raise DomainError("Say who leads in the trip itself.")
     for name, value in values.items():
@@ -154,11 +158,13 @@ def trip_pupil_remove(*, row: TripPupil, by: User) -> None:
 
 @transaction.atomic
 def trips_tidy(*, now: datetime) -> int:
-    """Delete what was written about pupils for trips that are over, or were called off, for 14 days; of how many trips."""
+    """Delete what was written in free words for trips that are over, or were called off, for 14 days: it may name pupils; of how
+    many trips."""
     over = Q(ends_at__lt=now - TEXTS_KEPT) | Q(cancelled_at__lt=now - TEXTS_KEPT)
     trips = list(Trip.objects.filter(over, tidied_at__isnull=True).values_list("pk", flat=True))
     TripPupil.objects.filter(trip__in=trips).update(**dict.fromkeys(TripPupil.TEXTS, ""))
-    return Trip.objects.filter(pk__in=trips).update(tidied_at=now)
+    TripAdult.objects.filter(trip__in=trips).update(**dict.fromkeys(TripAdult.TEXTS, ""))
+    return Trip.objects.filter(pk__in=trips).update(tidied_at=now, **dict.fromkeys(Trip.TEXTS, ""))
 
 
 def trip_words(trip: Trip) -> str:
@@ -179,31 +185,34 @@ def _standing(trip: Trip) -> Trip:
 
 
 def _away(adult: TripAdult, *, by: User, now: datetime) -> None:
-    """Their time away, in one day to the minute, over several days all day. Who is away already keeps that absence: the trip's
-    page says so."""
+    """Their time away, in one day to the minute, over several days all day, less what other absences take of it already."""
     start, end = timezone.localtime(adult.trip.starts_at), timezone.localtime(adult.trip.ends_at)
-    is_one_day = start.date() == end.date()
-    try:
-        with transaction.atomic():
-            adult.absence = absence_record(
-                staff_member=adult.staff_member, starts_on=start.date(), ends_on=end.date(),
-                starts_at=start.time() if is_one_day else None, ends_at=end.time() if is_one_day else None,
-                reason=Absence.Reason.TRIP, note=f"Trip: {adult.trip.name}", by=by, now=now,
-            )  # fmt: skip
-    except DomainError:
-        adult.absence = None
-    adult.save(update_fields=["absence"])
+    asked = Away(start.date(), end.date())
+    if start.date() == end.date():
+        asked = Away(start.date(), end.date(), start.time(), end.time())
+    # One after the other for an adult: nobody else writes an absence between the look and the writing.
+    person = StaffMember.objects.select_for_update(of=("self",)).get(pk=adult.staff_member_id)
+    there = Absence.objects.between(asked.starts_on, asked.ends_on).filter(staff_member=person)
+    taken = [Away(row.starts_on, row.ends_on, row.starts_at, row.ends_at) for row in there]
+    for part in away_still(asked, taken):
+        absence = absence_record(
+            staff_member=person, starts_on=part.starts_on, ends_on=part.ends_on, starts_at=part.starts_at,
+            ends_at=part.ends_at, reason=Absence.Reason.TRIP, note=f"Trip: {adult.trip.name}", by=by, now=now,
+        )  # fmt: skip
+        TripAbsence.objects.create(adult=adult, absence=absence)
 
 
 def _back(adult: TripAdult, *, by: User, now: datetime) -> None:
-    if adult.absence and adult.absence.withdrawn_at is None:
-        absence_withdraw(absence=adult.absence, by=by, now=now)
-    adult.absence = None
-    adult.save(update_fields=["absence"])
+    rows = TripAbsence.objects.filter(adult=adult)
+    for row in rows.filter(absence__withdrawn_at__isnull=True).select_related("absence"):
+        absence_withdraw(absence=row.absence, by=by, now=now)
+    rows.delete()
 
 
 def _tell(adult: TripAdult, text: str, key: str, by: User) -> None:
     user = adult.staff_member.user
     if user:
         link = f"/trips/{adult.trip_id}/card/"
-        notice_send(recipient=user, text=text, link=link, unique_key=f"trip:{adult.trip_id}:{key}", by=by)
+        notice_send(
+            recipient=user, text=text, link=link, unique_key=f"trip:{adult.trip_id}:{key}", by=by, kind=Notice.Kind.WEEK
+        )

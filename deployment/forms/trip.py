@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core.fields import NameChoice
+from deployment.actions.absence import LONGEST
 from deployment.models import Trip, TripAdult, TripPupil
 from pupils.models import Pupil
 from staff.models import StaffMember
@@ -42,6 +43,12 @@ class TripForm(forms.ModelForm):
         data = super().clean() or {}
         if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
             self.add_error("ends_at", "It must be back after it leaves.")
+        elif (
+            data.get("starts_at")
+            and data.get("ends_at")
+            and data["ends_at"].date() - data["starts_at"].date() > LONGEST
+        ):
+            self.add_error("ends_at", f"It must be back within {LONGEST.days} days.")
         return data
 
 

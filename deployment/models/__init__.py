@@ -7,7 +7,7 @@ from deployment.models.entitlement import Entitlement, EntitlementQuerySet
 from deployment.models.feed import CalendarFeed, CalendarFeedQuerySet
 from deployment.models.scenario import Scenario, ScenarioCell
 from deployment.models.task import Task, TaskQuerySet
-from deployment.models.trip import Trip, TripAdult, TripPupil, TripQuerySet
+from deployment.models.trip import Trip, TripAbsence, TripAdult, TripPupil, TripQuerySet
 
 __all__ = [
     "Absence",
@@ -35,6 +35,7 @@ __all__ = [
     "Task",
     "TaskQuerySet",
     "Trip",
+    "TripAbsence",
     "TripAdult",
     "TripPupil",
     "TripQuerySet",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from access.models import User
 from deployment.models.absence import Absence
 from pupils.models import Pupil
-from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
+from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
 from staff.models import StaffMember
 
 # The card is read until the last pupil is fetched; its texts are kept a little for what is asked afterwards.
@@ -26,9 +26,12 @@ class TripQuerySet(SchoolOwnedQuerySet):
         return self.standing().filter(ends_at__gt=now - EXPIRES_AFTER)
 
 
-@audited
+# The history of trips, of their adults and of their pupils would keep what is to be deleted.
+@audited_but("emergency_steps", "note")
 class Trip(SchoolOwned):
-    """A visit out of school."""
+    """A visit out of school. What is written of it in free words may name pupils, and is deleted with what is written of them."""
+
+    TEXTS = ("emergency_steps", "note")
 
     name = models.CharField(max_length=100)
     place = models.CharField(max_length=120)
@@ -59,9 +62,11 @@ class Trip(SchoolOwned):
         return self.cancelled_at is not None or self.ends_at + EXPIRES_AFTER <= now
 
 
-@audited
+@audited_but("duties")
 class TripAdult(SchoolOwned):
-    """An adult who goes along; `absence` is their time away from school."""
+    """An adult who goes along; `absences` are their time away from school."""
+
+    TEXTS = ("duties",)
 
     class Role(models.TextChoices):
         LEADER = "leader", "Leader"
@@ -75,7 +80,6 @@ class TripAdult(SchoolOwned):
     role = models.CharField(max_length=12, choices=Role, default=Role.OTHER)
     is_first_aider = models.BooleanField("is a first aider", default=False)
     duties = models.CharField("what they do", max_length=200, blank=True)
-    absence = SchoolKey(Absence, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["staff_member__family_name", "staff_member__given_name", "pk"]
@@ -88,7 +92,15 @@ class TripAdult(SchoolOwned):
         return self.is_first_aider or self.role == self.Role.FIRST_AIDER
 
 
-# The history would keep what is to be deleted.
+@audited
+class TripAbsence(SchoolOwned):
+    """A part of an adult's time away on a trip. There are several where other absences take a part of that time already, and none
+    where they take all of it."""
+
+    adult = SchoolKey(TripAdult, on_delete=models.CASCADE, related_name="absences")
+    absence = SchoolOneToOne(Absence, on_delete=models.CASCADE, related_name="of_trip")
+
+
 @audited_but("what_helps", "what_to_avoid", "what_calms", "must_do")
 class TripPupil(SchoolOwned):
     """A pupil who goes along, and what the adults need to know of them on this day. No word about health but what to do."""

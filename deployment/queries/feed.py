@@ -5,14 +5,17 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from access.models import Membership, User
+from access.policy import Permission, roles_with
 from deployment.models import CalendarFeed
 from deployment.rules.feed import hash_of
 from staff.models import StaffMember
 
 
 def feed_of(*, token: str, now: datetime) -> CalendarFeed | None:
-    """The live feed of a token in the present school, of somebody who still works there: one query, whatever the token is."""
-    member = Membership.objects.open().filter(user=OuterRef("user"))
+    """The live feed of a token in the present school, of somebody who still works there and may still see their week: one query,
+    whatever the token is."""
+    roles = [role.value for role in roles_with(Permission.MY_WEEK_SEE)]
+    member = Membership.objects.open().filter(user=OuterRef("user"), roles__overlap=roles)
     working = StaffMember.objects.working().filter(user=OuterRef("user"))
     rows = CalendarFeed.objects.live(now).filter(Exists(member), Exists(working), token_hash=hash_of(token))
     return rows.select_related("user", "school").first()

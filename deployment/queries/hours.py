@@ -148,12 +148,13 @@ def pupils_hours(*, user: User, pupils: Iterable[Pupil], start: date, end: date)
 
 
 def _class_and_own(ids: list[int], days: list[tuple[date, int]], start: date, end: date) -> list[Stretch]:
-    """Support that pupils have to themselves, and as members of a class."""
+    """Paid support that pupils have to themselves, and as members of a class; as in the matrix (`deployment.rules.week`)."""
     by_class: dict[int, list[Enrolment]] = {}
     for enrolment in Enrolment.objects.current(start).filter(pupil__in=ids):
         by_class.setdefault(enrolment.teaching_class_id, []).append(enrolment)
-    cells = Cell.objects.between(start, end).exclude(kind=Kind.GROUP)
-    cells = cells.filter(pupil__in=ids) | cells.filter(pupil__isnull=True, teaching_class__in=by_class)
+    cells = Cell.objects.between(start, end).filter(is_paid=True).exclude(kind=Kind.GROUP)
+    shared = cells.filter(kind=Kind.SUPPORT, pupil__isnull=True, teaching_class__in=by_class)
+    cells = cells.filter(pupil__in=ids) | shared
     rows = list(cells)
     changes = {
         (change.cell_id, change.on): change
@@ -164,9 +165,9 @@ def _class_and_own(ids: list[int], days: list[tuple[date, int]], start: date, en
         for cell in rows:
             if cell.falls_on(day, week):
                 change = changes.get((cell.pk, day))
-                lost, cause = (change.minutes, change.cause) if change else (0, "")
+                lost, cause = (_change(change).span, change.cause) if change else (None, "")
                 whose = [cell.pupil_id] if cell.pupil_id else _in_class(by_class[cell.teaching_class_id], day)
-                found += [Stretch(pupil, day, cell.minutes, cell.pupil_id is None, lost, cause) for pupil in whose]
+                found += [Stretch(pupil, day, _hour(cell).span, cell.pupil_id is None, lost, cause) for pupil in whose]
     return found
 
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from access.models import User
 from access.policy import Permission
 from deployment.models import Cell, DayChange, FeedbackSlip, NeedToKnow, SlipPupil
+from deployment.rules.hours import Span, minute_of, overlap, without
 from pupils.models import ClassTeacher, Enrolment, Lesson, Pupil
 from schools.queries import days_between
 from staff.models import StaffMember
@@ -101,7 +102,7 @@ class Around:
         for cell in cells:
             self.cells.setdefault((cell.teaching_class_id, cell.week, cell.weekday), []).append(cell)
         changes = DayChange.objects.filter(cell__in=cells.order_by().values("pk"), on__range=self.days)
-        self.changes = {(row.cell_id, row.on): row.covered_by for row in changes.select_related("covered_by")}
+        self.changes = {(row.cell_id, row.on): row for row in changes.select_related("covered_by")}
         notes = NeedToKnow.objects.filter(teaching_class__in=self.classes, on__range=self.days)
         self.notes = {(row.teaching_class_id, row.on, row.period_id): row for row in notes}
 
@@ -122,14 +123,23 @@ class Around:
 
     def lesson_day(self, day: date, lesson: Lesson) -> LessonDay:
         key = (lesson.teaching_class_id, day, lesson.period_id)
-        period, adults = lesson.period, []
+        minutes, adults = (minute_of(lesson.period.starts_at), minute_of(lesson.period.ends_at)), list[StaffMember]()
         for cell in self.cells.get((lesson.teaching_class_id, lesson.week, lesson.weekday), []):
-            is_then = cell.starts_at < period.ends_at and period.starts_at < cell.ends_at
+            at = overlap(minutes, [(minute_of(cell.starts_at), minute_of(cell.ends_at))])
             is_in_force = cell.starts_on <= day and (cell.ends_on is None or day < cell.ends_on)
-            adult = self.changes.get((cell.pk, day), cell.staff_member)
-            if is_then and is_in_force and adult and adult not in adults:
-                adults.append(adult)
+            for adult in self._there(cell, day, at) if at and is_in_force else ():
+                if adult not in adults:
+                    adults.append(adult)
         return LessonDay(day, lesson, adults, self.notes.get(key), self)
+
+    def _there(self, cell: Cell, day: date, at: list[Span]) -> list[StaffMember]:
+        """Who is there in the hour's part `at` of a lesson: its own adult for what did not change, and who covers the rest."""
+        change = self.changes.get((cell.pk, day))
+        span = (minute_of(change.starts_at), minute_of(change.ends_at)) if change else (0, 0)
+        stays = any(without(part, [span]) for part in at)
+        covers = change is not None and any(overlap(part, [span]) for part in at)
+        found = [cell.staff_member] if stays else []
+        return [*found, change.covered_by] if change and covers and change.covered_by else found
 
 
 def lesson_day(*, lesson: Lesson, on: date) -> LessonDay | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from access.policy import Permission
-from deployment.models import Absence, Trip, TripAdult, TripPupil
+from deployment.models import Absence, Trip, TripAbsence, TripAdult, TripPupil
 from deployment.models.trip import SEEN_BEFORE
 from deployment.rules.trips import Party, is_ratio_met, ratio_in_words, to_think_of
 from pupils.models import Pupil
@@ -67,7 +67,7 @@ class Card:
 
 def trip_card(*, user: User, trip: Trip, now: datetime) -> Card:
     """Three queries."""
-    adults = list(trip.adults.select_related("staff_member", "absence"))
+    adults = list(trip.adults.select_related("staff_member"))
     pupils = list(trip.pupils.select_related("pupil", "with_adult__staff_member"))
     away = _away_already(trip, adults)
     party = Party(
@@ -91,13 +91,12 @@ def _away_already(trip: Trip, adults: list[TripAdult]) -> set[int]:
     rows = Absence.objects.between(start.date(), end.date()).filter(
         staff_member__in=[adult.staff_member_id for adult in adults]
     )
-    own = {adult.absence_id for adult in adults}
+    rows = rows.exclude(pk__in=TripAbsence.objects.filter(adult__trip=trip).values("absence"))
     is_one_day = start.date() == end.date()
     return {
         row.staff_member_id
         for row in rows
-        if row.pk not in own
-        and (not is_one_day or ((row.starts_at or time.min) < end.time() and start.time() < (row.ends_at or time.max)))
+        if not is_one_day or ((row.starts_at or time.min) < end.time() and start.time() < (row.ends_at or time.max))
     }
 
 

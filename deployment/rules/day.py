@@ -12,6 +12,7 @@ class What(StrEnum):
     HOUR = "hour"
     COVER = "cover"
     MEETING = "meeting"
+    CLASS = "class"
 
 
 class Off(StrEnum):
@@ -37,7 +38,8 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Line:
-    """Part of the day. `key` is the hour's for an hour and a cover, the session's for a meeting. Minutes since midnight."""
+    """Part of the day. `key` is the hour's for an hour and a cover, the session's for a meeting, the class cover's for a class.
+    Minutes since midnight."""
 
     what: What
     key: int
@@ -52,10 +54,11 @@ def day_lines(
     covers: Iterable[Change],
     meetings: Sequence[Meeting],
     away: Sequence[Span] = (),
+    classes: Mapping[int, Span] | None = None,
 ) -> list[Line]:
     """The lines of a day in order. `hours` are the adult's own of that day, `changes` those of these hours, `covers` the changes
-    of other adults' hours that this adult takes over, `away` when the adult is away. Every minute of an hour without a session is
-    in exactly one of its lines."""
+    of other adults' hours that this adult takes over, `away` when the adult is away, `classes` the whole classes that they take.
+    Every minute of an hour without a session is in exactly one of its lines."""
     met = {meeting.hour: meeting for meeting in meetings if meeting.hour is not None}
     lines: list[Line] = []
     for row in meetings:
@@ -68,6 +71,8 @@ def day_lines(
         meeting = met.get(change.key)
         if meeting is None or (not meeting.is_mine and without(meeting.span, [change.span])):
             lines.append(Line(What.COVER, change.key, change.span))
+    for key, span in (classes or {}).items():
+        lines += _parts(What.CLASS, key, span, None, away)
     return sorted(lines, key=lambda line: (line.span, line.what, line.key))
 
 

@@ -2,7 +2,7 @@
 
 Planned are the paid minutes of the week in force on each school day, each minute once where two hours overlap. Delivered are the
 planned minutes less those lost or taken over by another, and with those taken over from others. For a pupil a covered hour is
-delivered, by whoever it was.
+delivered, by whoever it was, and each minute of a pupil counts once, however many adults are with them.
 """
 
 from collections import Counter
@@ -162,14 +162,23 @@ def summed(tallies: Iterable[Tally]) -> Tally:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Minutes of support of a pupil on a day: planned, and of them lost, with the cause. The pupil's own or shared."""
+    """A time of support of a pupil on a day: planned, and the part of it that is lost, with the cause. The pupil's own or
+    shared. Minutes since midnight."""
 
     pupil: int
     on: date
-    minutes: int
+    span: Span
     is_shared: bool
-    lost: int = 0
+    lost: Span | None = None
     cause: str = ""
+
+    @property
+    def gone(self) -> list[Span]:
+        return overlap(self.span, [self.lost]) if self.lost else []
+
+    @property
+    def given(self) -> list[Span]:
+        return without(self.span, self.gone)
 
 
 @dataclass
@@ -210,18 +219,23 @@ def promised_minutes(promise: Promise, days: Iterable[date]) -> int:
 
 
 def pupils(*, stretches: Iterable[Stretch], promises: Iterable[Promise], days: Sequence[date]) -> dict[int, Support]:
-    """By pupil what was promised, planned and delivered on these days. A pupil all of whose promises are for minutes of their own
-    is measured by those alone; shared minutes are shown beside them."""
+    """By pupil what was promised, planned and delivered on these days, each minute once: planned where a stretch plans it,
+    delivered where one gives it, own before shared. A minute is lost where none gives it, with the cause of the stretch that
+    begins first. A pupil all of whose promises are for minutes of their own is measured by those alone; shared minutes are shown
+    beside them."""
     owed: dict[int, list[Promise]] = {}
     for promise in promises:
         owed.setdefault(promise.pupil, []).append(promise)
     found: dict[int, Support] = {}
     for pupil, rows in owed.items():
         found[pupil] = Support(promised=sum(promised_minutes(row, days) for row in rows))
-    wanted = set(days)
+    wanted, by_day = set(days), dict[tuple[int, date], list[Stretch]]()
     for stretch in stretches:
         if stretch.on in wanted:
-            _count(found.setdefault(stretch.pupil, Support()), stretch, _counts(stretch, owed))
+            by_day.setdefault((stretch.pupil, stretch.on), []).append(stretch)
+    for (pupil, _), of_day in by_day.items():
+        counted = [stretch for stretch in of_day if _counts(stretch, owed)]
+        _count(found.setdefault(pupil, Support()), of_day, counted)
     return found
 
 
@@ -231,14 +245,16 @@ def _counts(stretch: Stretch, owed: Mapping[int, Sequence[Promise]]) -> bool:
     return not stretch.is_shared or not rows or any(row.may_be_shared for row in rows)
 
 
-def _count(support: Support, stretch: Stretch, counts: bool) -> None:
-    got = stretch.minutes - stretch.lost
-    if stretch.is_shared:
-        support.shared += got
-    else:
-        support.own += got
-    if counts:
-        support.planned += stretch.minutes
-        support.delivered += got
-        if stretch.lost:
-            support.lost[stretch.cause] += stretch.lost
+def _count(support: Support, of_day: Sequence[Stretch], counted: Sequence[Stretch]) -> None:
+    """Add a pupil's day. `counted`: those of its stretches that count towards what is owed."""
+    own = length(part for row in of_day if not row.is_shared for part in row.given)
+    support.own += own
+    support.shared += length(part for row in of_day for part in row.given) - own
+    support.planned += length(row.span for row in counted)
+    settled = [part for row in counted for part in row.given]
+    support.delivered += length(settled)
+    for row in sorted(counted, key=lambda row: (row.span, row.is_shared, row.cause)):
+        for part in row.gone:
+            if minutes := length(without(part, settled)):
+                support.lost[row.cause] += minutes
+        settled += row.gone

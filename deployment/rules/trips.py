@@ -1,6 +1,10 @@
 """Trips on paper: is there an adult for every few pupils, and what is still to be thought of."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+
+DAY = (time.min, time(23, 59))
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,49 @@ class Party:
     has_first_aider: bool = False
     unnamed: tuple[str, ...] = field(default=())
     away: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Away:
+    """From the first day to the last, between two times of each day, or all day."""
+
+    starts_on: date
+    ends_on: date
+    starts_at: time | None = None
+    ends_at: time | None = None
+
+    @property
+    def hours(self) -> tuple[time, time]:
+        return (self.starts_at or DAY[0], self.ends_at or DAY[1])
+
+
+def away_still(asked: Away, taken: Iterable[Away]) -> list[Away]:
+    """The parts of a time away that no other takes already; days one after another with the same hours are one part."""
+    taken, parts = list(taken), []
+    open_parts: dict[tuple[time, time], Away] = {}
+    for number in range((asked.ends_on - asked.starts_on).days + 1):
+        day = asked.starts_on + timedelta(days=number)
+        free = [asked.hours]
+        for other in taken:
+            if other.starts_on <= day <= other.ends_on:
+                free = [gap for hours in free for gap in _without(hours, other.hours)]
+        parts += [part for hours, part in open_parts.items() if hours not in free]
+        open_parts = {hours: _longer(open_parts.get(hours), day, hours) for hours in free}
+    return [*parts, *open_parts.values()]
+
+
+def _without(hours: tuple[time, time], other: tuple[time, time]) -> list[tuple[time, time]]:
+    """What is left of hours before and after others."""
+    (start, end), (first, last) = hours, other
+    if last <= start or end <= first:
+        return [hours]
+    return [gap for gap in ((start, first), (last, end)) if gap[0] < gap[1]]
+
+
+def _longer(part: Away | None, day: date, hours: tuple[time, time]) -> Away:
+    if part:
+        return replace(part, ends_on=day)
+    return Away(day, day) if hours == DAY else Away(day, day, *hours)
 
 
 def one_to(pupils: int, adults: int) -> int:

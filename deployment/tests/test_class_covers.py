@@ -101,6 +101,10 @@ def test_the_note_goes_to_the_teacher_who_says_seen(cover, hlta, teacher, other_
         class_cover_see(cover=cover, by=hlta, now=LATER)
     class_cover_see(cover=cover, by=teacher, now=LATER)
     assert Notice.objects.filter(recipient=hlta, text__contains="has seen your hand-over").exists()
+    kinds = dict(
+        Notice.objects.filter(recipient=hlta, unique_key__startswith="class").values_list("unique_key", "kind")
+    )
+    assert kinds == {f"class-cover:{cover.pk}:new": "week", f"class-cover:{cover.pk}:seen": "other"}
     with pytest.raises(DomainError, match="has seen the note already"):
         class_cover_hand_over(cover=cover, values=NOTE, by=hlta, now=LATER)
 

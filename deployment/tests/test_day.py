@@ -13,9 +13,9 @@ HOUR = (540, 600)
 spans = st.tuples(st.integers(480, 900), st.integers(1, 120)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 
 
-def lines(*, hours=None, changes=(), covers=(), meetings=(), away=()):
+def lines(*, hours=None, changes=(), covers=(), meetings=(), away=(), classes=None):
     by_hour = {change.key: change for change in changes}
-    return day_lines(hours=hours or {}, changes=by_hour, covers=covers, meetings=meetings, away=away)
+    return day_lines(hours=hours or {}, changes=by_hour, covers=covers, meetings=meetings, away=away, classes=classes)
 
 
 def test_a_day_as_planned_is_its_hours():
@@ -73,6 +73,15 @@ def test_a_session_of_which_a_part_is_covered_is_there_for_the_rest():
 
 def test_a_session_that_was_not_held_is_said_so():
     assert lines(meetings=[Meeting(5, HOUR, None, True, is_held=False)]) == [Line(What.MEETING, 5, HOUR, Off.NOT_HELD)]
+
+
+def test_a_whole_class_stands_beside_the_hour_that_it_took():
+    change = Change(1, DAY, HOUR, "whole_class")
+    assert lines(hours={1: HOUR}, changes=[change], classes={8: HOUR}, away=[(570, 600)]) == [
+        Line(What.CLASS, 8, (540, 570)),
+        Line(What.HOUR, 1, HOUR, Off.LOST),
+        Line(What.CLASS, 8, (570, 600), Off.AWAY),
+    ]
 
 
 def test_who_is_away_is_away_from_sessions_and_breaks_too():

@@ -104,6 +104,17 @@ def test_on_a_day_that_is_covered_it_is_who_covers(lesson, key_ta, other_ta):
     assert on(lesson).adults == []
 
 
+def test_a_change_of_another_part_of_the_hour_leaves_the_lesson_as_it_is(lesson, key_ta, other_ta):
+    Cell.objects.update(ends_at=time(11))
+    change = DayChange.objects.create(
+        cell=Cell.objects.get(), on=MONDAY, starts_at=time(10), ends_at=time(11), cause="absent",
+        covered_by=other_ta.staff, decided_at=NOW,
+    )  # fmt: skip
+    assert on(lesson).adults == [key_ta.staff]
+    DayChange.objects.filter(pk=change.pk).update(starts_at=time(9, 50))
+    assert on(lesson).adults == [key_ta.staff, other_ta.staff]
+
+
 def test_a_teacher_s_coming_lessons_with_another_adult(lesson, teacher):
     Lesson.objects.create(teaching_class=lesson.teaching_class, week=1, weekday=3, period=lesson.period)
     found = coming_lessons(teacher=teacher.staff, today=MONDAY)

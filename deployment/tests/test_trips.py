@@ -12,6 +12,7 @@ from core.errors import DomainError
 from deployment.actions.absence import absence_record
 from deployment.actions.trip import (
     trip_adult_add,
+    trip_adult_edit,
     trip_adult_remove,
     trip_cancel,
     trip_create,
@@ -20,7 +21,7 @@ from deployment.actions.trip import (
     trips_tidy,
 )
 from deployment.models import Absence, Cell, DayChange, Trip, TripAdult, TripPupil
-from deployment.rules.trips import Party, is_ratio_met, one_to, ratio_in_words, to_think_of
+from deployment.rules.trips import Away, Party, away_still, is_ratio_met, one_to, ratio_in_words, to_think_of
 from deployment.tasks import trips_tidy as trips_tidy_task
 from deployment.tests.calendar import MONDAY, TODAY, make_days
 from hlta.testing import PupilFactory
@@ -91,6 +92,60 @@ def test_who_goes_along_is_away_and_their_hours_are_at_risk(trip, senco, hlta, k
     assert absence.refreshed().withdrawn_at == NOW
 
 
+SPANS = st.builds(
+    lambda day, days, hours: Away(
+        MONDAY + timedelta(days=day), MONDAY + timedelta(days=day + days), *(time(hour) for hour in sorted(hours))
+    ),
+    st.integers(-2, 3), st.integers(0, 3), st.sets(st.integers(0, 23), min_size=2, max_size=2) | st.just(()),
+)  # fmt: skip
+
+
+def hours_of(away):
+    """Every half hour of it."""
+    days = [away.starts_on + timedelta(days=number) for number in range((away.ends_on - away.starts_on).days + 1)]
+    start, end = away.hours
+    halves = [time(hour, minute) for hour in range(24) for minute in (0, 30)]
+    return [(day, half) for day in days for half in halves if start <= half < end]
+
+
+@given(SPANS, st.lists(SPANS, max_size=3))
+def test_what_is_away_still_is_all_that_no_other_takes_and_once(asked, taken):
+    parts = [half for part in away_still(asked, taken) for half in hours_of(part)]
+    expected = set(hours_of(asked)).difference(*(hours_of(other) for other in taken))
+    assert len(parts) == len(set(parts))
+    assert set(parts) == expected
+
+
+@pytest.mark.django_db
+def test_an_appointment_leaves_the_rest_of_the_trip_away(trip, values, senco, key_ta):
+    Cell.objects.create(
+        staff_member=key_ta.staff, kind="support", weekday=1, starts_at=time(11), ends_at=time(12), starts_on=TODAY
+    )
+    hours = {"starts_at": time(10), "ends_at": time(11)}
+    mine = absence_record(staff_member=key_ta.staff, starts_on=MONDAY, ends_on=MONDAY, **hours, by=senco, now=NOW)
+    adult = trip_adult_add(trip=trip, staff_member=key_ta.staff, role="other", by=senco, now=NOW)
+    assert spans(key_ta) == [(time(9), time(10)), (time(10), time(11)), (time(11), time(15))]
+    assert DayChange.objects.get().starts_at == time(11)
+    trip_edit(trip=trip, values={**values, "ends_at": at(MONDAY, time(10, 30))}, by=senco, now=NOW)
+    assert spans(key_ta) == [(time(9), time(10)), (time(10), time(11))]
+    trip_adult_remove(adult=adult, by=senco, now=NOW)
+    assert list(Absence.objects.standing().filter(staff_member=key_ta.staff)) == [mine]
+
+
+def spans(user):
+    rows = Absence.objects.standing().filter(staff_member=user.staff).order_by("starts_at")
+    return list(rows.values_list("starts_at", "ends_at"))
+
+
+@pytest.mark.django_db
+def test_every_move_is_told_and_is_about_their_week(trip, values, senco, hlta):
+    for minute, end in enumerate((16, 15, 16)):
+        moved = {**values, "ends_at": at(MONDAY, time(end))}
+        trip_edit(trip=trip, values=moved, by=senco, now=NOW + timedelta(minutes=minute))
+    rows = Notice.objects.filter(recipient=hlta, text__contains="has another time")
+    assert list(rows.values_list("kind", flat=True)) == ["week"] * 3
+
+
 @pytest.mark.django_db
 def test_another_time_moves_the_time_away_and_calling_off_ends_it(trip, values, senco, hlta):
     trip_edit(trip=trip, values={**values, "ends_at": at(MONDAY + timedelta(days=2), time(15))}, by=senco, now=NOW)
@@ -108,7 +163,7 @@ def test_another_time_moves_the_time_away_and_calling_off_ends_it(trip, values, 
 def test_who_is_away_already_keeps_that_absence_and_the_page_says_so(trip, senco, key_ta, sign_in):
     mine = absence_record(staff_member=key_ta.staff, starts_on=MONDAY, ends_on=MONDAY, by=senco, now=NOW)
     adult = trip_adult_add(trip=trip, staff_member=key_ta.staff, role="other", by=senco, now=NOW)
-    assert adult.absence is None
+    assert not adult.absences.exists()
     page = sign_in(senco).get(f"/trips/{trip.pk}/").text
     assert f"{key_ta.staff.name} is away already at that time." in page
     trip_adult_remove(adult=adult, by=senco, now=NOW)
@@ -183,7 +238,36 @@ def test_texts_are_deleted_a_fortnight_after_and_no_history_keeps_them(trip, sen
     row = TripPupil.objects.get()
     assert [getattr(row, name) for name in TripPupil.TEXTS] == [""] * 4
     assert trips_tidy(now=NOW) == 0
-    assert not {"what_helps", "must_do"} & {field.name for field in TripPupil.pgh_event_model._meta.get_fields()}
+
+
+@pytest.mark.django_db
+def test_whatever_was_written_in_free_words_is_deleted_too(trip, senco):
+    texts = {"note": "Ali has the front seat.", "emergency_steps": "Ring the mother of Ali."}
+    put(trip, ends_at=NOW - timedelta(days=14, minutes=1), starts_at=NOW - timedelta(days=15), **texts)
+    TripAdult.objects.update(duties="Walks with Ali.")
+    assert trips_tidy(now=NOW) == 1
+    row, adult = trip.refreshed(), trip.adults.get()
+    assert (row.note, row.emergency_steps, adult.duties) == ("", "", "")
+    with pytest.raises(DomainError, match="is deleted"):
+        trip_adult_edit(adult=adult, values={"role": "leader", "duties": "Walks with Ali."}, by=senco)
+
+
+@pytest.mark.parametrize("model", [Trip, TripAdult, TripPupil])
+def test_no_history_keeps_what_is_to_be_deleted(model):
+    assert not set(model.TEXTS) & {field.name for field in model.pgh_event_model._meta.get_fields()}
+
+
+@pytest.mark.django_db
+def test_free_words_are_on_the_card_until_it_expires(trip, senco, sign_in):
+    put(trip, note="Ali in front.", emergency_steps="Ring Ali's mother.", base_name="The office")
+    TripAdult.objects.update(duties="Walks with Ali.")
+    urls = (f"/trips/{trip.pk}/card/", f"/trips/{trip.pk}/")
+    assert ["Walks with Ali." in sign_in(senco).get(url).text for url in urls] == [True, True]
+    assert "Ring Ali" in sign_in(senco).get(urls[0]).text
+    put(trip, starts_at=NOW - timedelta(hours=9), ends_at=NOW - timedelta(hours=3))
+    pages = [sign_in(senco).get(url).text for url in urls]
+    assert ["Ali" in page for page in pages] == [False, False]
+    assert "The office" in pages[0]
 
 
 @pytest.mark.django_db

@@ -111,7 +111,7 @@ def trip_adult_add(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("staff_member", str(error))
         else:
-            away = "their hours are on the absence board" if adult.absence else "they are away already then"
+            away = "their hours are on the absence board" if adult.absences.exists() else "they are away already then"
             messages.success(request, f"{adult.staff_member.name} goes along and is told; {away}.")
             return redirect("deployment:trip_detail", pk=pk)
     return _detail(request, trip, form)
@@ -137,7 +137,7 @@ def trip_adult_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 @door(Permission.TRIP_EDIT, methods=("POST",))
 def trip_adult_remove(request: StaffRequest, pk: int) -> HttpResponse:
-    adult = get_object_or_404(TripAdult.objects.select_related("trip", "staff_member__user", "absence"), pk=pk)
+    adult = get_object_or_404(TripAdult.objects.select_related("trip", "staff_member__user"), pk=pk)
     try:
         actions.trip_adult_remove(adult=adult, by=request.user, now=timezone.now())
         messages.success(request, f"{adult.staff_member.name} does not go along, is told, and is not away any more.")

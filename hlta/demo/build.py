@@ -3,10 +3,10 @@
 from datetime import date
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from access.policy import Role
-from hlta.demo import deployment, history, library, people, provision, staff, tasks, timetable, voices, wider
+from hlta.demo import absences, deployment, history, library, people, provision, staff, tasks, timetable, voices, wider
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -69,6 +69,12 @@ def build(*, today: date, seed: int = 20, pupils: int = 1200) -> None:
         timetable.make_calendar(cast)
 
 
+def analyse() -> None:
+    """Tell the database how many rows there are now: what is asked next is planned for these."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def fill(
     school: School,
     accounts: list[Account],
@@ -89,6 +95,7 @@ def fill(
         timetable.make_classes(cast)
         measures = provision.make_measures(cast)
         provision.make_scores(cast, measures)
+        analyse()
         programmes = provision.make_programmes(cast, measures)
         provision.make_judgements(cast, programmes)
         groups = provision.make_groups(cast, programmes)
@@ -113,4 +120,5 @@ def fill(
         wider.make_clubs(cast)
         wider.make_trips(cast)
         wider.make_class_covers(cast)
+        absences.make_absences(cast)
     return cast

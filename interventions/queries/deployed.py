@@ -6,10 +6,10 @@ from datetime import date
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
-from core.times import minutes_between
+from core.times import minute_of
 from deployment.groups import Course
 from deployment.models import DayChange
-from deployment.rules.hours import Stretch
+from deployment.rules.hours import Span, Stretch
 from interventions.models import Placement, Session, Slot
 from interventions.queries.dosage import THERE
 from pupils.models import Pupil
@@ -35,7 +35,7 @@ def courses_of(*, cells: Iterable[int]) -> dict[int, Course]:
 
 
 def stretches_of(*, pupils: Iterable[int] | None, start: date, end: date, today: date) -> list[Stretch]:
-    """Minutes in groups of these pupils (None: of all): planned, and lost with the cause. A session before today that nobody
+    """Paid time in groups of these pupils (None: of all): planned, and lost with the cause. A session before today that nobody
     recorded counts as lost, "not recorded", until it is. Two queries."""
     placements = Placement.objects.filter(starts_on__lte=end).exclude(ended_on__lte=start)
     if pupils is not None:
@@ -43,13 +43,16 @@ def stretches_of(*, pupils: Iterable[int] | None, start: date, end: date, today:
     by_group: dict[int, list[Placement]] = {}
     for placement in placements:
         by_group.setdefault(placement.group_id, []).append(placement)
-    away = DayChange.objects.lost().filter(cell=OuterRef("slot__cell"), on=OuterRef("on")).values("cause")[:1]
+    away = DayChange.objects.lost().filter(cell=OuterRef("slot__cell"), on=OuterRef("on"))
     sessions = (
         Session.objects.filter(group__in=by_group, on__range=(start, end))
         .exclude(not_held_reason=Session.NotHeld.MOVED)
+        .exclude(slot__cell__is_paid=False)
         .annotate(
             there=ArrayAgg("records__placement", filter=Q(records__attendance__in=THERE), default=Value([])),
-            away=Subquery(away),
+            away=Subquery(away.values("cause")[:1]),
+            away_from=Subquery(away.values("starts_at")[:1]),
+            away_until=Subquery(away.values("ends_at")[:1]),
         )
     )
     return [
@@ -65,10 +68,13 @@ def _in(placement: Placement, day: date) -> bool:
 
 
 def _stretch(session: Session, placement: Placement, placed: int, today: date) -> Stretch:
-    minutes = minutes_between(session.starts_at, session.ends_at)
-    cause = _cause(session, placement.pk, today)
+    span, cause = (minute_of(session.starts_at), minute_of(session.ends_at)), _cause(session, placement.pk, today)
     others = len(set(session.there) - {placement.pk}) if session.state == Session.State.HELD else placed - 1
-    return Stretch(placement.pupil_id, session.on, minutes, others > 0, minutes if cause else 0, cause)
+    lost: Span | None = span if cause else None
+    if cause and session.state == Session.State.PLANNED and session.on >= today:
+        # Still ahead: where its adult is called away from a part, the rest takes place.
+        lost = minute_of(session.away_from), minute_of(session.away_until)
+    return Stretch(placement.pupil_id, session.on, span, others > 0, lost, cause)
 
 
 def _cause(session: Session, placement: int, today: date) -> str:

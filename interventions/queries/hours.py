@@ -1,18 +1,17 @@
 """Where one adult is: the hours of the cycle less what changed, what they cover, and the sessions as laid out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import DateField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, JSONObject
 
 from access.models import User
 from core.times import minute_of
 from deployment.day_notes import Note
-from deployment.models import Absence, Cell, DayChange
+from deployment.models import Absence, Cell, ClassCover, DayChange
 from deployment.rules.day import Line, Meeting, Off, What, day_lines
 from deployment.rules.hours import Change, Hour, Span
 from interventions.models import Group, Placement, ProtocolStep, Session
@@ -25,7 +24,8 @@ ALL_DAY: Span = (0, 24 * 60)
 
 @dataclass
 class Entry:
-    """One line of a day, in words. `off` says why it does not take place for this adult, "" where it does."""
+    """One line of a day, in words. `off` says why it does not take place for this adult, "" where it does. `hidden` is how many
+    pupils are in it whom the adult may not see."""
 
     key: str
     starts_at: time
@@ -44,7 +44,9 @@ class Entry:
     aim: str = ""
     steps: list[dict[str, Any]] = field(default_factory=list)
     tell: list[str] = field(default_factory=list)
+    class_cover: ClassCover | None = None
     pupils: list[Pupil] = field(default_factory=list)
+    hidden: int = 0
     to_know: list[Note] = field(default_factory=list)
     is_now: bool = False
 
@@ -71,11 +73,12 @@ class _Found:
     changes: list[DayChange]
     sessions: list[Session]
     absences: list[Absence]
+    classes: dict[int, ClassCover]
 
 
 def hours_of(*, user: User, start: date, end: date) -> list[Day]:
-    """The school days from `start` to `end` (both in) with where the user is. Five queries; pupils of classes and groups are not
-    in it yet: see `with_pupils`."""
+    """The school days from `start` to `end` (both in) with where the user is. Six queries; pupils are not in it
+    yet: see `with_pupils`."""
     days = days_between(start=start, end=end)
     if not days:
         return []
@@ -84,6 +87,7 @@ def hours_of(*, user: User, start: date, end: date) -> list[Day]:
         list(_changes(user, start, end)),
         list(_sessions(user, start, end)),
         list(Absence.objects.between(start, end).filter(staff_member__user=user).order_by("starts_on", "starts_at")),
+        {row.pk: row for row in _classes(user, start, end)},
     )
     hours = [_hour(cell) for cell in found.cells.values()]
     return [_day(found, hours, user, day, week) for day, week in days]
@@ -99,14 +103,19 @@ def _teachers(teaching_class: str) -> ArraySubquery:
 
 def _cells(user: User, start: date, end: date) -> Any:
     rows = Cell.objects.between(start, end).filter(staff_member__user=user)
-    rows = rows.select_related("staff_member", "teaching_class", "pupil__profile")
+    rows = rows.select_related("staff_member", "teaching_class", "pupil")
     return rows.annotate(teachers=_teachers("teaching_class"))
+
+
+def _classes(user: User, start: date, end: date) -> Any:
+    rows = ClassCover.objects.between(start, end).filter(covered_by__user=user)
+    return rows.select_related("teaching_class", "for_teacher").annotate(teachers=_teachers("teaching_class"))
 
 
 def _changes(user: User, start: date, end: date) -> Any:
     rows = DayChange.objects.filter(Q(cell__staff_member__user=user) | Q(covered_by__user=user), on__range=(start, end))
     return rows.select_related(
-        "cell__staff_member", "cell__teaching_class", "cell__pupil__profile", "covered_by", "absence"
+        "cell__staff_member", "cell__teaching_class", "cell__pupil", "covered_by", "absence"
     ).annotate(teachers=_teachers("cell__teaching_class"))
 
 
@@ -132,7 +141,11 @@ def _hour(cell: Cell) -> Hour:
 
 
 def _change(row: DayChange) -> Change:
-    return Change(row.cell_id, row.on, (minute_of(row.starts_at), minute_of(row.ends_at)), row.cause, row.covered_by_id)
+    return Change(row.cell_id, row.on, _span(row), row.cause, row.covered_by_id)
+
+
+def _span(row: DayChange | Session | ClassCover) -> Span:
+    return minute_of(row.starts_at), minute_of(row.ends_at)
 
 
 def _is_mine(staff: StaffMember | None, user: User) -> bool:
@@ -150,6 +163,7 @@ def _day(found: _Found, hours: list[Hour], user: User, day: date, week: int) -> 
         covers=[_change(row) for row in changes.values() if _is_mine(row.covered_by, user)],
         meetings=[_meeting(row, user) for row in sessions.values()],
         away=[_away_span(row) for row in absences],
+        classes={pk: _span(row) for pk, row in found.classes.items() if row.on == day},
     )
     entries = [_entry(line, found, changes, sessions, user) for line in lines]
     return Day(day, week, entries, [_away_words(row) for row in absences])
@@ -157,8 +171,7 @@ def _day(found: _Found, hours: list[Hour], user: User, day: date, week: int) -> 
 
 def _meeting(row: Session, user: User) -> Meeting:
     is_held = row.state != Session.State.NOT_HELD
-    span = minute_of(row.starts_at), minute_of(row.ends_at)
-    return Meeting(row.pk, span, row.slot.cell_id if row.slot else None, _is_mine(row.led_by, user), is_held)
+    return Meeting(row.pk, _span(row), row.slot.cell_id if row.slot else None, _is_mine(row.led_by, user), is_held)
 
 
 def _away_span(row: Absence) -> Span:
@@ -174,6 +187,8 @@ def _entry(line: Line, found: _Found, changes: dict[int, DayChange], sessions: d
     if line.what == What.MEETING:
         session = sessions[line.key]
         return _of_session(line, session, changes.get(session.slot.cell_id) if session.slot else None, user)
+    if line.what == What.CLASS:
+        return _of_class(line, found.classes[line.key])
     change = changes.get(line.key)
     if line.what == What.COVER and change is not None:
         return _of_cover(line, change)
@@ -199,11 +214,28 @@ def _of_cover(line: Line, change: DayChange) -> Entry:
     return entry
 
 
+def _of_class(line: Line, cover: Any) -> Entry:
+    """A whole class that the adult takes. `cover` comes with the names of its teachers."""
+    teachers = [cover.for_teacher.name] if cover.for_teacher else _plain(cover.teachers)
+    told = (("Work left", cover.work_left), ("Need to know", cover.need_to_know))
+    return Entry(
+        key=f"class-{cover.pk}", kind="Whole class", title=cover.teaching_class.name, room=cover.room, is_paid=True,
+        starts_at=_time(line.span[0]), ends_at=_time(line.span[1]), off=_off_words(line.off, None), class_cover=cover,
+        cover_for=", ".join(teachers) or "its teacher", teaching_class=cover.teaching_class, tell=teachers,
+        notes=[f"{what}: {words}" for what, words in told if words],
+    )  # fmt: skip
+
+
+def _plain(names: list[str]) -> list[str]:
+    """Names put together of parts that may be empty, as one writes them."""
+    return [" ".join(name.split()) for name in names]
+
+
 def _bare(line: Line, cell: Cell, key: str, teachers: list[str]) -> Entry:
     name = cell.teaching_class.name if cell.teaching_class else cell.department
     return Entry(
         key=key, kind=cell.get_kind_display(), title=cell.label or name, room=cell.room, is_paid=cell.is_paid,
-        teaching_class=cell.teaching_class, pupil=cell.pupil, tell=[" ".join(one.split()) for one in teachers],
+        teaching_class=cell.teaching_class, pupil=cell.pupil, tell=_plain(teachers),
         starts_at=_time(line.span[0]), ends_at=_time(line.span[1]),
     )  # fmt: skip
 
@@ -255,46 +287,56 @@ def _off_words(off: Off, change: DayChange | None) -> str:
     return "You are away" if off else ""
 
 
-def with_pupils(*, user: User, days: list[Day], today: date) -> list[Pupil]:
-    """Put the pupils into the entries: who is in the group, is supported, or is in the class and has a learner profile. Returns
-    every pupil once, by name. Of weeks gone by only those whom the user may still see. Two queries."""
+def with_pupils(*, user: User, days: list[Day]) -> list[Pupil]:
+    """Put the pupils whom the user may see into the entries: who is in the group, is supported, or is in the class and has a
+    learner profile; the others are counted. Returns every pupil once, by name. Two queries."""
     entries = [(day.on, entry) for day in days for entry in day.entries]
-    shown = None
-    if days and (today - days[-1].on).days > 14:
-        shown = Pupil.objects.visible_to(user)
+    stays = _stays(entries)
+    met = [(entry, _whom(day, entry, stays)) for day, entry in entries]
+    ids = {pupil for _, whom in met for pupil in whom}
+    shown = list(Pupil.objects.visible_to(user).filter(pk__in=ids).select_related("profile").by_name())
+    for entry, whom in met:
+        entry.pupils = [pupil for pupil in shown if pupil.pk in whom]
+        entry.hidden = len(whom) - len(entry.pupils)
+    found = {pupil.pk for _, entry in entries if not entry.off for pupil in entry.pupils}
+    return [pupil for pupil in shown if pupil.pk in found]
+
+
+class _Stay(NamedTuple):
+    """A pupil in a group, or in a class (whose first days nobody knows), until the day before `ended_on`."""
+
+    is_class: bool
+    of: int
+    pupil: int
+    starts_on: date | None
+    ended_on: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= day) and (self.ended_on is None or day < self.ended_on)
+
+
+def _stays(entries: list[tuple[date, Entry]]) -> dict[tuple[bool, int], list[_Stay]]:
+    """Who is in the classes and groups of these entries. One query."""
     classes = {entry.teaching_class.pk for _, entry in entries if entry.teaching_class and not entry.pupil}
     groups = {entry.group.pk for _, entry in entries if entry.group}
-    enrolled = _by(_narrowed(_enrolments(classes), shown), "teaching_class_id")
-    placed = _by(_narrowed(_placements(groups), shown), "group_id")
-    for day, entry in entries:
-        rows: list[Any] = []
-        if entry.pupil:
-            entry.pupils = [entry.pupil] if shown is None else []
-        elif entry.group:
-            rows = [row for row in placed.get(entry.group.pk, []) if row.starts_on <= day]
-        elif entry.teaching_class:
-            rows = enrolled.get(entry.teaching_class.pk, [])
-        entry.pupils += [row.pupil for row in rows if row.ended_on is None or row.ended_on > day]
-    found = {pupil.pk: pupil for _, entry in entries if not entry.off for pupil in entry.pupils}
-    return sorted(found.values(), key=lambda pupil: (pupil.family_name, pupil.given_name, pupil.pk))
-
-
-def _enrolments(classes: set[int]) -> Any:
     has_profile = Exists(LearnerProfile.objects.filter(pupil=OuterRef("pupil")))
-    return Enrolment.objects.filter(has_profile, teaching_class__in=classes)
-
-
-def _placements(groups: set[int]) -> Any:
-    return Placement.objects.filter(group__in=groups)
-
-
-def _narrowed(rows: Any, shown: Any) -> Any:
-    rows = rows.select_related("pupil__profile").order_by("pupil__family_name", "pupil__given_name", "pk")
-    return rows if shown is None else rows.filter(pupil__in=shown)
-
-
-def _by(rows: Iterable[Any], name: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
+    enrolled = Enrolment.objects.filter(has_profile, teaching_class__in=classes)
+    placed = Placement.objects.filter(group__in=groups)
+    unknown = Value(None, output_field=DateField())
+    rows = enrolled.order_by().values_list(Value(True), "teaching_class", "pupil", unknown, "ended_on")
+    others = placed.order_by().values_list(Value(False), "group", "pupil", "starts_on", "ended_on")
+    found: dict[tuple[bool, int], list[_Stay]] = {}
+    for row in map(_Stay._make, rows.union(others, all=True)):
+        found.setdefault((row.is_class, row.of), []).append(row)
     return found
+
+
+def _whom(day: date, entry: Entry, stays: dict[tuple[bool, int], list[_Stay]]) -> set[int]:
+    """Who is in an entry of a day."""
+    if entry.pupil:
+        return {entry.pupil.pk}
+    if entry.group:
+        rows = stays.get((False, entry.group.pk), [])
+    else:
+        rows = stays.get((True, entry.teaching_class.pk), []) if entry.teaching_class else []
+    return {row.pupil for row in rows if row.holds_on(day)}

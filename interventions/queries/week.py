@@ -11,9 +11,9 @@ from messaging.models import Notice
 
 
 def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
-    """Days of the week with their entries in order, and the open notices. Eight queries."""
+    """Days of the week with their entries in order, and the open notices. Nine queries."""
     days = hours_of(user=user, start=monday, end=monday + timedelta(days=4))
-    pupils = with_pupils(user=user, days=days, today=now.date())
+    pupils = with_pupils(user=user, days=days)
     for day in days:
         _mark_now(day, now)
     return {
@@ -30,7 +30,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
 def my_day(*, user: User, on: date, now: datetime) -> dict[str, Any]:
     """The day's entries: what is on now or comes next, and the rest; with what those who know the lessons have to say."""
     days = hours_of(user=user, start=on, end=on)
-    pupils = with_pupils(user=user, days=days, today=now.date())
+    pupils = with_pupils(user=user, days=days)
     entries = days[0].entries if days else []
     if days:
         _mark_now(days[0], now)

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from access.models import Membership
 from access.policy import Role
 from deployment.actions.feed import feed_make
-from deployment.models import CalendarFeed
+from deployment.models import CalendarFeed, ClassCover
 from deployment.rules.feed import hash_of, read_address
 from hlta.testing import PupilFactory, make_member
 from interventions.models import Group, Placement, Programme, Session
@@ -112,6 +112,20 @@ def test_a_lost_hour_keeps_its_event_as_cancelled(weeks, key_ta, client):
     assert before["UID"] == after["UID"]
 
 
+def test_a_whole_class_is_an_event_without_what_was_written_for_it(weeks, key_ta, client):
+    cover = ClassCover.objects.create(
+        teaching_class=TeachingClass.objects.create(name="8B/Ma"), on=MONDAY, starts_at=time(9), ends_at=time(10),
+        covered_by=key_ta.staff, work_left="Page 7.", room="M2", recorded_at=NOW,
+    )  # fmt: skip
+    path = address(key_ta)
+    (event,) = events(client, path)
+    assert (event["SUMMARY"], event["UID"]) == (
+        "Cover: whole class, 8B/Ma, M2",
+        f"class-{cover.pk}-{MONDAY:%Y%m%d}@hlta",
+    )
+    assert "Page 7." not in client.get(path).text
+
+
 def test_parts_of_an_hour_are_events_of_their_own(weeks, key_ta, client):
     cell = hour(key_ta.staff, MONDAY)
     changed(cell, MONDAY, now=NOW, starts_at=time(9, 30))
@@ -135,6 +149,9 @@ def test_every_address_that_shows_nothing_is_answered_alike(
     StaffMember.objects.filter(user=other_ta).update(left_on=MONDAY)
     Membership.objects.filter(user=hlta).update(ended_on=MONDAY)
     CalendarFeed.objects.filter(user=senco).update(made_at=NOW - timedelta(days=400))
+    office = make_member(school, Role.HLTA, job="hlta")
+    moved = address(office)
+    Membership.objects.filter(user=office).update(roles=[Role.TEACHER.value])
     guessed = live[:-5] + ("x" if live[-5] != "x" else "y") + ".ics"
     number, token = live.removeprefix("/calendar/").split("-", 1)
     elsewhere = f"/calendar/{'ae' if number != 'ae' else 'ai'}-{token}"
@@ -143,6 +160,7 @@ def test_every_address_that_shows_nothing_is_answered_alike(
         leaver,
         ended,
         lapsed,
+        moved,
         guessed,
         elsewhere,
         "/calendar/x.ics",

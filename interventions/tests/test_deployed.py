@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from deployment.actions.absence import absence_record, absence_withdraw
 from deployment.actions.day_change import change_accept, change_cover, hour_take
-from deployment.models import DayChange
+from deployment.models import Cell, DayChange
+from deployment.rules.hours import length
 from hlta.testing import PupilFactory
 from interventions.actions.session import record_save, session_not_held, session_reopen
 from interventions.actions.session_change import session_cover
@@ -103,7 +104,7 @@ def place(group):
 
 def causes(placement, session, today):
     rows = stretches_of(pupils=[placement.pupil_id], start=session.on, end=session.on, today=today)
-    return [(row.minutes, row.lost, row.cause, row.is_shared) for row in rows]
+    return [(length([row.span]), length(row.gone), row.cause, row.is_shared) for row in rows]
 
 
 def test_a_session_ahead_is_planned_and_one_that_nobody_recorded_is_not_delivered(group, ahead):
@@ -126,3 +127,16 @@ def test_a_recorded_session_is_shared_by_those_who_were_there(group, ahead, hlta
 
 def test_an_absence_that_nobody_decided_about_lost_the_session_once_it_is_over(group, change, ahead):
     assert causes(place(group), ahead, ahead.on + timedelta(days=1)) == [(30, 30, "absent", False)]
+
+
+def test_called_away_from_a_part_the_rest_is_still_ahead(group, ahead, hlta, senco):
+    end = ahead.starts_at.replace(minute=10)
+    hour_take(
+        staff_member=hlta.staff, on=ahead.on, starts_at=ahead.starts_at, ends_at=end, cause="duty", by=senco, now=timezone.now()
+    )  # fmt: skip
+    assert causes(place(group), ahead, ahead.on) == [(30, 10, "duty", False)]
+
+
+def test_an_unpaid_hour_counts_for_no_pupil(group, ahead):
+    Cell.objects.filter(pk=ahead.slot.cell_id).update(is_paid=False)
+    assert causes(place(group), ahead, ahead.on) == []

@@ -8,7 +8,7 @@ from django.utils import timezone
 from access.policy import Role
 from deployment import day_notes
 from deployment.day_notes import Note
-from deployment.models import Absence, Cell
+from deployment.models import Absence, Cell, ClassCover
 from hlta.testing import PupilFactory, make_member
 from interventions.models import Group, Placement, Programme, ProtocolStep, Session, Slot
 from interventions.queries.week import my_day, my_week
@@ -180,6 +180,35 @@ def test_a_pupil_of_long_ago_is_not_shown_to_who_no_longer_works_with_them(weeks
     assert pupil.name not in page.text
 
 
+@pytest.mark.parametrize("weeks_away", [-1, 3])
+def test_nobody_is_named_to_who_may_not_see_them(weeks_away, weeks, hlta, key_ta, pupil, sign_in):
+    """An allocation that has ended, and one that has not begun."""
+    on = MONDAY + timedelta(weeks=weeks_away)
+    LearnerProfile.objects.create(pupil=pupil, what_helps="One step at a time.")
+    hour(key_ta.staff, on, pupil=pupil, starts_on=on, ends_on=on + timedelta(days=1))
+    for path in (f"/my-week/?from={on}", f"/my-day/?on={on}"):
+        page = sign_in(key_ta).get(path)
+        assert "1 pupil whom you" in page.text
+        assert not [word for word in (pupil.first_name, pupil.family_name, "One step") if word in page.text]
+
+
+def test_a_whole_class_stands_beside_the_hour_that_it_took(weeks, key_ta, teacher, sign_in):
+    lesson = TeachingClass.objects.create(name="8B/Ma")
+    cover = ClassCover.objects.create(
+        teaching_class=lesson, on=MONDAY, starts_at=time(9), ends_at=time(10), room="M2", for_teacher=teacher.staff,
+        covered_by=key_ta.staff, work_left="Page 7.", need_to_know="Fire drill.", recorded_at=at(7),
+    )  # fmt: skip
+    changed(hour(key_ta.staff, MONDAY, label="English, 8x"), MONDAY, now=at(8), cause="whole_class")
+    for path in (f"/my-week/?from={MONDAY}", f"/my-day/?on={MONDAY}"):
+        page = sign_in(key_ta).get(path).text
+        for words in ("8B/Ma", "M2", "Work left: Page 7.", "Need to know: Fire drill.", f"for {teacher.staff.name}"):
+            assert words in page
+        assert "<s>English, 8x</s>" in page
+        assert f'href="/class-covers/{cover.pk}/"' in page
+    ClassCover.objects.update(withdrawn_at=at(8))
+    assert [entry.title for entry in entries(key_ta)] == ["English, 8x"]
+
+
 def test_all_that_was_shown_is_seen_at_once_and_no_more(key_ta, other_ta, sign_in, school):
     shown = [Notice.objects.create(recipient=key_ta, text=f"Change {n}", unique_key=str(n)) for n in range(2)]
     client = sign_in(key_ta)
@@ -220,6 +249,9 @@ def test_a_full_day_asks_no_more_than_an_empty_one(
             hour(key_ta.staff, MONDAY, starts, ends, teaching_class=lesson)
             changed(hour(other_ta.staff, MONDAY, starts, ends, pupil=child), MONDAY, now=at(8), covered_by=key_ta.staff)
             session_of(group, hour(hlta.staff, MONDAY, starts, ends, kind="group"), key_ta.staff)
+            ClassCover.objects.create(
+                teaching_class=lesson, on=MONDAY, starts_at=starts, ends_at=ends, covered_by=key_ta.staff, recorded_at=at(7)
+            )  # fmt: skip
             Notice.objects.create(recipient=key_ta, text="N", unique_key=str(number))
 
     client = sign_in(key_ta)

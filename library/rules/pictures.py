@@ -4,6 +4,7 @@ A phone writes the place into a photograph's EXIF. It is taken out without touch
 """
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ DRAWN = {
     b"sPLT", b"cICP", b"acTL", b"fcTL", b"fdAT",
 }  # fmt: skip
 ORIENTATION = 0x0112
+SCAN = 0xDA
+END_MARK = b"\xff\xd9"
+WITHOUT_LENGTH = {0x00, 0x01, *range(0xD0, 0xDA)}
+# In the data of a scan, FF00 is a byte of it and FFD0 to FFD7 are places to start again; FFFF is filling.
+AFTER_SCAN = re.compile(rb"\xff(?=[^\x00\xd0-\xd7\xff])")
 
 
 def check_picture(kind: str, content: bytes) -> None:
@@ -60,38 +66,52 @@ def clean_png(content: bytes) -> bytes:
 
 
 def clean_jpeg(content: bytes) -> bytes:
-    """The picture without EXIF, XMP and comments, but which way up it is. Raises UploadError for one that is damaged."""
+    """The picture without EXIF, XMP and comments, but which way up it is. Raises UploadError for one that is damaged.
+
+    It ends at its first end mark: behind it, phones keep a film or a second picture, which has the place in it again.
+    """
     kept = [content[:2], _way_up(content)]
-    at = 2
     for marker, start, end in _segments(content):
         is_profile = marker == 0xE2 and content[start + 4 : start + 15] == b"ICC_PROFILE"
         # APP0 (JFIF) and APP14 (Adobe) say how the colours are meant.
         if not (0xE0 <= marker <= 0xEF or marker == 0xFE) or marker in (0xE0, 0xEE) or is_profile:
             kept.append(content[start:end])
-        at = end
-    end = content.rfind(b"\xff\xd9")
-    if end < at:
-        raise UploadError(DAMAGED)
-    # Behind the end, phones keep a second picture or a film.
-    return b"".join([*kept, content[at : end + 2]])
+    return b"".join(kept)
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:
-    """(marker, start, end) of each segment up to the picture's data."""
-    at = 2
+    """(marker, start, end) of each segment up to the picture's end mark, a scan's with its data."""
+    at, has_scan = 2, False
     while True:
         while content[at : at + 2] == b"\xff\xff":
             at += 1
-        if at + 4 > len(content) or content[at] != 0xFF:
-            raise UploadError(DAMAGED)
-        marker, (length,) = content[at + 1], struct.unpack_from(">H", content, at + 2)
-        end = at + 2 + length
-        if length < 2 or end > len(content) or marker in (0xD8, 0xD9, 0x00):
-            raise UploadError(DAMAGED)
+        if has_scan and content[at : at + 2] == END_MARK:
+            yield END_MARK[1], at, at + 2
+            return
+        marker, end = _segment(content, at)
+        if marker == SCAN:
+            has_scan = True
+            end = _scan_end(content, end)
         yield marker, at, end
         at = end
-        if marker == 0xDA:
-            return
+
+
+def _segment(content: bytes, at: int) -> tuple[int, int]:
+    """The marker at a place, and where its segment ends as its length says it."""
+    if at + 4 > len(content) or content[at] != 0xFF:
+        raise UploadError(DAMAGED)
+    marker, (length,) = content[at + 1], struct.unpack_from(">H", content, at + 2)
+    if length < 2 or at + 2 + length > len(content) or marker in WITHOUT_LENGTH:
+        raise UploadError(DAMAGED)
+    return marker, at + 2 + length
+
+
+def _scan_end(content: bytes, at: int) -> int:
+    """Where the data of a scan ends: at the next marker. A progressive picture has several scans."""
+    found = AFTER_SCAN.search(content, at)
+    if found is None:
+        raise UploadError(DAMAGED)
+    return found.start()
 
 
 def _way_up(content: bytes) -> bytes:

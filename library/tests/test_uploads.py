@@ -158,6 +158,46 @@ def test_the_place_of_a_photograph_goes_and_which_way_up_stays():
         found.load()
 
 
+def noisy(**saved):
+    """A JPEG with many bytes of data in each scan, and the place in its EXIF."""
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x8825] = {1: "N", 2: (52.0, 30.0, 0.0)}
+    Image.effect_noise((64, 48), 90).convert("RGB").save(out, "JPEG", exif=exif, **saved)
+    return out.getvalue()
+
+
+def drawn(content):
+    with Image.open(io.BytesIO(content)) as found:
+        return found.tobytes()
+
+
+KINDS = pytest.mark.parametrize("saved", [{}, {"progressive": True}, {"restart_marker_blocks": 1}])
+
+
+@KINDS
+def test_a_picture_behind_the_picture_goes_with_its_place(saved):
+    first = noisy(**saved)
+    kept = check_upload("a.jpg", first + b"\0\0" + noisy()).content
+    assert kept == check_upload("a.jpg", first).content
+    assert b"Exif" in first
+    assert b"Exif" not in kept
+    assert drawn(kept) == drawn(first)
+
+
+@KINDS
+def test_the_place_between_two_scans_goes(saved):
+    first = noisy(**saved)
+    place = b"\xff\xe1\x00\x0eExif\0\0place."
+    last = first.rfind(b"\xff\xda") if "progressive" in saved else first.rfind(b"\xff\xd9")
+    kept = check_upload("a.jpg", first[:last] + place + first[last:]).content
+    assert b"place." not in kept
+    assert drawn(kept) == drawn(first)
+
+
+def test_a_picture_that_stops_in_its_data_is_refused():
+    assert "damaged" in refusal("a.jpg", noisy()[:-2]).lower()
+
+
 def test_texts_in_a_png_go():
     exif = Image.Exif()
     exif[0x8825] = {1: "N"}

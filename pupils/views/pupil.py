@@ -63,10 +63,9 @@ def pupil_section(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     allowed = about.is_for(request.user)
     section = about.query(user=request.user, pupil=pupil, today=timezone.localdate()) if allowed else None
     context = {"pupil": pupil, "about": about, "section": section}
-    if request.htmx:
-        return render(request, "pupils/_pupil_section.html", context)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page=f"pupil_section {key}")
-    return render(request, "pupils/pupil_section.html", context)
+    template = "pupils/_pupil_section.html" if request.htmx else "pupils/pupil_section.html"
+    return render(request, template, context)
 
 
 @door(Permission.PUPIL_ACCESS_SEE)

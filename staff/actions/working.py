@@ -40,6 +40,7 @@ def pattern_create(
         staff_member=person,
         starts_on=starts_on,
         ends_on=ends_on or (following.starts_on if following else None),
+        planned_ends_on=ends_on,
         **values,
     )
     _days_write(row, days)
@@ -50,8 +51,11 @@ def pattern_create(
 def pattern_correct(
     *, pattern: WorkingPattern, ends_on: date | None, values: dict[str, Any], days: Days, by: User
 ) -> WorkingPattern:
-    """Other hours for all of the days of a pattern: it was written down wrongly."""
+    """Other hours for all of the days of a pattern: it was written down wrongly. An end that stays is no new plan: where the next
+    pattern ended this one, it still goes on when that is taken away."""
     StaffMember.objects.select_for_update().get(pk=pattern.staff_member_id)
+    if ends_on != pattern.refreshed().ends_on:
+        pattern.planned_ends_on = ends_on
     row_save(
         pattern,
         {**values, "ends_on": ends_on},
@@ -63,14 +67,21 @@ def pattern_correct(
 
 @transaction.atomic
 def pattern_remove(*, pattern: WorkingPattern, by: User) -> WorkingPattern | None:
-    """Take a pattern away. The one that it ended goes on in its place, and is returned."""
+    """Take a pattern away. The one that it ended goes on as was planned for it, at most until the next begins, and is returned;
+    None where it ended none."""
     StaffMember.objects.select_for_update().get(pk=pattern.staff_member_id)
-    before = WorkingPattern.objects.filter(staff_member=pattern.staff_member_id, ends_on=pattern.starts_on).first()
-    ends_on = pattern.refreshed().ends_on
+    rows = WorkingPattern.objects.filter(staff_member=pattern.staff_member_id)
+    before = rows.filter(starts_on__lt=pattern.starts_on).order_by("starts_on").last()
+    following = rows.filter(starts_on__gt=pattern.starts_on).order_by("starts_on").first()
     pattern.delete()
-    if before:
-        before.ends_on = ends_on
-        before.save(update_fields=["ends_on"])
+    if before is None:
+        return None
+    ends = [day for day in (before.planned_ends_on, following and following.starts_on) if day]
+    ends_on = min(ends, default=None)
+    if ends_on == before.ends_on:
+        return None
+    before.ends_on = ends_on
+    before.save(update_fields=["ends_on"])
     return before
 
 

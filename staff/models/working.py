@@ -35,6 +35,9 @@ class WorkingPattern(SchoolOwned):
     staff_member = SchoolKey(StaffMember, on_delete=models.CASCADE, related_name="patterns")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The first day on which it holds no more.")
+    planned_ends_on = models.DateField(
+        null=True, blank=True, help_text="What was planned as its end, whether or not another pattern ended it before."
+    )
     weeks_a_year = models.PositiveSmallIntegerField(default=39)
     works_inset = models.BooleanField("works on INSET days", default=True)
     liaison_minutes = models.PositiveSmallIntegerField(default=0, help_text="Paid liaison with teachers, a week.")
@@ -56,6 +59,10 @@ class WorkingPattern(SchoolOwned):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="staff_workingpattern_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_ends_on__isnull=True) | Q(ends_on__isnull=False, ends_on__lte=F("planned_ends_on")),
+                name="staff_workingpattern_ends_as_planned",
             ),
             models.CheckConstraint(
                 condition=Q(weeks_a_year__range=(1, 53)), name="staff_workingpattern_weeks_of_a_year"

@@ -78,6 +78,29 @@ def test_taking_a_plan_away_lets_the_one_before_go_on(create, person, senco):
     assert spans(person) == [(FIRST, LATER), (LATER, None)]
 
 
+END = date(2027, 7, 21)
+
+
+@pytest.mark.parametrize("planned", [None, END, CHANGE])
+def test_what_a_temporary_pattern_ended_goes_on_as_was_planned(create, person, senco, planned):
+    create(ends_on=planned)
+    temporary = create(CHANGE, ends_on=LATER)
+    back = pattern_remove(pattern=temporary, by=senco)
+    assert spans(person) == [(FIRST, planned)]
+    assert bool(back) == (planned != CHANGE)
+
+
+def test_corrected_hours_keep_the_planned_end_and_a_corrected_end_is_a_new_plan(create, person, senco):
+    first, temporary = create(), create(CHANGE, ends_on=LATER)
+    pattern_correct(pattern=first.refreshed(), ends_on=CHANGE, values=VALUES, days=week(MORNING), by=senco)
+    pattern_remove(pattern=temporary, by=senco)
+    assert spans(person) == [(FIRST, None)]
+    temporary = create(CHANGE)
+    pattern_correct(pattern=first.refreshed(), ends_on=date(2026, 10, 1), values=VALUES, days=week(FULL), by=senco)
+    pattern_remove(pattern=temporary, by=senco)
+    assert spans(person) == [(FIRST, date(2026, 10, 1))]
+
+
 def test_a_correction_changes_only_the_days_that_differ(create, person, senco):
     pattern = create()
     kept = set(WorkingDay.objects.filter(weekday__lt=5).values_list("pk", flat=True))

@@ -7,6 +7,7 @@ import pytest
 
 from deployment.actions.absence import absence_record
 from deployment.models import Absence, DayChange
+from deployment.queries.hours import pupils_hours
 from deployment.tests.conftest import MONDAY, NOW
 from hlta.testing import PupilFactory, StaffFactory
 from pupils.models import Enrolment, SenStatus, TeachingClass
@@ -153,6 +154,19 @@ def test_lost_hours_are_on_the_person_the_pupil_and_the_drift(hour, school, key_
     assert (person.tally.planned, person.tally.delivered) == (120, 60)
     assert (row.support.planned, row.support.delivered, row.lost) == (120, 60, [("Adult absent", 60)])
     assert (drift["lost"], drift["sums"]) == (60, [("Adult absent", 60)])
+
+
+def test_a_pupil_with_two_adults_in_a_lesson_got_it_once(hour, maths, pupil, key_ta, other_ta, hlta, senco):
+    Enrolment.objects.create(teaching_class=maths, pupil=pupil)
+    cell = hour(key_ta, 9, 10, teaching_class=maths)
+    hour(other_ta, 9, 10, teaching_class=maths)
+    hour(hlta, 11, 12, teaching_class=maths, is_paid=False)
+    hour(hlta, 13, 14, teaching_class=maths, kind="preparation")
+    (row,) = pupils_hours(user=senco, pupils=[pupil], start=MONDAY, end=MONDAY)
+    assert (row.support.planned, row.support.delivered) == (60, 60)
+    DayChange.objects.create(cell=cell, on=MONDAY, starts_at=time(9), ends_at=time(10), cause="duty")
+    (row,) = pupils_hours(user=senco, pupils=[pupil], start=MONDAY, end=MONDAY)
+    assert (row.support.delivered, row.lost) == (60, [])
 
 
 @pytest.mark.parametrize("path", ["/deployment/hours/", "/deployment/hours/pupils/", "/deployment/hours/drift/"])

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deployment', '0007_scenario_base'),
+        ('deployment', '0009_trip_absences'),
         ('schools', '0006_offers_and_safeguarding'),
         ('staff', '0003_working_patterns_and_skills'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
