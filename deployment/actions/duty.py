@@ -177,8 +177,11 @@ def duty_swap(
         )
     if cell.duty_post and not reason:
         Breaks(on).protect(cell.duty_post, covered_by, cell.week, cell.weekday)
-    change, _ = DayChange.objects.get_or_create(
-        cell=cell, on=on,
-        defaults={"starts_at": cell.starts_at, "ends_at": cell.ends_at, "cause": DayChange.Cause.OTHER, "note": note},
-    )  # fmt: skip
-    return change_cover(change=change, covered_by=covered_by, note=note, by=by, now=now)
+    # Where only parts of it are taken, each of them.
+    parts = list(DayChange.objects.filter(cell=cell, on=on)) or [
+        DayChange.objects.create(
+            cell=cell, on=on, starts_at=cell.starts_at, ends_at=cell.ends_at, cause=DayChange.Cause.OTHER, note=note
+        )
+    ]
+    covered = [change_cover(change=part, covered_by=covered_by, note=note, by=by, now=now) for part in parts]
+    return covered[0]

@@ -280,3 +280,12 @@ def test_a_line_more_costs_its_writes_alone(school, post, senco, key_ta, other_t
     few, many = cost([1]), cost([2, 3, 4, 5])
     # Of a line: is the adult busy, the hour, are they away, are they told, the notice.
     assert many - few <= 5 * 6
+
+
+@pytest.mark.django_db
+def test_a_duty_of_which_two_parts_are_taken_is_swapped_in_both(post, senco, key_ta, other_ta):
+    cell = assign(post, key_ta, senco)
+    for start, end in ((0, 5), (15, 20)):
+        DayChange.objects.create(cell=cell, on=MONDAY, starts_at=time(11, start), ends_at=time(11, end), cause="absent")
+    duty_swap(cell=cell, on=MONDAY, covered_by=other_ta.staff, by=senco, now=NOW)
+    assert set(DayChange.objects.values_list("covered_by", flat=True)) == {other_ta.staff.pk}
