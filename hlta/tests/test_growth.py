@@ -56,6 +56,11 @@ def addresses(form_size: int) -> dict[str, list[str]]:
         f"/groups/{group.pk}/", f"/sessions/{held.pk}/", f"/pupils/rosters/{roster.pk}/",
         f"/reviews/{ReviewPoint.objects.order_by('pk')[0].pk}/", f"/programmes/{programme.pk}/edit/",
     ]  # fmt: skip
+    team = [
+        "/deployment/", "/absences/", "/deployment/hours/", "/deployment/hours/pupils/", "/deployment/hours/drift/",
+        "/deployment/entitlements/", "/duties/", "/tasks/team/", "/changes/", "/class-covers/", "/trips/", "/clubs/", "/staff/",
+        "/staff/trainings/", "/staff/find/?q=a", "/equipment/", "/resources/", f"/pupils/{placed.pupil_id}/parts/entitlements/",
+    ]  # fmt: skip
     return {
         "senco": [
             "/",
@@ -66,9 +71,19 @@ def addresses(form_size: int) -> dict[str, list[str]]:
             f"/pupils/{placed.pupil_id}/opened/",
             "/pupils/register/",
             "/pupils/register/?since=2026-01-01",
+            *team,
         ],
-        "hlta": ["/today/", "/my-week/"],
-        "ta": ["/my-day/", "/today/", "/my-week/", "/pupils/"],
+        "hlta": ["/today/", "/my-week/", "/my-day/"],
+        "ta": [
+            "/my-day/",
+            "/today/",
+            "/my-week/",
+            "/tasks/",
+            "/lessons/",
+            "/pupils/",
+            "/duties/",
+            "/equipment/without/",
+        ],
         "teacher": ["/", "/pupils/", "/referrals/new/?q=a"],
     }
 
