@@ -24,7 +24,7 @@ class Groups(Protocol):
     """Each call is a fixed number of queries, however many hours."""
 
     def pupils(self, cells: Iterable[int], day: date) -> dict[int, list[Pupil]]:
-        """By hour who is in its group on a day."""
+        """By hour who is in its group on a day, each with `has_ehc_plan`."""
 
     def courses(self, cells: Iterable[int]) -> dict[int, Course]:
         """By hour the training that it asks for, where it asks for one."""

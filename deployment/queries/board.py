@@ -147,7 +147,7 @@ def _lines(day: Day) -> list[Line]:
     grouped = [cell.pk for cell in day.cells if cell.kind == Kind.GROUP]
     in_group = groups().pupils(grouped, day.on) if grouped and today else {}
     courses = groups().courses(grouped) if grouped and today else {}
-    plans = _with_plans(day.on, in_group)
+    plans = {pupil.pk for pupils in in_group.values() for pupil in pupils if pupil.has_ehc_plan}  # type: ignore[attr-defined]
     lines = []
     for change in today:
         cell = known[change.cell_id]
@@ -158,13 +158,6 @@ def _lines(day: Day) -> list[Line]:
         if any(pupil.pk in plans for pupil in in_group.get(cell.pk, [])):
             cell.is_ehc = True
     return lines
-
-
-def _with_plans(on: date, in_group: dict[int, list[Pupil]]) -> set[int]:
-    ids = {pupil.pk for pupils in in_group.values() for pupil in pupils}
-    if not ids:
-        return set()
-    return set(SenStatus.objects.on(on).filter(code="E", pupil__in=ids).values_list("pupil", flat=True))
 
 
 def _weight(cell: Cell, is_ehc: bool) -> Weight:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 
 from core.times import minute_of
 from deployment.groups import Course
@@ -12,17 +12,19 @@ from deployment.models import DayChange
 from deployment.rules.hours import Span, Stretch
 from interventions.models import Placement, Session, Slot
 from interventions.queries.dosage import THERE
-from pupils.models import Pupil
+from pupils.models import Pupil, SenStatus
 
 NOT_RECORDED = "not_recorded"
 PUPIL_AWAY = "pupil_away"
 
 
 def pupils_of(*, cells: Iterable[int], day: date) -> dict[int, list[Pupil]]:
-    """By hour who is in its group on a day. One query."""
-    rows = Placement.objects.on(day).filter(group__slots__cell__in=list(cells))
+    """By hour who is in its group on a day, each with `has_ehc_plan`. One query."""
+    plan = SenStatus.objects.on(day).filter(code="E", pupil=OuterRef("pupil"))
+    rows = Placement.objects.on(day).filter(group__slots__cell__in=list(cells)).annotate(has_plan=Exists(plan))
     found: dict[int, list[Pupil]] = {}
     for row in rows.select_related("pupil").annotate(hour=F("group__slots__cell")).filter(hour__in=list(cells)):
+        row.pupil.has_ehc_plan = row.has_plan
         found.setdefault(row.hour, []).append(row.pupil)
     return found
 
