@@ -1,6 +1,18 @@
-"""Times of a day as minutes, and minutes in words."""
+"""Days of an address, times of a day as minutes, and minutes in words."""
 
-from datetime import time
+from datetime import date, time
+
+# Days that a person can mean; further out the arithmetic of weeks has no room.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def asked_day(text: str, otherwise: date) -> date:
+    """The day that an address asks for; `otherwise` where it is none, or one that nobody means."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else otherwise
 
 
 def minute_of(at: time) -> int:

@@ -9,13 +9,15 @@ from access.models import User
 from core.errors import DomainError
 from core.times import minute_of, time_of
 from deployment.actions.day_change import change_reopen, changes_remove, free_parts
-from deployment.models import Absence, Cell, ClassCover, DayChange
+from deployment.models import Absence, Cell, ClassCover, DayChange, Kind, TripAbsence
 from deployment.queries.taken import END_OF_DAY
 from messaging.actions import notice_send
 from schools.queries import days_between
 from staff.models import StaffMember
 
 LONGEST = timedelta(days=200)
+# Lost with their adult, and nothing that anybody would cover; a break simply falls away.
+NOBODY_WAITS = (Kind.PREPARATION, Kind.LIAISON)
 CAUSES = {
     Absence.Reason.TRIP: DayChange.Cause.TRIP,
     Absence.Reason.TRAINING: DayChange.Cause.MEETING,
@@ -68,7 +70,9 @@ def absence_lay_out(*, absence: Absence) -> int:
     starts_at, ends_at = absence.starts_at or time.min, absence.ends_at or time.max
     cause = CAUSES.get(Absence.Reason(absence.reason), DayChange.Cause.ABSENT)
     cells = list(
-        Cell.objects.between(absence.starts_on, absence.ends_on).filter(staff_member=absence.staff_member, is_paid=True)
+        Cell.objects.between(absence.starts_on, absence.ends_on)
+        .filter(staff_member=absence.staff_member, is_paid=True)
+        .exclude(kind=Kind.BREAK)
     )
     said: dict[tuple[int, date], list[DayChange]] = {}
     for row in DayChange.objects.filter(cell__in=cells, on__range=(absence.starts_on, absence.ends_on)):
@@ -77,7 +81,7 @@ def absence_lay_out(*, absence: Absence) -> int:
     rows = [
         DayChange(
             school_id=absence.school_id, cell=cell, on=day, starts_at=time_of(start), ends_at=time_of(end), cause=cause,
-            absence=absence,
+            absence=absence, decided_at=absence.recorded_at if cell.kind in NOBODY_WAITS else None,
         )
         for day, week in days_between(start=absence.starts_on, end=absence.ends_on)
         for cell in cells
@@ -124,14 +128,17 @@ def _tell_of_classes(absence: Absence, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def absence_end(*, absence: Absence, on: date, by: User, now: datetime) -> Absence:
+def absence_end(*, absence: Absence, on: date, by: User, now: datetime, trip_ends: bool = False) -> Absence:
     """They are there from a day on: from then on their hours are as planned, and who was to cover is told; what was before stays.
-    From the first day on it is withdrawn as a whole. Raises DomainError where it was withdrawn before, or is over by then."""
+    From the first day on it is withdrawn as a whole. Raises DomainError where it was withdrawn before, is over by then, or is a
+    trip's."""
     absence = Absence.objects.select_for_update(of=("self",)).select_related("staff_member").get(pk=absence.pk)
     if absence.withdrawn_at is not None:
         raise DomainError("This absence was withdrawn already.")
     if on > absence.ends_on:
         raise DomainError("They are back by then already.")
+    if not trip_ends and TripAbsence.objects.filter(absence=absence).exists():
+        raise DomainError(f"{absence.staff_member.name} goes on a trip then. Take them off the trip first.")
     changes = absence.changes.filter(on__gte=on)
     changes = changes.select_related("cell__staff_member__user", "covered_by__user", "cell__teaching_class")
     changes_remove(changes=list(changes), by=by, now=now)
@@ -146,6 +153,6 @@ def absence_end(*, absence: Absence, on: date, by: User, now: datetime) -> Absen
     return absence
 
 
-def absence_withdraw(*, absence: Absence, by: User, now: datetime) -> Absence:
-    """As if it had never been. Raises DomainError where it was withdrawn before."""
-    return absence_end(absence=absence, on=absence.starts_on, by=by, now=now)
+def absence_withdraw(*, absence: Absence, by: User, now: datetime, trip_ends: bool = False) -> Absence:
+    """As if it had never been; one of a trip only as the trip says (`trip_ends`). Raises DomainError as `absence_end` does."""
+    return absence_end(absence=absence, on=absence.starts_on, by=by, now=now, trip_ends=trip_ends)

@@ -32,7 +32,13 @@ def tell_change(change: DayChange, what: str, *, by: User | None) -> None:
     if change.decided_at is None:
         return
     if owner.user:
-        notice_send(recipient=owner.user, text=texts[what], link=link, unique_key=f"{key}:owner", by=by, kind=week)
+        yours = {
+            "covered": f"{cover.name if cover else ''} covers for you: {words}.",
+            "lost": f"Nobody covers for you ({change.get_cause_display().lower()}): {words}.",
+            "undone": f"As planned after all, with you: {words}.",
+            "reopened": f"Not decided any more, nobody covers for you yet: {words}.",
+        }[what]
+        notice_send(recipient=owner.user, text=yours, link=link, unique_key=f"{key}:owner", by=by, kind=week)
     for teacher in _teachers(change.cell):
         notice_send(recipient=teacher, text=texts[what], link="/", unique_key=f"{key}:teacher", by=by)
 

@@ -205,7 +205,7 @@ def _away(adult: TripAdult, *, by: User, now: datetime) -> None:
 def _back(adult: TripAdult, *, by: User, now: datetime) -> None:
     rows = TripAbsence.objects.filter(adult=adult)
     for row in rows.filter(absence__withdrawn_at__isnull=True).select_related("absence"):
-        absence_withdraw(absence=row.absence, by=by, now=now)
+        absence_withdraw(absence=row.absence, by=by, now=now, trip_ends=True)
     rows.delete()
 
 

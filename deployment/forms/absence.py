@@ -1,8 +1,10 @@
 """Well-formed input about adults who are away, or called away."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.fields import DAY, TIME
 from deployment.models import Absence, DayChange
@@ -15,6 +17,9 @@ CALLED_AWAY = [
     for cause in DayChange.Cause
     if cause not in (DayChange.Cause.ABSENT, DayChange.Cause.COVER, DayChange.Cause.WHOLE_CLASS)
 ]
+
+
+FURTHEST = timedelta(days=366)
 
 
 class AdultForm(forms.Form):
@@ -51,6 +56,8 @@ class AbsenceForm(AdultForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         first, last = values.get("starts_on"), values.get("ends_on")
+        if last and last - timezone.localdate() > FURTHEST:
+            self.add_error("ends_on", "This is more than a year ahead. Look at the year.")
         if first and last and last < first:
             self.add_error("ends_on", "It is the first day, or after it.")
         return values

@@ -236,7 +236,7 @@ def without_break(
 
 def rota(*, user: User, week: int, kind: str, today: date) -> dict[str, Any]:
     """The page of duties: a week of the cycle, what is lacking in both, one's own, fairness, and who has no break."""
-    weeks, team = present_school().get().cycle_weeks, people_on_duty(today=today)
+    weeks, team = user.membership.school.cycle_weeks, people_on_duty(today=today)  # type: ignore[union-attr]
     week = week if week in range(1, weeks + 1) else team.week_of(today)
     posts = [post for post in DutyPost.objects.from_day(today) if kind in ("", post.kind)]
     found = turns(posts=posts, day=today, weeks=weeks)

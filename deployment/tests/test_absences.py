@@ -11,7 +11,7 @@ from core.errors import DomainError, StaleError
 from deployment.actions.absence import absence_end, absence_record, absence_withdraw
 from deployment.actions.cell import cell_create
 from deployment.actions.day_change import change_accept, change_cover, change_reopen, change_withdraw, hour_take
-from deployment.models import Absence, ClassCover, DayChange
+from deployment.models import Absence, ClassCover, DayChange, Trip, TripAbsence, TripAdult
 from deployment.tests.conftest import MONDAY, NOW
 from hlta.testing import make_member
 from messaging.models import Notice
@@ -43,6 +43,26 @@ def test_an_absence_of_some_hours_takes_the_part_that_it_touches(hour, key_ta, s
     hour(key_ta, 13, 14)
     (change,) = away(key_ta, senco, starts_at=time(10), ends_at=time(12)).changes.all()
     assert (change.starts_at, change.ends_at, change.minutes) == (time(10), time(11), 60)
+
+
+def test_a_break_falls_away_and_nobody_covers_preparation(hour, key_ta, senco):
+    hour(key_ta, 10, 11, kind="break")
+    hour(key_ta, 11, 12, kind="preparation")
+    (change,) = away(key_ta, senco).changes.all()
+    assert (change.cell.kind, change.decided_at, change.covered_by) == ("preparation", NOW, None)
+
+
+def test_who_is_on_a_trip_is_not_back_before_the_trip_says_so(calendar, key_ta, senco):
+    absence = away(key_ta, senco, reason="trip")
+    trip = Trip.objects.create(
+        name="Farm", place="Farm", starts_at=NOW, ends_at=NOW + timedelta(hours=6), leader=senco.staff
+    )
+    adult = TripAdult.objects.create(trip=trip, staff_member=key_ta.staff, role="other")
+    TripAbsence.objects.create(adult=adult, absence=absence)
+    with pytest.raises(DomainError, match="Take them off the trip first"):
+        absence_withdraw(absence=absence, by=senco, now=NOW)
+    absence_withdraw(absence=absence, by=senco, now=NOW, trip_ends=True)
+    assert not Absence.objects.standing().exists()
 
 
 def test_on_days_without_school_nothing_is_at_risk(hour, key_ta, senco):
@@ -80,7 +100,8 @@ def test_who_covers_and_who_is_covered_and_the_teacher_hear_of_it(hour, maths, k
     change_cover(change=change, covered_by=other_ta.staff, note="Book on page 40.", by=senco, now=NOW)
     words = "8x/Ma, Mon 5 Oct 09:00 to 10:00, M1."
     assert heard(other_ta) == [f"You cover for {key_ta.staff.name}: {words} Book on page 40."]
-    assert heard(key_ta) == heard(teacher) == [f"{other_ta.staff.name} covers for {key_ta.staff.name}: {words}"]
+    assert heard(key_ta) == [f"{other_ta.staff.name} covers for you: {words}"]
+    assert heard(teacher) == [f"{other_ta.staff.name} covers for {key_ta.staff.name}: {words}"]
 
 
 def test_what_the_one_who_covers_had_planned_is_lost_with_the_cause(hour, key_ta, other_ta, senco):

@@ -16,6 +16,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.times import asked_day
 from deployment.actions import absence as actions
 from deployment.actions import day_change
 from deployment.forms.absence import AbsenceForm, HourTakeForm
@@ -35,13 +36,6 @@ COLUMNS = (
 NOBODY = "nobody"
 
 
-def asked_day(request: StaffRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return timezone.localdate()
-
-
 def board_url(on: date) -> str:
     return f"{reverse('deployment:absence_board')}?on={on.isoformat()}"
 
@@ -49,13 +43,15 @@ def board_url(on: date) -> str:
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
 def absence_board(request: StaffRequest) -> HttpResponse:
     """POST decides: of each hour `who-<pk>` (an adult, or "nobody") as it was read (`version-<pk>`)."""
-    on = asked_day(request)
+    on = asked_day(request.GET.get("on", ""), timezone.localdate())
     board = queries.absence_board(user=request.user, on=on)
     refused: dict[int, str] = {}
     if request.method == "POST":
         decided, refused = _decide(request, board["lines"])
+        if decided:
+            what = "One gap is" if decided == 1 else f"{decided} gaps are"
+            messages.success(request, f"{what} decided, and those concerned are told.")
         if decided and not refused:
-            messages.success(request, f"{decided} hours are decided, and those concerned are told.")
             return redirect(board_url(on))
         if not refused:
             messages.error(request, "Nothing is decided yet: choose somebody, or nobody, for an hour.")
@@ -103,7 +99,7 @@ def _decide(request: StaffRequest, lines: list[Line]) -> tuple[int, dict[int, st
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
 @once
 def absence_create(request: StaffRequest) -> HttpResponse:
-    on = asked_day(request)
+    on = asked_day(request.GET.get("on", ""), timezone.localdate())
     form = AbsenceForm(
         request.POST or None, initial={"starts_on": on, "ends_on": on, "staff_member": request.GET.get("staff", "")}
     )
@@ -114,7 +110,7 @@ def absence_create(request: StaffRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             count = absence.changes.count()
-            words = f"{count} hours are at risk." if count else "Nothing of theirs falls into these days."
+            words = "Their hours are on the board below." if count else "They have no hours in these days."
             messages.success(request, f"{absence.staff_member.name} is away. {words}")
             return redirect(board_url(absence.starts_on))
     return render(request, "deployment/absence_create.html", {"form": form, "on": on})
@@ -136,10 +132,7 @@ def absence_list(request: StaffRequest) -> HttpResponse:
 def absence_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """They are there from the day of the board on; without one, from the first day."""
     absence = get_object_or_404(Absence.objects.select_related("staff_member"), pk=pk)
-    try:
-        on = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        on = absence.starts_on
+    on = asked_day(request.POST.get("on", ""), absence.starts_on)
     try:
         actions.absence_end(absence=absence, on=on, by=request.user, now=timezone.now())
         messages.success(request, f"{absence.staff_member.name} is there. Their hours are as planned from this day on.")
@@ -176,11 +169,13 @@ def change_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @once
 def hour_take(request: StaffRequest) -> HttpResponse:
     """Somebody was, or will be, called away from their hours."""
-    form = HourTakeForm(request.POST or None, initial={"on": asked_day(request)})
+    form = HourTakeForm(
+        request.POST or None, initial={"on": asked_day(request.GET.get("on", ""), timezone.localdate())}
+    )
     if request.method == "POST" and form.is_valid():
         taken = day_change.hour_take(by=request.user, now=timezone.now(), **form.cleaned_data)
         if taken:
-            messages.success(request, f"Written down: {len(taken)} hours are lost unless somebody covers them.")
+            messages.success(request, "Written down: the hour is lost unless somebody covers it.")
             return redirect(board_url(form.cleaned_data["on"]))
         form.add_error(None, "Nothing of theirs is planned then, or it is lost already. Choose another time.")
     return render(request, "deployment/hour_take.html", {"form": form})

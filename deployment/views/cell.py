@@ -15,6 +15,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.times import asked_day
 from deployment.actions import cell as actions
 from deployment.forms.cell import CopyForm, HourForm, MoveForm, StepForm
 from deployment.groups import groups
@@ -23,7 +24,6 @@ from deployment.queries.free import free_for, lessons_at
 from deployment.queries.team import Team, week_on
 from deployment.rules.warnings import warnings
 from deployment.rules.week import Week
-from deployment.views.matrix import day_asked
 from pupils.actions.opening import pupils_opened
 
 Hour = Cell | ScenarioCell
@@ -70,7 +70,7 @@ def panel_of(request: StaffRequest, *, hour: Hour, team: Team, week: Week, key: 
 def cell_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An hour, on the day that `?on=` names, else today or its first day."""
     cell, today = _cell(pk), timezone.localdate()
-    on = day_asked(request.GET.get("on", ""), max(today, cell.starts_on))
+    on = asked_day(request.GET.get("on", ""), max(today, cell.starts_on))
     team, week = week_on(user=request.user, day=on)
     context = panel_of(request, hour=cell, team=team, week=week, key=cell.pk)
     pupils_opened(user=request.user, pupil_ids=[cell.pupil_id] if cell.pupil_id else [], page="cell_detail")
@@ -115,7 +115,7 @@ def pupil_asked(request: StaffRequest) -> int:
 @once
 def cell_create(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
-    on = max(day_asked(request.GET.get("on", ""), today), today)
+    on = max(asked_day(request.GET.get("on", ""), today), today)
     data = request.POST if request.method == "POST" else None
     initial = {"starts_on": on, **initial_of(request)}
     form = HourForm(data, initial=initial, weeks=weeks_of(request), pupil=pupil_asked(request), is_new=True)
@@ -149,7 +149,7 @@ def cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if cell.kind == Kind.GROUP:
         messages.error(request, "This hour belongs to its group. Change it there.")
         return redirect("deployment:cell_detail", pk=cell.pk)
-    on = max(day_asked(request.GET.get("on", ""), today), today, cell.starts_on)
+    on = max(asked_day(request.GET.get("on", ""), today), today, cell.starts_on)
     names = ("kind", "label", "department", "week", "weekday", "starts_at", "ends_at", "room", "is_paid")
     initial = {name: getattr(cell, name) for name in names}
     initial |= {name: getattr(cell, f"{name}_id") for name in ("staff_member", "teaching_class", "pupil")}

@@ -14,11 +14,11 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.times import asked_day
 from deployment.actions import entitlement as actions
 from deployment.forms.entitlement import EntitlementEndForm, EntitlementForm
 from deployment.models import Entitlement
 from deployment.queries import entitlement as queries
-from deployment.views.matrix import day_asked
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 
@@ -43,7 +43,7 @@ COLUMNS = (
 def entitlement_list(request: StaffRequest) -> HttpResponse:
     """What is promised on a day (`?on=`) and what is planned for it."""
     today = timezone.localdate()
-    on = day_asked(request.GET.get("on", ""), today)
+    on = asked_day(request.GET.get("on", ""), today)
     rows = queries.entitlements_of(user=request.user, on=on)
     rows = searched(rows, request.GET.get("q", ""), "pupil__search_name", "wording")
     if request.GET.get("format"):

@@ -12,6 +12,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of, list_of, searched
+from core.times import asked_day
 from deployment.queries import hours as queries
 from deployment.queries.hours import PersonHours, PupilHours
 from pupils.actions.opening import pupils_opened
@@ -51,11 +52,7 @@ def _causes(lost: list[tuple[str, int]]) -> str:
 def _span(request: StaffRequest) -> tuple[date, date]:
     """`?from=` and `?until=`, else the last six weeks; at most a school year."""
     first, last = queries.default_span(timezone.localdate())
-    try:
-        start = date.fromisoformat(request.GET.get("from", "") or first.isoformat())
-        end = date.fromisoformat(request.GET.get("until", "") or last.isoformat())
-    except ValueError:
-        return first, last
+    start, end = asked_day(request.GET.get("from", ""), first), asked_day(request.GET.get("until", ""), last)
     return (start, end) if start <= end and (end - start).days <= 366 else (first, last)
 
 

@@ -14,6 +14,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.times import asked_day
 from deployment.actions import lesson as actions
 from deployment.forms.agreement import NOTE_FIELDS, NoteForm, SlipForm
 from deployment.models import ClassAgreement
@@ -24,10 +25,8 @@ from pupils.models import Lesson
 
 
 def _asked_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    day = asked_day(text, date.min)
+    return None if day == date.min else day
 
 
 @door(Permission.LESSON_NOTE)

@@ -1,6 +1,5 @@
 """The deployment matrix, and all that is wrong with the week."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of
 from core.templatetags.parts import symbol
+from core.times import asked_day
 from deployment.models import Scenario
 from deployment.queries.matrix import Asked, cycle_day, warning_url
 from deployment.queries.matrix import matrix as matrix_of
@@ -35,7 +35,7 @@ SHOWS, BYS = ("day", "week", "both"), ("staff", "pupil", "department")
 def asked_of(request: StaffRequest, scenario: Scenario | None = None) -> Asked:
     """What the address asks for; what it leaves open is today's."""
     ask, today = request.GET, timezone.localdate()
-    on = scenario.starts_on if scenario else day_asked(ask.get("on", ""), today)
+    on = scenario.starts_on if scenario else asked_day(ask.get("on", ""), today)
     week, weekday = ask.get("week", ""), ask.get("day", "")
     if not (week in ("1", "2") and weekday in ("1", "2", "3", "4", "5")):
         now = cycle_day(on)
@@ -46,13 +46,6 @@ def asked_of(request: StaffRequest, scenario: Scenario | None = None) -> Asked:
         by=by if by in BYS else "staff", q=ask.get("q", "")[:60], manager=ask.get("manager", "")[:12],
         job=ask.get("job", "")[:10], scenario=scenario,
     )  # fmt: skip
-
-
-def day_asked(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
 
 
 def scenario_asked(request: StaffRequest) -> Scenario | None:

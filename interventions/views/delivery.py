@@ -11,8 +11,8 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of, list_of, searched
+from core.times import asked_day
 from interventions.queries.delivery import CAUSES, delivery, total
-from interventions.views.today import asked_day
 
 BEFORE = timedelta(days=42)
 

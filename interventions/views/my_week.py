@@ -9,8 +9,8 @@ from django.utils import timezone
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
+from core.times import asked_day
 from interventions.queries import week as queries
-from interventions.views.today import asked_day
 from pupils.actions.opening import pupils_opened
 from schools.rules import monday_of
 

@@ -1,6 +1,6 @@
 """Today: a person's sessions in order, and those of before that nobody recorded."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,15 +9,9 @@ from django.utils import timezone
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
+from core.times import asked_day
 from interventions.queries.session import day_sessions, unrecorded_sessions
 from messaging.models import Notice
-
-
-def asked_day(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return default
 
 
 @door(Permission.TODAY_SEE)
