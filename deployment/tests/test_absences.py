@@ -55,7 +55,7 @@ def test_a_break_falls_away_and_nobody_covers_preparation(hour, key_ta, senco):
 def test_who_is_on_a_trip_is_not_back_before_the_trip_says_so(calendar, key_ta, senco):
     absence = away(key_ta, senco, reason="trip")
     trip = Trip.objects.create(
-        name="Farm", place="Farm", starts_at=NOW, ends_at=NOW + timedelta(hours=6), leader=senco.staff
+        name="Farm", place="Farm", starts_at=NOW, ends_at=NOW + timedelta(hours=6), leader=senco.staff, planned_at=NOW
     )
     adult = TripAdult.objects.create(trip=trip, staff_member=key_ta.staff, role="other")
     TripAbsence.objects.create(adult=adult, absence=absence)
