@@ -1,13 +1,19 @@
 """Well-formed input about duties."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from core.fields import DAY, TIME, NameChoice
+from core.times import minute_of
 from deployment.models import Cell, DutyPost
+from deployment.rules.duties import Day, Gap, Person, breaks_left, is_at_work, may_go
+from deployment.rules.hours import Span, overlap
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
+
+SUPPORT_JOBS = (StaffMember.Job.HLTA, StaffMember.Job.TA)
 
 
 class DutyPostForm(forms.ModelForm):
@@ -51,9 +57,50 @@ class DutyAssignForm(forms.Form):
         help_text="Only where it says so.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, post: DutyPost, people: Iterable[Person], bells: list[Span], **kwargs: Any) -> None:
+        """`people`: support staff and whoever is on duty, with their week; `bells`: the breaks of the school day."""
         super().__init__(*args, **kwargs)
-        self.fields["staff_member"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+        self.people, self.bells = {person.key: person for person in people}, bells
+        self.post, self.span = post, (minute_of(post.starts_at), minute_of(post.ends_at))
+        who: Any = self.fields["staff_member"]
+        who.queryset = StaffMember.objects.working()
+        if day := self._day_asked():
+            free, others = self._free_first(who.queryset, day)
+            who.choices = [("", "Choose"), ("Free then", free), ("Others", others)]
+
+    def _day_asked(self) -> Day | None:
+        week, weekday = str(self["week"].value()), str(self["weekday"].value())
+        return (int(week), int(weekday)) if week in ("1", "2") and weekday in tuple("12345") else None
+
+    def _free_first(self, rows: Iterable[StaffMember], day: Day) -> tuple[list[Any], list[Any]]:
+        """TAs and HLTAs whom a proposal could name for that day, and everybody else."""
+        gap = Gap(self.post.pk, self.post.name, day, self.span, 0)
+        free, others = list[Any](), list[Any]()
+        for row in rows:
+            known = self.people.get(row.pk) if row.job in SUPPORT_JOBS else None
+            is_free = known is not None and may_go(known, gap, bells=self.bells)
+            (free if is_free else others).append((row.pk, row.name))
+        return free, others
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        who, day = data.get("staff_member"), (data.get("week") or 0, data.get("weekday") or 0)
+        known = self.people.get(who.pk) if who else None
+        is_asked = all(day) and not data.get("reason")
+        if known and is_asked and (words := self._warning(known, day)):
+            self.add_error("reason", f"{words} Choose somebody else, or say why it can be.")
+        return data
+
+    def _warning(self, person: Person, day: Day) -> str:
+        """Why a proposal would not name them, beside what they are busy with: that is said when it is saved."""
+        own = person.breaks.get(day, ())
+        if overlap(self.span, own):
+            return f"{person.name} is in their own break then."
+        if not is_at_work(person, day, self.span):
+            return f"{person.name} does not work at that time."
+        if (self.bells or own) and not breaks_left(person, day, bells=self.bells, more=[self.span]):
+            return f"{person.name} would have no break of 20 minutes left that day."
+        return ""
 
 
 class DutySwapForm(forms.Form):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.fields import NameChoice
 from deployment.actions.absence import LONGEST
@@ -20,6 +21,11 @@ class TripForm(forms.ModelForm):
         help_text="As your visits policy or the risk assessment asks for.",
     )  # fmt: skip
 
+    base_phone = forms.CharField(
+        label="Emergency phone in school", max_length=30, widget=forms.TextInput(attrs={"type": "tel"}), required=False,
+        help_text="The support card says to ring it, all the while that the trip is out.",
+    )  # fmt: skip
+
     class Meta:
         model = Trip
         fields = [
@@ -31,7 +37,6 @@ class TripForm(forms.ModelForm):
         widgets = {
             "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
             "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-            "base_phone": forms.TextInput(attrs={"type": "tel"}),
             "emergency_steps": forms.Textarea(attrs={"rows": 4}),
         }
 
@@ -49,12 +54,17 @@ class TripForm(forms.ModelForm):
             and data["ends_at"].date() - data["starts_at"].date() > LONGEST
         ):
             self.add_error("ends_at", f"It must be back within {LONGEST.days} days.")
+        if data.get("ends_at") and data["ends_at"] >= timezone.now() and not data.get("base_phone"):
+            self.add_error("base_phone", "Give the number in school that the trip rings in an emergency.")
         return data
 
 
 class TripAdultForm(forms.Form):
     staff_member = NameChoice(queryset=StaffMember._base_manager.none(), label="Who")
-    role = forms.ChoiceField(choices=[row for row in TripAdult.Role.choices if row[0] != TripAdult.Role.LEADER])
+    role = forms.ChoiceField(
+        choices=[("", "Choose"), *(row for row in TripAdult.Role.choices if row[0] != TripAdult.Role.LEADER)],
+        error_messages={"required": "Choose what part they have on the trip."},
+    )
     is_first_aider = forms.BooleanField(label="Is a first aider", required=False)
     duties = forms.CharField(label="What they do", required=False, max_length=200)
 

@@ -50,13 +50,20 @@ class PersonHours:
 
 @dataclass
 class PupilHours:
+    """Minutes of a pupil. `is_own_only`: shared minutes do not count towards what is promised."""
+
     pupil: Pupil
     support: Support
     weeks: float
+    is_own_only: bool = False
 
     @property
     def shortfall_a_week(self) -> int:
         return round(self.support.shortfall / self.weeks) if self.weeks else 0
+
+    @property
+    def never_planned(self) -> int:
+        return max(0, self.support.promised - self.support.planned)
 
     @property
     def lost(self) -> list[tuple[str, int]]:
@@ -144,7 +151,8 @@ def pupils_hours(*, user: User, pupils: Iterable[Pupil], start: date, end: date)
     stretches = [*_class_and_own(ids, days, start, end), *groups().stretches(ids, start, end)]
     found = rules.pupils(stretches=stretches, promises=promises, days=[day for day, _ in days])
     weeks = len(days) / 5
-    return [PupilHours(pupil, found.get(pupil.pk, Support()), weeks) for pupil in rows]
+    own_only = {row.pupil for row in promises} - {row.pupil for row in promises if row.may_be_shared}
+    return [PupilHours(pupil, found.get(pupil.pk, Support()), weeks, pupil.pk in own_only) for pupil in rows]
 
 
 def _class_and_own(ids: list[int], days: list[tuple[date, int]], start: date, end: date) -> list[Stretch]:

@@ -1,6 +1,7 @@
 """Thought-of weeks beside the one in force."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from access.models import User
@@ -68,7 +69,7 @@ def _pupils(change: Difference) -> set[int]:
 
 def compared(*, user: User, scenarios: list[Scenario]) -> dict[str, Any]:
     """The week in force on the first day of these scenarios, and each of them: hours per adult against contracted, per pupil
-    promised against planned, how many of each warning, and what would change."""
+    promised against planned, how many of each warning, what would change, and how the week in force moved since each was made."""
     day = min(scenario.starts_on for scenario in scenarios)
     in_force = entries_in_force(day)
     own = [entries_of(scenario) for scenario in scenarios]
@@ -83,8 +84,23 @@ def compared(*, user: User, scenarios: list[Scenario]) -> dict[str, Any]:
         "changes": [
             (scenario, change, in_words(change, names)) for scenario, change in zip(scenarios, changes, strict=True)
         ],
+        "moved": _moved(scenarios, {day: plain}, names),
         "pupil_ids": {row.pupil for row in team.owed}.union(*map(_pupils, changes)),
     }  # fmt: skip
+
+
+def _moved(
+    scenarios: list[Scenario], in_force: dict[date, list[Entry]], names: dict[int, str]
+) -> list[tuple[Scenario, Moved]]:
+    """Those that are being planned and were overtaken. `in_force`: by day its hours but the groups', as far as they are known.
+    At most two queries a scenario."""
+    found = []
+    for scenario in scenarios:
+        if scenario.state == Scenario.State.DRAFT:
+            if scenario.starts_on not in in_force:
+                in_force[scenario.starts_on] = entries_in_force(scenario.starts_on, is_group=False)
+            found.append((scenario, moved_since(scenario, in_force[scenario.starts_on], names)))
+    return [(scenario, moved) for scenario, moved in found if moved.lines]
 
 
 def _staff_lines(team: Team, weeks: list[Week]) -> list[tuple[str, int | None, list[tuple[int, bool]]]]:
@@ -99,8 +115,8 @@ def _staff_lines(team: Team, weeks: list[Week]) -> list[tuple[str, int | None, l
     return lines
 
 
-def _pupil_lines(team: Team, weeks: list[Week]) -> list[tuple[str, int, list[tuple[int, bool]]]]:
-    """(name, promised, (planned, whether it is short) of each week) of pupils who are promised something."""
+def _pupil_lines(team: Team, weeks: list[Week]) -> list[tuple[str, int, list[tuple[int, int]]]]:
+    """(name, promised, (planned, lacking) of each week) of pupils who are promised something."""
     each = [covers(week) for week in weeks]
     lines = []
     for pupil in dict.fromkeys(row.pupil for row in team.owed):
@@ -110,7 +126,7 @@ def _pupil_lines(team: Team, weeks: list[Week]) -> list[tuple[str, int, list[tup
         for cover in each:
             only_own = all(not row.may_be_shared for row in rows)
             minutes = cover[pupil].own if only_own else cover[pupil].in_all
-            planned.append((minutes, minutes < promised))
+            planned.append((minutes, max(0, promised - minutes)))
         lines.append((team.pupils.get(pupil, ""), promised, planned))
     return lines
 

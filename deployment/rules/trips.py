@@ -72,10 +72,10 @@ def is_ratio_met(party: Party) -> bool:
 
 
 def ratio_in_words(party: Party) -> str:
-    """ "18 pupils, 3 adults: one to 6; asked for one to 8"."""
+    """ "10 pupils, 3 adults: at most 4 to an adult; asked for at most 8"."""
     who = f"{_count(party.pupils, 'pupil')}, {_count(party.adults, 'adult')}"
-    there = f": one to {one_to(party.pupils, party.adults)}" if party.adults and party.pupils else ""
-    return f"{who}{there}; asked for one to {party.asked}"
+    there = f": at most {one_to(party.pupils, party.adults)} to an adult" if party.adults and party.pupils else ""
+    return f"{who}{there}; asked for at most {party.asked}"
 
 
 def to_think_of(party: Party) -> list[str]:

@@ -191,6 +191,45 @@ def test_forms_keep_what_was_typed(post, senco, key_ta, sign_in):
 
 
 @pytest.mark.django_db
+def test_who_is_free_then_is_offered_first(post, senco, key_ta, other_ta, teacher, sign_in):
+    assign(make_post(name="Gate", kind="before", starts_at=time(10, 50), ends_at=time(11, 10)), key_ta, senco)
+    page = sign_in(senco).get(f"/duties/posts/{post.pk}/assign/?week=1&weekday=1").text
+    free, others = page.split('<optgroup label="Free then">')[1].split('<optgroup label="Others">')
+    assert other_ta.staff.name in free
+    assert key_ta.staff.name not in free
+    assert key_ta.staff.name in others.split("</select>")[0]
+    assert "optgroup" not in sign_in(senco).get(f"/duties/posts/{post.pk}/assign/?week=x").text
+
+
+@pytest.mark.django_db
+def test_an_unpaid_break_is_warned_of_and_a_reason_saves_it(post, senco, key_ta, sign_in):
+    pattern = WorkingPattern.objects.create(staff_member=key_ta.staff, starts_on=TODAY)
+    WorkingDay.objects.create(
+        pattern=pattern, week=1, weekday=1, starts_at=time(9), ends_at=time(15), break_starts_at=time(11),
+        break_ends_at=time(11, 30),
+    )  # fmt: skip
+    client, url = sign_in(senco), f"/duties/posts/{post.pk}/assign/"
+    data = {"staff_member": key_ta.staff.pk, "week": 1, "weekday": 1, "starts_on": TODAY.isoformat()}
+    page = client.post(url, {**data, "request_key": uuid4().hex}).text
+    assert "is in their own break then." in page
+    assert not Cell.objects.exists()
+    off = client.post(url, {**data, "weekday": 2, "request_key": uuid4().hex}).text
+    assert "does not work at that time." in off
+    client.post(url, {**data, "reason": "A later break is agreed", "request_key": uuid4().hex})
+    assert Cell.objects.get().staff_member == key_ta.staff
+
+
+@pytest.mark.django_db
+def test_the_only_break_of_a_short_day_is_warned_of_too(post, senco, key_ta, sign_in):
+    pattern = WorkingPattern.objects.create(staff_member=key_ta.staff, starts_on=TODAY)
+    WorkingDay.objects.create(pattern=pattern, week=1, weekday=1, starts_at=time(9), ends_at=time(12))
+    data = {"staff_member": key_ta.staff.pk, "week": 1, "weekday": 1, "starts_on": TODAY.isoformat()}
+    page = sign_in(senco).post(f"/duties/posts/{post.pk}/assign/", {**data, "request_key": uuid4().hex}).text
+    assert "would have no break of 20 minutes left that day." in page
+    assert not Cell.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_swap_and_taking_off_by_their_pages(post, senco, key_ta, other_ta, sign_in):
     cell, client = assign(post, key_ta, senco), sign_in(senco)
     data = {"on": TODAY.isoformat() if TODAY.weekday() else "", "covered_by": other_ta.staff.pk}

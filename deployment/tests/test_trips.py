@@ -67,8 +67,8 @@ def test_the_ratio_is_met_where_nobody_has_more_than_asked(pupils, adults, asked
 
 
 def test_the_ratio_in_words():
-    assert ratio_in_words(Party(18, 3, 8)) == "18 pupils, 3 adults: one to 6; asked for one to 8"
-    assert ratio_in_words(Party(0, 1, 8)) == "0 pupils, 1 adult; asked for one to 8"
+    assert ratio_in_words(Party(10, 3, 8)) == "10 pupils, 3 adults: at most 4 to an adult; asked for at most 8"
+    assert ratio_in_words(Party(0, 1, 8)) == "0 pupils, 1 adult; asked for at most 8"
 
 
 @pytest.mark.django_db
@@ -271,6 +271,42 @@ def test_free_words_are_on_the_card_until_it_expires(trip, senco, sign_in):
 
 
 @pytest.mark.django_db
+def test_a_trip_ahead_needs_a_phone_in_school_and_an_old_one_without_says_so(trip, hlta, senco, sign_in):
+    client = sign_in(senco)
+    data = {
+        "request_key": uuid4().hex, "name": "Farm", "place": "Holt", "starts_at": f"{MONDAY}T09:00",
+        "ends_at": f"{MONDAY}T15:00", "leader": hlta.staff.pk, "pupils_per_adult": 8,
+    }  # fmt: skip
+    page = client.post("/trips/new/", data).text
+    assert "Give the number in school that the trip rings in an emergency." in page
+    assert not Trip.objects.filter(name="Farm").exists()
+    lacking = "No phone number in school is given for an emergency."
+    urls = (f"/trips/{trip.pk}/", f"/trips/{trip.pk}/card/")
+    assert [lacking in client.get(url).text for url in urls] == [True, True]
+    put(trip, base_phone="0161 496 0000")
+    assert [lacking in client.get(url).text for url in urls] == [False, False]
+
+
+@pytest.mark.django_db
+def test_nobody_becomes_a_first_aider_by_accident(trip, key_ta, senco, sign_in):
+    client, url = sign_in(senco), f"/trips/{trip.pk}/adults/add/"
+    assert '<option value="" selected>Choose</option>' in client.get(f"/trips/{trip.pk}/").text
+    add = {"request_key": uuid4().hex, "staff_member": key_ta.staff.pk, "role": ""}
+    assert "Choose what part they have on the trip." in client.post(url, add).text
+    assert trip.adults.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_pupil_of_whom_nothing_is_written_is_said_to_be_so(trip, senco, pupil, sign_in):
+    trip_pupils_add(trip=trip, pupils=[pupil], today=TODAY, by=senco)
+    urls, client = (f"/trips/{trip.pk}/", f"/trips/{trip.pk}/card/"), sign_in(senco)
+    TripPupil.objects.update(what_helps="")
+    assert ["Nothing is written about what helps" in client.get(url).text for url in urls] == [True, True]
+    TripPupil.objects.update(what_helps="Ear defenders.")
+    assert ["Nothing is written about what helps" in client.get(url).text for url in urls] == [False, False]
+
+
+@pytest.mark.django_db
 def test_a_trip_by_its_pages(values, senco, hlta, key_ta, pupil, sign_in):
     client = sign_in(senco)
     data = {
@@ -280,7 +316,8 @@ def test_a_trip_by_its_pages(values, senco, hlta, key_ta, pupil, sign_in):
     page = client.post("/trips/new/", data).text
     assert "It must be back after it leaves." in page
     assert 'value="Farm"' in page
-    client.post("/trips/new/", {**data, "ends_at": f"{MONDAY}T16:00", "request_key": uuid4().hex})
+    data |= {"ends_at": f"{MONDAY}T16:00", "base_phone": "0161 496 0000"}
+    client.post("/trips/new/", {**data, "request_key": uuid4().hex})
     trip = Trip.objects.get()
     add = {"request_key": uuid4().hex, "staff_member": hlta.staff.pk, "role": "other"}
     assert "goes along already" in client.post(f"/trips/{trip.pk}/adults/add/", add).text

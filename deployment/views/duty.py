@@ -110,7 +110,9 @@ def duty_assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Put somebody on duty; `?week=` and `?weekday=` say when."""
     post, today = get_object_or_404(DutyPost, pk=pk), timezone.localdate()
     initial = {"starts_on": today, **{name: request.GET.get(name) for name in ("week", "weekday")}}
-    form = DutyAssignForm(request.POST or None, initial=initial)
+    day = max(today, _day(request.POST.get("starts_on", "")) or today)
+    people = queries.people_on_duty(today=day).people
+    form = DutyAssignForm(request.POST or None, initial=initial, post=post, people=people, bells=queries.bells())
     if request.method == "POST" and form.is_valid():
         try:
             cell = actions.duty_assign(post=post, today=today, by=request.user, **form.cleaned_data)
@@ -119,7 +121,7 @@ def duty_assign(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{cell.staff_member.name} is on duty: {post.name}. They are told.")
             return redirect("deployment:duty_list")
-    lines = queries.fairness(queries.people_on_duty(today=today).people)
+    lines = queries.fairness(people if day == today else queries.people_on_duty(today=today).people)
     return render(request, "deployment/duty_assign.html", {"form": form, "post": post, "fairness": lines})
 
 

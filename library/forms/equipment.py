@@ -1,11 +1,25 @@
 """Well-formed input about equipment, loans and needs."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from core.fields import DAY
 from library.models import AidMissing, AidNeed, Equipment, EquipmentCheck
+
+LONGEST_AGO = timedelta(days=2 * 365 + 1)
+
+
+def lately(day: date) -> None:
+    """Refuses a day ahead, and one more than two years back: a slip of the hand."""
+    today = timezone.localdate()
+    if day > today:
+        raise ValidationError("This day is still ahead. Give today or a day before.")
+    if day < today - LONGEST_AGO:
+        raise ValidationError("This day is more than two years back. Give a later day.")
 
 
 class EquipmentForm(forms.ModelForm):
@@ -45,13 +59,14 @@ class EquipmentCheckForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result"].choices = EquipmentCheck.Result.choices  # type: ignore[attr-defined]
+        self.fields["done_on"].validators.append(lately)
 
     def _post_clean(self) -> None:
         """The row itself is made by the action."""
 
 
 class LoanForm(forms.Form):
-    starts_on = forms.DateField(label="From", widget=DAY)
+    starts_on = forms.DateField(label="From", widget=DAY, validators=[lately])
 
 
 class AidNeedForm(forms.ModelForm):

@@ -54,6 +54,25 @@ def test_bad_input_keeps_what_was_typed(world, sign_in):
     assert EquipmentCheck.objects.count() == 0
 
 
+@pytest.mark.parametrize(("days", "words"), [(800, "more than two years back"), (-1, "still ahead"), (700, "")])
+def test_a_loan_began_lately_and_not_ahead(senco, pupil, sign_in, days, words):
+    client, aid = (
+        sign_in(senco),
+        Equipment.objects.create(name="Slope", kind="writing", state_since=timezone.localdate()),
+    )
+    day = timezone.localdate() - timedelta(days=days)
+    answer = posted(client, f"/equipment/{aid.pk}/lend/?pupil={pupil.pk}", starts_on=day)
+    assert words in answer.text
+    assert Loan.objects.exists() == (not words)
+
+
+def test_who_sees_some_pupils_is_told_of_those(senco, key_ta, sign_in):
+    assert "Everybody has their aid today" in sign_in(senco).get("/equipment/without/").text
+    page = sign_in(key_ta).get("/equipment/without/").text
+    assert "Every pupil you work with has their aid today" in page
+    assert "Everybody has" not in page
+
+
 def test_the_register_is_narrowed_and_downloaded(world, sign_in):
     today = timezone.localdate()
     Equipment.objects.create(name="Slope", kind="writing", state="faulty", state_since=today)

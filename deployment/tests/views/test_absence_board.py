@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from deployment.actions.absence import absence_record
-from deployment.models import Absence, DayChange
+from deployment.models import Absence, DayChange, Entitlement
 from deployment.queries.hours import pupils_hours
 from deployment.tests.conftest import MONDAY, NOW
 from hlta.testing import PupilFactory, StaffFactory
@@ -154,6 +154,21 @@ def test_lost_hours_are_on_the_person_the_pupil_and_the_drift(hour, school, key_
     assert (person.tally.planned, person.tally.delivered) == (120, 60)
     assert (row.support.planned, row.support.delivered, row.lost) == (120, 60, [("Adult absent", 60)])
     assert (drift["lost"], drift["sums"]) == (60, [("Adult absent", 60)])
+
+
+@pytest.mark.parametrize("may_be_shared", [True, False])
+def test_what_was_never_planned_and_what_does_not_count_is_said(
+    hour, maths, pupil, key_ta, senco, sign_in, may_be_shared
+):
+    Enrolment.objects.create(teaching_class=maths, pupil=pupil)
+    hour(key_ta, 9, 10, teaching_class=maths)
+    hour(key_ta, 11, 12, pupil=pupil)
+    Entitlement.objects.create(
+        pupil=pupil, wording="5 hours", minutes_a_week=900, starts_on=MONDAY, may_be_shared=may_be_shared
+    )
+    page = sign_in(senco).get(f"/deployment/hours/pupils/?from={MONDAY}&until={MONDAY}").text
+    assert f"never planned {'1 h' if may_be_shared else '2 h'}<" in page
+    assert ('secondary">does not count here' in page) != may_be_shared
 
 
 def test_a_pupil_with_two_adults_in_a_lesson_got_it_once(hour, maths, pupil, key_ta, other_ta, hlta, senco):

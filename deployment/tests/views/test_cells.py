@@ -197,6 +197,24 @@ def test_a_week_that_moved_is_shown_before_it_is_undone(client, scenario, cell):
     assert "changed since you looked" in post(client, f"scenarios/{scenario.pk}/force/").content.decode()
 
 
+@pytest.mark.parametrize("address", ["{}/", "compare/"])
+def test_a_week_that_moved_is_said_wherever_the_scenario_is_shown(client, scenario, cell, address):
+    url = f"/deployment/scenarios/{address.format(scenario.pk)}"
+    assert "The week in force has changed since" not in client.get(url).text
+    Cell.objects.filter(pk=cell.pk).update(room="S9")
+    page = client.get(url).text
+    assert "The week in force has changed since: 1 hour<" in page
+    assert "Look at them before you put this in force." in page
+    assert "S9" in page
+
+
+def test_a_scenario_says_what_is_planned_and_how_much_is_lacking(client, scenario, pupil):
+    Entitlement.objects.create(pupil=pupil, wording="5 hours", minutes_a_week=300, starts_on=TODAY)
+    scenario.cells.all().delete()
+    page = client.get(f"/deployment/scenarios/{scenario.pk}/").text
+    assert '0 min planned, <span class="short">5 h too few</span>' in page
+
+
 def test_scenarios_side_by_side(client, scenario, cell, pupil, counted):
     Entitlement.objects.create(pupil=pupil, wording="5 hours", minutes_a_week=300, starts_on=TODAY)
     post(client, "scenarios/new/", name="Another", source=scenario.pk, starts_on=scenario.starts_on.isoformat())
