@@ -16,9 +16,9 @@ def test_home_counts_what_its_links_list(world, sign_in):
     client = sign_in(world.adult)
     page = client.get("/").text
     for words, path, shown in (
-        ("referrals need a decision", "/referrals/?stage=new", world.pupil.name),
-        ("review points in the next 14 days", "/reviews/?which=soon", world.pupil.name),
-        ("messages to carers did not go out", "/messages/?state=failed", "a@example.org"),
+        ("referral needs a decision", "/referrals/?stage=new", world.pupil.name),
+        ("review point in the next 14 days", "/reviews/?which=soon", world.pupil.name),
+        ("message to carers did not go out", "/messages/?state=failed", "a@example.org"),
     ):
         assert f"<strong>1</strong> {words}" in page
         assert path in page
