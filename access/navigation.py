@@ -1,4 +1,4 @@
-"""The way about: at most seven entries, by role."""
+"""The way about: at most seven entries, by role; on a phone five places, the last of them "More"."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,8 @@ class Link:
     url: str
     icon: str
     is_current: bool
+    # Past the places of a phone's bottom bar: there it stands under "More".
+    is_over: bool = False
 
 
 HOME = Entry("Home", "reports:home", "house", P.HOME_SEE)
@@ -60,6 +62,9 @@ BY_ROLE: list[tuple[Role, list[Entry]]] = [
 ]
 
 
+# The places of a phone's bottom bar: more words beside each other run into one another at 360 px.
+PLACES = 5
+
 # What has no place among the seven, under its heading in the person's menu.
 MENU: list[tuple[str, list[Entry]]] = [
     (
@@ -68,6 +73,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Team", "staff:staff_list", "", P.STAFF_EDIT),
             Entry("Absence and cover", "deployment:absence_board", "", P.DEPLOYMENT_EDIT),
             Entry("Hours and drift", "deployment:hours_people", "", P.DEPLOYMENT_EDIT),
+            Entry("Who has not seen changes", "deployment:change_list", "", P.DEPLOYMENT_EDIT),
             Entry("Tasks of the team", "deployment:task_team", "", P.TASK_GIVE),
             Entry("Who knows what", "staff:expertise_find", "", P.STAFF_SEE),
         ],
@@ -138,5 +144,7 @@ def start_page(user: User) -> str:
 
 def navigation(request: HttpRequest) -> list[Link]:
     links = [(entry, reverse(entry.view)) for entry in entries_for(request.user)]  # type: ignore[arg-type]
-    best = max((url for _, url in links if request.path.startswith(url)), key=len, default="")
-    return [Link(entry.label, url, entry.icon, url == best) for entry, url in links]
+    here = [url for _, url in links if request.path == url or (url != "/" and request.path.startswith(url))]
+    best = max(here, key=len, default="")
+    shown = PLACES if len(links) <= PLACES else PLACES - 1
+    return [Link(entry.label, url, entry.icon, url == best, n >= shown) for n, (entry, url) in enumerate(links)]

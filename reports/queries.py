@@ -52,7 +52,11 @@ def needs(*, user: User, now: datetime) -> list[Need]:
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
-    return [Need(found[key], words, url, icon) for key, words, url, icon in _needs_in_words() if found.get(key)]
+    return [
+        Need(found[key], one if found[key] == 1 else many, url, icon)
+        for key, one, many, url, icon in _needs_in_words()
+        if found.get(key)
+    ]
 
 
 def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
@@ -92,46 +96,114 @@ def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySe
     return sets
 
 
-def _needs_in_words() -> list[tuple[str, str, str, str]]:
+def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
+    """Of each need its key, its words for one and for many, its list and its icon; the most urgent first."""
     referrals, reviews = reverse("interventions:referral_list"), reverse("plans:review_list")
     mails, placements = reverse("messaging:mail_list"), reverse("interventions:placement_list")
-    checks = reverse("interventions:follow_up_list")
+    agreements, aids = reverse("deployment:agreement_list"), reverse("library:equipment_list")
+    concerns, board = reverse("interventions:concern_list"), reverse("deployment:absence_board")
+    without, changes = reverse("library:aid_without_list"), reverse("deployment:change_list")
+    sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
     return [
-        ("at_risk", "hours are at risk today: who covers?", reverse("deployment:absence_board"), "person-dash"),
-        ("mails", "messages to carers did not go out", f"{mails}?state=failed", "envelope-x"),
-        ("overdue", "review points have no outcome yet", f"{reviews}?which=overdue", "clock-history"),
+        (
+            "at_risk",
+            "gap in today's cover: who steps in?",
+            "gaps in today's cover: who steps in?",
+            board,
+            "person-dash",
+        ),
+        (
+            "mails",
+            "message to carers did not go out",
+            "messages to carers did not go out",
+            f"{mails}?state=failed",
+            "envelope-x",
+        ),
+        (
+            "overdue",
+            "review point has no outcome yet",
+            "review points have no outcome yet",
+            f"{reviews}?which=overdue",
+            "clock-history",
+        ),
         (
             "concerns",
+            "concern waits for your answer",
             "concerns wait for your answer",
-            f"{reverse('interventions:concern_list')}?which=open",
+            f"{concerns}?which=open",
             "chat-square-text",
         ),
-        ("aids", "pupils are without their aid today", reverse("library:aid_without_list"), "person-exclamation"),
-        ("offers", "free places are held: decide", reverse("interventions:offer_list"), "door-open"),
-        ("replies", "questions about pupils you teach", reverse("interventions:reply_list"), "chat-dots"),
-        ("unsigned", "programmes are not signed off for last month", reverse("interventions:sign_off_list"), "pen"),
-        ("running", "placements are past their end: still running?", f"{placements}?which=due", "hourglass-bottom"),
-        ("checks", "pupils to look at: did it stick?", checks, "arrow-repeat"),
         (
-            "aid_checks",
-            "aids are due a check",
-            f"{reverse('library:equipment_list')}?checks=due",
-            "clipboard-check",
+            "aids",
+            "pupil is without their aid today",
+            "pupils are without their aid today",
+            without,
+            "person-exclamation",
         ),
-        ("referrals", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
-        ("unseen", "changes are not seen yet by those concerned", reverse("deployment:change_list"), "eye-slash"),
-        ("soon", "review points in the next 14 days", f"{reviews}?which=soon", "calendar-event"),
-        ("tasks", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
+        (
+            "offers",
+            "free place is held: decide",
+            "free places are held: decide",
+            reverse("interventions:offer_list"),
+            "door-open",
+        ),
+        (
+            "replies",
+            "question about pupils you teach",
+            "questions about pupils you teach",
+            reverse("interventions:reply_list"),
+            "chat-dots",
+        ),
+        (
+            "unsigned",
+            "programme is not signed off for last month",
+            "programmes are not signed off for last month",
+            sign_offs,
+            "pen",
+        ),
+        (
+            "running",
+            "placement is past its end: still running?",
+            "placements are past their end: still running?",
+            f"{placements}?which=due",
+            "hourglass-bottom",
+        ),
+        (
+            "checks",
+            "pupil to look at: did it stick?",
+            "pupils to look at: did it stick?",
+            reverse("interventions:follow_up_list"),
+            "arrow-repeat",
+        ),
+        ("aid_checks", "aid is due a check", "aids are due a check", f"{aids}?checks=due", "clipboard-check"),
+        ("referrals", "referral needs a decision", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
+        (
+            "unseen",
+            "change is not seen yet by those concerned",
+            "changes are not seen yet by those concerned",
+            changes,
+            "eye-slash",
+        ),
+        (
+            "soon",
+            "review point in the next 14 days",
+            "review points in the next 14 days",
+            f"{reviews}?which=soon",
+            "calendar-event",
+        ),
+        ("tasks", "task on your list", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
         (
             "tasks_past",
+            "task of the team is past its day: move or drop it?",
             "tasks of the team are past their day: move or drop some?",
-            f"{reverse('deployment:task_team')}?state=past",
+            f"{team}?state=past",
             "calendar-x",
         ),
         (
             "agreements",
+            "agreement for a class waits for your word",
             "agreements for a class wait for your word",
-            f"{reverse('deployment:agreement_list')}?which=waiting",
+            f"{agreements}?which=waiting",
             "people",
         ),
     ]

@@ -30,3 +30,20 @@ def test_no_role_has_more_than_seven_entries_and_each_leads_where_it_may_go():
         assert len(entries) <= 7
         assert [e.label for e in entries if e.permission not in POLICY[role].permissions] == []
     assert {role for role, _ in BY_ROLE} == set(Role)
+
+
+def test_home_is_the_present_page_only_on_home_itself(senco, sign_in):
+    client = sign_in(senco)
+    assert [link.label for link in client.get("/").context["navigation"] if link.is_current] == ["Home"]
+    assert [link.label for link in client.get("/duties/").context["navigation"] if link.is_current] == []
+
+
+def test_a_phone_shows_five_places_and_what_is_over_stands_under_more(senco, sign_in):
+    page = sign_in(senco).get("/")
+    over = [link.label for link in page.context["navigation"] if link.is_over]
+    assert over == ["Timetable", "Reviews", "Team"]
+    assert "<span>More</span>" in page.text
+
+
+def test_four_entries_need_no_more(key_ta, sign_in):
+    assert "<span>More</span>" not in sign_in(key_ta).get("/my-day/", follow=True).text

@@ -121,3 +121,21 @@ def field_words(name: str) -> str:
 def at(values: Sequence, place: int) -> Any:
     """The value at a place of a sequence that runs beside a loop."""
     return values[place]
+
+
+# So begin the framework's own sentences, which do not say which field they speak of.
+NAMELESS = ("This ", "Enter a ", "Select a valid ", "Ensure this ")
+
+
+@register.filter
+def after_label(error: Any, label: Any) -> str:
+    """An error as a line of a summary: after its field's label, or alone where the two do not read as one.
+
+    Alone where the label ends in ":", "?" or ",", and where the error is a sentence of its own.
+    """
+    words, name = str(error), str(label)
+    if words.startswith(NAMELESS):
+        name = name.rstrip(":,")
+        return f"{name} {words}" if name.endswith("?") else f"{name}: {words}"
+    is_sentence = words[:1].isupper() and words.endswith(".")
+    return words if is_sentence or not name or name.endswith((":", "?", ",")) else f"{name}: {words}"

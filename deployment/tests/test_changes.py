@@ -69,7 +69,7 @@ def test_home_counts_them(senco, key_ta, sign_in):
     client = sign_in(senco)
     assert "not seen yet" not in client.get("/").text
     told(key_ta)
-    assert "<strong>1</strong> changes are not seen yet by those concerned" in client.get("/").text
+    assert "<strong>1</strong> change is not seen yet by those concerned" in client.get("/").text
 
 
 def test_only_who_deploys_sees_it(key_ta, teacher, sign_in):

@@ -135,8 +135,8 @@ def test_a_need_is_written_down_and_ended_from_the_pupils_page(senco, pupil, sig
 def test_home_counts_who_is_without_and_which_checks_are_due(school, sign_in):
     world = build_world(school, roles=[Role.SENCO])
     page = sign_in(world.adult).get("/").text
-    assert "<strong>1</strong> pupils are without their aid today" in page
-    assert "<strong>1</strong> aids are due a check" in page
+    assert "<strong>1</strong> pupil is without their aid today" in page
+    assert "<strong>1</strong> aid is due a check" in page
 
 
 def test_the_list_of_who_is_without_writes_down_whom_it_showed(world, sign_in):

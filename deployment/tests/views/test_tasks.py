@@ -177,7 +177,7 @@ def test_the_pupil_s_page_and_home_tell_of_it(senco, key_ta, pupil, sign_in):
     make(key_ta, senco, pupil=pupil, due_on=TODAY - DAY)
     client = sign_in(senco)
     assert "Cut cards" in client.get(f"/pupils/{pupil.pk}/parts/tasks/").text
-    assert "past their day: move or drop some?" in client.get("/").text
+    assert "past its day: move or drop it?" in client.get("/").text
 
 
 @pytest.mark.parametrize("url", ["/tasks/", "/tasks/team/"])

@@ -1,10 +1,12 @@
 """Home and the search: what needs this person, and no more than they may see."""
 
 import pytest
+from django.utils import timezone
 
 from access.policy import Role
 from hlta.testing import make_member
 from hlta.tests.world import build_world
+from interventions.models import Referral
 
 
 @pytest.fixture
@@ -16,9 +18,9 @@ def test_home_counts_what_its_links_list(world, sign_in):
     client = sign_in(world.adult)
     page = client.get("/").text
     for words, path, shown in (
-        ("referrals need a decision", "/referrals/?stage=new", world.pupil.name),
-        ("review points in the next 14 days", "/reviews/?which=soon", world.pupil.name),
-        ("messages to carers did not go out", "/messages/?state=failed", "a@example.org"),
+        ("referral needs a decision", "/referrals/?stage=new", world.pupil.name),
+        ("review point in the next 14 days", "/reviews/?which=soon", world.pupil.name),
+        ("message to carers did not go out", "/messages/?state=failed", "a@example.org"),
     ):
         assert f"<strong>1</strong> {words}" in page
         assert path in page
@@ -42,3 +44,8 @@ def test_the_search_finds_by_parts_of_names_and_answers_htmx_with_a_part(world, 
 def test_another_schools_search_finds_nothing_of_ours(world, stranger, sign_in):
     page = sign_in(stranger).get("/search/", {"q": world.pupil.family_name}).text
     assert f"/pupils/{world.pupil.pk}/" not in page
+
+
+def test_a_need_of_two_is_said_in_the_plural(world, sign_in):
+    Referral.objects.create(pupil=world.pupil, concern="Tires.", referred_by=world.adult, referred_at=timezone.now())
+    assert "<strong>2</strong> referrals need a decision" in sign_in(world.adult).get("/").text
