@@ -1,7 +1,7 @@
 """Where one adult is: the hours of the cycle less what changed, what they cover, and the sessions as laid out."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +12,7 @@ from access.models import User
 from core.times import minute_of
 from deployment.day_notes import Note
 from deployment.models import Absence, Cell, ClassCover, DayChange
+from deployment.models.trip import EXPIRES_AFTER
 from deployment.rules.day import Line, Meeting, Off, What, day_lines
 from deployment.rules.hours import Change, Hour, Span
 from interventions.models import Group, Placement, ProtocolStep, Session
@@ -55,14 +56,23 @@ class Entry:
         return minute_of(self.starts_at), minute_of(self.ends_at)
 
 
+class Away(NamedTuple):
+    """When an adult is away and why; of a trip its name and key, and until when its adults may read the card."""
+
+    words: str
+    trip: int | None = None
+    trip_name: str = ""
+    card_until: datetime | None = None
+
+
 @dataclass
 class Day:
-    """A school day of an adult. `away` says when they are away and why, "" where they are not."""
+    """A school day of an adult. `away` says when they are away and why, [] where they are not."""
 
     on: date
     week: int
     entries: list[Entry]
-    away: list[str]
+    away: list[Away]
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ class _Found:
     cells: dict[int, Cell]
     changes: list[DayChange]
     sessions: list[Session]
-    absences: list[Absence]
+    absences: list[Any]
     classes: dict[int, ClassCover]
 
 
@@ -86,7 +96,7 @@ def hours_of(*, user: User, start: date, end: date) -> list[Day]:
         {cell.pk: cell for cell in _cells(user, start, end)},
         list(_changes(user, start, end)),
         list(_sessions(user, start, end)),
-        list(Absence.objects.between(start, end).filter(staff_member__user=user).order_by("starts_on", "starts_at")),
+        list(_absences(user, start, end)),
         {row.pk: row for row in _classes(user, start, end)},
     )
     hours = [_hour(cell) for cell in found.cells.values()]
@@ -117,6 +127,13 @@ def _changes(user: User, start: date, end: date) -> Any:
     return rows.select_related(
         "cell__staff_member", "cell__teaching_class", "cell__pupil", "covered_by", "absence"
     ).annotate(teachers=_teachers("cell__teaching_class"))
+
+
+def _absences(user: User, start: date, end: date) -> Any:
+    """With the trip that they belong to."""
+    rows = Absence.objects.between(start, end).filter(staff_member__user=user).order_by("starts_on", "starts_at")
+    trip = "of_trip__adult__trip"
+    return rows.annotate(trip=F(trip), trip_name=F(f"{trip}__name"), trip_ends_at=F(f"{trip}__ends_at"))
 
 
 def _sessions(user: User, start: date, end: date) -> Any:
@@ -166,7 +183,7 @@ def _day(found: _Found, hours: list[Hour], user: User, day: date, week: int) -> 
         classes={pk: _span(row) for pk, row in found.classes.items() if row.on == day},
     )
     entries = [_entry(line, found, changes, sessions, user) for line in lines]
-    return Day(day, week, entries, [_away_words(row) for row in absences])
+    return Day(day, week, entries, [_away(row) for row in absences])
 
 
 def _meeting(row: Session, user: User) -> Meeting:
@@ -178,9 +195,12 @@ def _away_span(row: Absence) -> Span:
     return (minute_of(row.starts_at), minute_of(row.ends_at)) if row.starts_at and row.ends_at else ALL_DAY
 
 
-def _away_words(row: Absence) -> str:
+def _away(row: Any) -> Away:
     when = f"{row.starts_at:%H:%M} to {row.ends_at:%H:%M}" if row.starts_at else "the whole day"
-    return f"You are away {when}: {row.get_reason_display().lower()}"
+    words = f"You are away {when}: {row.get_reason_display().lower()}"
+    if row.trip is None:
+        return Away(words)
+    return Away(words, row.trip, row.trip_name, row.trip_ends_at + EXPIRES_AFTER)
 
 
 def _entry(line: Line, found: _Found, changes: dict[int, DayChange], sessions: dict[int, Session], user: User) -> Entry:

@@ -1,10 +1,11 @@
 """My week and My day: where a person is, with whom, what changed, and what they need to know."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from access.models import User
 from deployment.day_notes import notes_of
+from deployment.models import Cell
 from deployment.rules.hours import length
 from interventions.queries.hours import Day, Entry, hours_of, with_pupils
 from messaging.models import Notice
@@ -18,6 +19,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
         _mark_now(day, now)
     return {
         "monday": monday,
+        "now": now,
         "week_letter": "AB"[days[0].week - 1] if days else "",
         "days": days,
         "pupils": pupils,
@@ -34,12 +36,14 @@ def my_day(*, user: User, on: date, now: datetime) -> dict[str, Any]:
     entries = days[0].entries if days else []
     if days:
         _mark_now(days[0], now)
-        _add_notes(entries, user, on)
+        _add_notes(days[0], user)
     first = _first(entries, now) if on == now.date() else None
     return {
         "on": on,
+        "now": now,
         "day": days[0] if days else None,
         "first": first,
+        "is_over": on == now.date() and bool(entries) and all(entry.ends_at <= now.time() for entry in entries),
         "rest": [entry for entry in entries if entry is not first],
         "pupils": pupils,
         "notices": list(Notice.objects.open_for(user)[:50]),
@@ -57,11 +61,22 @@ def _first(entries: list[Entry], now: datetime) -> Entry | None:
     return next((entry for entry in ahead if entry.is_now), ahead[0] if ahead else None)
 
 
-def _add_notes(entries: list[Entry], user: User, on: date) -> None:
-    notes = notes_of(user=user, day=on)
-    for entry in entries:
-        if entry.teaching_class:
-            entry.to_know = notes.get((entry.teaching_class.pk, entry.starts_at), [])
+def _add_notes(day: Day, user: User) -> None:
+    supports = [entry for entry in day.entries if entry.kind == Cell.Kind.SUPPORT.label and not entry.off]
+    classes = {entry.teaching_class.pk for entry in supports if entry.teaching_class}
+    notes = notes_of(user=user, day=day.on, week=day.week, classes=classes)
+    for entry in supports:
+        entry.to_know = [note for lesson, found in notes.items() if _is_in(lesson, entry) for note in found]
+
+
+def _is_in(lesson: tuple[int, time], entry: Entry) -> bool:
+    """Whether a lesson begins within an entry: hours may begin before it, and take several lessons."""
+    of, starts_at = lesson
+    return (
+        entry.teaching_class is not None
+        and entry.teaching_class.pk == of
+        and entry.starts_at <= starts_at < entry.ends_at
+    )
 
 
 def _minutes(days: list[Day]) -> dict[str, int]:
