@@ -1,10 +1,11 @@
-"""What an adult needs to know of the lessons of a day. Who knows something registers it in AppConfig.ready(); My day shows it."""
+"""What an adult needs to know of the lessons that they support on a day: what was written before, where to tell how it went."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -16,6 +17,8 @@ from deployment.models import NeedToKnow
 from deployment.queries.lesson import BACK
 from pupils.models import Lesson
 
+WRITTEN = ("concepts", "skills", "outcomes", "feedback", "different")
+
 
 @dataclass(frozen=True)
 class Note:
@@ -26,44 +29,26 @@ class Note:
     link: str = ""
 
 
-# By class and by the time at which the lesson starts.
-Notes = dict[tuple[int, time], list[Note]]
-# Called as query(user=, day=, week=, classes=) with the week of the cycle and the classes (keys) that the user supports on the
-# day, covers included: a fixed number of queries, however many lessons.
-Query = Callable[..., Notes]
-
-_registered: dict[str, Query] = {}
-
-
-def register(key: str, query: Query) -> None:
-    _registered[key] = query
-
-
-def notes_of(*, user: User, day: date, week: int, classes: Collection[int]) -> Notes:
-    """What all who registered know of the day."""
-    found: Notes = {}
-    for query in _registered.values():
-        for lesson, notes in query(user=user, day=day, week=week, classes=classes).items():
-            found.setdefault(lesson, []).extend(notes)
-    return found
-
-
-WRITTEN = ("concepts", "skills", "outcomes", "feedback", "different")
-
-
-def lesson_notes(*, user: User, day: date, week: int, classes: Collection[int]) -> Notes:
-    """Of the lessons of these classes on a day: what their teachers wrote before, and the way to the slip after. One query."""
+def lessons_of(*, on: date, cell: str = "") -> ArraySubquery:
+    """The lessons of the class of an hour in its time, with what was written for the day, to be fetched with the hours or
+    (`cell`: "cell__") with their changes. For `notes_of`."""
     words = JSONObject(**{name: name for name in WRITTEN})
-    written = NeedToKnow.objects.filter(on=day, teaching_class=OuterRef("teaching_class"), period=OuterRef("period"))
-    lessons: Any = Lesson.objects.filter(teaching_class__in=classes, week=week, weekday=day.isoweekday())
-    lessons = lessons.select_related("period").annotate(written=Subquery(written.order_by().values(words=words)))
-    return {
-        (lesson.teaching_class_id, lesson.period.starts_at): [
-            *_before(lesson.written or {}, user, day),
-            *_after(lesson, user, day),
-        ]
-        for lesson in lessons
-    }
+    written = NeedToKnow.objects.filter(on=on, teaching_class=OuterRef("teaching_class"), period=OuterRef("period"))
+    lessons = Lesson.objects.filter(
+        teaching_class=OuterRef(f"{cell}teaching_class"), week=OuterRef(f"{cell}week"),
+        weekday=OuterRef(f"{cell}weekday"), period__starts_at__lt=OuterRef("ends_at"),
+        period__ends_at__gt=OuterRef("starts_at"),
+    )  # fmt: skip
+    shown = JSONObject(pk="pk", written=Subquery(written.order_by().values(words=words)))
+    return ArraySubquery(lessons.order_by("period__starts_at").values(shown=shown))
+
+
+def notes_of(*, lessons: Iterable[dict[str, Any]], user: User, day: date) -> list[Note]:
+    """Of the lessons of an hour that the user supports: what their teachers wrote before, and the way to the slip after."""
+    found: list[Note] = []
+    for lesson in lessons:
+        found += [*_before(lesson["written"] or {}, user, day), *_after(lesson["pk"], user, day)]
+    return found
 
 
 def _before(written: dict[str, str], user: User, day: date) -> list[Note]:
@@ -73,9 +58,9 @@ def _before(written: dict[str, str], user: User, day: date) -> list[Note]:
     return [Note("Before the lesson", lines, link)] if lines else []
 
 
-def _after(lesson: Lesson, user: User, day: date) -> list[Note]:
+def _after(lesson: int, user: User, day: date) -> list[Note]:
     """From the day of the lesson for as long as slips are taken."""
     today = timezone.localdate()
     if not user.may(Permission.SLIP_SEND) or not today - BACK < day <= today:
         return []
-    return [Note("Tell how it went", (), f"{reverse('deployment:slip_send', args=[lesson.pk])}?on={day}")]
+    return [Note("Tell how it went", (), f"{reverse('deployment:slip_send', args=[lesson])}?on={day}")]

@@ -1,11 +1,10 @@
 """My week and My day: where a person is, with whom, what changed, and what they need to know."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from access.models import User
 from deployment.day_notes import notes_of
-from deployment.models import Cell
 from deployment.rules.hours import length
 from interventions.queries.hours import Day, Entry, hours_of, with_pupils
 from messaging.models import Notice
@@ -31,7 +30,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
 
 def my_day(*, user: User, on: date, now: datetime) -> dict[str, Any]:
     """The day's entries: what is on now or comes next, and the rest; with what those who know the lessons have to say."""
-    days = hours_of(user=user, start=on, end=on)
+    days = hours_of(user=user, start=on, end=on, lessons_on=on)
     pupils = with_pupils(user=user, days=days)
     entries = days[0].entries if days else []
     if days:
@@ -62,21 +61,8 @@ def _first(entries: list[Entry], now: datetime) -> Entry | None:
 
 
 def _add_notes(day: Day, user: User) -> None:
-    supports = [entry for entry in day.entries if entry.kind == Cell.Kind.SUPPORT.label and not entry.off]
-    classes = {entry.teaching_class.pk for entry in supports if entry.teaching_class}
-    notes = notes_of(user=user, day=day.on, week=day.week, classes=classes)
-    for entry in supports:
-        entry.to_know = [note for lesson, found in notes.items() if _is_in(lesson, entry) for note in found]
-
-
-def _is_in(lesson: tuple[int, time], entry: Entry) -> bool:
-    """Whether a lesson begins within an entry: hours may begin before it, and take several lessons."""
-    of, starts_at = lesson
-    return (
-        entry.teaching_class is not None
-        and entry.teaching_class.pk == of
-        and entry.starts_at <= starts_at < entry.ends_at
-    )
+    for entry in day.entries:
+        entry.to_know = notes_of(lessons=entry.lessons, user=user, day=day.on)
 
 
 def _minutes(days: list[Day]) -> dict[str, int]:

@@ -6,8 +6,6 @@ import pytest
 from django.utils import timezone
 
 from access.policy import Role
-from deployment import day_notes
-from deployment.day_notes import Note
 from deployment.models import Absence, Cell, ClassCover, NeedToKnow, Trip, TripAbsence, TripAdult
 from hlta.testing import PupilFactory, make_member
 from interventions.models import Group, Placement, Programme, ProtocolStep, Session, Slot
@@ -159,18 +157,6 @@ def test_the_day_tells_whom_to_tell_after(weeks, group, hlta, key_ta, teacher):
     assert [step["title"] for step in session.steps] == ["Warm up"]
 
 
-def test_what_others_know_of_a_lesson_is_shown_with_it(weeks, key_ta, sign_in, monkeypatch):
-    lesson = TeachingClass.objects.create(name="8x/En1")
-    hour(key_ta.staff, MONDAY, teaching_class=lesson)
-    notes = {(lesson.pk, time(9)): [Note("Forces", ["Bring goggles."], "/lessons/1/")]}
-    monkeypatch.setattr(day_notes, "_registered", {"test": lambda *, day, **asked: notes if day == MONDAY else {}})
-    client = sign_in(key_ta)
-    page = client.get(f"/my-day/?on={MONDAY}").text
-    assert "Bring goggles." in page
-    assert 'href="/lessons/1/"' in page
-    assert "Bring goggles." not in client.get(f"/my-day/?on={MONDAY + timedelta(weeks=1)}").text
-
-
 @pytest.fixture
 def lesson(weeks, key_ta):
     """On Mondays at nine; the TA's hour begins a little before it."""
@@ -195,6 +181,16 @@ def test_what_the_teacher_wrote_before_a_lesson_is_on_the_day(lesson, key_ta, ot
     assert "Tell how it went" in page
     assert "Similes." not in sign_in(key_ta).get(f"/my-day/?on={MONDAY + timedelta(weeks=1)}").text
     assert "Similes." not in sign_in(other_ta).get(f"/my-day/?on={MONDAY}").text
+
+
+def test_who_covers_reads_it_instead_of_who_is_away(lesson, key_ta, other_ta, teacher, sign_in):
+    NeedToKnow.objects.create(
+        teaching_class=lesson.teaching_class, period=lesson.period, on=MONDAY, concepts="Similes.",
+        written_by=teacher, written_at=at(7),
+    )  # fmt: skip
+    changed(Cell.objects.get(), MONDAY, now=at(8), covered_by=other_ta.staff)
+    assert "Similes." in sign_in(other_ta).get(f"/my-day/?on={MONDAY}").text
+    assert "Similes." not in sign_in(key_ta).get(f"/my-day/?on={MONDAY}").text
 
 
 @pytest.mark.parametrize("is_back", [False, True])
