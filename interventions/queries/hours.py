@@ -1,7 +1,7 @@
 """Where one adult is: the hours of the cycle less what changed, what they cover, and the sessions as laid out."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,8 +10,9 @@ from django.db.models.functions import Concat, JSONObject
 
 from access.models import User
 from core.times import minute_of
-from deployment.day_notes import Note
+from deployment.day_notes import Note, lessons_of
 from deployment.models import Absence, Cell, ClassCover, DayChange
+from deployment.models.trip import EXPIRES_AFTER
 from deployment.rules.day import Line, Meeting, Off, What, day_lines
 from deployment.rules.hours import Change, Hour, Span
 from interventions.models import Group, Placement, ProtocolStep, Session
@@ -47,6 +48,7 @@ class Entry:
     class_cover: ClassCover | None = None
     pupils: list[Pupil] = field(default_factory=list)
     hidden: int = 0
+    lessons: list[dict[str, Any]] = field(default_factory=list)
     to_know: list[Note] = field(default_factory=list)
     is_now: bool = False
 
@@ -55,14 +57,23 @@ class Entry:
         return minute_of(self.starts_at), minute_of(self.ends_at)
 
 
+class Away(NamedTuple):
+    """When an adult is away and why; of a trip its name and key, and until when its adults may read the card."""
+
+    words: str
+    trip: int | None = None
+    trip_name: str = ""
+    card_until: datetime | None = None
+
+
 @dataclass
 class Day:
-    """A school day of an adult. `away` says when they are away and why, "" where they are not."""
+    """A school day of an adult. `away` says when they are away and why, [] where they are not."""
 
     on: date
     week: int
     entries: list[Entry]
-    away: list[str]
+    away: list[Away]
 
 
 @dataclass(frozen=True)
@@ -72,21 +83,21 @@ class _Found:
     cells: dict[int, Cell]
     changes: list[DayChange]
     sessions: list[Session]
-    absences: list[Absence]
+    absences: list[Any]
     classes: dict[int, ClassCover]
 
 
-def hours_of(*, user: User, start: date, end: date) -> list[Day]:
+def hours_of(*, user: User, start: date, end: date, lessons_on: date | None = None) -> list[Day]:
     """The school days from `start` to `end` (both in) with where the user is. Six queries; pupils are not in it
-    yet: see `with_pupils`."""
+    yet: see `with_pupils`. `lessons_on`: the day whose hours come with their lessons."""
     days = days_between(start=start, end=end)
     if not days:
         return []
     found = _Found(
-        {cell.pk: cell for cell in _cells(user, start, end)},
-        list(_changes(user, start, end)),
+        {cell.pk: cell for cell in _cells(user, start, end, lessons_on)},
+        list(_changes(user, start, end, lessons_on)),
         list(_sessions(user, start, end)),
-        list(Absence.objects.between(start, end).filter(staff_member__user=user).order_by("starts_on", "starts_at")),
+        list(_absences(user, start, end)),
         {row.pk: row for row in _classes(user, start, end)},
     )
     hours = [_hour(cell) for cell in found.cells.values()]
@@ -101,10 +112,11 @@ def _teachers(teaching_class: str) -> ArraySubquery:
     return ArraySubquery(rows.values("name"))
 
 
-def _cells(user: User, start: date, end: date) -> Any:
+def _cells(user: User, start: date, end: date, lessons_on: date | None) -> Any:
     rows = Cell.objects.between(start, end).filter(staff_member__user=user)
     rows = rows.select_related("staff_member", "teaching_class", "pupil")
-    return rows.annotate(teachers=_teachers("teaching_class"))
+    rows = rows.annotate(teachers=_teachers("teaching_class"))
+    return rows.annotate(lessons=lessons_of(on=lessons_on)) if lessons_on else rows
 
 
 def _classes(user: User, start: date, end: date) -> Any:
@@ -112,11 +124,20 @@ def _classes(user: User, start: date, end: date) -> Any:
     return rows.select_related("teaching_class", "for_teacher").annotate(teachers=_teachers("teaching_class"))
 
 
-def _changes(user: User, start: date, end: date) -> Any:
-    rows = DayChange.objects.filter(Q(cell__staff_member__user=user) | Q(covered_by__user=user), on__range=(start, end))
-    return rows.select_related(
-        "cell__staff_member", "cell__teaching_class", "cell__pupil", "covered_by", "absence"
-    ).annotate(teachers=_teachers("cell__teaching_class"))
+def _changes(user: User, start: date, end: date, lessons_on: date | None) -> Any:
+    rows: Any = DayChange.objects.filter(
+        Q(cell__staff_member__user=user) | Q(covered_by__user=user), on__range=(start, end)
+    )
+    rows = rows.select_related("cell__staff_member", "cell__teaching_class", "cell__pupil", "covered_by", "absence")
+    rows = rows.annotate(teachers=_teachers("cell__teaching_class"))
+    return rows.annotate(lessons=lessons_of(on=lessons_on, cell="cell__")) if lessons_on else rows
+
+
+def _absences(user: User, start: date, end: date) -> Any:
+    """With the trip that they belong to."""
+    rows = Absence.objects.between(start, end).filter(staff_member__user=user).order_by("starts_on", "starts_at")
+    trip = "of_trip__adult__trip"
+    return rows.annotate(trip=F(trip), trip_name=F(f"{trip}__name"), trip_ends_at=F(f"{trip}__ends_at"))
 
 
 def _sessions(user: User, start: date, end: date) -> Any:
@@ -166,7 +187,7 @@ def _day(found: _Found, hours: list[Hour], user: User, day: date, week: int) -> 
         classes={pk: _span(row) for pk, row in found.classes.items() if row.on == day},
     )
     entries = [_entry(line, found, changes, sessions, user) for line in lines]
-    return Day(day, week, entries, [_away_words(row) for row in absences])
+    return Day(day, week, entries, [_away(row) for row in absences])
 
 
 def _meeting(row: Session, user: User) -> Meeting:
@@ -178,9 +199,12 @@ def _away_span(row: Absence) -> Span:
     return (minute_of(row.starts_at), minute_of(row.ends_at)) if row.starts_at and row.ends_at else ALL_DAY
 
 
-def _away_words(row: Absence) -> str:
+def _away(row: Any) -> Away:
     when = f"{row.starts_at:%H:%M} to {row.ends_at:%H:%M}" if row.starts_at else "the whole day"
-    return f"You are away {when}: {row.get_reason_display().lower()}"
+    words = f"You are away {when}: {row.get_reason_display().lower()}"
+    if row.trip is None:
+        return Away(words)
+    return Away(words, row.trip, row.trip_name, row.trip_ends_at + EXPIRES_AFTER)
 
 
 def _entry(line: Line, found: _Found, changes: dict[int, DayChange], sessions: dict[int, Session], user: User) -> Entry:
@@ -200,7 +224,7 @@ def _time(minutes: int) -> time:
 
 
 def _of_cell(line: Line, cell: Cell, change: DayChange | None) -> Entry:
-    entry = _bare(line, cell, f"hour-{cell.pk}", cell.teachers)
+    entry = _bare(line, cell, f"hour-{cell.pk}", cell)
     entry.off = _off_words(line.off, change)
     if line.off and change and change.note:
         entry.notes.append(change.note)
@@ -208,7 +232,7 @@ def _of_cell(line: Line, cell: Cell, change: DayChange | None) -> Entry:
 
 
 def _of_cover(line: Line, change: DayChange) -> Entry:
-    entry = _bare(line, change.cell, f"cover-{change.cell_id}", change.teachers)
+    entry = _bare(line, change.cell, f"cover-{change.cell_id}", change)
     entry.cover_for = change.cell.staff_member.name
     entry.notes += _notes_of(change)
     return entry
@@ -231,11 +255,13 @@ def _plain(names: list[str]) -> list[str]:
     return [" ".join(name.split()) for name in names]
 
 
-def _bare(line: Line, cell: Cell, key: str, teachers: list[str]) -> Entry:
+def _bare(line: Line, cell: Cell, key: str, row: Any) -> Entry:
+    """`row`: the hour or the change that came with the names of the teachers and, of a day, with the lessons."""
     name = cell.teaching_class.name if cell.teaching_class else cell.department
     return Entry(
         key=key, kind=cell.get_kind_display(), title=cell.label or name, room=cell.room, is_paid=cell.is_paid,
-        teaching_class=cell.teaching_class, pupil=cell.pupil, tell=_plain(teachers),
+        teaching_class=cell.teaching_class, pupil=cell.pupil, tell=_plain(row.teachers),
+        lessons=getattr(row, "lessons", []) if cell.kind == Cell.Kind.SUPPORT else [],
         starts_at=_time(line.span[0]), ends_at=_time(line.span[1]),
     )  # fmt: skip
 

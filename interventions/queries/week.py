@@ -18,6 +18,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
         _mark_now(day, now)
     return {
         "monday": monday,
+        "now": now,
         "week_letter": "AB"[days[0].week - 1] if days else "",
         "days": days,
         "pupils": pupils,
@@ -29,17 +30,19 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
 
 def my_day(*, user: User, on: date, now: datetime) -> dict[str, Any]:
     """The day's entries: what is on now or comes next, and the rest; with what those who know the lessons have to say."""
-    days = hours_of(user=user, start=on, end=on)
+    days = hours_of(user=user, start=on, end=on, lessons_on=on)
     pupils = with_pupils(user=user, days=days)
     entries = days[0].entries if days else []
     if days:
         _mark_now(days[0], now)
-        _add_notes(entries, user, on)
+        _add_notes(days[0], user)
     first = _first(entries, now) if on == now.date() else None
     return {
         "on": on,
+        "now": now,
         "day": days[0] if days else None,
         "first": first,
+        "is_over": on == now.date() and bool(entries) and all(entry.ends_at <= now.time() for entry in entries),
         "rest": [entry for entry in entries if entry is not first],
         "pupils": pupils,
         "notices": list(Notice.objects.open_for(user)[:50]),
@@ -57,11 +60,9 @@ def _first(entries: list[Entry], now: datetime) -> Entry | None:
     return next((entry for entry in ahead if entry.is_now), ahead[0] if ahead else None)
 
 
-def _add_notes(entries: list[Entry], user: User, on: date) -> None:
-    notes = notes_of(user=user, day=on)
-    for entry in entries:
-        if entry.teaching_class:
-            entry.to_know = notes.get((entry.teaching_class.pk, entry.starts_at), [])
+def _add_notes(day: Day, user: User) -> None:
+    for entry in day.entries:
+        entry.to_know = notes_of(lessons=entry.lessons, user=user, day=day.on)
 
 
 def _minutes(days: list[Day]) -> dict[str, int]:

@@ -231,10 +231,13 @@ def test_the_address_is_in_no_history(weeks, key_ta, client):
     assert token not in str(list(history))
 
 
+NEW_KEY = "6a1c1f6ad6d14c0b9e7c4a8f6a2f9d11"
+
+
 def test_it_is_shown_once_and_can_be_revoked(weeks, key_ta, client, sign_in):
     desk = sign_in(key_ta)
     assert "You have no address" in desk.get("/my-calendar/").text
-    page = desk.post("/my-calendar/new/", {"request_key": "6a1c1f6ad6d14c0b9e7c4a8f6a2f9d11"}).text
+    page = desk.post("/my-calendar/new/", {"request_key": NEW_KEY}, follow=True).text
     path = page.split("/calendar/")[1].split("<")[0]
     assert client.get(f"/calendar/{path}").status_code == 200
     page = desk.get("/my-calendar/").text
@@ -243,6 +246,22 @@ def test_it_is_shown_once_and_can_be_revoked(weeks, key_ta, client, sign_in):
     desk.post("/my-calendar/revoke/")
     assert client.get(f"/calendar/{path}").status_code == 404
     assert "You have no address" in desk.get("/my-calendar/").text
+
+
+def test_a_reload_makes_no_other_address(weeks, key_ta, sign_in):
+    desk = sign_in(key_ta)
+    for _ in range(2):
+        assert desk.post("/my-calendar/new/", {"request_key": NEW_KEY})["Location"] == "/my-calendar/"
+    assert CalendarFeed.objects.filter(user=key_ta).count() == 1
+    assert "It is shown this once." in desk.get("/my-calendar/").text
+    assert "It is shown this once." not in desk.get("/my-calendar/").text
+
+
+def test_the_page_that_shows_an_address_can_send_its_forms(weeks, key_ta, sign_in):
+    """A browser that may send no referrer sends the origin "null", which no form gets past."""
+    page = sign_in(key_ta).post("/my-calendar/new/", {"request_key": NEW_KEY}, follow=True)
+    assert "It is shown this once." in page.text
+    assert page["Referrer-Policy"] == "same-origin"
 
 
 def test_a_new_address_ends_the_one_before(weeks, key_ta, other_ta, client):

@@ -6,15 +6,14 @@ import pytest
 from django.utils import timezone
 
 from access.policy import Role
-from deployment import day_notes
-from deployment.day_notes import Note
-from deployment.models import Absence, Cell, ClassCover
+from deployment.models import Absence, Cell, ClassCover, NeedToKnow, Trip, TripAbsence, TripAdult
 from hlta.testing import PupilFactory, make_member
 from interventions.models import Group, Placement, Programme, ProtocolStep, Session, Slot
 from interventions.queries.week import my_day, my_week
 from interventions.tests.calendars import changed, hour, open_weeks
 from messaging.models import Notice
-from pupils.models import ClassTeacher, Enrolment, LearnerProfile, TeachingClass
+from pupils.models import ClassTeacher, Enrolment, LearnerProfile, Lesson, TeachingClass
+from schools.models import Period
 from schools.rules import monday_of
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +138,14 @@ def test_now_is_what_takes_place_now(weeks, key_ta):
     assert my_day(user=key_ta, on=MONDAY, now=at(11) + timedelta(days=1))["first"] is None
 
 
+def test_the_day_says_when_nothing_is_on_and_when_it_is_over(weeks, key_ta, sign_in):
+    today = timezone.localdate()
+    hour(key_ta.staff, MONDAY, time(9), time(10))
+    assert [my_day(user=key_ta, on=MONDAY, now=at(*now))["is_over"] for now in ((9, 59), (10, 0))] == [False, True]
+    assert not my_day(user=key_ta, on=MONDAY, now=at(11) + timedelta(days=1))["is_over"]
+    assert "The day is over." not in sign_in(key_ta).get(f"/my-day/?on={today + timedelta(days=1)}").text
+
+
 def test_the_day_tells_whom_to_tell_after(weeks, group, hlta, key_ta, teacher):
     lesson = TeachingClass.objects.create(name="8x/En1")
     ClassTeacher.objects.create(teaching_class=lesson, staff_member=teacher.staff)
@@ -150,16 +157,60 @@ def test_the_day_tells_whom_to_tell_after(weeks, group, hlta, key_ta, teacher):
     assert [step["title"] for step in session.steps] == ["Warm up"]
 
 
-def test_what_others_know_of_a_lesson_is_shown_with_it(weeks, key_ta, sign_in, monkeypatch):
-    lesson = TeachingClass.objects.create(name="8x/En1")
-    hour(key_ta.staff, MONDAY, teaching_class=lesson)
-    notes = {(lesson.pk, time(9)): [Note("Forces", ["Bring goggles."], "/lessons/1/")]}
-    monkeypatch.setattr(day_notes, "_registered", {"test": lambda *, user, day: notes if day == MONDAY else {}})
-    client = sign_in(key_ta)
-    page = client.get(f"/my-day/?on={MONDAY}").text
-    assert "Bring goggles." in page
-    assert 'href="/lessons/1/"' in page
-    assert "Bring goggles." not in client.get(f"/my-day/?on={MONDAY + timedelta(weeks=1)}").text
+@pytest.fixture
+def lesson(weeks, key_ta):
+    """On Mondays at nine; the TA's hour begins a little before it."""
+    period = Period.objects.create(name="1", starts_at=time(9), ends_at=time(10))
+    english = TeachingClass.objects.create(name="8x/En1")
+    hour(key_ta.staff, MONDAY, time(8, 50), time(10), teaching_class=english)
+    return Lesson.objects.create(teaching_class=english, week=1, weekday=1, period=period)
+
+
+def test_what_the_teacher_wrote_before_a_lesson_is_on_the_day(lesson, key_ta, other_ta, teacher, sign_in):
+    NeedToKnow.objects.create(
+        teaching_class=lesson.teaching_class, period=lesson.period, on=MONDAY, concepts="Similes.",
+        written_by=teacher, written_at=at(7),
+    )  # fmt: skip
+    page = sign_in(key_ta).get(f"/my-day/?on={MONDAY}").text
+    for words in (
+        "Concepts: Similes.",
+        f'href="/lessons/?on={MONDAY}"',
+        f'href="/lessons/{lesson.pk}/after/?on={MONDAY}"',
+    ):
+        assert words in page
+    assert "Tell how it went" in page
+    assert "Similes." not in sign_in(key_ta).get(f"/my-day/?on={MONDAY + timedelta(weeks=1)}").text
+    assert "Similes." not in sign_in(other_ta).get(f"/my-day/?on={MONDAY}").text
+
+
+def test_who_covers_reads_it_instead_of_who_is_away(lesson, key_ta, other_ta, teacher, sign_in):
+    NeedToKnow.objects.create(
+        teaching_class=lesson.teaching_class, period=lesson.period, on=MONDAY, concepts="Similes.",
+        written_by=teacher, written_at=at(7),
+    )  # fmt: skip
+    changed(Cell.objects.get(), MONDAY, now=at(8), covered_by=other_ta.staff)
+    assert "Similes." in sign_in(other_ta).get(f"/my-day/?on={MONDAY}").text
+    assert "Similes." not in sign_in(key_ta).get(f"/my-day/?on={MONDAY}").text
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_who_is_away_on_a_trip_reads_which(is_back, weeks, key_ta, hlta, sign_in):
+    on = MONDAY + timedelta(weeks=-1 if is_back else 1)
+    leaves = timezone.make_aware(datetime.combine(on, time(9)))
+    trip = Trip.objects.create(
+        name="Science Museum", place="London", starts_at=leaves, ends_at=leaves + timedelta(hours=5),
+        leader=hlta.staff, planned_at=leaves - timedelta(weeks=4),
+    )  # fmt: skip
+    adult = TripAdult.objects.create(trip=trip, staff_member=key_ta.staff)
+    away = Absence.objects.create(
+        staff_member=key_ta.staff, starts_on=on, ends_on=on, reason="trip", recorded_at=leaves
+    )
+    TripAbsence.objects.create(adult=adult, absence=away)
+    for path in (f"/my-day/?on={on}", f"/my-week/?from={on}"):
+        page = sign_in(key_ta).get(path).text
+        assert "You are away the whole day: trip or visit, " in page
+        assert "Science Museum" in page
+        assert (f'href="/trips/{trip.pk}/card/"' in page) is not is_back
 
 
 def test_minutes_count_once_and_breaks_do_not(weeks, key_ta, other_ta):
@@ -221,6 +272,25 @@ def test_all_that_was_shown_is_seen_at_once_and_no_more(key_ta, other_ta, sign_i
     assert set(Notice.objects.filter(acknowledged_at=None).values_list("text", flat=True)) == {"Came later", "Not mine"}
 
 
+def test_many_changes_are_folded_after_what_is_on(weeks, key_ta, sign_in, school):
+    for number in range(3):
+        Notice.objects.create(recipient=key_ta, text="Changed", unique_key=str(number))
+    client, folded = sign_in(key_ta), '<details class="panel changed mb-3">'
+    page = client.get("/my-day/").text
+    assert "3 changes to look at" in page
+    assert folded not in page
+    Notice.objects.create(recipient=key_ta, text="Changed", unique_key="3")
+    page = client.get("/my-day/").text
+    assert folded in page
+    assert page.index("I have seen all of it") < page.index("I have seen this")
+
+
+def test_today_leads_to_the_whole_day(weeks, hlta, sign_in):
+    page = sign_in(hlta).get(f"/today/?on={MONDAY - timedelta(weeks=1)}").text
+    assert "No group sessions of yours on this day" in page
+    assert f'<a href="/my-day/?on={MONDAY - timedelta(weeks=1)}">My day</a>' in page
+
+
 def test_my_day_is_where_a_ta_begins(key_ta, hlta, sign_in):
     assert sign_in(key_ta).get("/")["Location"] == "/my-day/"
     assert sign_in(hlta).get("/")["Location"] == "/today/"
@@ -246,6 +316,8 @@ def test_a_full_day_asks_no_more_than_an_empty_one(
             child = PupilFactory.create(school=school)
             LearnerProfile.objects.create(pupil=child)
             Enrolment.objects.create(teaching_class=lesson, pupil=child)
+            period = Period.objects.create(name=str(number), starts_at=starts, ends_at=ends)
+            Lesson.objects.create(teaching_class=lesson, week=1, weekday=1, period=period)
             hour(key_ta.staff, MONDAY, starts, ends, teaching_class=lesson)
             changed(hour(other_ta.staff, MONDAY, starts, ends, pupil=child), MONDAY, now=at(8), covered_by=key_ta.staff)
             session_of(group, hour(hlta.staff, MONDAY, starts, ends, kind="group"), key_ta.staff)

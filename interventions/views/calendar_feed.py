@@ -27,28 +27,29 @@ BEFORE, AFTER = timedelta(weeks=4), timedelta(weeks=12)
 # Wrong addresses from one place in five minutes: calendars that still ask for revoked ones stay far below.
 MOST_WRONG, WRONG_SECONDS = 30, 300
 SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+# The key of the session under which a new address waits to be shown.
+NEW = "calendar_address"
 
 
 @door(Permission.MY_WEEK_SEE)
 def calendar_feed(request: StaffRequest) -> HttpResponse:
-    feed = own_feed(user=request.user, now=timezone.localtime())
-    return render(request, "interventions/calendar_feed.html", {"feed": feed})
+    """A new address is shown the first time that this page is opened after it was made."""
+    context = {"feed": own_feed(user=request.user, now=timezone.localtime()), "address": request.session.pop(NEW, "")}
+    return render(request, "interventions/calendar_feed.html", context)
 
 
 @door(Permission.MY_WEEK_SEE, methods=("POST",))
 @once
 def calendar_feed_make(request: StaffRequest) -> HttpResponse:
-    """The address is shown on this very answer, so that it is kept nowhere: no session, no message."""
-    now = timezone.localtime()
-    path = reverse("interventions:calendar_read", args=[actions.feed_make(user=request.user, by=request.user, now=now)])
-    context = {"feed": own_feed(user=request.user, now=now), "address": f"{settings.SITE_URL}{path}"}
-    answer = render(request, "interventions/calendar_feed.html", context)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    """The address waits in the session for its one showing: a reload of the page that shows it makes no other."""
+    secret = actions.feed_make(user=request.user, by=request.user, now=timezone.localtime())
+    request.session[NEW] = f"{settings.SITE_URL}{reverse('interventions:calendar_read', args=[secret])}"
+    return redirect("interventions:calendar_feed")
 
 
 @door(Permission.MY_WEEK_SEE, methods=("POST",))
 def calendar_feed_revoke(request: StaffRequest) -> HttpResponse:
+    request.session.pop(NEW, None)
     if actions.feed_revoke(user=request.user, by=request.user, now=timezone.now()):
         messages.success(request, "The address is revoked: calendars that ask for it get nothing from now on.")
     return redirect("interventions:calendar_feed")
