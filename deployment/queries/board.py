@@ -147,7 +147,7 @@ def _lines(day: Day) -> list[Line]:
     grouped = [cell.pk for cell in day.cells if cell.kind == Kind.GROUP]
     in_group = groups().pupils(grouped, day.on) if grouped and today else {}
     courses = groups().courses(grouped) if grouped and today else {}
-    plans = {pupil.pk for pupils in in_group.values() for pupil in pupils if pupil.has_ehc_plan}  # type: ignore[attr-defined]
+    plans = {pupil.pk for pupils in in_group.values() for pupil in pupils if pupil.has_ehc_plan}
     lines = []
     for change in today:
         cell = known[change.cell_id]
