@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -162,15 +162,6 @@ def my_support(*, user: User, on: date) -> list[LessonDay]:
     """The lessons that the user supports on a day."""
     rows = lesson_days(lessons=lessons_supported(user=user, start=on, end=on), start=on, end=on)
     return [row for row in rows if row.is_supported_by(user)]
-
-
-def lesson_notes(*, user: User, day: date) -> dict[tuple[int, time], NeedToKnow]:
-    """What the user needs to know before the lessons that they support on a day, by (teaching class, start of the period)."""
-    return {
-        (row.lesson.teaching_class_id, row.lesson.period.starts_at): row.note
-        for row in my_support(user=user, on=day)
-        if row.note
-    }
 
 
 def coming_lessons(*, teacher: StaffMember, today: date) -> list[LessonDay]:

@@ -13,7 +13,6 @@ from deployment.queries.lesson import (
     coming_lessons,
     day_met,
     lesson_day,
-    lesson_notes,
     lessons_to_brief,
     lessons_to_report,
     my_support,
@@ -124,11 +123,9 @@ def test_a_teacher_s_coming_lessons_with_another_adult(lesson, teacher):
 
 
 def test_what_is_to_know_reaches_who_supports_it_then(lesson, teacher, key_ta, other_ta):
-    note = write(lesson, teacher)
+    write(lesson, teacher)
     assert open_texts(key_ta) == ["Need to know for 8x/En1, Mon 7 Dec 09:00: Similes."]
     assert open_texts(other_ta) == []
-    assert lesson_notes(user=key_ta, day=NEXT) == {(lesson.teaching_class_id, time(9)): note}
-    assert lesson_notes(user=key_ta, day=MONDAY) == lesson_notes(user=other_ta, day=NEXT) == {}
 
 
 def test_a_change_is_one_open_notice_and_told_anew_to_who_saw_the_first(lesson, teacher, key_ta):
