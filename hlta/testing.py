@@ -94,6 +94,20 @@ def work_at_once(request: Any, monkeypatch: Any) -> None:
         monkeypatch.setattr("core.later.on_commit", lambda start: start())
 
 
+@pytest.fixture(autouse=True)
+def browsers_at_rest(request: Any) -> Iterator[None]:
+    """What a page still asks for when its test ends is answered before the tables are emptied."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("live_server")
+    browser = request.getfixturevalue("browser")
+    yield
+    for context in browser.contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+
+
 @pytest.fixture
 def trust(db: None) -> Trust:
     return Trust.objects.create(name="A trust")

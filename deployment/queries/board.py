@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from access.models import User
@@ -59,7 +60,7 @@ class Day:
     changes: list[DayChange]
     absences: list[Absence]
     class_covers: list[ClassCover]
-    staff: list[StaffMember]
+    staff: list[Any]
     patterns: dict[int, list[Pattern]]
 
 
@@ -122,7 +123,9 @@ def _day(on: date) -> Day | None:
         "absence",
         "because_of__cell__staff_member",
     )
-    staff = StaffMember.objects.working().filter(Q(job__in=JOBS) | Q(pk__in={cell.staff_member_id for cell in of_week}))
+    done = Training.objects.filter(staff_member=OuterRef("pk")).exclude(expires_on__lt=on).values("course")
+    staff = StaffMember.objects.working().annotate(courses_done=ArraySubquery(done))
+    staff = staff.filter(Q(job__in=JOBS) | Q(pk__in={cell.staff_member_id for cell in of_week}))
     cells = [cell for cell in of_week if cell.falls_on(on, week)]
     return Day(
         on, week, cells, of_week, list(changes), _absences(on), _class_covers(on), list(staff),
@@ -168,7 +171,7 @@ def _weight(cell: Cell, is_ehc: bool) -> Weight:
 
 def _fill(day: Day, lines: list[Line]) -> None:
     """Who could cover each hour, and who is proposed for those that are open."""
-    adults = _adults(day, lines)
+    adults = _adults(day)
     hours = {line.change.pk: _at_risk(line) for line in lines}
     open_hours = most_urgent_first(hours[line.change.pk] for line in lines if line.is_open)
     proposed = propose(open_hours, adults)
@@ -184,13 +187,7 @@ def _at_risk(line: Line) -> AtRisk:
     return AtRisk(change.pk, change.cell.staff_member_id, span, line.weight, line.course.pk if line.course else None)
 
 
-def _adults(day: Day, lines: list[Line]) -> list[Adult]:
-    asked = {line.course.pk for line in lines if line.course and line.is_open}
-    courses: dict[int, set[int]] = {}
-    if asked:
-        done = Training.objects.filter(course__in=asked).exclude(expires_on__lt=day.on)
-        for staff, course in done.values_list("staff_member", "course"):
-            courses.setdefault(staff, set()).add(course)
+def _adults(day: Day) -> list[Adult]:
     today = [change for change in day.changes if change.on == day.on]
     taken = gathered(absences=day.absences, changes=today, class_covers=day.class_covers)
     freed = {change.cell_id for change in today if change.covered_by_id is None and change.cause in FREED}
@@ -203,7 +200,7 @@ def _adults(day: Day, lines: list[Line]) -> list[Adult]:
                 if cell.staff_member_id == person.pk and cell.is_paid and cell.kind != Kind.BREAK and cell.pk not in freed
             ),
             taken=tuple(one.span for one in taken.get(person.pk, ())),
-            courses=frozenset(courses.get(person.pk, ())), spare=_spare(day, person.pk),
+            courses=frozenset(person.courses_done), spare=_spare(day, person.pk),
         )
         for person in day.staff
     ]  # fmt: skip

@@ -59,7 +59,8 @@ def addresses(form_size: int) -> dict[str, list[str]]:
     team = [
         "/deployment/", "/absences/", "/deployment/hours/", "/deployment/hours/pupils/", "/deployment/hours/drift/",
         "/deployment/entitlements/", "/duties/", "/tasks/team/", "/changes/", "/class-covers/", "/trips/", "/clubs/", "/staff/",
-        "/staff/trainings/", "/staff/find/?q=polish", "/equipment/", "/resources/", f"/pupils/{placed.pupil_id}/parts/entitlements/",
+        "/staff/trainings/", "/staff/find/?q=polish", "/equipment/", "/resources/",
+        f"/pupils/{placed.pupil_id}/parts/entitlements/",
     ]  # fmt: skip
     return {
         "senco": [

@@ -122,6 +122,8 @@ def test_the_pupil_cards_are_a_sheet_of_their_own_where_asked_for(browser, live_
     desk = Desk(browser, live_server.url).sign_in(adult)
     desk.go("/my-week/")
     desk.page.get_by_role("link", name="Print with the pupil cards").click()
+    desk.page.wait_for_url("**cards=1")
+    desk.page.wait_for_load_state("load")
     assert pages(desk.page.pdf(prefer_css_page_size=True)) == 2
 
 
