@@ -65,6 +65,23 @@ class Permission(StrEnum):
     CLASS_COVER_SEE = "class_cover_see"
     CLASS_COVER_EDIT = "class_cover_edit"
     CLASS_COVER_HAND_OVER = "class_cover_hand_over"
+    PLAN_SEE = "plan_see"
+    PLAN_EDIT = "plan_edit"
+    PLAN_SIGN = "plan_sign"
+    PLAN_ACKNOWLEDGE = "plan_acknowledge"
+    PLAN_TYPE_EDIT = "plan_type_edit"
+    PACK_CREATE = "pack_create"
+    CLOCK_SEE = "clock_see"
+    CLOCK_EDIT = "clock_edit"
+    CONTACT_SEE = "contact_see"
+    CONTACT_LOG = "contact_log"
+    VOICE_SEE = "voice_see"
+    VOICE_EDIT = "voice_edit"
+    AGENCY_SEE = "agency_see"
+    AGENCY_EDIT = "agency_edit"
+    MEETING_SEE = "meeting_see"
+    MEETING_EDIT = "meeting_edit"
+    MAIL_SETTINGS_EDIT = "mail_settings_edit"
 
 
 class Role(StrEnum):
@@ -103,6 +120,10 @@ WORKS_WITH_PUPILS = EVERYBODY | {
     P.RESOURCE_SEE,
     P.TRIP_SEE,
     P.CLASS_COVER_SEE,
+    P.PLAN_SEE,
+    P.PLAN_ACKNOWLEDGE,
+    P.VOICE_SEE,
+    P.VOICE_EDIT,
 }
 AGREES = frozenset({P.AGREEMENT_SEE, P.AGREEMENT_EDIT})
 SUPPORTS = AGREES | {P.TASK_SEE, P.SLIP_SEND}
@@ -130,8 +151,18 @@ LEADS = WORKS_WITH_PUPILS | {
     P.REVIEW_SEE,
     P.REGISTER_SEE,
     P.EQUIPMENT_SEE,
+    P.CLOCK_SEE,
+    P.CONTACT_SEE,
+    P.AGENCY_SEE,
+    P.MEETING_SEE,
 }
-TEACHES = WORKS_WITH_PUPILS | BRIEFS | {P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT, P.RESOURCE_ADD}
+# Who writes plans, and works with carers and agencies on them.
+PLANS = frozenset({P.PLAN_EDIT, P.PLAN_SIGN, P.PACK_CREATE, P.CONTACT_LOG, P.AGENCY_EDIT, P.MEETING_EDIT, P.CLOCK_EDIT})
+TEACHES = (
+    WORKS_WITH_PUPILS
+    | BRIEFS
+    | {P.PLAN_SIGN, P.JUDGEMENT_CREATE, P.PROGRAMME_SEE, P.SCORE_EDIT, P.TOPIC_EDIT, P.RESOURCE_ADD}
+)
 
 POLICY: dict[Role, Policy] = {
     Role.SENCO: Policy(
@@ -141,7 +172,10 @@ POLICY: dict[Role, Policy] = {
         | LEADS
         | KNOWS_CARERS
         | BRIEFS
+        | PLANS
         | {
+            P.PLAN_TYPE_EDIT,
+            P.MAIL_SETTINGS_EDIT,
             P.TASK_GIVE,
             P.COMPONENTS_SEE,
             P.PROFILE_EDIT,
@@ -177,6 +211,7 @@ POLICY: dict[Role, Policy] = {
         RUNS_SESSIONS
         | LEADS
         | BRIEFS
+        | PLANS
         | {
             P.TASK_GIVE,
             P.CARER_SEE,
@@ -218,16 +253,19 @@ POLICY: dict[Role, Policy] = {
     Role.HEAD_OF_YEAR: Policy(
         "Head of year",
         "Leads a year group's pastoral care; sees every pupil.",
-        LEADS | BRIEFS | {P.CARER_SEE},
+        LEADS | BRIEFS | {P.CARER_SEE, P.CONTACT_LOG, P.PLAN_SIGN},
         sees_every_pupil=True,
     ),
     Role.SENIOR_LEADER: Policy(
-        "Senior leader", "Leads the school; sees every pupil, changes nothing here.", LEADS, sees_every_pupil=True
+        "Senior leader",
+        "Leads the school; sees every pupil, signs plans and changes nothing else.",
+        LEADS | {P.PLAN_SIGN},
+        sees_every_pupil=True,
     ),
     Role.SAFEGUARDING_LEAD: Policy(
         "Designated safeguarding lead",
         "Sees every pupil, their carers, and who has opened their pages.",
-        LEADS | {P.CARER_SEE, P.PUPIL_ACCESS_SEE},
+        LEADS | {P.CARER_SEE, P.PUPIL_ACCESS_SEE, P.CONTACT_LOG},
         sees_every_pupil=True,
     ),
     Role.DATA_MANAGER: Policy(
@@ -249,6 +287,7 @@ POLICY: dict[Role, Policy] = {
             P.STAFF_EDIT,
             P.CALENDAR_EDIT,
             P.PUPIL_EDIT,
+            P.MAIL_SETTINGS_EDIT,
         },
         sees_every_pupil=True,
     ),

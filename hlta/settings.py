@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "deployment",
     "interventions",
     "plans",
+    "liaison",
     "reports",
     "hlta",
 ]

@@ -12,5 +12,6 @@ urlpatterns = [
     path("measures/", include("assessment.urls")),
     path("", include("library.urls")),
     path("answer/", include("assessment.answer_urls")),
-    path("reviews/", include("plans.urls")),
+    path("", include("plans.urls")),
+    path("", include("liaison.urls")),
 ]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from plans.rules import Invitation
+from plans.rules.invitation import Invitation
 
 
 def invitation_ics(

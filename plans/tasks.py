@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from plans import actions
+from plans.actions import review as actions
 from schools.each import in_each_school
 
 

@@ -28,7 +28,7 @@ from interventions.queries.supervision import overdue
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
-from plans.queries import reviews_visible
+from plans.queries.review import reviews_visible
 from pupils.models import Pupil, SenStatus
 from pupils.queries.pupil import pupils_found
 from schools.queries import present_school

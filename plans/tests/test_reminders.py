@@ -9,8 +9,15 @@ from icalendar import Calendar
 
 from core.errors import DomainError
 from messaging.models import Mail
-from plans.actions import may_still_go, review_cancel, review_create, review_edit, review_hold, review_reminders_queue
-from plans.rules import AT_ONCE, reminders_due, time_words
+from plans.actions.review import (
+    may_still_go,
+    review_cancel,
+    review_create,
+    review_edit,
+    review_hold,
+    review_reminders_queue,
+)
+from plans.rules.invitation import AT_ONCE, reminders_due, time_words
 from pupils.models import Carer, CarerLink, Need
 
 NOW = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)

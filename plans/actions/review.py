@@ -13,7 +13,7 @@ from messaging.actions import mail_cancel, mails_queue
 from messaging.models import Mail
 from plans.calendar import invitation_ics
 from plans.models import ReviewPoint, reference
-from plans.rules import Invitation, Reminder, body, reminders_due, subject
+from plans.rules.invitation import Invitation, Reminder, body, reminders_due, subject
 from pupils.models import CarerLink, Pupil
 from schools.models import School
 

@@ -16,9 +16,10 @@ from deployment.forms.task import TaskForm
 from deployment.models import Task
 from deployment.queries.task import tasks_about
 from deployment.views.task import give
-from plans import actions, queries
-from plans.forms import ReviewForm, ReviewHoldForm
+from plans.actions import review as actions
+from plans.forms.review import ReviewForm, ReviewHoldForm
 from plans.models import ReviewPoint, reference
+from plans.queries import review as queries
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
 
