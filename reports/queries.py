@@ -80,7 +80,7 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
     if user.may(P.PLAN_EDIT):
         visible_plans = Plan.objects.visible_to(user)
         sets["plans"] = visible_plans.overdue(today)
-        sets["targets"] = Target.objects.overdue(today).filter(plan__in=visible_plans)
+        sets["targets"] = visible_plans.filter(pk__in=Target.objects.overdue(today).values("plan"))
         sets["unread"] = visible_plans.filter(pk__in=unread().values("version__plan"))
     if user.may(P.EQUIPMENT_EDIT):
         sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
@@ -137,8 +137,8 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
         ("plans", "plan is past its review", "plans are past their review", f"{plans}?which=overdue", "journal-x"),
         (
             "targets",
-            "target is past its day and not reviewed",
-            "targets are past their day and not reviewed",
+            "plan has a target past its day",
+            "plans have targets past their day",
             f"{plans}?which=due",
             "bullseye",
         ),

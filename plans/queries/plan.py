@@ -33,7 +33,8 @@ def plans_visible(*, user: User) -> Any:
 
 
 def plans(*, user: User, which: str, plan_type: str, today: date) -> Any:
-    """ "open", "draft", "overdue" (past their review), "due" (a target past its day), "unread" (somebody has not read the newest version), or "ended"."""
+    """ "open", "draft", "overdue" (past their review), "due" (a target past its day), "unread" (somebody has not read the newest
+    version), or "ended"."""
     rows = plans_visible(user=user).annotate(
         newest=Max("versions__number"), open_targets=Count("targets", Q(targets__closed_on=None), distinct=True)
     )
