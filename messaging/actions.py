@@ -54,8 +54,10 @@ def mails_queue(*, mails: list[Mail]) -> int:
     known = set(Mail.objects.filter(unique_key__in=keys).values_list("unique_key", flat=True))
     fresh = [mail for mail in mails if mail.unique_key not in known]
     now = timezone.now()
+    schools: dict[int, School] = {}
     for mail in fresh:
-        mail.goes_at = _moment(mail, mail.school, now)
+        school = schools.get(mail.school_id) or schools.setdefault(mail.school_id, mail.school)
+        mail.goes_at = _moment(mail, school, now)
     Mail.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 

@@ -6,6 +6,7 @@ uncertain, and a person decides about it: at most one mail a worker.
 """
 
 import logging
+import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +22,10 @@ from django.utils import timezone
 
 from messaging.kinds import gathered, kind_of, refusable
 from messaging.letters import letter
-from messaging.models import Mail, OptOut
+from messaging.models import Mail, MailQuerySet, OptOut
 from messaging.rules.quiet import day_ends
 from messaging.rules.trouble import Trouble, is_for_now, trouble_of
-from messaging.smtp import Away, EmailBackend, Refused, Unanswered
+from messaging.smtp import AwayError, EmailBackend, RefusedError, UnansweredError
 from schools.context import in_school
 from schools.models import School
 
@@ -49,14 +50,16 @@ class Line:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             self._backend.close()
         except OSError:
             logger.info("the mail server had closed the line already")
 
     def send(self, message: EmailMessage, before: Callable[[], bool]) -> bool:
-        """Send one mail, after `before` has agreed; whether it went out. Raises Refused, Away or Unanswered."""
+        """Send one mail, after `before` has agreed; whether it went out. Raises RefusedError, AwayError or UnansweredError."""
         if isinstance(self._backend, EmailBackend):
             return self._backend.deliver(message, before)
         if not before():
@@ -64,9 +67,12 @@ class Line:
         try:
             message.send()
         except ValueError as error:
-            raise Refused(0, str(error)) from error
+            raise RefusedError(0, str(error)) from error
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            raise RefusedError(code, words.decode(errors="replace")) from error
         except OSError as error:
-            raise Away(str(error)) from error
+            raise AwayError(str(error)) from error
         return True
 
 
@@ -77,26 +83,29 @@ class Parcel:
     claim: UUID
     mails: list[Mail]
 
-    def rows(self) -> "Mail":
+    def rows(self) -> MailQuerySet:
         return Mail.objects.filter(pk__in=[mail.pk for mail in self.mails], claim=self.claim)
 
 
-def send_due(school: School, line: Line) -> int:
-    """Send what is due now in the school, a batch of messages; how many mails were dealt with. Raises Away, when what has not gone
-    out waits for the next time."""
-    parcels = claim(school, timezone.now())
+def send_due(school: School, line: Line) -> tuple[int, bool]:
+    """Send what is due now in the school, a batch of messages; how many mails went out, and whether more may be due.
+
+    Raises AwayError, when what has not gone out waits for the next time.
+    """
+    parcels, is_more = claim(school, timezone.now())
+    sent = 0
     for number, parcel in enumerate(parcels):
         try:
-            _send(school, parcel, line)
-        except Away as away:
+            sent += len(parcel.mails) if _send(school, parcel, line) else 0
+        except AwayError as away:
             logger.warning("the mail server takes nothing now: %s", away)
             _give_back(school, parcels[number + 1 :])
             raise
-    return sum(len(parcel.mails) for parcel in parcels)
+    return sent, is_more
 
 
-def claim(school: School, now: datetime) -> list[Parcel]:
-    """Take what is due: nobody else sends it from here on."""
+def claim(school: School, now: datetime) -> tuple[list[Parcel], bool]:
+    """Take what is due: nobody else sends it from here on. And whether more may be due."""
     with in_school(school.pk):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CLAIMS, school.pk % 2**31])
@@ -108,7 +117,7 @@ def claim(school: School, now: datetime) -> list[Parcel]:
             Mail.objects.filter(pk=first).update(attempts=F("attempts") + 1, digest=None, **taken)
             if others:
                 Mail.objects.filter(pk__in=others).update(attempts=F("attempts") + 1, digest_id=first, **taken)
-        return parcels
+        return parcels, bool(rows)
 
 
 def _companions(rows: list[Mail], now: datetime) -> list[Mail]:
@@ -152,31 +161,34 @@ def _wanted(rows: list[Mail]) -> list[Mail]:
     return wanted
 
 
-def _send(school: School, parcel: Parcel, line: Line) -> None:
-    """Raises Away, after the mails are back in the queue."""
+def _send(school: School, parcel: Parcel, line: Line) -> bool:
+    """Whether it went out. Raises AwayError, after the mails are back in the queue."""
     try:
         went = line.send(letter(school, parcel.mails), lambda: _hand(school, parcel))
-    except Refused as refused:
+    except RefusedError as refused:
         if is_for_now(refused.code):
             _again(school, parcel, refused.words)
         else:
             _failed(school, parcel, trouble_of(code=refused.code, words=refused.words), refused.words)
-    except Unanswered as error:
+    except UnansweredError as error:
         why = f"The mail server did not say whether it took it. {error}"
         _settle(school, parcel, state=Mail.State.UNCERTAIN, trouble=Trouble.STOPPED, last_error=why[:300])
-    except Away as away:
+    except AwayError as away:
         _again(school, parcel, str(away), trouble=Trouble.SERVER if str(away)[:1] == "5" else Trouble.AWAY)
         raise
     else:
         if went:
             _settle(school, parcel, state=Mail.State.SENT, sent_at=timezone.now(), trouble="", last_error="")
+        return went
+    return False
 
 
 def _hand(school: School, parcel: Parcel) -> bool:
     """Mark that from here on it may have gone out; False where the mails are no longer ours to send, all of them."""
     with in_school(school.pk):
         rows = parcel.rows().filter(state=Mail.State.IN_FLIGHT, handed_at__isnull=True)
-        if rows.update(handed_at=timezone.now()) == len(parcel.mails):
+        if len(rows.select_for_update()) == len(parcel.mails):
+            rows.update(handed_at=timezone.now())
             return True
         _back(parcel)
         return False

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Lower
 
 from access.models import User
@@ -30,6 +30,10 @@ class MailQuerySet(SchoolOwnedQuerySet):
     def in_trouble(self) -> "MailQuerySet":
         """What a person has to look at."""
         return self.filter(state__in=Mail.TROUBLED)
+
+    def troubled_first(self) -> "MailQuerySet":
+        trouble = Case(When(state__in=Mail.TROUBLED, then=0), default=1)
+        return self.annotate(trouble_order=trouble).order_by("trouble_order", "-created_at", "-pk")
 
 
 @audited
@@ -73,7 +77,9 @@ class Mail(SchoolOwned):
     )  # fmt: skip
     sent_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(max_length=8, blank=True, choices=[(trouble.value, trouble.value) for trouble in Trouble])
+    trouble = models.CharField(
+        max_length=8, blank=True, choices=[(trouble.value, trouble.value) for trouble in Trouble]
+    )
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -91,9 +97,10 @@ class Mail(SchoolOwned):
                 name="messaging_mail_to_go",
             ),
             models.Index(
-                fields=["school"], condition=Q(state__in=["in_flight", "failed", "uncertain", "bounced"]),
+                fields=["school"],
+                condition=Q(state__in=["in_flight", "failed", "uncertain", "bounced"]),
                 name="messaging_mail_open",
-            ),  # fmt: skip
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["school", "unique_key"], name="messaging_mail_owed_once"),
@@ -164,7 +171,12 @@ class OptOut(SchoolOwned):
     kind = models.CharField(max_length=40)
     since = models.DateTimeField()
     set_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Nobody: they did it themselves."
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Nobody: they did it themselves.",
     )
 
     class Meta:

@@ -13,7 +13,7 @@ from django.core.mail.message import sanitize_address
 DOT = re.compile(rb"(?m)^\.")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The server will not take this mail. `code` 4xx: not now; 0: it cannot even be written."""
 
     def __init__(self, code: int, words: str) -> None:
@@ -21,11 +21,11 @@ class Refused(Exception):
         self.code, self.words = code, words
 
 
-class Away(Exception):
+class AwayError(Exception):
     """No server, or one that takes nothing from us: whatever else is to go can wait too. Nothing of this mail went out."""
 
 
-class Unanswered(Exception):
+class UnansweredError(Exception):
     """The whole mail was handed over and no answer came: perhaps it went out."""
 
 
@@ -35,7 +35,7 @@ class EmailBackend(PlainBackend):
     def deliver(self, message: EmailMessage, before: Callable[[], bool]) -> bool:
         """Hand over one mail; `before` is asked when nothing but its content is missing, and may still say no (then False).
 
-        Raises Refused, Away or Unanswered.
+        Raises RefusedError, AwayError or UnansweredError.
         """
         content = _content(message)
         try:
@@ -45,17 +45,17 @@ class EmailBackend(PlainBackend):
                 return False
             _expect(smtp.docmd("DATA"), 354)
             smtp.send(content)
-        except Refused as refused:
+        except RefusedError as refused:
             self._begin_anew(is_closing=refused.code == 421)
             raise
         except OSError as error:  # it broke off before the end of the mail, which is then no mail
             self.drop()
-            raise Away(_words(error)) from error
+            raise AwayError(_words(error)) from error
         try:
             answer = smtp.getreply()
         except OSError as error:
             self.drop()
-            raise Unanswered(_words(error)) from error
+            raise UnansweredError(_words(error)) from error
         if answer[0] != 250:
             self._begin_anew(is_closing=answer[0] == 421)
         _expect(answer, 250)
@@ -74,13 +74,16 @@ class EmailBackend(PlainBackend):
             return self._said(message, size)
 
     def _said(self, message: EmailMessage, size: int) -> smtplib.SMTP:
-        smtp: smtplib.SMTP = self.connection
+        smtp = self.connection
+        if smtp is None:
+            raise smtplib.SMTPServerDisconnected("there is no line to the mail server")
+        smtp.ehlo_or_helo_if_needed()
         options = [f"SIZE={size}"] if smtp.has_extn("size") else []
         options += ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
         code, words = smtp.mail(sanitize_address(message.from_email, "utf-8"), options)
         if code >= 500 and code != 552:  # 552: this mail is too big; all else is about us
             self.drop()
-            raise Away(f"{code} {words.decode(errors='replace')}")
+            raise AwayError(f"{code} {words.decode(errors='replace')}")
         _expect((code, words), 250)
         for address in message.recipients():
             _expect(smtp.rcpt(sanitize_address(address, "utf-8")), 250, 251)
@@ -104,13 +107,13 @@ class EmailBackend(PlainBackend):
 
 
 def _content(message: EmailMessage) -> bytes:
-    """What follows DATA. Raises Refused for what cannot be written, such as a header with a line break in it."""
+    """What follows DATA. Raises RefusedError for what cannot be written, such as a header with a line break in it."""
     try:
-        raw = message.message().as_bytes(linesep="\r\n")
+        raw = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         for address in (message.from_email, *message.recipients()):
             sanitize_address(address, "utf-8")
     except ValueError as error:
-        raise Refused(0, str(error)) from error
+        raise RefusedError(0, str(error)) from error
     dotted = DOT.sub(b"..", raw)
     return dotted + (b"" if dotted.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
@@ -118,7 +121,7 @@ def _content(message: EmailMessage) -> bytes:
 def _expect(answer: tuple[int, bytes], *fine: int) -> None:
     code, words = answer
     if code not in fine:
-        raise Refused(code, f"{code} {words.decode(errors='replace')}")
+        raise RefusedError(code, f"{code} {words.decode(errors='replace')}")
 
 
 def _words(error: OSError) -> str:

@@ -7,27 +7,28 @@ from django.conf import settings
 from django.utils import timezone
 
 from messaging import actions, delivery, maildir
-from messaging.smtp import Away
+from messaging.smtp import AwayError
 from schools.each import in_each_school
 from schools.models import School
 
 
 @shared_task
 def mail_send_due() -> int:
-    """Send what is due in every school, turn by turn; how many mails were dealt with. May run twice, and at once."""
-    done = 0
+    """Send what is due in every school, turn by turn; how many mails went out. May run twice, and at once."""
+    sent = 0
     schools = list(School.objects.order_by("pk"))
     with delivery.Line() as line:
         while schools:
-            counts = {}
+            busy = []
             for school in schools:
                 try:
-                    counts[school.pk] = delivery.send_due(school, line)
-                except Away:
-                    return done
-            done += sum(counts.values())
-            schools = [school for school in schools if counts[school.pk]]
-    return done
+                    count, is_more = delivery.send_due(school, line)
+                except AwayError:
+                    return sent
+                sent += count
+                busy += [school] if is_more else []
+            schools = busy
+    return sent
 
 
 @shared_task
@@ -42,7 +43,9 @@ def bounces_read() -> int:
     """Take up what came back into the folder BOUNCE_MAILDIR; how many mails were marked."""
     if not settings.BOUNCE_MAILDIR:
         return 0
-    return sum(actions.bounce_take(raw=raw, now=timezone.now()) for raw in maildir.unread(Path(settings.BOUNCE_MAILDIR)))
+    return sum(
+        actions.bounce_take(raw=raw, now=timezone.now()) for raw in maildir.unread(Path(settings.BOUNCE_MAILDIR))
+    )
 
 
 @shared_task

@@ -51,7 +51,9 @@ def test_the_weekend_that_changes_the_clocks_is_an_hour_longer_or_shorter():
 
 
 def test_an_end_that_the_clocks_leap_over_ends_with_the_leap():
-    assert quiet_ends(at(2026, 3, 29, 0, 15), Hours(LONDON, time(23), time(1, 30))) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert quiet_ends(at(2026, 3, 29, 0, 15), Hours(LONDON, time(23), time(1, 30))) == datetime(
+        2026, 3, 29, 1, tzinfo=UTC
+    )
 
 
 def test_without_hours_or_with_empty_ones_nothing_waits():
@@ -95,7 +97,9 @@ def test_it_goes_in_time_and_quietly_or_not_at_all_quietly_but_in_time(moment, h
     goes = goes_at(not_before=moment, not_after=not_after, now=now, hours=hours)
     assert goes >= now
     assert not_after is None or goes <= not_after
-    assert not hours.is_quiet(goes) or (quiet_ends(goes, hours) > not_after and quiet_begins(goes, hours) - MINUTE < now)
+    assert not hours.is_quiet(goes) or (
+        quiet_ends(goes, hours) > not_after and quiet_begins(goes, hours) - MINUTE < now
+    )
     assert goes >= moment or hours.is_quiet(moment)
 
 
