@@ -46,22 +46,28 @@ def place():
     with temporary() as place:
         place.lay_out()
         before = app.conf.broker_url
-        url = f"redis+socket://{place.redis_socket}?virtual_host=0"
-        app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url, task_always_eager=False)
-        app.pool.force_close_all()
-        app._pool = None
+        lead_to(address(place))
+        app.conf.update(task_always_eager=False)
         yield place
-        app.pool.force_close_all()
-        app._pool = None
-        app.conf.update(broker_url=before, broker_read_url=before, broker_write_url=before)
+        lead_to(before)
+
+
+def address(place):
+    return f"redis+socket://{place.redis_socket}?virtual_host=0"
+
+
+def lead_to(url):
+    """Celery keeps its lines in pools, one an address."""
+    app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
+    app._pool = app.amqp._producer_pool = None
 
 
 @pytest.fixture
 def worker(place, keeper):
     """`worker(kind)` starts a process of Celery's over the tests' database, with mail to the keeper; all of them end."""
     server, parts = started(keeper), []
-    env = {**os.environ, "DATABASE_URL": tests_database(), "LOCAL_SMTP_PORT": str(server.port)}
-    env["REDIS_URL"] = f"redis+socket://{place.redis_socket}?virtual_host=0"
+    env = {**os.environ, "DATABASE_URL": database_of_tests(), "LOCAL_SMTP_PORT": str(server.port)}
+    env["REDIS_URL"] = address(place)
 
     def start(*command):
         with (place.home / f"{command[0]}.log").open("a") as log:
@@ -76,7 +82,7 @@ def worker(place, keeper):
     server.stop()
 
 
-def tests_database():
+def database_of_tests():
     """The address of the database that the tests work in."""
     parts, config = urlsplit(os.environ["DATABASE_URL"]), connection.settings_dict
     query = urlencode({"host": config["HOST"]}) if config["HOST"] else parts.query

@@ -1,11 +1,15 @@
 """A real mail server in this process, that keeps what it took and can be told to misbehave."""
 
 import asyncio
+import logging
 from collections import Counter
 from email import message_from_bytes
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+
+# Every line of every mail would cost more than the mail.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Keeper:
