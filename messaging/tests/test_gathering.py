@@ -23,7 +23,7 @@ from messaging.actions import (
 )
 from messaging.models import Mail
 from messaging.tasks import mail_send_due
-from schools.models import Term
+from schools.models import CycleWeek, Term
 
 REMINDER = "review reminder"
 LONDON = ZoneInfo("Europe/London")
@@ -160,6 +160,7 @@ def test_a_reminder_says_how_to_stop_it_and_an_invitation_does_not(school, owe):
 @pytest.fixture
 def reader(school, hlta):
     Term.objects.create(name="Autumn", starts_on=TUESDAY.date(), ends_on=TUESDAY.date() + timedelta(days=30))
+    CycleWeek.objects.create(monday=TUESDAY.date() - timedelta(days=1), number=1)
     digest_choose(user=hlta, is_wanted=True, now=TUESDAY)
     notice_send(recipient=hlta, text="Amina Okoro has moved to room 4.", link="/", unique_key="k", by=None)
     return hlta
