@@ -106,6 +106,9 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
             Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),
             Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),
+            Entry("Mail settings", "messaging:mail_settings_edit", "", P.MAIL_SETTINGS_EDIT),
+            Entry("Messages to carers", "messaging:mail_list", "", P.MESSAGE_SEE),
+            Entry("Mail to me", "messaging:digest_choose", "", P.NOTICE_ACKNOWLEDGE),
         ],
     ),
 ]

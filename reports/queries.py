@@ -93,7 +93,7 @@ def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySe
         sets["at_risk"] = DayChange.objects.undecided().filter(on=today)
         sets["unseen"] = changes_unseen(now=now).select_related(None)
     if user.may(P.MESSAGE_SEE):
-        sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
+        sets["mails"] = Mail.objects.in_trouble()
     if user.may(P.TASK_SEE):
         sets["tasks"] = Task.objects.of(user).open()
     if user.may(P.TASK_GIVE):
@@ -122,9 +122,9 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
         ),
         (
             "mails",
-            "message to carers did not go out",
-            "messages to carers did not go out",
-            f"{mails}?state=failed",
+            "message did not arrive: see what to do",
+            "messages did not arrive: see what to do",
+            f"{mails}?state=trouble",
             "envelope-x",
         ),
         (

@@ -186,6 +186,8 @@ PK = {
     "plans:provision_end": "provision",
     "plans:plan_end": "plan",
     "plans:plan_reopen": "plan",
+    "messaging:mail_settle": "mail",
+    "messaging:opt_out_end": "opt_out",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

@@ -45,7 +45,7 @@ from interventions.models import (
     WaitingEntry,
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
-from messaging.models import Mail, Notice
+from messaging.models import Mail, Notice, OptOut
 from plans.models import Cycle, Plan, PlanType, PlanVersion, Provision, ReviewPoint, SignOff, Target
 from plans.rules.content import Content
 from pupils.models import (
@@ -225,7 +225,8 @@ def _messages(world: World) -> dict[str, Any]:
         not_before=timezone.now(), state="failed",
     )  # fmt: skip
     notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
-    return {"mail": mail, "notice": notice}
+    opt_out = OptOut.objects.create(address="a@example.org", kind="review reminder", since=timezone.now())
+    return {"mail": mail, "notice": notice, "opt_out": opt_out}
 
 
 def open_calendar() -> None:
