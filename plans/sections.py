@@ -1,4 +1,4 @@
-"""A pupil's page: their review points."""
+"""A pupil's page: their review points, and the statutory dates of their EHC plan."""
 
 from datetime import date
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from access.models import User
 from access.policy import Permission
 from plans.models import ReviewPoint
+from plans.queries.clock import pupil_clocks
 from pupils.models import Pupil
 from pupils.sections import register as register_section
 
@@ -20,3 +21,7 @@ def pupil_reviews(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | 
 
 def register() -> None:
     register_section("reviews", order=30, query=pupil_reviews, template="plans/_pupil_reviews.html")
+    register_section(
+        "clocks", order=32, query=pupil_clocks, template="plans/_pupil_clocks.html", title="Statutory dates",
+        permission=Permission.CLOCK_SEE,
+    )  # fmt: skip
