@@ -99,6 +99,12 @@ MENU: list[tuple[str, list[Entry]]] = [
         ],
     ),
     (
+        "Plans and carers",
+        [
+            Entry("Dates due", "plans:clock_list", "", P.CLOCK_SEE),
+        ],
+    ),
+    (
         "Data and settings",
         [
             Entry("Scores and measures", "assessment:measure_list", "", P.SCORE_EDIT),

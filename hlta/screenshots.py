@@ -104,6 +104,12 @@ SUBJECTS = {
     "deployment:trip_adult_edit": "trip_adult",
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
+    "plans:ehc_case_detail": "ehc_case",
+    "plans:ehc_event_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_date_correct": "ehc_case",
+    "plans:ehc_event_edit": "ehc_event",
+    "plans:clock_pause_edit": "clock_pause",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -177,7 +183,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -235,6 +241,9 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
+            "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
+            "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
+            "clock_pause": ClockPause.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

@@ -165,6 +165,17 @@ PK = {
     "library:resource_edit": "resource",
     "library:resource_retire": "resource",
     "library:resource_file": "resource",
+    "plans:ehc_case_detail": "ehc_case",
+    "plans:ehc_case_close": "ehc_case",
+    "plans:ehc_case_reopen": "ehc_case",
+    "plans:ehc_event_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_date_correct": "ehc_case",
+    "plans:ehc_event_edit": "ehc_event",
+    "plans:ehc_event_remove": "ehc_event_planned",
+    "plans:clock_pause_edit": "clock_pause",
+    "plans:clock_pause_remove": "clock_pause_old",
+    "plans:clock_date_restore": "clock_correction",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

@@ -40,7 +40,13 @@ def _open(
     try:
         with transaction.atomic():
             case = EhcCase.objects.create(
-                pupil=pupil, process=process, phase=phase, started_on=started_on, note=note, follows=follows, opened_by=by
+                pupil=pupil,
+                process=process,
+                phase=phase,
+                started_on=started_on,
+                note=note,
+                follows=follows,
+                opened_by=by,
             )
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} has a case of this kind from that day already.") from error
@@ -56,9 +62,7 @@ def ehc_transfers_open(*, pupils: list[Pupil], by: User, today: date, now: datet
         phase, on = phase_ahead(pupil.year_group), transfer_day(today)
         if phase is None:
             continue
-        ehc_case_create(
-            pupil=pupil, process=Process.PHASE_TRANSFER, on=on, phase=phase, by=by, today=today, now=now
-        )
+        ehc_case_create(pupil=pupil, process=Process.PHASE_TRANSFER, on=on, phase=phase, by=by, today=today, now=now)
         count += 1
     return count
 
@@ -199,11 +203,11 @@ def _check(event: EhcEvent, today: date) -> None:
     if event.event == "advice_received" and not any(
         other.key == "advice_asked" and other.whose == this.whose for other in found
     ):
-        raise DomainError("Nobody of this name was asked for advice. Note the question first, or choose as it is there.")
+        raise DomainError(
+            "Nobody of this name was asked for advice. Note the question first, or choose as it is there."
+        )
     if wrong := out_of_order([*found, this]):
         later, earlier = wrong
         raise DomainError(
             f"“{EVENTS[later.key].label}” cannot be before “{EVENTS[earlier.key].label}” on {earlier.on:%-d %B %Y}."
         )
-
-

@@ -30,7 +30,10 @@ class EhcCaseForm(forms.Form):
         "the move.",
     )
     phase = forms.ChoiceField(
-        label="Which move", choices=[("", "Not a phase transfer"), *PHASES], required=False, help_text="Of a phase transfer."
+        label="Which move",
+        choices=[("", "Not a phase transfer"), *PHASES],
+        required=False,
+        help_text="Of a phase transfer.",
     )
     note = forms.CharField(label="Note", max_length=300, required=False)
 
@@ -47,7 +50,10 @@ class EhcEventForm(forms.Form):
     event = forms.ChoiceField(label="What happened")
     on = day_field(label="On which day")
     adviser = forms.ChoiceField(
-        label="Whose advice", choices=[("", "Not about advice"), *ADVISERS], required=False, help_text="Of advice alone."
+        label="Whose advice",
+        choices=[("", "Not about advice"), *ADVISERS],
+        required=False,
+        help_text="Of advice alone.",
     )
     detail = forms.CharField(
         label="Their name or service", max_length=120, required=False, help_text="As Speech and language therapy."
@@ -94,4 +100,6 @@ class ClockPauseForm(forms.ModelForm):
 
 class ClockDateForm(forms.Form):
     due_on = day_field(label="Due on")
-    reason = forms.CharField(label="Why", max_length=300, help_text="Who said so, and why it differs from the computed day.")
+    reason = forms.CharField(
+        label="Why", max_length=300, help_text="Who said so, and why it differs from the computed day."
+    )

@@ -78,7 +78,8 @@ class ClockRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "valid_from"], name="plans_clockrule_unique"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="plans_clockrule_days_in_order"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="plans_clockrule_days_in_order",
             ),
             models.CheckConstraint(
                 condition=~Q(unit="fixed_day") | Q(month__range=(1, 12), day__range=(1, 31)),
@@ -214,7 +215,8 @@ class ClockPause(SchoolOwned):
         ordering = ["starts_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="plans_clockpause_days_in_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="plans_clockpause_days_in_order",
             )
         ]
 

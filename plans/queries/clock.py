@@ -143,11 +143,7 @@ def as_case(row: Any) -> Case:
 def lines_of(cases: Iterable[Any], *, today: date) -> list[Line]:
     """Every deadline of these cases (of `with_parts`). One query for the rules."""
     rules = rules_now()
-    return [
-        Line(row, deadline)
-        for row in cases
-        for deadline in in_order(deadlines(as_case(row), rules, today=today))
-    ]
+    return [Line(row, deadline) for row in cases for deadline in in_order(deadlines(as_case(row), rules, today=today))]
 
 
 def open_lines(*, user: User, today: date) -> list[Line]:
@@ -196,7 +192,9 @@ def due_lines(*, school: School, today: date) -> list[str]:
     cases = with_parts(EhcCase.objects.filter(school=school).open().filter(pupil__left_on__isnull=True))
     rows = [line for line in lines_of(cases, today=today) if line.deadline.is_pressing]
     rows.sort(key=lambda line: (line.deadline.due_on, line.case.pk))
-    return [f"{line.state_words}: {line.label}, {_initials(line.case.pupil)}, {line.case.pupil.year_words}" for line in rows]
+    return [
+        f"{line.state_words}: {line.label}, {_initials(line.case.pupil)}, {line.case.pupil.year_words}" for line in rows
+    ]
 
 
 def _initials(pupil: Pupil) -> str:
@@ -206,13 +204,18 @@ def _initials(pupil: Pupil) -> str:
 def case_shown(*, case: Any, today: date) -> dict[str, Any]:
     """The page of a case (of `with_parts`): its deadlines, what happened, its pauses and what was put right. Four queries."""
     lines = lines_of([case], today=today)
+    labels = {line.deadline.rule.key: line.deadline.rule.label for line in lines}
+    corrections = list(case.corrections.select_related("noted_by"))
+    for row in corrections:
+        who = adviser_words(row.adviser, row.detail)
+        row.label = labels.get(row.key, row.key) + (f": {who}" if who else "")
     return {
         "open_lines": [line for line in lines if line.deadline.is_open],
         "waiting": [line for line in lines if line.deadline.state == State.WAITING],
         "past": [line for line in lines if not line.deadline.is_open and line.deadline.state != State.WAITING],
         "events": list(case.happened.select_related("noted_by")),
         "pauses": list(case.pauses.all()),
-        "corrections": list(case.corrections.select_related("noted_by")),
+        "corrections": corrections,
         "followed_by": case.followed_by.first(),
     }
 
@@ -232,7 +235,9 @@ def pupil_clocks(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | N
     cases = list(with_parts(EhcCase.objects.filter(pupil=pupil)))
     opened = [case for case in cases if case.closed_on is None]
     return {
-        "cases": [(case, [line for line in lines_of([case], today=today) if line.deadline.is_open]) for case in opened[:3]],
+        "cases": [
+            (case, [line for line in lines_of([case], today=today) if line.deadline.is_open]) for case in opened[:3]
+        ],
         "closed": [case for case in cases if case.closed_on],
     }
 
@@ -242,9 +247,12 @@ def transfers_missing(*, user: User, today: date) -> Any:
     years = [year for year in range(15) if phase_ahead(year)]
     has_plan = SenStatus.objects.on(today).filter(pupil=OuterRef("pk"), code="E")
     has_case = EhcEvent.objects.filter(case__pupil=OuterRef("pk"), event="transfer", on=transfer_day(today))
-    return Pupil.objects.visible_to(user).on_roll().filter(
-        Exists(has_plan), ~Exists(has_case), year_group__in=years
-    ).by_name()
+    return (
+        Pupil.objects.visible_to(user)
+        .on_roll()
+        .filter(Exists(has_plan), ~Exists(has_case), year_group__in=years)
+        .by_name()
+    )
 
 
 def rules_shown(*, text: str, process: str) -> QuerySet[ClockRule]:

@@ -146,9 +146,7 @@ class Deadline:
     @property
     def is_pressing(self) -> bool:
         """Ours, and overdue or due in the next 14 days."""
-        return self.is_ours and (
-            self.state == State.OVERDUE or (self.state == State.DUE and self.days <= SOON)
-        )
+        return self.is_ours and (self.state == State.OVERDUE or (self.state == State.DUE and self.days <= SOON))
 
 
 def months_after(day: date, months: int) -> date:
@@ -264,7 +262,7 @@ def _deadline(case: Case, rule: Rule, events: Sequence[Happened], today: date, o
         state = State.MET if met_on else State.NOT_NEEDED if is_ended else State.WAITING
         return Deadline(rule, duty, state, met_on=met_on)
     due, is_stopped, paused = _due(rule, start.on, case.pauses, events, today=min(today, met_on or today))
-    mine = (one.whose if one else ("", ""))
+    mine = one.whose if one else ("", "")
     correction = next((row for row in case.corrections if row.key == rule.key and row.whose == mine), None)
     due_on = correction.due_on if correction else due
     is_stopped = is_stopped and correction is None

@@ -65,9 +65,7 @@ def clock_list(request: StaffRequest) -> HttpResponse:
     chosen = {name: asked.get(name, "") for name in ("whose", "which", "process")}
     found = queries.narrowed(lines, text=asked.get("q", ""), **chosen)
     if file := file_of(request, found, name="dates-due", columns=COLUMNS):
-        pupils_opened(
-            user=request.user, pupil_ids={line.case.pupil_id for line in found}, page="clock_list download"
-        )
+        pupils_opened(user=request.user, pupil_ids={line.case.pupil_id for line in found}, page="clock_list download")
         return file
     context = {
         **chosen,

@@ -131,7 +131,10 @@ def ehc_event_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def ehc_event_remove(request: StaffRequest, pk: int) -> HttpResponse:
     event = _part(request, EhcEvent, pk)
     return _done(
-        request, event.case_id, lambda: actions.ehc_event_remove(event=event, by=request.user), f"Removed: {event.words}."
+        request,
+        event.case_id,
+        lambda: actions.ehc_event_remove(event=event, by=request.user),
+        f"Removed: {event.words}.",
     )
 
 
@@ -164,7 +167,10 @@ def _pause(request: StaffRequest, case: EhcCase, pause: ClockPause | None) -> Ht
 def clock_pause_remove(request: StaffRequest, pk: int) -> HttpResponse:
     pause = _part(request, ClockPause, pk)
     return _done(
-        request, pause.case_id, lambda: actions.clock_pause_remove(pause=pause, by=request.user), "The exception is removed."
+        request,
+        pause.case_id,
+        lambda: actions.clock_pause_remove(pause=pause, by=request.user),
+        "The exception is removed.",
     )
 
 
