@@ -189,7 +189,7 @@ def clock_date_correct(request: StaffRequest, pk: int) -> HttpResponse:
     form = ClockDateForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.clock_date_correct(case=case, by=request.user, **which, **form.cleaned_data)
+            actions.clock_date_correct(case=case, by=request.user, **which, **form.cleaned_data)  # type: ignore[arg-type]
         except DomainError as error:
             form.add_error("due_on", str(error))
         else:
