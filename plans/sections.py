@@ -9,8 +9,9 @@ from access.models import User
 from access.policy import Permission
 from interventions.hints import Hint
 from interventions.hints import register as register_hint
-from plans.models import ReviewPoint
+from plans.models import ReviewPoint, Target
 from plans.queries.clock import pressing, pupil_clocks
+from plans.queries.plan import plans_of
 from pupils.models import Pupil
 from pupils.sections import register as register_section
 
@@ -33,8 +34,20 @@ def dates_near(*, user: User, today: date) -> Hint | None:
     return Hint(count, f"{words} overdue or due in the next 14 days", url, "alarm")
 
 
+def pupil_plans(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
+    if not user.may(Permission.PLAN_SEE):
+        return None
+    plans = [plan for plan in plans_of(pupil=pupil) if plan.state != "draft" or user.may(Permission.PLAN_EDIT)]
+    targets = list(Target.objects.open().filter(pupil=pupil).order_by("due_on", "pk")) if plans else []
+    return {"plans": plans, "targets": targets, "today": today}
+
+
 def register() -> None:
     register_hint("clocks", dates_near)
+    register_section(
+        "plans", order=20, query=pupil_plans, template="plans/_pupil_plans.html", title="Plans and targets",
+        permission=Permission.PLAN_SEE,
+    )  # fmt: skip
     register_section("reviews", order=30, query=pupil_reviews, template="plans/_pupil_reviews.html")
     register_section(
         "clocks", order=32, query=pupil_clocks, template="plans/_pupil_clocks.html", title="Statutory dates",

@@ -13,6 +13,7 @@ from hlta.demo import (
     history,
     library,
     people,
+    plans,
     provision,
     staff,
     tasks,
@@ -135,4 +136,5 @@ def fill(
         wider.make_class_covers(cast)
         absences.make_absences(cast)
         clocks.make_clocks(cast)
+        plans.make_plans(cast)
     return cast

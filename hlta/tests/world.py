@@ -46,7 +46,21 @@ from interventions.models import (
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
-from plans.models import ClockCorrection, ClockPause, EhcCase, EhcEvent, ReviewPoint
+from plans.models import (
+    ClockCorrection,
+    ClockPause,
+    Cycle,
+    EhcCase,
+    EhcEvent,
+    Plan,
+    PlanType,
+    PlanVersion,
+    Provision,
+    ReviewPoint,
+    SignOff,
+    Target,
+)
+from plans.rules.content import Content
 from pupils.models import (
     Carer,
     CarerLink,
@@ -82,8 +96,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows |= _together(world) | _deployment(world) | _wider(world)
-        rows |= _clocks(world)
+        rows |= _together(world) | _deployment(world) | _wider(world) | _plans(world) | _clocks(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -356,5 +369,38 @@ def _clocks(world: World) -> dict[str, Any]:
         "clock_pause_old": ClockPause.objects.create(case=case, reason="personal", starts_on=start, ends_on=start),
         "clock_correction": ClockCorrection.objects.create(
             case=case, key="invitations", due_on=today, reason="Agreed with the authority.", noted_by=by
+        ),
+    }
+
+
+def _plans(world: World) -> dict[str, Any]:
+    """A plan in force with a target, a line of provision, a cycle and a signature."""
+    today, now = timezone.localdate(), timezone.now()
+    plan = Plan.objects.create(
+        pupil=world.pupil, plan_type=PlanType.objects.get(key="ehc-plan"), starts_on=today, state="in_force",
+        lead=world.adult.staff,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    content = Content("EHC plan").as_data()
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, content=content, put_in_force_on=today, put_in_force_at=now, put_in_force_by=world.adult
+    )
+    target = Target.objects.create(
+        pupil=world.pupil, plan=plan, objective="Reads 8 of 10 words.", baseline="Reads 3 of 10.", baseline_on=today,
+        expected="8 of 10", due_on=today,
+    )  # fmt: skip
+    return {
+        "plan": plan,
+        "version": version,
+        "target": target,
+        "provision": Provision.objects.create(pupil=world.pupil, plan=plan, wording="Reading.", starts_on=today),
+        "cycle": Cycle.objects.create(plan=plan, number=1, starts_on=today),
+        "sign_off": SignOff.objects.create(
+            version=version,
+            capacity="carer",
+            name="Sam",
+            how="paper",
+            signed_on=today,
+            noted_at=now,
+            noted_by=world.adult,
         ),
     }
