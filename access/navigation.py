@@ -88,6 +88,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Whole-class cover", "deployment:class_cover_list", "", P.CLASS_COVER_SEE),
             Entry("Clubs", "interventions:club_list", "", P.PROGRAMME_SEE),
             Entry("Plans", "plans:plan_list", "", P.PLAN_SEE),
+            Entry("Dates due", "plans:clock_list", "", P.CLOCK_SEE),
             Entry("Trips", "deployment:trip_list", "", P.TRIP_SEE),
         ],
     ),

@@ -104,6 +104,12 @@ SUBJECTS = {
     "deployment:trip_adult_edit": "trip_adult",
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
+    "plans:ehc_case_detail": "ehc_case",
+    "plans:ehc_event_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_date_correct": "ehc_case",
+    "plans:ehc_event_edit": "ehc_event",
+    "plans:clock_pause_edit": "clock_pause",
     "plans:plan_detail": "plan",
     "plans:plan_part": "plan_part",
     "plans:plan_write": "plan",
@@ -189,7 +195,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import Plan, ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, Plan, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -248,6 +254,9 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
+            "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
+            "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
+            "clock_pause": ClockPause.objects.order_by("pk")[0].pk,
             "plan": plan.pk,
             "version": plan.versions.all()[0].pk,
             "target": plan.targets.all()[0].pk,

@@ -23,6 +23,10 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "Provision": ("pupil", "plan", "wording", "by_whom", "entitlement", "written_by"),
     "TargetProvision": ("target", "provision"),
     "ProvisionPlacement": ("provision", "placement"),
+    "EhcCase": ("pupil", "process", "phase", "started_on", "closed_on", "note", "opened_by", "follows"),
+    "EhcEvent": ("case", "event", "on", "adviser", "detail", "note", "noted_by"),
+    "ClockPause": ("case", "reason", "starts_on", "ends_on", "note", "noted_by"),
+    "ClockCorrection": ("case", "key", "adviser", "detail", "due_on", "reason", "noted_by"),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
@@ -44,5 +48,11 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Target": ("baseline_on", "measure", "weight", "due_on", "closed_on"),
     "Provision": (
         "section", "times_a_week", "minutes", "is_adult_support", "may_be_shared", "starts_on", "ended_on",
+    ),
+    "EhcEvent": ("noted_at",),
+    "ClockRule": (
+        "key", "label", "process", "order", "duty", "counted_from", "amount", "unit", "month", "day", "years", "or_from",
+        "or_months", "met_by", "ended_by", "stopped_by", "least_pause_days", "phases", "applies_if", "standing", "source",
+        "valid_from", "valid_to",
     ),
 }  # fmt: skip

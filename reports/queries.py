@@ -29,6 +29,7 @@ from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
 from plans.models import Plan, Target
+from plans.queries.clock import pressing
 from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
 from pupils.models import Pupil, SenStatus
@@ -50,10 +51,12 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is. One query."""
+    """What needs this person, most urgent first; only what there is. Three queries at most."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
+    if user.may(P.CLOCK_EDIT):
+        found["clocks"] = len(pressing(user=user, today=today))
     return [
         Need(found[key], one if found[key] == 1 else many, url, icon)
         for key, one, many, url, icon in _needs_in_words()
@@ -143,6 +146,13 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "bullseye",
         ),
         ("unread", "plan is not read by everybody", "plans are not read by everybody", f"{plans}?which=unread", "eye"),
+        (
+            "clocks",
+            "statutory date of ours is overdue or due in the next 14 days",
+            "statutory dates of ours are overdue or due in the next 14 days",
+            f"{reverse('plans:clock_list')}?whose=ours&which=soon",
+            "alarm",
+        ),
         (
             "concerns",
             "concern waits for your answer",
