@@ -105,6 +105,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
             Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),
             Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),
+            Entry("Types of plans", "plans:plan_type_list", "", P.PLAN_TYPE_EDIT),
         ],
     ),
 ]

@@ -23,6 +23,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "Provision": ("pupil", "plan", "wording", "by_whom", "entitlement", "written_by"),
     "TargetProvision": ("target", "provision"),
     "ProvisionPlacement": ("provision", "placement"),
+    "PlanTypeChange": ("changed_by",),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
@@ -30,7 +31,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     "ReviewInvitee": ("answered_at", "views_at", "invited_at"),
     "PlanType": (
         "key", "name", "purpose", "trust", "made_for", "builds_on", "standing", "signers", "reviews_a_year", "position",
-        "valid_from", "valid_to", "source",
+        "valid_from", "valid_to", "source", "replaces",
     ),
     "PlanSection": ("plan_type", "key", "letter", "title", "guidance", "kind", "is_shared", "position"),
     "Plan": ("plan_type", "state", "starts_on", "ended_on", "review_on", "begun_at"),
@@ -45,4 +46,6 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Provision": (
         "section", "times_a_week", "minutes", "is_adult_support", "may_be_shared", "starts_on", "ended_on",
     ),
+    "PlanTypeHidden": ("plan_type",),
+    "PlanTypeChange": ("plan_type", "words", "changed_at"),
 }  # fmt: skip
