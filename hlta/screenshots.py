@@ -240,8 +240,8 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
-            "plan_type": PlanType.objects.filter(made_for__isnull=False).order_by("pk")[0].pk,
-            "plan_section": PlanSection.objects.filter(plan_type__made_for__isnull=False).order_by("pk")[0].pk,
+            "plan_type": PlanType.objects.filter(trust__isnull=False).order_by("pk")[0].pk,
+            "plan_section": PlanSection.objects.filter(plan_type__trust__isnull=False).order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

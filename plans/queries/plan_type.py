@@ -61,6 +61,7 @@ def plan_type_list(*, school: School, which: str, today: date) -> Any:
     """ "now" (offered today or later on), "past" (may not be begun any more, or not offered here), or "all"."""
     hidden = PlanTypeHidden.objects.values("plan_type")
     rows = PlanType.objects.of_school(school).select_related("builds_on").annotate(parts=Count("sections"))
+    rows = rows.order_by("position", "name", "pk")
     is_past = Q(valid_to__lt=today) | Q(pk__in=hidden)
     if which == "all":
         return rows
