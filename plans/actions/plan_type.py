@@ -49,7 +49,7 @@ def plan_type_create(
     below = values["builds_on"]
     row = PlanType(**owner, position=_position(below, copy_of), **values)
     _check(row, school)
-    row.key = _key(row)
+    row.key = _key(row, school)
     row.save()
     if copy_of is not None:
         if not plan_types_below(school=school, for_trust=for_trust).filter(pk=copy_of.pk).exists():
@@ -74,10 +74,10 @@ def _position(below: PlanType | None, copy_of: PlanType | None) -> int:
     return beside.position + 1 if beside else 50
 
 
-def _key(row: PlanType) -> str:
-    """A key that no other type of the owner has."""
+def _key(row: PlanType, school: School) -> str:
+    """A key that no other type has which the school may use; the owner's are among them."""
     base = slug(row.name)[:50].strip("-")
-    taken = set(PlanType.objects.filter(trust=row.trust_id, made_for=row.made_for_id).values_list("key", flat=True))
+    taken = set(PlanType.objects.of_school(school).values_list("key", flat=True))
     return next(key for n in range(1, len(taken) + 2) if (key := base if n == 1 else f"{base}-{n}") not in taken)
 
 
@@ -175,7 +175,7 @@ def plan_type_renew(
         standing=row.standing, signers=row.signers, reviews_a_year=row.reviews_a_year, position=row.position,
         source=row.source, valid_from=valid_from, replaces=row,
     )  # fmt: skip
-    edition.key = _key(edition)
+    edition.key = _key(edition, school)
     edition.save()
     _copy_sections(row, edition)
     row.valid_to = valid_from - timedelta(days=1)

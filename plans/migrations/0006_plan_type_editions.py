@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0004_shipped_plan_types'),
+        ('plans', '0005_text_without_revision'),
         ('schools', '0006_offers_and_safeguarding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
