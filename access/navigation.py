@@ -110,6 +110,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Mail settings", "messaging:mail_settings_edit", "", P.MAIL_SETTINGS_EDIT),
             Entry("Messages to carers", "messaging:mail_list", "", P.MESSAGE_SEE),
             Entry("Mail to me", "messaging:digest_choose", "", P.NOTICE_ACKNOWLEDGE),
+            Entry("Types of plans", "plans:plan_type_list", "", P.PLAN_TYPE_EDIT),
         ],
     ),
 ]

@@ -110,6 +110,11 @@ SUBJECTS = {
     "plans:clock_date_correct": "ehc_case",
     "plans:ehc_event_edit": "ehc_event",
     "plans:clock_pause_edit": "clock_pause",
+    "plans:plan_type_detail": "plan_type",
+    "plans:plan_type_edit": "plan_type",
+    "plans:plan_type_renew": "plan_type",
+    "plans:plan_section_create": "plan_type",
+    "plans:plan_section_edit": "plan_section",
     "plans:plan_detail": "plan",
     "plans:plan_part": "plan_part",
     "plans:plan_write": "plan",
@@ -195,7 +200,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import ClockPause, EhcCase, EhcEvent, Plan, ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, Plan, PlanSection, PlanType, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -257,6 +262,8 @@ def prepare() -> dict[str, dict[str, Any]]:
             "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
             "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
             "clock_pause": ClockPause.objects.order_by("pk")[0].pk,
+            "plan_type": PlanType.objects.filter(trust__isnull=False).order_by("pk")[0].pk,
+            "plan_section": PlanSection.objects.filter(plan_type__trust__isnull=False).order_by("pk")[0].pk,
             "plan": plan.pk,
             "version": plan.versions.all()[0].pk,
             "target": plan.targets.all()[0].pk,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import clock, clock_case, cycle, plan, review, target
+from plans.views import clock, clock_case, cycle, plan, plan_section, plan_type, review, target
 
 app_name = "plans"
 urlpatterns = [
@@ -50,4 +50,15 @@ urlpatterns = [
     path("provision/<int:pk>/edit/", target.provision_edit, name="provision_edit"),
     path("provision/<int:pk>/end/", target.provision_end, name="provision_end"),
     path("cycles/<int:pk>/<slug:part>/", cycle.cycle_part_write, name="cycle_part_write"),
+    path("plan-types/", plan_type.plan_type_list, name="plan_type_list"),
+    path("plan-types/new/", plan_type.plan_type_create, name="plan_type_create"),
+    path("plan-types/<int:pk>/", plan_type.plan_type_detail, name="plan_type_detail"),
+    path("plan-types/<int:pk>/edit/", plan_type.plan_type_edit, name="plan_type_edit"),
+    path("plan-types/<int:pk>/offer/", plan_type.plan_type_offer, name="plan_type_offer"),
+    path("plan-types/<int:pk>/renew/", plan_type.plan_type_renew, name="plan_type_renew"),
+    path("plan-types/<int:pk>/move-plans/", plan_type.plan_move, name="plan_move"),
+    path("plan-types/<int:pk>/sections/new/", plan_section.plan_section_create, name="plan_section_create"),
+    path("plan-types/sections/<int:pk>/edit/", plan_section.plan_section_edit, name="plan_section_edit"),
+    path("plan-types/sections/<int:pk>/move/", plan_section.plan_section_move, name="plan_section_move"),
+    path("plan-types/sections/<int:pk>/remove/", plan_section.plan_section_remove, name="plan_section_remove"),
 ]

@@ -13,6 +13,7 @@ from hlta.demo import (
     history,
     library,
     people,
+    plan_types,
     plans,
     provision,
     staff,
@@ -137,4 +138,5 @@ def fill(
         absences.make_absences(cast)
         clocks.make_clocks(cast)
         plans.make_plans(cast)
+        plan_types.make_plan_types(cast)
     return cast

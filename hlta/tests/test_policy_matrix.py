@@ -199,6 +199,15 @@ PK = {
     "plans:plan_reopen": "plan",
     "messaging:mail_settle": "mail",
     "messaging:opt_out_end": "opt_out",
+    "plans:plan_type_detail": "plan_type",
+    "plans:plan_type_edit": "plan_type",
+    "plans:plan_type_offer": "plan_type",
+    "plans:plan_type_renew": "plan_type",
+    "plans:plan_move": "plan_type",
+    "plans:plan_section_create": "plan_type",
+    "plans:plan_section_edit": "plan_section",
+    "plans:plan_section_move": "plan_section",
+    "plans:plan_section_remove": "plan_section_off",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

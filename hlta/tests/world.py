@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from access.models import User
-from access.policy import Role
+from access.policy import Permission, Role
 from assessment.models import Item, Measure, Questionnaire
 from deployment.models import (
     Absence,
@@ -53,6 +53,7 @@ from plans.models import (
     EhcCase,
     EhcEvent,
     Plan,
+    PlanSection,
     PlanType,
     PlanVersion,
     Provision,
@@ -96,7 +97,8 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows |= _together(world) | _deployment(world) | _wider(world) | _plans(world) | _clocks(world)
+        rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _plans(world) | _clocks(world) | _plan_types(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -405,3 +407,14 @@ def _plans(world: World) -> dict[str, Any]:
             noted_by=world.adult,
         ),
     }
+
+
+def _plan_types(world: World) -> dict[str, Any]:
+    """A type of plan that is the adult's to change: the school's own, or for who writes no plans here the trust's."""
+    is_lead_of_trust = world.adult.may(Permission.PLAN_TYPE_EDIT) and not world.adult.may(Permission.PLAN_EDIT)
+    owner = {"trust": world.school.trust} if is_lead_of_trust else {"made_for": world.school}
+    row = PlanType.objects.create(key="club-plan", name="Club plan", **owner)
+    sections = [
+        PlanSection.objects.create(plan_type=row, key=f"club.{n}", title=f"Part {n}", position=n) for n in (1, 2)
+    ]
+    return {"plan_type": row, "plan_section": sections[0], "plan_section_off": sections[1]}
