@@ -11,6 +11,7 @@ from access.models import User
 from core.errors import DomainError
 from messaging.actions import mail_cancel, mails_queue
 from messaging.models import Mail
+from plans.actions.invitee import invitees_make
 from plans.calendar import invitation_ics
 from plans.models import ReviewPoint, reference
 from plans.rules.invitation import Invitation, Reminder, body, reminders_due, subject
@@ -22,14 +23,16 @@ KIND = "review reminder"
 
 @transaction.atomic
 def review_create(*, pupil: Pupil, values: dict[str, Any], by: User, now: datetime) -> ReviewPoint:
-    """Plan a review point. `values`: starts_at, minutes, place, purpose, led_by. Raises DomainError for one that has passed."""
+    """Plan a review point and ask who is always asked. `values`: starts_at, minutes, place, purpose, led_by, kind. Raises DomainError for one that has passed."""
     if values["starts_at"] <= now:
         raise DomainError("Choose a time that is still ahead.")
     try:
         with transaction.atomic():
-            return ReviewPoint.objects.create(pupil=pupil, planned_by=by, planned_at=now, **values)
+            review = ReviewPoint.objects.create(pupil=pupil, planned_by=by, planned_at=now, **values)
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} already has a review point at that time.") from error
+    invitees_make(review=review)
+    return review
 
 
 @transaction.atomic
