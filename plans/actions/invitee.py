@@ -60,7 +60,8 @@ def invitee_add(
     organisation: str = "",
     email: str = "",
 ) -> ReviewInvitee:
-    """Ask one more: a carer of the pupil, a colleague (who is told), or somebody from outside by name. Raises DomainError for
+    """Ask one more: a carer of the pupil, a colleague, or somebody from outside by name. They hear of it
+    by an invitation. Raises DomainError for
     nobody, for who is asked already, and for a carer who is not to be contacted."""
     _check_planned(review)
     if carer_link is None and staff_member is None and not name:
@@ -77,8 +78,6 @@ def invitee_add(
             )
     except IntegrityError as error:
         raise DomainError("They are asked already.") from error
-    if row.staff_member and row.staff_member.user:
-        _tell_colleague(row, by)
     return row
 
 
@@ -89,12 +88,6 @@ def _check_carer(review: ReviewPoint, link: CarerLink) -> None:
         raise DomainError(f"{link.carer.name} is marked “do not contact”, and is not asked.")
     if not link.has_parental_responsibility:
         raise DomainError(f"{link.carer.name} has no parental responsibility, and is not asked.")
-
-
-def _tell_colleague(row: ReviewInvitee, by: User) -> None:
-    text = f"You are asked to the review of {row.review.pupil.name} on {row.review.day_words}, {row.review.place}."
-    key = f"review:{row.review_id}:{row.review.sequence}:asked"
-    notice_send(recipient=row.staff_member.user, text=text, link=_page(row), unique_key=key, by=by, kind="pupil")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.errors import DomainError
+from hlta.testing import PupilFactory
 from messaging.models import Notice
 from plans import contacted
 from plans.actions.invitee import (
@@ -81,8 +82,6 @@ def test_a_carer_who_may_not_be_asked_is_refused(review, senco, pupil, barred):
 
 
 def test_a_carer_of_another_child_is_refused(review, senco, school):
-    from hlta.testing import PupilFactory
-
     with pytest.raises(DomainError, match="not a carer"):
         invitee_add(review=review, carer_link=make_carer(PupilFactory(), "Other"), by=senco)
 
@@ -90,7 +89,6 @@ def test_a_carer_of_another_child_is_refused(review, senco, school):
 def test_somebody_from_outside_and_a_colleague_are_asked_once(review, senco, teacher):
     invitee_add(review=review, name="Ida Berg", organisation="Speech therapy", email="ida@example.org", by=senco)
     invitee_add(review=review, staff_member=teacher.staff, by=senco)
-    assert Notice.objects.get(recipient=teacher).text.startswith("You are asked to the review of")
     with pytest.raises(DomainError, match="asked already"):
         invitee_add(review=review, name="Ida Berg", organisation="Speech therapy", by=senco)
     with pytest.raises(DomainError, match="asked already"):
