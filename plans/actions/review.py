@@ -12,14 +12,9 @@ from core.errors import DomainError
 from messaging.actions import mail_cancel
 from plans import held
 from plans.actions.invitee import invitee_present, invitees_make
-from plans.actions.review_mail import KIND, invitations_send, may_still_go, review_reminders_queue
-from plans.models import ReviewInvitee, ReviewPoint, reference
+from plans.actions.review_mail import invitations_send
+from plans.models import Plan, ReviewInvitee, ReviewPoint, reference
 from pupils.models import Pupil
-
-__all__ = [
-    "KIND", "may_still_go", "review_agenda_save", "review_cancel", "review_create", "review_edit", "review_hold",
-    "review_reminders_queue", "reviews_approve",
-]  # fmt: skip
 
 
 @transaction.atomic
@@ -30,11 +25,17 @@ def review_create(*, pupil: Pupil, values: dict[str, Any], by: User, now: dateti
         raise DomainError("Choose a time that is still ahead.")
     try:
         with transaction.atomic():
+            if values.get("kind") == ReviewPoint.Kind.ANNUAL and not values.get("plan"):
+                values = {**values, "plan": _statutory_plan(pupil)}
             review = ReviewPoint.objects.create(pupil=pupil, planned_by=by, planned_at=now, **values)
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} already has a review point at that time.") from error
     invitees_make(review=review)
     return review
+
+
+def _statutory_plan(pupil: Pupil) -> Plan | None:
+    return Plan.objects.open().filter(pupil=pupil, plan_type__standing="statutory").first()
 
 
 @transaction.atomic
