@@ -104,6 +104,11 @@ SUBJECTS = {
     "deployment:trip_adult_edit": "trip_adult",
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
+    "plans:review_agenda_edit": "review",
+    "plans:review_hold": "review",
+    "plans:invitee_add": "review",
+    "plans:invitee_edit": "invitee",
+    "plans:invitee_phone": "invitee",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -217,6 +222,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "invitee": review.invitees.carers().order_by("pk")[0].pk,
             "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
             "scenario": Scenario.objects.order_by("pk")[0].pk,
             "thought": ScenarioCell.objects.order_by("pk")[0].pk,

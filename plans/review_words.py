@@ -20,7 +20,7 @@ def time_said(at: datetime) -> str:
 
 def day_said(at: datetime) -> str:
     """ "Tuesday 3 November", in the language."""
-    return date_format(at, "l j F")
+    return date_format(at, "l j E")
 
 
 def mail_subject(invitation: Invitation, *, is_changed: bool = False) -> str:

@@ -165,6 +165,12 @@ PK = {
     "library:resource_edit": "resource",
     "library:resource_retire": "resource",
     "library:resource_file": "resource",
+    "plans:review_agenda_edit": "review",
+    "plans:review_invite": "review",
+    "plans:invitee_add": "review",
+    "plans:invitee_edit": "invitee",
+    "plans:invitee_remove": "invitee",
+    "plans:invitee_phone": "invitee",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

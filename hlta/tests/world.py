@@ -46,7 +46,7 @@ from interventions.models import (
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
-from plans.models import ReviewPoint
+from plans.models import ReviewInvitee, ReviewPoint
 from pupils.models import (
     Carer,
     CarerLink,
@@ -215,6 +215,7 @@ def _provision(world: World) -> dict[str, Any]:
         "session": session,
         "referral": referral,
         "review": review,
+        "invitee": ReviewInvitee.objects.create(review=review, name="Ida Berg", organisation="Speech therapy"),
     }
 
 

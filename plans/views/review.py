@@ -144,7 +144,7 @@ def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, review=review, initial=_hold_initial(review)
     )
     if request.method == "POST" and form.is_valid() and _hold(request, review, form):
-            return redirect("plans:review_detail", pk=pk)
+        return redirect("plans:review_detail", pk=pk)
     pupils_opened(user=request.user, pupil_ids=[review.pupil_id], page="review_hold")
     return render(request, "plans/review_hold.html", {"form": form, "review": review})
 
