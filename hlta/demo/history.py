@@ -1,6 +1,7 @@
 """The demo's past and near future: sessions, referrals, review points."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -275,21 +276,18 @@ def _answers(cast: Cast) -> None:
     said = now - timedelta(days=2)
     views = "He talks about the reading group at home. Homework still ends in tears: could we talk about less of it?"
     note = "I work until four. Could it be after 4.30pm, or on a Friday?"
-    for row, values in zip(
-        rows[1:5],
-        [
-            {"answer": "coming", "views": views, "views_at": said},
-            {"answer": "other_time", "answer_note": note},
-            {"answer": "coming"},
-            {"answer": "not_coming", "answer_note": "I am away that week. Please ring me."},
-        ],
-        strict=False,
-    ):
+    answers: list[dict[str, Any]] = [
+        {"answer": "coming", "views": views, "views_at": said},
+        {"answer": "other_time", "answer_note": note},
+        {"answer": "coming"},
+        {"answer": "not_coming", "answer_note": "I am away that week. Please ring me."},
+    ]
+    for row, values in zip(rows[1:5], answers, strict=False):
         ReviewInvitee.objects.filter(pk=row.pk).update(answered_at=said, **values)
     if len(rows) > 1:
         pupil_views = "I like it when I know what comes next. Maths is too loud."
         ReviewPoint.objects.filter(pk=rows[1].review_id).update(pupil_views=pupil_views)
-    if len(rows) > 5:
+    if len(rows) > 5 and rows[5].carer_link:
         carer = rows[5].carer_link.carer
         carer.email, carer.reached_by, carer.language = "", "phone", carer.language or "Urdu"
         carer.save()

@@ -40,7 +40,7 @@ class Sent:
 
 def language_of(invitee: ReviewInvitee) -> str:
     """The language in which this person is written to; English for who is no carer."""
-    code = code_of(invitee.carer_link.carer.language) if invitee.carer_link_id else "en"
+    code = code_of(invitee.carer_link.carer.language) if invitee.carer_link else "en"
     return "en-gb" if code == "en" else code
 
 
@@ -63,7 +63,7 @@ def invitations_send(
     DomainError for a meeting that has begun or is off."""
     if review.state != ReviewPoint.State.PLANNED or review.starts_at <= now:
         raise DomainError("Only a meeting that is still ahead can be invited to.")
-    rows = review.invitees.may_be_reached().filter(invited_at__isnull=not is_again)
+    rows = ReviewInvitee.objects.filter(review=review).may_be_reached().filter(invited_at__isnull=not is_again)
     rows = rows if only is None else rows.filter(pk__in=list(only))
     found = list(rows.with_people())
     mailed = [row for row in found if row.way == "email"]
@@ -78,7 +78,7 @@ def invitations_send(
 
 def _tell(row: ReviewInvitee, by: User) -> None:
     review = row.review
-    if row.staff_member.user:
+    if row.staff_member and row.staff_member.user:
         what = "Lead" if row.staff_member_id == review.led_by_id else "Come to"
         text = f"{what} the review of {review.pupil.name} on {review.day_words}, {review.place}."
         link, key = reverse("plans:review_detail", args=[review.pk]), f"review:{review.pk}:{review.sequence}:asked"
@@ -113,7 +113,7 @@ def review_reminders_queue(*, school: School, now: datetime) -> int:
 
 
 def _key(row: ReviewInvitee, reminder: Reminder) -> str:
-    who = row.carer_link.carer_id if row.carer_link_id else f"i{row.pk}"
+    who = row.carer_link.carer_id if row.carer_link else f"i{row.pk}"
     return f"review:{row.review_id}:{row.review.sequence}:{who}:{reminder.days}"
 
 
@@ -149,4 +149,4 @@ def may_still_go(mail: Mail) -> bool:
     if links.filter(carer__email__iexact=mail.to_address, do_not_contact=True).exists():
         return False
     address = Q(carer_link__carer__email__iexact=mail.to_address) | Q(email__iexact=mail.to_address)
-    return review.invitees.may_be_reached().filter(address, answer__in=IS_REMINDED).exists()
+    return ReviewInvitee.objects.filter(review=review).may_be_reached().filter(address, answer__in=IS_REMINDED).exists()

@@ -27,7 +27,7 @@ class InviteeAddForm(forms.Form):
 
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = review.invitees.carers().values("carer_link")
+        asked = ReviewInvitee.objects.filter(review=review).carers().values("carer_link")
         links = CarerLink.objects.filter(
             pupil=review.pupil_id, do_not_contact=False, has_parental_responsibility=True
         ).exclude(pk__in=asked)

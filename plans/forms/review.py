@@ -62,7 +62,7 @@ class ReviewHoldForm(forms.Form):
 
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].queryset = review.invitees.with_people()  # type: ignore[attr-defined]
+        self.fields["present"].queryset = ReviewInvitee.objects.filter(review=review).with_people()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,7 +19,7 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
 
     def with_people(self) -> "InviteeQuerySet":
         """With what says who each is, and which meeting it is: one query."""
-        return self.select_related(
+        return self.select_related(  # type: ignore[return-value]
             "carer_link__carer", "staff_member__user", "review__pupil", "review__led_by__user", "review__planned_by"
         )
 
@@ -90,30 +90,30 @@ class ReviewInvitee(SchoolOwned):
     @property
     def who(self) -> str:
         """The person's name."""
-        if self.carer_link_id:
+        if self.carer_link:
             return self.carer_link.carer.name
-        return self.staff_member.name if self.staff_member_id else self.name
+        return self.staff_member.name if self.staff_member else self.name
 
     @property
     def as_what(self) -> str:
         """What they are to the pupil, or where they are from: "Mother", "Educational psychology service"."""
-        if self.carer_link_id:
+        if self.carer_link:
             return self.carer_link.relationship
-        if self.staff_member_id:
+        if self.staff_member:
             return self.staff_member.get_job_display()
         return self.organisation
 
     @property
     def address(self) -> str:
         """Where an e-mail would go; empty for staff, who get a notice."""
-        return self.carer_link.carer.email if self.carer_link_id else self.email
+        return self.carer_link.carer.email if self.carer_link else self.email
 
     @property
     def way(self) -> str:
         """How they are asked: "email", "phone", "letter", or "notice" for staff."""
         if self.staff_member_id:
             return "notice"
-        if not self.carer_link_id:
+        if not self.carer_link:
             return "email" if self.email else "phone"
         carer = self.carer_link.carer
         if carer.reached_by == Carer.ReachedBy.EMAIL and carer.email:
@@ -124,6 +124,6 @@ class ReviewInvitee(SchoolOwned):
 
     @property
     def may_be_reached(self) -> bool:
-        if not self.carer_link_id:
+        if not self.carer_link:
             return True
         return self.carer_link.has_parental_responsibility and not self.carer_link.do_not_contact

@@ -55,11 +55,11 @@ def _not_staff() -> Q:
 
 def review_invitees(*, review: ReviewPoint) -> list[ReviewInvitee]:
     """Carers first, then staff and people from outside. One query."""
-    rows = list(review.invitees.with_people())
+    rows = list(ReviewInvitee.objects.filter(review=review).with_people())
     return sorted(rows, key=lambda row: (row.carer_link_id is None, row.staff_member_id is None, row.pk))
 
 
 def carers_not_asked(*, review: ReviewPoint) -> list[CarerLink]:
     """The pupil's carers who are not among the invitees, and may or may not be."""
-    asked = review.invitees.carers().values("carer_link")
+    asked = ReviewInvitee.objects.filter(review=review).carers().values("carer_link")
     return list(CarerLink.objects.filter(pupil=review.pupil_id).exclude(pk__in=asked).select_related("carer"))

@@ -11,7 +11,7 @@ from deployment.queries.hours import pupils_hours
 from interventions.models import Placement
 from library.models import AidNeed
 from plans.agenda import more
-from plans.models import ReviewPoint, Target
+from plans.models import ReviewInvitee, ReviewPoint, Target
 from plans.rules.agenda import Gathered, agenda_lines, hours_line
 from pupils.models import SenStatus
 
@@ -46,7 +46,7 @@ def review_agenda(*, user: User, review: ReviewPoint, today: date) -> list[str]:
 
 
 def _views(review: ReviewPoint) -> list[str]:
-    rows = review.invitees.exclude(views="").with_people()
+    rows = ReviewInvitee.objects.filter(review=review).exclude(views="").with_people()
     return [f"{row.who} ({row.as_what}): {row.views}"[:300] for row in rows]
 
 

@@ -165,7 +165,7 @@ def invitee_phone(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _language(row: ReviewInvitee) -> dict[str, Any]:
     """The carer's language where it is not English, and colleagues who speak it."""
-    words = row.carer_link.carer.language if row.carer_link_id else ""
+    words = row.carer_link.carer.language if row.carer_link else ""
     if not words or words.lower().startswith("en"):
         return {}
     code = code_of(words)
