@@ -171,6 +171,27 @@ PK = {
     "plans:invitee_edit": "invitee",
     "plans:invitee_remove": "invitee",
     "plans:invitee_phone": "invitee",
+    "plans:plan_detail": "plan",
+    "plans:plan_part": "plan",
+    "plans:plan_write": "plan",
+    "plans:plan_text_save": "plan",
+    "plans:plan_writing": "plan",
+    "plans:plan_put_in_force": "plan",
+    "plans:target_create": "plan",
+    "plans:provision_create": "plan",
+    "plans:cycle_begin": "plan",
+    "plans:cycle_part_write": "cycle",
+    "plans:version_detail": "version",
+    "plans:version_sign": "version",
+    "plans:version_read": "version",
+    "plans:sign_off_remove": "sign_off",
+    "plans:target_edit": "target",
+    "plans:target_close": "target",
+    "plans:target_reopen": "target",
+    "plans:provision_edit": "provision",
+    "plans:provision_end": "provision",
+    "plans:plan_end": "plan",
+    "plans:plan_reopen": "plan",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {
@@ -201,6 +222,10 @@ def url(name: str, view: Any, world: World) -> str:
         kwargs |= {"pupil_pk": world.pk["pupil"], "criterion": "seen"}
     if name == "pupils:pupil_section":
         kwargs["key"] = "entitlements"
+    if name == "plans:plan_part":
+        kwargs["key"] = "live"
+    if name == "plans:cycle_part_write":
+        kwargs["part"] = "assess"
     if name == "pupils:calendar_remove":
         kwargs["kind"] = "term"
     return reverse(name, kwargs=kwargs)
