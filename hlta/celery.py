@@ -26,4 +26,12 @@ app.conf.beat_schedule = {
     },
     "messaging: take up what came back": {"task": "messaging.tasks.bounces_read", "schedule": 300},
     "messaging: write to staff what is due": {"task": "messaging.tasks.staff_digests_queue", "schedule": 600},
+    "reviews: ask somebody to ring who has not answered": {
+        "task": "plans.tasks.review_answers_chase",
+        "schedule": 1800,
+    },
+    "reviews: say before a half-term what is to be planned": {
+        "task": "plans.tasks.review_proposals_tell",
+        "schedule": 21600,
+    },
 }

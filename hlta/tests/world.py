@@ -57,6 +57,7 @@ from plans.models import (
     PlanType,
     PlanVersion,
     Provision,
+    ReviewInvitee,
     ReviewPoint,
     SignOff,
     Target,
@@ -231,6 +232,7 @@ def _provision(world: World) -> dict[str, Any]:
         "session": session,
         "referral": referral,
         "review": review,
+        "invitee": ReviewInvitee.objects.create(review=review, name="Ida Berg", organisation="Speech therapy"),
     }
 
 
