@@ -107,6 +107,12 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),
         ],
     ),
+    (
+        "Carers and other services",
+        [
+            Entry("Contacts to come back to", "liaison:contact_follow_up_list", "", P.CONTACT_SEE),
+        ],
+    ),
 ]
 
 

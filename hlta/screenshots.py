@@ -104,6 +104,8 @@ SUBJECTS = {
     "deployment:trip_adult_edit": "trip_adult",
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
+    "liaison:contact_list": "pupil",
+    "liaison:contact_edit": "contact",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (

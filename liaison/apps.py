@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class LiaisonConfig(AppConfig):
     name = "liaison"
+
+    def ready(self) -> None:
+        from liaison import sections
+
+        sections.register()

@@ -25,6 +25,7 @@ from interventions.models import (
     Session,
 )
 from interventions.queries.supervision import overdue
+from liaison.queries.contact import follow_ups
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
@@ -75,6 +76,8 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
         sets["unsigned"] = overdue(user=user, today=today)
+    if user.may(P.CONTACT_LOG):
+        sets["follow_ups"] = follow_ups(user=user, today=today, which="").select_related(None)
     if user.may(P.EQUIPMENT_EDIT):
         sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
     return sets
@@ -174,6 +177,13 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "pupils to look at: did it stick?",
             reverse("interventions:follow_up_list"),
             "arrow-repeat",
+        ),
+        (
+            "follow_ups",
+            "contact to come back to",
+            "contacts to come back to",
+            reverse("liaison:contact_follow_up_list"),
+            "telephone",
         ),
         ("aid_checks", "aid is due a check", "aids are due a check", f"{aids}?checks=due", "clipboard-check"),
         ("referrals", "referral needs a decision", "referrals need a decision", f"{referrals}?stage=new", "inbox"),

@@ -165,6 +165,9 @@ PK = {
     "library:resource_edit": "resource",
     "library:resource_retire": "resource",
     "library:resource_file": "resource",
+    "liaison:contact_list": "pupil",
+    "liaison:contact_edit": "contact",
+    "liaison:contact_follow_up_end": "contact",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {
@@ -174,6 +177,7 @@ ABOUT_A_PUPIL = {
     "assessment:three_sources",
     "deployment:entitlement_create",
     "library:aid_need_create",
+    "liaison:contact_list",
 }
 NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},

@@ -44,6 +44,7 @@ from interventions.models import (
     Topic,
     WaitingEntry,
 )
+from liaison.models import Contact
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
@@ -83,6 +84,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _liaison(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -340,3 +342,13 @@ def _wider(world: World) -> dict[str, Any]:
         "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
         "class_cover": cover,
     }
+
+
+def _liaison(world: World) -> dict[str, Any]:
+    """What is written with carers and agencies about the pupil."""
+    now, by = timezone.now(), world.adult
+    contact = Contact.objects.create(
+        pupil=world.pupil, with_whom="Ms Carer", way="phone", direction="out", outcome="reached", said="All is well.",
+        happened_at=now, written_at=now, written_by=by, follow_up_on=timezone.localdate(),
+    )  # fmt: skip
+    return {"contact": contact}

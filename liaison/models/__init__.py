@@ -1,0 +1,3 @@
+from liaison.models.contact import Contact, ContactQuerySet
+
+__all__ = ["Contact", "ContactQuerySet"]
