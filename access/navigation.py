@@ -111,6 +111,9 @@ MENU: list[tuple[str, list[Entry]]] = [
         "Carers and other services",
         [
             Entry("Contacts to come back to", "liaison:contact_follow_up_list", "", P.CONTACT_SEE),
+            Entry("Agencies", "liaison:agency_list", "", P.AGENCY_SEE),
+            Entry("Referrals to agencies", "liaison:agency_referral_list", "", P.AGENCY_SEE),
+            Entry("Recommendations of agencies", "liaison:recommendation_list", "", P.AGENCY_SEE),
         ],
     ),
 ]

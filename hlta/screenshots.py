@@ -106,6 +106,22 @@ SUBJECTS = {
     "deployment:class_cover_detail": "class_cover",
     "liaison:contact_list": "pupil",
     "liaison:contact_edit": "contact",
+    "liaison:voice_list": "pupil",
+    "liaison:voice_create": "pupil",
+    "liaison:goal_create": "pupil",
+    "liaison:progress_card": "pupil",
+    "liaison:voice_detail": "voice",
+    "liaison:voice_edit": "voice",
+    "liaison:goal_edit": "goal",
+    "liaison:agency_edit": "agency",
+    "liaison:professional_create": "agency",
+    "liaison:professional_edit": "professional",
+    "liaison:agency_referral_detail": "agency_referral",
+    "liaison:agency_referral_edit": "agency_referral",
+    "liaison:agency_report_create": "pupil",
+    "liaison:agency_report_detail": "agency_report",
+    "liaison:recommendation_decide": "recommendation",
+    "liaison:recommendation_do": "recommendation",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -116,6 +132,7 @@ LEFT_OUT = (
     "interventions:reply_answer",
     "interventions:concern_detail",
     "library:resource_file",
+    "liaison:agency_report_file",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 

@@ -5,8 +5,28 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "pupil", "carer_link", "with_whom", "way", "direction", "happened_at", "said", "outcome", "follow_up_on",
         "follow_up_with", "written_by",
     ),
+    "PupilVoice": ("pupil", "said_on", "how", "helped_by", "answers", "written_by"),
+    "PupilGoal": (
+        "pupil", "will", "because", "steps", "agreed_on", "look_again_on", "ended_on", "outcome", "written_by",
+    ),
+    "Professional": ("full_name", "role", "email", "phone", "left_on"),
+    "AgencyReferral": (
+        "pupil", "professional", "asked_for", "consent", "consent_how", "consent_on", "sent_on", "accepted_on", "seen_on",
+        "report_on", "ended_on", "ended_reason", "written_by",
+    ),
+    "AgencyReport": ("pupil", "referral", "title", "received_on", "summary", "stored_file", "written_by"),
+    "Recommendation": (
+        "report", "pupil", "words", "decision", "why", "decided_by", "decided_on", "done_by", "due_on", "task", "done_on",
+        "outcome",
+    ),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
     "Contact": ("written_at", "followed_up_at", "reference"),
+    "PupilVoice": ("written_at", "changed_at"),
+    "Agency": ("name", "service", "note"),
+    "Professional": ("agency",),
+    "AgencyReferral": ("agency", "state", "written_at"),
+    "AgencyReport": ("agency",),
+    "VoicePrompts": ("questions", "scales"),
 }

@@ -25,6 +25,7 @@ from interventions.models import (
     Session,
 )
 from interventions.queries.supervision import overdue
+from liaison.queries.agency import recommendations_listed
 from liaison.queries.contact import follow_ups
 from library.models import Equipment
 from library.queries.equipment import pupils_without
@@ -78,6 +79,9 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["unsigned"] = overdue(user=user, today=today)
     if user.may(P.CONTACT_LOG):
         sets["follow_ups"] = follow_ups(user=user, today=today, which="").select_related(None)
+    if user.may(P.AGENCY_EDIT):
+        advice = recommendations_listed(user=user, show="undecided", person="", agency="", today=today)
+        sets["advice"] = advice.select_related(None)
     if user.may(P.EQUIPMENT_EDIT):
         sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
     return sets
@@ -184,6 +188,13 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "contacts to come back to",
             reverse("liaison:contact_follow_up_list"),
             "telephone",
+        ),
+        (
+            "advice",
+            "step that an agency advises needs a decision",
+            "steps that agencies advise need a decision",
+            f"{reverse('liaison:recommendation_list')}?show=undecided",
+            "signpost",
         ),
         ("aid_checks", "aid is due a check", "aids are due a check", f"{aids}?checks=due", "clipboard-check"),
         ("referrals", "referral needs a decision", "referrals need a decision", f"{referrals}?stage=new", "inbox"),

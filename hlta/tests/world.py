@@ -44,7 +44,16 @@ from interventions.models import (
     Topic,
     WaitingEntry,
 )
-from liaison.models import Contact
+from liaison.models import (
+    Agency,
+    AgencyReferral,
+    AgencyReport,
+    Contact,
+    Professional,
+    PupilGoal,
+    PupilVoice,
+    Recommendation,
+)
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
 from plans.models import ReviewPoint
@@ -351,4 +360,39 @@ def _liaison(world: World) -> dict[str, Any]:
         pupil=world.pupil, with_whom="Ms Carer", way="phone", direction="out", outcome="reached", said="All is well.",
         happened_at=now, written_at=now, written_by=by, follow_up_on=timezone.localdate(),
     )  # fmt: skip
-    return {"contact": contact}
+    voice = PupilVoice.objects.create(
+        pupil=world.pupil, said_on=timezone.localdate(), how="wrote", written_by=by, written_at=now,
+        answers={
+            "questions": [{"asked": "What is hard", "said": "Noise."}],
+            "scales": [{"asked": "How school feels", "value": 3}],
+        },
+    )  # fmt: skip
+    goal = PupilGoal.objects.create(
+        pupil=world.pupil, will="ask for help", because="I put my hand up", agreed_on=timezone.localdate(),
+        steps=[{"words": "Once a day", "done_on": ""}], written_by=by,
+    )  # fmt: skip
+    return {"contact": contact, "voice": voice, "goal": goal} | _agencies(world)
+
+
+def _agencies(world: World) -> dict[str, Any]:
+    now, today, by = timezone.now(), timezone.localdate(), world.adult
+    agency = Agency.objects.create(name="Speech and language", service="Therapy")
+    person = Professional.objects.create(
+        agency=agency, full_name="Dr Ada Lowe", role="Therapist", email="ada@example.org"
+    )
+    referral = AgencyReferral.objects.create(
+        pupil=world.pupil, agency=agency, professional=person, asked_for="An assessment.", written_by=by, written_at=now
+    )
+    file = StoredFile.objects.get()
+    report = AgencyReport.objects.create(
+        pupil=world.pupil, agency=agency, referral=referral, title="First report", received_on=today, stored_file=file,
+        written_by=by,
+    )  # fmt: skip
+    advice = Recommendation.objects.create(report=report, pupil=world.pupil, words="Pictures beside words.")
+    return {
+        "agency": agency,
+        "professional": person,
+        "agency_referral": referral,
+        "agency_report": report,
+        "recommendation": advice,
+    }
