@@ -114,6 +114,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Agencies", "liaison:agency_list", "", P.AGENCY_SEE),
             Entry("Referrals to agencies", "liaison:agency_referral_list", "", P.AGENCY_SEE),
             Entry("Recommendations of agencies", "liaison:recommendation_list", "", P.AGENCY_SEE),
+            Entry("Meetings about pupils", "liaison:meeting_list", "", P.MEETING_SEE),
         ],
     ),
 ]

@@ -105,7 +105,6 @@ SUBJECTS = {
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
     "liaison:contact_list": "pupil",
-    "liaison:contact_edit": "contact",
     "liaison:voice_list": "pupil",
     "liaison:voice_create": "pupil",
     "liaison:goal_create": "pupil",
@@ -122,6 +121,12 @@ SUBJECTS = {
     "liaison:agency_report_detail": "agency_report",
     "liaison:recommendation_decide": "recommendation",
     "liaison:recommendation_do": "recommendation",
+    "liaison:meeting_detail": "meeting",
+    "liaison:meeting_edit": "meeting",
+    "liaison:meeting_record": "meeting",
+    "liaison:meeting_agree": "meeting",
+    "liaison:meeting_summary": "meeting",
+    "liaison:pack_share": "meeting",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -133,6 +138,7 @@ LEFT_OUT = (
     "interventions:concern_detail",
     "library:resource_file",
     "liaison:agency_report_file",
+    "liaison:contact_edit",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 
@@ -194,6 +200,16 @@ def prepare() -> dict[str, dict[str, Any]]:
         Topic,
         WaitingEntry,
     )
+    from liaison.models import (
+        Agency,
+        AgencyReferral,
+        AgencyReport,
+        Meeting,
+        Professional,
+        PupilGoal,
+        PupilVoice,
+        Recommendation,
+    )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
     from plans.models import ReviewPoint
@@ -254,6 +270,14 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
+            "voice": PupilVoice.objects.order_by("pk")[0].pk,
+            "goal": PupilGoal.objects.open().order_by("pk")[0].pk,
+            "agency": Agency.objects.order_by("pk")[0].pk,
+            "professional": Professional.objects.order_by("pk")[0].pk,
+            "agency_referral": AgencyReferral.objects.order_by("pk")[0].pk,
+            "agency_report": AgencyReport.objects.order_by("pk")[0].pk,
+            "recommendation": Recommendation.objects.filter(decision="accepted").order_by("pk")[0].pk,
+            "meeting": Meeting.objects.order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

@@ -6,5 +6,8 @@ class LiaisonConfig(AppConfig):
 
     def ready(self) -> None:
         from liaison import sections
+        from liaison.actions.pack import KIND, may_still_go
+        from messaging.delivery import guards
 
+        guards[KIND] = may_still_go
         sections.register()

@@ -19,6 +19,12 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "report", "pupil", "words", "decision", "why", "decided_by", "decided_on", "done_by", "due_on", "task", "done_on",
         "outcome",
     ),
+    "Meeting": ("pupil", "starts_at", "place", "purpose", "agenda", "notes", "decisions", "written_by"),
+    "MeetingParticipant": (
+        "meeting", "kind", "full_name", "staff_member", "carer_link", "professional", "came",
+    ),
+    "AgreedAction": ("pupil", "what", "staff_member", "professional", "due_on", "task", "agreed_by"),
+    "MeetingPack": ("meeting", "participant", "parts", "content", "token_hash", "shared_by"),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
@@ -28,5 +34,8 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Professional": ("agency",),
     "AgencyReferral": ("agency", "state", "written_at"),
     "AgencyReport": ("agency",),
+    "Meeting": ("state",),
+    "AgreedAction": ("reference", "is_mailed", "agreed_at"),
+    "MeetingPack": ("shared_at", "expires_at", "revoked_at", "opened_count", "last_opened_at"),
     "VoicePrompts": ("questions", "scales"),
 }

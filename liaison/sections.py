@@ -5,7 +5,7 @@ from typing import Any
 
 from access.models import User
 from access.policy import Permission
-from liaison.models import PupilGoal, PupilVoice
+from liaison.models import Meeting, PupilGoal, PupilVoice
 from liaison.queries.agency import pupil_agencies
 from liaison.queries.contact import contacts_of
 from pupils.models import Pupil
@@ -27,7 +27,15 @@ def pupil_agency_list(*, user: User, pupil: Pupil, today: date) -> dict[str, Any
     return pupil_agencies(pupil=pupil)
 
 
+def pupil_meetings(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
+    return {"meetings": list(Meeting.objects.filter(pupil=pupil)[:5])}
+
+
 def register() -> None:
+    register_section(
+        "meetings", order=47, query=pupil_meetings, template="liaison/_pupil_meetings.html",
+        title="Meetings with other services", permission=Permission.MEETING_SEE,
+    )  # fmt: skip
     register_section(
         "agencies", order=46, query=pupil_agency_list, template="liaison/_pupil_agencies.html", title="Agencies",
         permission=Permission.AGENCY_SEE,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liaison.views import agency, contact, recommendation, voice
+from liaison.views import agency, contact, meeting, pack, recommendation, voice
 
 app_name = "liaison"
 urlpatterns = [
@@ -36,4 +36,16 @@ urlpatterns = [
     path("recommendations/", recommendation.recommendation_list, name="recommendation_list"),
     path("recommendations/<int:pk>/decide/", recommendation.recommendation_decide, name="recommendation_decide"),
     path("recommendations/<int:pk>/do/", recommendation.recommendation_do, name="recommendation_do"),
+    path("meetings/", meeting.meeting_list, name="meeting_list"),
+    path("meetings/new/", meeting.meeting_create, name="meeting_create"),
+    path("meetings/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
+    path("meetings/<int:pk>/edit/", meeting.meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/minutes/", meeting.meeting_record, name="meeting_record"),
+    path("meetings/<int:pk>/cancel/", meeting.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/agree/", meeting.meeting_agree, name="meeting_agree"),
+    path("meetings/<int:pk>/summary/", meeting.meeting_summary, name="meeting_summary"),
+    path("meetings/<int:pk>/share/", pack.pack_share, name="pack_share"),
+    path("meeting-packs/<int:pk>/revoke/", pack.pack_revoke, name="pack_revoke"),
+    path("shared/", pack.pack_read, name="pack_read"),
+    path("shared/<str:address>/", pack.pack_open, name="pack_open"),
 ]

@@ -189,6 +189,14 @@ PK = {
     "liaison:recommendations_add": "agency_report",
     "liaison:recommendation_decide": "recommendation",
     "liaison:recommendation_do": "recommendation",
+    "liaison:meeting_detail": "meeting",
+    "liaison:meeting_edit": "meeting",
+    "liaison:meeting_record": "meeting",
+    "liaison:meeting_cancel": "meeting",
+    "liaison:meeting_agree": "meeting",
+    "liaison:meeting_summary": "meeting",
+    "liaison:pack_share": "meeting",
+    "liaison:pack_revoke": "pack",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

@@ -49,6 +49,9 @@ from liaison.models import (
     AgencyReferral,
     AgencyReport,
     Contact,
+    Meeting,
+    MeetingPack,
+    MeetingParticipant,
     Professional,
     PupilGoal,
     PupilVoice,
@@ -389,7 +392,19 @@ def _agencies(world: World) -> dict[str, Any]:
         written_by=by,
     )  # fmt: skip
     advice = Recommendation.objects.create(report=report, pupil=world.pupil, words="Pictures beside words.")
+    meeting = Meeting.objects.create(
+        pupil=world.pupil, starts_at=now, place="Room 1", purpose="Next steps", written_by=by
+    )
+    asked = MeetingParticipant.objects.create(
+        meeting=meeting, kind="outside", professional=person, full_name=person.name
+    )
+    pack = MeetingPack.objects.create(
+        meeting=meeting, participant=asked, parts=["agenda"], content={"parts": []}, token_hash=f"{meeting.pk:064}",
+        shared_by=by, shared_at=now, expires_at=now + timedelta(days=7),
+    )  # fmt: skip
     return {
+        "meeting": meeting,
+        "pack": pack,
         "agency": agency,
         "professional": person,
         "agency_referral": referral,

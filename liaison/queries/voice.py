@@ -35,7 +35,7 @@ def goals_visible(*, user: User) -> Any:
 
 def earlier_words(*, voice: PupilVoice) -> list[dict[str, Any]]:
     """How it was before each change, the latest first, from the audit trail: until (the time of the change), said, faces."""
-    events = list(voice.events.order_by("-pgh_id"))  # type: ignore[attr-defined]
+    events = list(voice.events.order_by("-pgh_id"))
     return [
         {"until": later.pgh_created_at, "said": said_of(row.answers), "faces": faces_of(row.answers)}
         for later, row in pairwise(events)

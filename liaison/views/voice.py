@@ -1,5 +1,7 @@
 """A pupil's voice: their own words on the adult's device, the targets they write, and their progress card."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,7 +60,7 @@ def voice_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _own_words(request: StaffRequest, pupil: Pupil, voice: PupilVoice | None, form: VoiceForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        at = {"by": request.user, "now": timezone.now(), "today": timezone.localdate()}
+        at: Any = {"by": request.user, "now": timezone.now(), "today": timezone.localdate()}
         try:
             if voice:
                 actions.voice_edit(voice=voice, values=form.values, **at)
