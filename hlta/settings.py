@@ -156,8 +156,6 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,5/h/key",
     # A class of thirty behind one address types its codes at once; chance finds one of 27^6 no sooner.
     "questionnaire_code": "60/5m/ip",
-    # A secret of 256 bits is not found by trying; this keeps the line free.
-    "meeting_pack": "60/5m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
