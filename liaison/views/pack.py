@@ -93,7 +93,9 @@ def pack_open(request: HttpRequest, address: str) -> HttpResponse:
         # Answered, not raised: what is raised takes the count of tries back with it.
         cache.set(place, cache.get(place, 0) + 1, WRONG_SECONDS)
         return _gone(request)
-    response = HttpResponse(status=303, headers={**SECRET, "Location": reverse("liaison:pack_read")})
+    response = redirect("liaison:pack_read")
+    response.status_code = 303
+    _keep_secret(response)
     value = f"{pack.school_id}:{pack.pk}:{pack.token_hash}"
     # Lax: somebody who follows the link from their mail is led on at once, and the cookie has to go along.
     response.set_signed_cookie(
@@ -130,6 +132,10 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     response = render(request, template, context, status=status)
+    _keep_secret(response)
+    return response
+
+
+def _keep_secret(response: HttpResponse) -> None:
     for name, value in SECRET.items():
         response.headers[name] = value
-    return response
