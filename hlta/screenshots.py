@@ -127,6 +127,24 @@ SUBJECTS = {
     "liaison:meeting_agree": "meeting",
     "liaison:meeting_summary": "meeting",
     "liaison:pack_share": "meeting",
+    "plans:ehc_case_detail": "ehc_case",
+    "plans:ehc_event_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_date_correct": "ehc_case",
+    "plans:ehc_event_edit": "ehc_event",
+    "plans:clock_pause_edit": "clock_pause",
+    "plans:plan_detail": "plan",
+    "plans:plan_part": "plan_part",
+    "plans:plan_write": "plan",
+    "plans:plan_put_in_force": "plan",
+    "plans:target_create": "plan",
+    "plans:provision_create": "plan",
+    "plans:cycle_part_write": "cycle",
+    "plans:version_detail": "version",
+    "plans:version_sign": "version",
+    "plans:target_edit": "target",
+    "plans:target_close": "target",
+    "plans:provision_edit": "provision",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -212,7 +230,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, Plan, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -230,6 +248,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
         trip = Trip.objects.order_by("-starts_at")[0]
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        plan = Plan.objects.filter(plan_type__key="ehc-plan", state="in_force").order_by("pk")[0]
         slip = FeedbackSlip.objects.order_by("pk")[0]
         supported = Lesson.objects.filter(teaching_class=slip.teaching_class_id, period=slip.period_id)[0]
         ids = {
@@ -278,9 +297,18 @@ def prepare() -> dict[str, dict[str, Any]]:
             "agency_report": AgencyReport.objects.order_by("pk")[0].pk,
             "recommendation": Recommendation.objects.filter(decision="accepted").order_by("pk")[0].pk,
             "meeting": Meeting.objects.order_by("pk")[0].pk,
+            "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
+            "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
+            "clock_pause": ClockPause.objects.order_by("pk")[0].pk,
+            "plan": plan.pk,
+            "version": plan.versions.all()[0].pk,
+            "target": plan.targets.all()[0].pk,
+            "provision": plan.provisions.all()[0].pk,
         }
+        cycle = {"pk": plan.cycles.all()[0].pk, "part": "assess"}
+        parts = {"cycle": cycle, "plan_part": {"pk": plan.pk, "key": "live"}}
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
-    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}
+    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}, **parts}
 
 
 def screens(things: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:

@@ -30,6 +30,9 @@ from liaison.queries.contact import follow_ups
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
+from plans.models import Plan, Target
+from plans.queries.clock import pressing
+from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
 from pupils.models import Pupil, SenStatus
 from pupils.queries.pupil import pupils_found
@@ -50,10 +53,12 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is. One query."""
+    """What needs this person, most urgent first; only what there is. Three queries at most."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
+    if user.may(P.CLOCK_EDIT):
+        found["clocks"] = len(pressing(user=user, today=today))
     return [
         Need(found[key], one if found[key] == 1 else many, url, icon)
         for key, one, many, url, icon in _needs_in_words()
@@ -77,6 +82,11 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
         sets["unsigned"] = overdue(user=user, today=today)
+    if user.may(P.PLAN_EDIT):
+        visible_plans = Plan.objects.visible_to(user)
+        sets["plans"] = visible_plans.overdue(today)
+        sets["targets"] = visible_plans.filter(pk__in=Target.objects.overdue(today).values("plan"))
+        sets["unread"] = visible_plans.filter(pk__in=unread().values("version__plan"))
     if user.may(P.CONTACT_LOG):
         sets["follow_ups"] = follow_ups(user=user, today=today, which="").select_related(None)
     if user.may(P.AGENCY_EDIT):
@@ -93,7 +103,7 @@ def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySe
         sets["at_risk"] = DayChange.objects.undecided().filter(on=today)
         sets["unseen"] = changes_unseen(now=now).select_related(None)
     if user.may(P.MESSAGE_SEE):
-        sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
+        sets["mails"] = Mail.objects.in_trouble()
     if user.may(P.TASK_SEE):
         sets["tasks"] = Task.objects.of(user).open()
     if user.may(P.TASK_GIVE):
@@ -111,6 +121,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
     concerns, board = reverse("interventions:concern_list"), reverse("deployment:absence_board")
     without, changes = reverse("library:aid_without_list"), reverse("deployment:change_list")
     sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
+    plans = reverse("plans:plan_list")
     return [
         (
             "at_risk",
@@ -121,9 +132,9 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
         ),
         (
             "mails",
-            "message to carers did not go out",
-            "messages to carers did not go out",
-            f"{mails}?state=failed",
+            "message did not arrive: see what to do",
+            "messages did not arrive: see what to do",
+            f"{mails}?state=trouble",
             "envelope-x",
         ),
         (
@@ -132,6 +143,22 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "review points have no outcome yet",
             f"{reviews}?which=overdue",
             "clock-history",
+        ),
+        ("plans", "plan is past its review", "plans are past their review", f"{plans}?which=overdue", "journal-x"),
+        (
+            "targets",
+            "plan has a target past its day",
+            "plans have targets past their day",
+            f"{plans}?which=due",
+            "bullseye",
+        ),
+        ("unread", "plan is not read by everybody", "plans are not read by everybody", f"{plans}?which=unread", "eye"),
+        (
+            "clocks",
+            "statutory date of ours is overdue or due in the next 14 days",
+            "statutory dates of ours are overdue or due in the next 14 days",
+            f"{reverse('plans:clock_list')}?whose=ours&which=soon",
+            "alarm",
         ),
         (
             "concerns",

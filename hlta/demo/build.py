@@ -8,11 +8,13 @@ from django.db import connection, transaction
 from access.policy import Role
 from hlta.demo import (
     absences,
+    clocks,
     deployment,
     history,
     liaison,
     library,
     people,
+    plans,
     provision,
     staff,
     tasks,
@@ -134,5 +136,7 @@ def fill(
         wider.make_trips(cast)
         wider.make_class_covers(cast)
         absences.make_absences(cast)
+        clocks.make_clocks(cast)
+        plans.make_plans(cast)
         liaison.make_liaison(cast)
     return cast

@@ -29,7 +29,7 @@ def test_the_tables_of_every_app_of_ours_are_looked_at():
         "deployment",
         "interventions",
     }
-    assert labels | {"plans", "liaison"} <= {model._meta.app_label for model in MODELS}
+    assert labels | {"plans"} <= {model._meta.app_label for model in MODELS}
     assert ContentType not in MODELS
     assert apps.get_model("deployment", "TripEvent") not in MODELS
 

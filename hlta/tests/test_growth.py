@@ -12,7 +12,7 @@ from access.policy import Role
 from hlta.demo.build import fill
 from hlta.testing import SchoolFactory
 from interventions.models import Placement, Session
-from plans.models import ReviewPoint
+from plans.models import EhcCase, ReviewPoint
 from pupils.actions.roster import roster_preview
 from schools.context import in_school
 
@@ -60,7 +60,8 @@ def addresses(form_size: int) -> dict[str, list[str]]:
         "/deployment/", "/absences/", "/deployment/hours/", "/deployment/hours/pupils/", "/deployment/hours/drift/",
         "/deployment/entitlements/", "/duties/", "/tasks/team/", "/changes/", "/class-covers/", "/trips/", "/clubs/", "/staff/",
         "/staff/trainings/", "/staff/find/?q=polish", "/equipment/", "/resources/",
-        f"/pupils/{placed.pupil_id}/parts/entitlements/",
+        f"/pupils/{placed.pupil_id}/parts/entitlements/", "/clocks/", "/clocks/rules/",
+        f"/clocks/{EhcCase.objects.filter(process='annual_review').order_by('pk')[0].pk}/",
     ]  # fmt: skip
     return {
         "senco": [
@@ -89,7 +90,7 @@ def addresses(form_size: int) -> dict[str, list[str]]:
     }
 
 
-def measure(counted, users, pages) -> list[tuple[str, str, int, int]]:
+def measure(counted, users, pages) -> list[tuple[str, str, list[str], int]]:
     found = []
     for job, paths in pages.items():
         client = Client()
@@ -99,10 +100,15 @@ def measure(counted, users, pages) -> list[tuple[str, str, int, int]]:
             answers: list = []
             ask = partial(lambda client, path, answers: answers.append(client.get(path)), client, path, answers)
             # Once a minute a session writes that it is alive: not in both.
-            queries = min(len(counted(ask)), len(counted(ask)))
+            queries = min((counted(ask).sql for _ in range(2)), key=len)
             assert answers[0].status_code == 200, (job, path)
             found.append((job, path.split("?")[0], queries, len(answers[0].content)))
     return found
+
+
+def work(queries: list[str]) -> int:
+    """How many there are beside the line of the access log, which is there only where a pupil happens to be shown."""
+    return sum("pupils_pupilopening" not in sql for sql in queries)
 
 
 @pytest.mark.django_db
@@ -110,8 +116,8 @@ def test_pages_of_the_main_job_do_not_grow_with_the_school(counted):
     small = measure(counted, *build(forms=1, form_size=14))
     large = measure(counted, *build(forms=2, form_size=30))
     assert [
-        (job, path, before, queries)
+        (job, path, len(before), len(queries))
         for (job, path, queries, _), (_, _, before, _) in zip(large, small, strict=True)
-        if queries > before or queries > MOST_QUERIES
+        if work(queries) > work(before) or len(queries) > MOST_QUERIES
     ] == []
     assert [(job, path, size) for job, path, _, size in large if size > MOST_BYTES] == []

@@ -28,6 +28,7 @@ from deployment.models import (
     TripPupil,
 )
 from hlta.testing import PupilFactory, StaffFactory, make_member
+from hlta.tests.world_liaison import liaison_rows
 from interventions.models import (
     Concern,
     FollowUp,
@@ -44,22 +45,23 @@ from interventions.models import (
     Topic,
     WaitingEntry,
 )
-from liaison.models import (
-    Agency,
-    AgencyReferral,
-    AgencyReport,
-    Contact,
-    Meeting,
-    MeetingPack,
-    MeetingParticipant,
-    Professional,
-    PupilGoal,
-    PupilVoice,
-    Recommendation,
-)
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
-from messaging.models import Mail, Notice
-from plans.models import ReviewPoint
+from messaging.models import Mail, Notice, OptOut
+from plans.models import (
+    ClockCorrection,
+    ClockPause,
+    Cycle,
+    EhcCase,
+    EhcEvent,
+    Plan,
+    PlanType,
+    PlanVersion,
+    Provision,
+    ReviewPoint,
+    SignOff,
+    Target,
+)
+from plans.rules.content import Content
 from pupils.models import (
     Carer,
     CarerLink,
@@ -95,8 +97,8 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows |= _together(world) | _deployment(world) | _wider(world)
-        rows |= _liaison(world)
+        rows |= _together(world) | _deployment(world) | _wider(world) | _plans(world) | _clocks(world)
+        rows |= liaison_rows(adult=world.adult, pupil=world.pupil)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -238,7 +240,8 @@ def _messages(world: World) -> dict[str, Any]:
         not_before=timezone.now(), state="failed",
     )  # fmt: skip
     notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
-    return {"mail": mail, "notice": notice}
+    opt_out = OptOut.objects.create(address="a@example.org", kind="review reminder", since=timezone.now())
+    return {"mail": mail, "notice": notice, "opt_out": opt_out}
 
 
 def open_calendar() -> None:
@@ -356,58 +359,51 @@ def _wider(world: World) -> dict[str, Any]:
     }
 
 
-def _liaison(world: World) -> dict[str, Any]:
-    """What is written with carers and agencies about the pupil."""
-    now, by = timezone.now(), world.adult
-    contact = Contact.objects.create(
-        pupil=world.pupil, with_whom="Ms Carer", way="phone", direction="out", outcome="reached", said="All is well.",
-        happened_at=now, written_at=now, written_by=by, follow_up_on=timezone.localdate(),
-    )  # fmt: skip
-    voice = PupilVoice.objects.create(
-        pupil=world.pupil, said_on=timezone.localdate(), how="wrote", written_by=by, written_at=now,
-        answers={
-            "questions": [{"asked": "What is hard", "said": "Noise."}],
-            "scales": [{"asked": "How school feels", "value": 3}],
-        },
-    )  # fmt: skip
-    goal = PupilGoal.objects.create(
-        pupil=world.pupil, will="ask for help", because="I put my hand up", agreed_on=timezone.localdate(),
-        steps=[{"words": "Once a day", "done_on": ""}], written_by=by,
-    )  # fmt: skip
-    return {"contact": contact, "voice": voice, "goal": goal} | _agencies(world)
+def _clocks(world: World) -> dict[str, Any]:
+    today, now, by = timezone.localdate(), timezone.now(), world.adult
+    start = today - timedelta(days=300)
+    case = EhcCase.objects.create(pupil=world.pupil, process="annual_review", started_on=start, opened_by=by)
+    told = {"case": case, "noted_by": by, "noted_at": now}
+    return {
+        "ehc_case": case,
+        "ehc_event": EhcEvent.objects.create(event="last_decided", on=start, **told),
+        "ehc_event_planned": EhcEvent.objects.create(event="meeting_planned", on=today + timedelta(days=20), **told),
+        "clock_pause": ClockPause.objects.create(case=case, reason="absent", starts_on=start, noted_by=by),
+        "clock_pause_old": ClockPause.objects.create(case=case, reason="personal", starts_on=start, ends_on=start),
+        "clock_correction": ClockCorrection.objects.create(
+            case=case, key="invitations", due_on=today, reason="Agreed with the authority.", noted_by=by
+        ),
+    }
 
 
-def _agencies(world: World) -> dict[str, Any]:
-    now, today, by = timezone.now(), timezone.localdate(), world.adult
-    agency = Agency.objects.create(name="Speech and language", service="Therapy")
-    person = Professional.objects.create(
-        agency=agency, full_name="Dr Ada Lowe", role="Therapist", email="ada@example.org"
-    )
-    referral = AgencyReferral.objects.create(
-        pupil=world.pupil, agency=agency, professional=person, asked_for="An assessment.", written_by=by, written_at=now
-    )
-    file = StoredFile.objects.get()
-    report = AgencyReport.objects.create(
-        pupil=world.pupil, agency=agency, referral=referral, title="First report", received_on=today, stored_file=file,
-        written_by=by,
+def _plans(world: World) -> dict[str, Any]:
+    """A plan in force with a target, a line of provision, a cycle and a signature."""
+    today, now = timezone.localdate(), timezone.now()
+    plan = Plan.objects.create(
+        pupil=world.pupil, plan_type=PlanType.objects.get(key="ehc-plan"), starts_on=today, state="in_force",
+        lead=world.adult.staff,  # type: ignore[attr-defined]
     )  # fmt: skip
-    advice = Recommendation.objects.create(report=report, pupil=world.pupil, words="Pictures beside words.")
-    meeting = Meeting.objects.create(
-        pupil=world.pupil, starts_at=now, place="Room 1", purpose="Next steps", written_by=by
+    content = Content("EHC plan").as_data()
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, content=content, put_in_force_on=today, put_in_force_at=now, put_in_force_by=world.adult
     )
-    asked = MeetingParticipant.objects.create(
-        meeting=meeting, kind="outside", professional=person, full_name=person.name
-    )
-    pack = MeetingPack.objects.create(
-        meeting=meeting, participant=asked, parts=["agenda"], content={"parts": []}, token_hash=f"{meeting.pk:064}",
-        shared_by=by, shared_at=now, expires_at=now + timedelta(days=7),
+    target = Target.objects.create(
+        pupil=world.pupil, plan=plan, objective="Reads 8 of 10 words.", baseline="Reads 3 of 10.", baseline_on=today,
+        expected="8 of 10", due_on=today,
     )  # fmt: skip
     return {
-        "meeting": meeting,
-        "pack": pack,
-        "agency": agency,
-        "professional": person,
-        "agency_referral": referral,
-        "agency_report": report,
-        "recommendation": advice,
+        "plan": plan,
+        "version": version,
+        "target": target,
+        "provision": Provision.objects.create(pupil=world.pupil, plan=plan, wording="Reading.", starts_on=today),
+        "cycle": Cycle.objects.create(plan=plan, number=1, starts_on=today),
+        "sign_off": SignOff.objects.create(
+            version=version,
+            capacity="carer",
+            name="Sam",
+            how="paper",
+            signed_on=today,
+            noted_at=now,
+            noted_by=world.adult,
+        ),
     }

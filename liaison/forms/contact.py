@@ -32,7 +32,7 @@ class LinkChoice(forms.ModelChoiceField):
 class ContactForm(forms.ModelForm):
     carer_link = LinkChoice(
         label="With whom", queryset=CarerLink._base_manager.none(), required=False, widget=forms.RadioSelect,
-        empty_label="Somebody else",
+        empty_label="Somebody else", blank=True,
     )  # fmt: skip
     with_whom = forms.CharField(label="If somebody else, who?", required=False, max_length=200)
     way = forms.ChoiceField(label="How", choices=Contact.Way.choices, widget=forms.RadioSelect)

@@ -17,7 +17,8 @@ from plans.rules.invitation import Invitation, Reminder, body, reminders_due, su
 from pupils.models import CarerLink, Pupil
 from schools.models import School
 
-KIND = "review reminder"
+# The first message about a meeting, or about its new time, and those after it, which a carer may refuse.
+INVITATION, KIND = "review invitation", "review reminder"
 
 
 @transaction.atomic
@@ -82,15 +83,28 @@ def review_reminders_queue(*, school: School, now: datetime) -> int:
         CarerLink.objects.may_be_written_to().filter(pupil__in=[r.pupil_id for r, _ in due]).select_related("carer")
     ):
         links.setdefault(link.pupil_id, []).append(link)
+    known = _told(list({review.pk: review for review, _ in due}.values()))
     mails = [
-        _mail(school, review, reminder, link, now)
+        _mail(school, review, reminder, link, now, is_first=_told_key(review, link.carer_id) not in known)
         for review, reminder in due
         for link in links.get(review.pupil_id, [])
     ]
     return mails_queue(mails=mails)
 
 
-def _mail(school: School, review: ReviewPoint, reminder: Reminder, link: CarerLink, now: datetime) -> Mail:
+def _told_key(review: ReviewPoint, carer_id: int) -> str:
+    return f"review:{review.pk}:{review.sequence}:{carer_id}"
+
+
+def _told(reviews: list[ReviewPoint]) -> set[str]:
+    """Which carer has been written to about which review point as it stands now."""
+    rows = Mail.objects.filter(reference__in=[reference(review) for review in reviews])
+    return {key.rpartition(":")[0] for key in rows.values_list("unique_key", flat=True)}
+
+
+def _mail(
+    school: School, review: ReviewPoint, reminder: Reminder, link: CarerLink, now: datetime, *, is_first: bool
+) -> Mail:
     invitation = Invitation(
         carer=link.carer.name, child=review.pupil.first_name or "your child", school=school.name,
         starts_at=timezone.localtime(review.starts_at), minutes=review.minutes, place=review.place,
@@ -99,8 +113,8 @@ def _mail(school: School, review: ReviewPoint, reminder: Reminder, link: CarerLi
     is_changed = review.sequence > 0
     organiser = school.reply_to or settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
     return Mail(
-        school=school, kind=KIND, reference=reference(review),
-        unique_key=f"review:{review.pk}:{review.sequence}:{link.carer_id}:{reminder.days}",
+        school=school, kind=INVITATION if is_first else KIND, reference=reference(review),
+        unique_key=f"{_told_key(review, link.carer_id)}:{reminder.days}",
         to_name=link.carer.name, to_address=link.carer.email,
         subject=subject(invitation, is_changed=is_changed)[:200], body=body(invitation, is_changed=is_changed),
         calendar=invitation_ics(

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from access.models import User
+from plans.models.plan import Plan
 from pupils.models import Pupil
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -33,6 +34,15 @@ class ReviewPoint(SchoolOwned):
         HELD = "held", "Held"
         CANCELLED = "cancelled", "Cancelled"
 
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", "Review point"
+        PLAN = "plan", "Review of a plan"
+        ANNUAL = "annual", "Annual review of an EHC plan"
+
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PROGRESS)
+    plan = SchoolKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
+    agenda = models.TextField(blank=True)
+    decisions = models.TextField(blank=True)
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="review_points")
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=30)

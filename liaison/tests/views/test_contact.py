@@ -60,6 +60,7 @@ def test_a_barred_carer_is_shown_and_cannot_be_logged_as_written_to(senco, pupil
     client = sign_in(senco)
     assert "Do not contact Mr Khan" in client.get(f"/pupils/{pupil.pk}/contacts/").text
     form = client.get(f"/contacts/new/?pupil={pupil.pk}").text
+    assert "Somebody else" in form
     assert "Mr Khan, Father (do not contact)" in form
     page = client.post(f"/contacts/new/?pupil={pupil.pk}", typed(carer_link=link.pk, with_whom=""))
     assert "marked “do not contact”" in page.text
