@@ -113,6 +113,16 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Types of plans", "plans:plan_type_list", "", P.PLAN_TYPE_EDIT),
         ],
     ),
+    (
+        "Carers and other services",
+        [
+            Entry("Contacts to come back to", "liaison:contact_follow_up_list", "", P.CONTACT_SEE),
+            Entry("Agencies", "liaison:agency_list", "", P.AGENCY_SEE),
+            Entry("Referrals to agencies", "liaison:agency_referral_list", "", P.AGENCY_SEE),
+            Entry("Recommendations of agencies", "liaison:recommendation_list", "", P.AGENCY_SEE),
+            Entry("Meetings about pupils", "liaison:meeting_list", "", P.MEETING_SEE),
+        ],
+    ),
 ]
 
 

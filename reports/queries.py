@@ -25,6 +25,8 @@ from interventions.models import (
     Session,
 )
 from interventions.queries.supervision import overdue
+from liaison.queries.agency import recommendations_listed
+from liaison.queries.contact import follow_ups
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
@@ -55,7 +57,7 @@ class Need:
 def needs(*, user: User, now: datetime) -> list[Need]:
     """What needs this person, most urgent first; only what there is. Three queries at most."""
     today = timezone.localdate(now)
-    sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
+    sets = _about_pupils(user, now, today) | _about_plans(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
     if user.may(P.CLOCK_EDIT):
         found["clocks"] = len(pressing(user=user, today=today))
@@ -70,13 +72,6 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
     sets: dict[str, QuerySet] = {}
     if user.may(P.REFERRAL_DECIDE):
         sets["referrals"] = Referral.objects.filter(stage=Referral.Stage.NEW)
-    if user.may(P.REVIEW_SEE):
-        visible = reviews_visible(user=user).select_related(None)
-        sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
-    if user.may(P.REVIEW_EDIT):
-        sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
-        sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
-        sets["fewer"] = pupils_short(user=user, today=today)
     if user.may(P.PLACEMENT_CREATE):
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
@@ -86,13 +81,30 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
         sets["unsigned"] = overdue(user=user, today=today)
+    if user.may(P.EQUIPMENT_EDIT):
+        sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
+    return sets
+
+
+def _about_plans(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
+    sets: dict[str, QuerySet] = {}
+    if user.may(P.REVIEW_SEE):
+        visible = reviews_visible(user=user).select_related(None)
+        sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
+    if user.may(P.REVIEW_EDIT):
+        sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
+        sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
+        sets["fewer"] = pupils_short(user=user, today=today)
     if user.may(P.PLAN_EDIT):
         visible_plans = Plan.objects.visible_to(user)
         sets["plans"] = visible_plans.overdue(today)
         sets["targets"] = visible_plans.filter(pk__in=Target.objects.overdue(today).values("plan"))
         sets["unread"] = visible_plans.filter(pk__in=unread().values("version__plan"))
-    if user.may(P.EQUIPMENT_EDIT):
-        sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
+    if user.may(P.CONTACT_LOG):
+        sets["follow_ups"] = follow_ups(user=user, today=today, which="").select_related(None)
+    if user.may(P.AGENCY_EDIT):
+        advice = recommendations_listed(user=user, show="undecided", person="", agency="", today=today)
+        sets["advice"] = advice.select_related(None)
     return sets
 
 
@@ -208,6 +220,20 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "pupils to look at: did it stick?",
             reverse("interventions:follow_up_list"),
             "arrow-repeat",
+        ),
+        (
+            "follow_ups",
+            "contact to come back to",
+            "contacts to come back to",
+            reverse("liaison:contact_follow_up_list"),
+            "telephone",
+        ),
+        (
+            "advice",
+            "step that an agency advises needs a decision",
+            "steps that agencies advise need a decision",
+            f"{reverse('liaison:recommendation_list')}?show=undecided",
+            "signpost",
         ),
         ("aid_checks", "aid is due a check", "aids are due a check", f"{aids}?checks=due", "clipboard-check"),
         ("referrals", "referral needs a decision", "referrals need a decision", f"{referrals}?stage=new", "inbox"),

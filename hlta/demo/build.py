@@ -11,6 +11,7 @@ from hlta.demo import (
     clocks,
     deployment,
     history,
+    liaison,
     library,
     people,
     plan_types,
@@ -139,4 +140,5 @@ def fill(
         clocks.make_clocks(cast)
         plans.make_plans(cast)
         plan_types.make_plan_types(cast)
+        liaison.make_liaison(cast)
     return cast

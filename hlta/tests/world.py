@@ -28,6 +28,7 @@ from deployment.models import (
     TripPupil,
 )
 from hlta.testing import PupilFactory, StaffFactory, make_member
+from hlta.tests.world_liaison import liaison_rows
 from interventions.models import (
     Concern,
     FollowUp,
@@ -100,6 +101,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows |= _together(world) | _deployment(world) | _wider(world)
         rows |= _plans(world) | _clocks(world) | _plan_types(world)
+        rows |= liaison_rows(adult=world.adult, pupil=world.pupil)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
