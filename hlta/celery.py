@@ -24,4 +24,5 @@ app.conf.beat_schedule = {
         "task": "deployment.tasks.trips_tidy",
         "schedule": 3600,
     },
+    "plans: take up packs left behind, forget old ones": {"task": "plans.tasks.packs_sweep", "schedule": 60},
 }

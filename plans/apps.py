@@ -6,8 +6,9 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.delivery import guards
-        from plans import sections
+        from plans import pack_own, sections
         from plans.actions.review import KIND, may_still_go
 
         guards[KIND] = may_still_go
         sections.register()
+        pack_own.register_own()

@@ -23,6 +23,8 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "Provision": ("pupil", "plan", "wording", "by_whom", "entitlement", "written_by"),
     "TargetProvision": ("target", "provision"),
     "ProvisionPlacement": ("provision", "placement"),
+    "PackBatch": ("title", "asked_by"),
+    "Pack": ("pupil", "asked_by", "pdf", "docx"),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
@@ -44,5 +46,10 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Target": ("baseline_on", "measure", "weight", "due_on", "closed_on"),
     "Provision": (
         "section", "times_a_week", "minutes", "is_adult_support", "may_be_shared", "starts_on", "ended_on",
+    ),
+    "PackBatch": ("kind", "starts_on", "ends_on", "asked_at"),
+    "Pack": (
+        "batch", "kind", "starts_on", "ends_on", "asked_at", "state", "claim", "tries", "step", "step_words", "moved_at",
+        "why_failed", "made_at", "expires_on",
     ),
 }  # fmt: skip
