@@ -165,6 +165,12 @@ PK = {
     "library:resource_edit": "resource",
     "library:resource_retire": "resource",
     "library:resource_file": "resource",
+    "plans:pack_detail": "pack",
+    "plans:pack_retry": "pack",
+    "plans:pack_pdf": "pack",
+    "plans:pack_word": "pack",
+    "plans:pack_batch_detail": "pack_batch",
+    "plans:pack_batch_zip": "pack_batch",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

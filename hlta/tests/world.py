@@ -46,7 +46,7 @@ from interventions.models import (
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
-from plans.models import ReviewPoint
+from plans.models import Pack, PackBatch, ReviewPoint
 from pupils.models import (
     Carer,
     CarerLink,
@@ -83,6 +83,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _packs(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -340,3 +341,21 @@ def _wider(world: World) -> dict[str, Any]:
         "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
         "class_cover": cover,
     }
+
+
+def _packs(world: World) -> dict[str, Any]:
+    """A pack that is ready, in a batch."""
+    today, now, by = timezone.localdate(), timezone.now(), world.adult
+    files = [
+        StoredFile.objects.create(
+            name=f"pack.{ending}", content_type="application/pdf", size=5, sha256="0" * 64, content=b"Pack.", uploaded_by=by
+        )
+        for ending in ("pdf", "docx")
+    ]
+    days = {"starts_on": today, "ends_on": today, "asked_by": by, "asked_at": now}
+    batch = PackBatch.objects.create(title="Before the reviews", **days)
+    pack = Pack.objects.create(
+        pupil=world.pupil, batch=batch, state="ready", pdf=files[0], docx=files[1], made_at=now, moved_at=now,
+        expires_on=today + timedelta(days=30), **days,
+    )  # fmt: skip
+    return {"pack": pack, "pack_batch": batch}

@@ -8,13 +8,14 @@ from typing import Any
 
 import typst
 
-from plans.rules.pack import breakable, is_right_to_left, spelled
+from plans.rules.pack import BOX, breakable, is_right_to_left, spelled
 
 TEMPLATE = Path(__file__).parent / "pack.typ"
 # What typst says of a text for which it has no type.
 NO_TYPE = re.compile(r'the text `"(.*?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 TRIES = 5
+BOXED = f"{BOX} stands for a letter of a script that this file has no type for. The Word file has the words whole."
 
 
 class PackError(Exception):
@@ -43,7 +44,8 @@ def _compiled(data: dict[str, Any], *, mode: str = "document", **options: Any) -
     """A sign for which there is no type is spelled out. For pictures nobody checks that."""
     missing: set[str] = set()
     for _ in range(TRIES):
-        inputs = {"data": json.dumps(_typed(data, missing)), "mode": mode}
+        boxed = any(spelled(letter) == BOX for letter in missing)
+        inputs = {"data": json.dumps(_typed({**data, "note": BOXED if boxed else ""}, missing)), "mode": mode}
         try:
             return typst.compile(_template(), sys_inputs=inputs, ignore_system_fonts=True, **options)
         except typst.TypstError as error:

@@ -116,6 +116,8 @@ def _table(doc: Docx, block: dict[str, Any]) -> None:
     _described(table, block["caption"])
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         _say(cell.paragraphs[0], text, is_strong=True)
+    for number in block["numbers"]:
+        table.rows[0].cells[number].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     row_about = table.rows[0]._tr.get_or_add_trPr()
     for name in ("w:cantSplit", "w:tblHeader"):
         row_about.append(OxmlElement(name))

@@ -61,7 +61,7 @@ def pupils_for_batch(*, user: User, which: str, now: datetime) -> list[Pupil]:
         rows = rows.filter(pk__in=soon.values("pupil"))
     elif kind in ("ehc", "plan"):
         open_plans = Plan.objects.open()
-        open_plans = open_plans.filter(plan_type__key="ehc") if kind == "ehc" else open_plans
+        open_plans = open_plans.filter(plan_type__key="ehc-plan") if kind == "ehc" else open_plans
         rows = rows.filter(pk__in=open_plans.values("pupil"))
     else:
         return []

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from plans.models import Cycle, CyclePart, Plan, PlanVersion, ReviewInvitee, ReviewPoint, Target
-from plans.queries.document import need_lines
+from plans.queries.document import need_lines, section_of
 from plans.queries.plan import LiveTarget, live_targets
 from plans.rules.attainment import t_score
 from plans.rules.content import Content, ProvisionContent
@@ -49,7 +49,7 @@ def plans_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """The newest version of each plan in force, and what changed. Two queries."""
     plans = list(Plan.objects.open().filter(pupil=pupil).select_related("plan_type", "lead").order_by("-plan_type__position"))
     newest: dict[int, PlanVersion] = {}
-    for version in PlanVersion.objects.filter(plan__in=plans).order_by("plan", "-number").distinct("plan"):
+    for version in PlanVersion.objects.filter(plan__in=plans).order_by("plan_id", "-number").distinct("plan_id"):
         newest[version.plan_id] = version
     blocks: list[Block] = []
     for plan in plans:
@@ -73,7 +73,7 @@ def _version(plan: Plan, version: PlanVersion) -> list[Block]:
     for section in content.sections:
         lines = [*section.lines]
         if section.kind == "provision":
-            lines = [_provision_line(row) for row in content.provisions if row.section == _letter(section.key)]
+            lines = [_provision_line(row) for row in content.provisions if row.section == section_of(section.key)]
         if not section.is_shared or section.kind == "targets" or not (lines or section.text.strip()):
             continue
         blocks += [Heading(section.heading, 3), *paragraphs(section.text)]
@@ -83,12 +83,6 @@ def _version(plan: Plan, version: PlanVersion) -> list[Block]:
         words = "One section that carers do not read is" if kept == 1 else f"{kept} sections that carers do not read are"
         blocks.append(Paragraph(f"{words} left out of this pack.", is_quiet=True))
     return blocks
-
-
-def _letter(key: str) -> str:
-    """Which lines of provision a section shows (`queries.document.PROVISION_OF`)."""
-    letter = key.rpartition(".")[2]
-    return letter if key.startswith("ehc.") and letter in ("F", "G", "H1", "H2") else "school"
 
 
 def _provision_line(row: ProvisionContent) -> str:

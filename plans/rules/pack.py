@@ -14,6 +14,8 @@ NOTHING = "Nothing is recorded for these days."
 FEWEST_POINTS = 2
 MOST_LABELS = 6
 LONGEST_WORD = 40
+# Stands for a letter of a script that there is no type for.
+BOX = "\u25a1"
 
 
 @dataclass
@@ -145,7 +147,7 @@ def spelled(letter: str) -> str:
         return ""
     if unicodedata.category(letter).startswith("S"):
         return f"({unicodedata.name(letter, 'sign').lower()})"
-    return "\u25a1"  # an empty box: a letter of a script that there is no type for
+    return BOX
 
 
 def paragraphs(text: str) -> list[Block]:
