@@ -17,13 +17,20 @@ from schools.models import School
 def make_packs(cast: Any, *, most: int = 3) -> None:
     """A batch of packs that are ready. Call it last: it reads what the others made."""
     now, today = timezone.now(), timezone.localdate()
-    soon = ReviewPoint.objects.planned().filter(starts_at__gte=now).order_by("starts_at").values_list("pupil", flat=True)
+    soon = (
+        ReviewPoint.objects.planned().filter(starts_at__gte=now).order_by("starts_at").values_list("pupil", flat=True)
+    )
     pupils = list(Pupil.objects.filter(pk__in=list(dict.fromkeys(soon))[:most]))
     if not pupils:
         return
     batch = pack_batch_create(
-        pupils=pupils, title="Reviews ahead", kind="review", starts_on=today - timedelta(days=182), ends_on=today,
-        by=cast.lead, now=now,
+        pupils=pupils,
+        title="Reviews ahead",
+        kind="review",
+        starts_on=today - timedelta(days=182),
+        ends_on=today,
+        by=cast.lead,
+        now=now,
     )
     school = School.objects.get(pk=batch.school_id)
     for pk in Pack.objects.filter(batch=batch).values_list("pk", flat=True):

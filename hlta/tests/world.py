@@ -348,7 +348,12 @@ def _packs(world: World) -> dict[str, Any]:
     today, now, by = timezone.localdate(), timezone.now(), world.adult
     files = [
         StoredFile.objects.create(
-            name=f"pack.{ending}", content_type="application/pdf", size=5, sha256="0" * 64, content=b"Pack.", uploaded_by=by
+            name=f"pack.{ending}",
+            content_type="application/pdf",
+            size=5,
+            sha256="0" * 64,
+            content=b"Pack.",
+            uploaded_by=by,
         )
         for ending in ("pdf", "docx")
     ]

@@ -29,9 +29,7 @@ class PackForm(forms.Form):
 
 class PackBatchForm(PackForm):
     title = forms.CharField(label="Name of the batch", max_length=120)
-    pupils = NamesChoice(
-        queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."}
-    )
+    pupils = NamesChoice(queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."})
     field_order = ["title", "kind", "starts_on", "ends_on", "pupils"]
 
     def __init__(self, *args: Any, among: list[Pupil], **kwargs: Any) -> None:

@@ -112,26 +112,23 @@ def _block(doc: Docx, block: dict[str, Any], pictures: Any) -> None:
 
 def _table(doc: Docx, block: dict[str, Any]) -> None:
     head, rows = block["head"], block["rows"]
-    table = doc.add_table(rows=1, cols=len(head), style="Table Grid")
+    shares = block["widths"] or [1] * len(head)
+    widths = [Cm(WIDTH * share / sum(shares)) for share in shares]
+    table = doc.add_table(rows=0, cols=len(head), style="Table Grid")
     _described(table, block["caption"])
-    for cell, text in zip(table.rows[0].cells, head, strict=True):
-        _say(cell.paragraphs[0], text, is_strong=True)
-    for number in block["numbers"]:
-        table.rows[0].cells[number].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    row_about = table.rows[0]._tr.get_or_add_trPr()
-    for name in ("w:cantSplit", "w:tblHeader"):
-        row_about.append(OxmlElement(name))
-    for row in rows:
-        for number, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):
-            _say(cell.paragraphs[0], text)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for place, row in enumerate([head, *rows]):
+        line = table.add_row()
+        for number, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
+            cell.width = widths[number]
+            _say(cell.paragraphs[0], text, is_strong=place == 0)
             if number in block["numbers"]:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    shares = block["widths"] or [1] * len(head)
-    for column, share in zip(table.columns, shares, strict=True):
-        width = Cm(WIDTH * share / sum(shares))
-        column.width = width
-        for cell in column.cells:
-            cell.width = width
+        if place == 0:
+            about = line._tr.get_or_add_trPr()
+            for name in ("w:cantSplit", "w:tblHeader"):
+                about.append(OxmlElement(name))
     doc.add_paragraph()
 
 

@@ -38,7 +38,9 @@ def interventions_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
         return []
     head = ["Programme", "When", "Sessions attended", "Minutes attended", "Share", "Outcome"]
     return [
-        Table("Interventions and what the pupil got of each", head, lines, numbers=[2, 3, 4], widths=[4, 4, 2, 3, 2, 4]),
+        Table(
+            "Interventions and what the pupil got of each", head, lines, numbers=[2, 3, 4], widths=[4, 4, 2, 3, 2, 4]
+        ),
         Heading("In words"),
         Bullets(said),
     ]
@@ -46,7 +48,9 @@ def interventions_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
 
 def hours_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """Hours promised, planned, delivered and lost, and each line of provision with what is given of it. Twelve queries."""
-    provisions = Provision.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=start), pupil=pupil, starts_on__lte=end)
+    provisions = Provision.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=start), pupil=pupil, starts_on__lte=end
+    )
     lines = live_provisions(provisions=list(provisions.select_related("entitlement")), today=end)
     hours = pupils_hours(user=User(), pupils=[pupil], start=start, end=end)[0]
     blocks = _totals(hours)
@@ -67,12 +71,21 @@ def _totals(hours: PupilHours) -> list[Block]:
     blocks.append(Table("Hours of an adult in these days", ["What", "Time"], told, numbers=[1], widths=[3, 2]))
     if support.promised:
         short = hours.shortfall_a_week
-        blocks.append(Paragraph(f"Shortfall: {minutes_words(short)} a week." if short else "Nothing that was promised is missing."))
+        blocks.append(
+            Paragraph(
+                f"Shortfall: {minutes_words(short)} a week." if short else "Nothing that was promised is missing."
+            )
+        )
     if hours.is_own_only:
-        blocks.append(Paragraph("What is promised is the pupil's own: shared time does not count towards it.", is_quiet=True))
+        blocks.append(
+            Paragraph("What is promised is the pupil's own: shared time does not count towards it.", is_quiet=True)
+        )
     if hours.lost:
         lost = [[cause, minutes_words(minutes)] for cause, minutes in hours.lost]
-        blocks += [Heading("Time lost, by cause"), Table("Time lost", ["Cause", "Time"], lost, numbers=[1], widths=[3, 2])]
+        blocks += [
+            Heading("Time lost, by cause"),
+            Table("Time lost", ["Cause", "Time"], lost, numbers=[1], widths=[3, 2]),
+        ]
     elif support.planned:
         blocks.append(Paragraph("No planned time was lost."))
     return blocks
@@ -92,7 +105,12 @@ def _provision_table(lines: list[LiveProvision]) -> Table:
         ended = f" Ended on {on_words(row.ended_on)}." if row.ended_on else ""
         by = f" By {row.by_whom}." if row.by_whom else ""
         rows.append([where, row.wording, (quantity_words(row) or "Not quantified") + "." + by + ended, given])
-    return Table("Each line of provision", ["Where", "As the plan says it", "How much", "What was given"], rows, widths=[3, 6, 5, 7])
+    return Table(
+        "Each line of provision",
+        ["Where", "As the plan says it", "How much", "What was given"],
+        rows,
+        widths=[3, 6, 5, 7],
+    )
 
 
 def measures_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
@@ -124,7 +142,9 @@ def _measure(measure: Measure, rows: list[Score], start: date) -> list[Block]:
         [on_words(row.taken_on) + (" (before these days)" if row.taken_on < start else ""), row.words, row.source]
         for row in shown
     ]
-    blocks.append(Table(f"Scores on {measure.name}", ["Taken on", "Score", "Source"], told, numbers=[1], widths=[5, 3, 4]))
+    blocks.append(
+        Table(f"Scores on {measure.name}", ["Taken on", "Score", "Source"], told, numbers=[1], widths=[5, 3, 4])
+    )
     if len(rows) > len(shown):
         blocks.append(Paragraph(f"The newest {len(shown)} of {len(rows)} scores.", is_quiet=True))
     return blocks

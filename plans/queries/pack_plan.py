@@ -47,7 +47,9 @@ def pupil_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
 
 def plans_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """The newest version of each plan in force, and what changed. Two queries."""
-    plans = list(Plan.objects.open().filter(pupil=pupil).select_related("plan_type", "lead").order_by("-plan_type__position"))
+    plans = list(
+        Plan.objects.open().filter(pupil=pupil).select_related("plan_type", "lead").order_by("-plan_type__position")
+    )
     newest: dict[int, PlanVersion] = {}
     for version in PlanVersion.objects.filter(plan__in=plans).order_by("plan_id", "-number").distinct("plan_id"):
         newest[version.plan_id] = version
@@ -80,7 +82,9 @@ def _version(plan: Plan, version: PlanVersion) -> list[Block]:
         blocks += [Bullets(lines)] if lines else []
     kept = sum(not section.is_shared and bool(section.text.strip() or section.lines) for section in content.sections)
     if kept:
-        words = "One section that carers do not read is" if kept == 1 else f"{kept} sections that carers do not read are"
+        words = (
+            "One section that carers do not read is" if kept == 1 else f"{kept} sections that carers do not read are"
+        )
         blocks.append(Paragraph(f"{words} left out of this pack.", is_quiet=True))
     return blocks
 
@@ -93,9 +97,13 @@ def _provision_line(row: ProvisionContent) -> str:
 def targets_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """Targets that were open in these days, with what was reached, and the T-score of those reviewed. Six queries."""
     rows = Target.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=start), pupil=pupil, baseline_on__lte=end)
-    targets = list(rows.select_related("measure", "plan__plan_type").order_by("plan__plan_type__position", "due_on", "pk"))
+    targets = list(
+        rows.select_related("measure", "plan__plan_type").order_by("plan__plan_type__position", "due_on", "pk")
+    )
     blocks: list[Block] = []
-    for plan_name, of_plan in groupby(live_targets(targets=targets, today=end), lambda row: row.target.plan.plan_type.name):
+    for plan_name, of_plan in groupby(
+        live_targets(targets=targets, today=end), lambda row: row.target.plan.plan_type.name
+    ):
         live = list(of_plan)
         blocks.append(Heading(plan_name))
         reviewed = [(row.target.weight, row.target.level) for row in live if row.target.level is not None]
@@ -117,10 +125,17 @@ def _target(row: LiveTarget) -> list[Block]:
         due += f" Latest score on {row.latest.measure.name}: {row.latest.words} on {on_words(row.latest.taken_on)}."
     blocks.append(Paragraph(due))
     levels = [
-        [f"{level:+d}" if level else "0", Target.Level(level).label, words or "Not written out", "Reached" if level == target.level else ""]
+        [
+            f"{level:+d}" if level else "0",
+            Target.Level(level).label,
+            words or "Not written out",
+            "Reached" if level == target.level else "",
+        ]
         for level, words in target.levels
     ]
-    table = Table("Levels of this target", ["Level", "In words", "What would be seen", "At review"], levels, widths=[2, 5, 10, 3])
+    table = Table(
+        "Levels of this target", ["Level", "In words", "What would be seen", "At review"], levels, widths=[2, 5, 10, 3]
+    )
     if target.level is None:
         table.head.pop()
         table.widths.pop()
@@ -136,7 +151,9 @@ def _target(row: LiveTarget) -> list[Block]:
 
 def cycles_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """Assess, plan, do, review of the rounds that these days touch (fact 2). Two queries."""
-    rows = Cycle.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=start), plan__pupil=pupil, starts_on__lte=end)
+    rows = Cycle.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=start), plan__pupil=pupil, starts_on__lte=end
+    )
     rows = rows.select_related("plan__plan_type").prefetch_related("parts__author").order_by("-starts_on", "pk")
     blocks: list[Block] = []
     for cycle in rows:
@@ -145,7 +162,9 @@ def cycles_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
         blocks.append(Paragraph(f"From {on_words(cycle.starts_on)}, {until}.", is_quiet=True))
         parts = {part.part: part for part in cycle.parts.all()}
         lines = [_cycle_part(value, label, parts.get(value)) for value, label in CyclePart.Part.choices]
-        blocks.append(Table(f"Cycle {cycle.number}", ["Part", "On", "By", "What was said"], lines, widths=[2, 3, 3, 10]))
+        blocks.append(
+            Table(f"Cycle {cycle.number}", ["Part", "On", "By", "What was said"], lines, widths=[2, 3, 3, 10])
+        )
     return blocks
 
 
@@ -158,7 +177,9 @@ def _cycle_part(value: str, label: str, part: CyclePart | None) -> list[str]:
 def voices_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """What was said before and at reviews of these days, and before the next ones; carers by their relationship alone. Two
     queries."""
-    rows = ReviewPoint.objects.exclude(state=ReviewPoint.State.CANCELLED).filter(pupil=pupil, starts_at__date__gte=start)
+    rows = ReviewPoint.objects.exclude(state=ReviewPoint.State.CANCELLED).filter(
+        pupil=pupil, starts_at__date__gte=start
+    )
     reviews = list(rows.filter(Q(starts_at__date__lte=end) | Q(state=ReviewPoint.State.PLANNED)).order_by("starts_at"))
     said: dict[int, list[ReviewInvitee]] = {}
     views = ReviewInvitee.objects.filter(review__in=reviews).exclude(views="")
@@ -176,7 +197,11 @@ def voices_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
         if not theirs:
             blocks.append(Paragraph("Nobody gave their views beforehand in writing.", is_quiet=True))
         if is_held and (review.outcome or review.decisions):
-            blocks += [Heading("What was said and agreed", 3), *paragraphs(review.outcome), *paragraphs(review.decisions)]
+            blocks += [
+                Heading("What was said and agreed", 3),
+                *paragraphs(review.outcome),
+                *paragraphs(review.decisions),
+            ]
     return blocks
 
 

@@ -166,12 +166,17 @@ def line_chart(*, name: str, scores: Sequence[tuple[date, Decimal, str]]) -> Lin
         return None
     low, high = min(value for _, value, _ in scores), max(value for _, value, _ in scores)
     first, last = scores[0][0], scores[-1][0]
-    points = [(share(day.toordinal(), first.toordinal(), last.toordinal()), share(value, low, high)) for day, value, _ in scores]
+    points = [
+        (share(day.toordinal(), first.toordinal(), last.toordinal()), share(value, low, high))
+        for day, value, _ in scores
+    ]
     words = {value: said for _, value, said in scores}
     up = [(share(value, low, high), words[value]) for value in dict.fromkeys((low, high))]
     every = max(1, -(-len(scores) // MOST_LABELS))
     shown = [scores[at] for at in range(0, len(scores), every)]
-    across = [(share(day.toordinal(), first.toordinal(), last.toordinal()), f"{day.day} {day:%b %Y}") for day, _, _ in shown]
+    across = [
+        (share(day.toordinal(), first.toordinal(), last.toordinal()), f"{day.day} {day:%b %Y}") for day, _, _ in shown
+    ]
     alt = (
         f"Line chart of {name}: {len(scores)} scores, from {scores[0][2]} on {on_words(first)} to {scores[-1][2]} on "
         f"{on_words(last)}; the lowest is {words[low]}, the highest {words[high]}. The table below has every score."
@@ -200,5 +205,7 @@ def bar_chart(*, name: str, bars: Sequence[tuple[str, int, str]]) -> BarChart | 
         return None
     said = "; ".join(f"{label} {words}" for label, _, words in bars)
     return BarChart(
-        caption=name, alt=f"Bar chart of {name}: {said}.", bars=[(label, value / most, words) for label, value, words in bars]
+        caption=name,
+        alt=f"Bar chart of {name}: {said}.",
+        bars=[(label, value / most, words) for label, value, words in bars],
     )

@@ -29,7 +29,9 @@ def fill_pupil(pupil, *, by, today, times=1):
     """`times`: of everything that there may be several of."""
     staff = StaffFactory.create(school=pupil.school, given_name="Sam", family_name="Okoro", job="ta")
     begun = today - timedelta(days=100)
-    Term.objects.get_or_create(starts_on=begun - timedelta(days=10), defaults={"name": "T", "ends_on": today + timedelta(days=9)})
+    Term.objects.get_or_create(
+        starts_on=begun - timedelta(days=10), defaults={"name": "T", "ends_on": today + timedelta(days=9)}
+    )
     for week in range(16):
         CycleWeek.objects.get_or_create(monday=monday_of(begun) + timedelta(weeks=week), defaults={"number": 1})
     pupil.preferred_name, pupil.upn = "Ami", f"H80{pupil.pk:010}"
@@ -76,7 +78,7 @@ def _measured(pupil, number, today):
 
 def _given(pupil, plan, staff, number, begun, today):
     programme = Programme.objects.create(
-        name=f"Plan, Do, Check {number}", aim="Plans", area="cognition", supervising_teacher=staff
+        name=f"Plan, Do, Check {number} of {pupil.pk}", aim="Plans", area="cognition", supervising_teacher=staff
     )
     group = Group.objects.create(programme=programme, name="A", leader=staff, starts_on=begun, ends_on=today)
     placement = Placement.objects.create(

@@ -5,12 +5,12 @@ import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import docx as word
 import pikepdf
 import pytest
-from docx import Document as open_docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary
 
 from plans.pack.pdf import _typed, chart_pictures, pack_pdf
 from plans.pack.word import pack_docx
@@ -26,7 +26,8 @@ from plans.rules.pack import (
 )
 
 NAUGHTY = [
-    "#panic() $x^2$ \\ * _ ` @ref <label> // /* ] } {{ 7*7 }}", "${7*7} <script>alert(1)</script> &amp; \"'", "=HYPERLINK(1)",
+    "#panic() $x^2$ \\ * _ ` @ref <label> // /* ] } {{ 7*7 }}", "${7*7} <script>alert(1)</script> &amp; \"'",
+    "=HYPERLINK(1)",
     "السلام عليكم", "اردو میں ٹھیک ہے", "Łódź Ștefan ąęć", "😀👩\u200d🏫 🏴", "漢字 ਪੰਜਾਬੀ", "a\x00b\x07c\x1b", "\u202eoverride", "x" * 900,
     "\ufeff\ue000", "line\r\nline\u2028line", "", " ", "\n\n", "- list\n+ list\n= heading",
 ]  # fmt: skip
@@ -37,9 +38,12 @@ def a_document(*texts: str, name: str = "Amir Khan") -> Document:
     days = [date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2)]
     chart = line_chart(name="Reading age", scores=[(day, Decimal(90 + n), f"7:{n:02}") for n, day in enumerate(days)])
     bars = bar_chart(name="hours", bars=[("Promised", 300, "5 h"), ("Delivered", 240, "4 h")])
-    assert chart and bars
+    assert chart
+    assert bars
     blocks = [Heading("Words", 3), *[Paragraph(text) for text in texts], Bullets(list(texts) or ["one"])]
-    table = Table("Scores", ["Day", "Score"], [[text, text] for text in texts] or [["5 January 2026", "7:00"]], numbers=[1])
+    table = Table(
+        "Scores", ["Day", "Score"], [[text, text] for text in texts] or [["5 January 2026", "7:00"]], numbers=[1]
+    )
     parts = [Part("The pupil", [*blocks, table]), Part("Measures", [Heading("Reading age"), chart, table, bars])]
     return Document(f"Review pack: {name}", "Riverside", f"{name}, Year 8.", "4 March 2026", parts)
 
@@ -129,7 +133,7 @@ def test_no_words_break_the_files(text):
     data = a_document(text, name=text or "Nobody").as_data()
     assert pack_pdf(data).startswith(b"%PDF")
     made = pack_docx(data, pictures=chart_pictures(data), now=NOW)
-    assert len(open_docx(io.BytesIO(made)).tables) == 2
+    assert len(word.Document(io.BytesIO(made)).tables) == 2
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -141,7 +145,7 @@ def test_no_text_at_all_breaks_the_files(one, two):
 
 
 def test_headings_of_the_word_file_are_headings(docx):
-    doc = open_docx(io.BytesIO(docx))
+    doc = word.Document(io.BytesIO(docx))
     styles = [p.style.name for p in doc.paragraphs if p.style.name.startswith(("Heading", "Title"))]
     assert styles == ["Title", "Heading 1", "Heading 2", "Heading 1", "Heading 2"]
     assert doc.core_properties.title == "Review pack: Amir Khan"
@@ -157,7 +161,7 @@ def test_the_word_file_marks_heads_and_describes_pictures(docx):
 
 
 def test_words_from_the_right_are_marked_so(docx):
-    doc = open_docx(io.BytesIO(docx))
+    doc = word.Document(io.BytesIO(docx))
     arabic = next(p for p in doc.paragraphs if p.text == "مرحبا")
     assert arabic.runs[0].font.rtl
     assert arabic._p.pPr.find("{*}bidi") is not None
@@ -165,6 +169,11 @@ def test_words_from_the_right_are_marked_so(docx):
 
 def test_letters_without_type_are_boxes_and_the_pdf_says_so():
     data = a_document("Words: 漢字").as_data()
-    with pikepdf.open(io.BytesIO(pack_pdf(data))) as boxed, pikepdf.open(io.BytesIO(pack_pdf(a_document().as_data()))) as whole:
-        assert len([kind for kind, _ in nodes(boxed) if kind == "P"]) > len([kind for kind, _ in nodes(whole) if kind == "P"])
+    with (
+        pikepdf.open(io.BytesIO(pack_pdf(data))) as boxed,
+        pikepdf.open(io.BytesIO(pack_pdf(a_document().as_data()))) as whole,
+    ):
+        assert len([kind for kind, _ in nodes(boxed) if kind == "P"]) > len(
+            [kind for kind, _ in nodes(whole) if kind == "P"]
+        )
     assert _typed("漢字 😀", {"漢", "字", "😀"}) == "□□ (grinning face)"

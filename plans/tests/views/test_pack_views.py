@@ -71,7 +71,10 @@ def test_without_a_pupil_one_is_chosen_first(client, pupil):
 def test_a_page_that_waits_asks_again_and_one_that_is_ready_does_not(client, waiting, school):
     assert 'hx-trigger="every 1s"' in client.get(f"/packs/{waiting.pk}/").content.decode()
     tasks.pack_make(school.pk, waiting.pk)
-    assert "hx-trigger" not in client.get(f"/packs/{waiting.pk}/").content.decode().split('id="pack"')[1].split("</section>")[0]
+    assert (
+        "hx-trigger"
+        not in client.get(f"/packs/{waiting.pk}/").content.decode().split('id="pack"')[1].split("</section>")[0]
+    )
 
 
 def test_downloads_are_files_with_plain_names_and_are_noted(client, ready, pupil):
