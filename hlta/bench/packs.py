@@ -1,5 +1,5 @@
-"""What review packs cost: thirty pupils with plans, targets, scores and hours, made by one process as a worker does, one after the
-other. `python -m hlta.bench.packs` is that process."""
+"""What review packs cost: thirty pupils with plans, targets, scores and hours, made by one process as a worker does, one after
+the other. `python -m hlta.bench.packs` is that process."""
 
 import json
 import os
@@ -54,7 +54,7 @@ def one() -> dict[str, float]:
     school = School.objects.create(name="Bench school", slug=slug)
     accounts = [("senco", f"senco@{slug}.example", "Sen Co", [Role.SENCO])]
     counts = {"senco": 1, "hlta": 2, "ta": 6, "teacher": 20, "other": 1}
-    fill(school, accounts, counts, forms=2, form_size=24, today=today, random=Random(7))
+    fill(school, accounts, counts, forms=2, form_size=24, today=today, random=Random(7))  # noqa: S311
     user = User.objects.get(email=f"senco@{slug}.example")
     with in_school(school.pk):
         pupils = list(Pupil.objects.on_roll().by_name()[:PUPILS])
@@ -82,7 +82,7 @@ def one() -> dict[str, float]:
 
 
 def planned(pupils: list[Any], today: Any, now: Any) -> None:
-    """A plan of twelve sections of some length, in its second version, with five targets and five lines of provision, for each."""
+    """A plan of twelve sections of some length, in its second version, five targets and five lines of provision, each."""
     from plans.models import Plan, PlanType, PlanVersion, Provision, Target
     from plans.rules.content import Content, SectionContent
     from staff.models import StaffMember

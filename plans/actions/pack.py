@@ -69,7 +69,7 @@ def pack_claim(*, pack_id: int, now: datetime) -> Pack | None:
     return Pack.objects.light().get(pk=pack_id) if mine else None
 
 
-def pack_move(*, pack_id: int, claim: UUID, step: int, words: str, now: datetime) -> bool:
+def pack_move(*, pack_id: int, claim: UUID | None, step: int, words: str, now: datetime) -> bool:
     """Say how far it is; False where the claim is lost."""
     rows = Pack.objects.filter(pk=pack_id, claim=claim)
     return bool(rows.update(step=step, step_words=words[:80], moved_at=now))

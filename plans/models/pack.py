@@ -1,6 +1,7 @@
 """Review packs and evidence bundles: asked for, made by the worker, kept for a while as files."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,7 +43,7 @@ class PackQuerySet(SchoolOwnedQuerySet):
     def visible_to(self, user: User) -> "PackQuerySet":
         return self if user.sees_every_pupil else self.filter(pupil__in=Pupil.objects.visible_to(user))
 
-    def light(self) -> "PackQuerySet":
+    def light(self) -> Any:
         """With what a list shows, without the files."""
         return self.select_related("pupil", "asked_by", "batch")
 

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from plans.rules.pack import is_right_to_left
 
 GREY = RGBColor(0x59, 0x59, 0x59)
+SMALL = Pt(9.5)
 WIDTH = 16.6
 
 
@@ -42,7 +43,7 @@ def _set_up(doc: Docx, data: dict[str, Any], now: datetime) -> None:
     about.created = about.modified = now.replace(tzinfo=None, microsecond=0)
     about.comments = ""
     normal = doc.styles["Normal"]
-    normal.font.size = Pt(11)  # type: ignore[attr-defined]
+    normal.font.size = Pt(11)
     fonts: Any = normal.element.get_or_add_rPr()
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
@@ -70,10 +71,13 @@ def _number(paragraph: Paragraph, name: str) -> None:
     paragraph._p.append(field)
 
 
-def _say(paragraph: Paragraph, text: str, *, is_strong: bool = False, is_quiet: bool = False) -> None:
+def _say(
+    paragraph: Paragraph, text: str, *, is_strong: bool = False, is_quiet: bool = False, size: Pt | None = None
+) -> None:
     """Add the text, from the right where it is written so."""
     run = paragraph.add_run(text)
     run.bold = is_strong or None
+    run.font.size = size
     if is_quiet:
         run.font.color.rgb = GREY
     if is_right_to_left(text):
@@ -122,7 +126,7 @@ def _table(doc: Docx, block: dict[str, Any]) -> None:
         line = table.add_row()
         for number, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
             cell.width = widths[number]
-            _say(cell.paragraphs[0], text, is_strong=place == 0)
+            _say(cell.paragraphs[0], text, is_strong=place == 0, size=SMALL)
             if number in block["numbers"]:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if place == 0:

@@ -39,7 +39,7 @@ def interventions_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     head = ["Programme", "When", "Sessions attended", "Minutes attended", "Share", "Outcome"]
     return [
         Table(
-            "Interventions and what the pupil got of each", head, lines, numbers=[2, 3, 4], widths=[4, 4, 2, 3, 2, 4]
+            "Interventions and what the pupil got of each", head, lines, numbers=[2, 3, 4], widths=[4, 4, 3, 3, 2, 4]
         ),
         Heading("In words"),
         Bullets(said),
@@ -161,4 +161,4 @@ def attendance_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
         for row in rows
     ]  # fmt: skip
     head = ["Days", "Sessions attended", "Share", "Late", "Unauthorised"]
-    return [Table("Attendance", head, lines, numbers=[1, 2, 3, 4], widths=[6, 3, 2, 2, 3])] if lines else []
+    return [Table("Attendance", head, lines, numbers=[1, 2, 3, 4], widths=[5, 3, 2, 2, 4])] if lines else []

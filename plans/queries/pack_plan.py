@@ -162,9 +162,7 @@ def cycles_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
         blocks.append(Paragraph(f"From {on_words(cycle.starts_on)}, {until}.", is_quiet=True))
         parts = {part.part: part for part in cycle.parts.all()}
         lines = [_cycle_part(value, label, parts.get(value)) for value, label in CyclePart.Part.choices]
-        blocks.append(
-            Table(f"Cycle {cycle.number}", ["Part", "On", "By", "What was said"], lines, widths=[2, 3, 3, 10])
-        )
+        blocks.append(Table(f"Cycle {cycle.number}", ["Part", "On", "By", "What was said"], lines, widths=[2, 4, 3, 9]))
     return blocks
 
 

@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary
 from plans.pack.pdf import _typed, chart_pictures, pack_pdf
 from plans.pack.word import pack_docx
 from plans.rules.pack import (
+    Block,
     Bullets,
     Document,
     Heading,
@@ -28,7 +29,8 @@ from plans.rules.pack import (
 NAUGHTY = [
     "#panic() $x^2$ \\ * _ ` @ref <label> // /* ] } {{ 7*7 }}", "${7*7} <script>alert(1)</script> &amp; \"'",
     "=HYPERLINK(1)",
-    "السلام عليكم", "اردو میں ٹھیک ہے", "Łódź Ștefan ąęć", "😀👩\u200d🏫 🏴", "漢字 ਪੰਜਾਬੀ", "a\x00b\x07c\x1b", "\u202eoverride", "x" * 900,
+    "السلام عليكم", "اردو میں ٹھیک ہے",
+    "Łódź Ștefan ąęć", "😀👩\u200d🏫 🏴", "漢字 ਪੰਜਾਬੀ", "a\x00b\x07c\x1b", "\u202eoverride", "x" * 900,
     "\ufeff\ue000", "line\r\nline\u2028line", "", " ", "\n\n", "- list\n+ list\n= heading",
 ]  # fmt: skip
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -40,7 +42,7 @@ def a_document(*texts: str, name: str = "Amir Khan") -> Document:
     bars = bar_chart(name="hours", bars=[("Promised", 300, "5 h"), ("Delivered", 240, "4 h")])
     assert chart
     assert bars
-    blocks = [Heading("Words", 3), *[Paragraph(text) for text in texts], Bullets(list(texts) or ["one"])]
+    blocks: list[Block] = [Heading("Words", 3), *[Paragraph(text) for text in texts], Bullets(list(texts) or ["one"])]
     table = Table(
         "Scores", ["Day", "Score"], [[text, text] for text in texts] or [["5 January 2026", "7:00"]], numbers=[1]
     )

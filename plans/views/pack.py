@@ -2,9 +2,10 @@
 
 import tempfile
 import zipfile
+from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -156,7 +157,7 @@ def pack_batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PACK_CREATE)
-def pack_batch_zip(request: StaffRequest, pk: int) -> HttpResponseBase:
+def pack_batch_zip(request: StaffRequest, pk: int) -> Any:
     """The files of all packs of the batch that are ready, packed as one file that lies on disk while it goes out."""
     batch = get_object_or_404(PackBatch, pk=pk)
     packs = [pack for pack in queries.packs_of_batch(batch=batch, user=request.user) if pack.state == Pack.State.READY]
