@@ -17,6 +17,9 @@ NO_SCREENS = [
     "pupils:roster_template",
     "interventions:programme_export",
     "library:resource_file",
+    "plans:pack_pdf",
+    "plans:pack_word",
+    "plans:pack_batch_zip",
 ]
 
 
