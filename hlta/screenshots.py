@@ -106,6 +106,34 @@ SUBJECTS = {
     "deployment:class_cover_detail": "class_cover",
     "plans:pack_detail": "pack",
     "plans:pack_batch_detail": "pack_batch",
+    "plans:ehc_case_detail": "ehc_case",
+    "plans:ehc_event_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_date_correct": "ehc_case",
+    "plans:ehc_event_edit": "ehc_event",
+    "plans:clock_pause_edit": "clock_pause",
+    "plans:plan_type_detail": "plan_type",
+    "plans:plan_type_edit": "plan_type",
+    "plans:plan_type_renew": "plan_type",
+    "plans:plan_section_create": "plan_type",
+    "plans:plan_section_edit": "plan_section",
+    "plans:review_agenda_edit": "review",
+    "plans:review_hold": "review",
+    "plans:invitee_add": "review",
+    "plans:invitee_edit": "invitee",
+    "plans:invitee_phone": "invitee",
+    "plans:plan_detail": "plan",
+    "plans:plan_part": "plan_part",
+    "plans:plan_write": "plan",
+    "plans:plan_put_in_force": "plan",
+    "plans:target_create": "plan",
+    "plans:provision_create": "plan",
+    "plans:cycle_part_write": "cycle",
+    "plans:version_detail": "version",
+    "plans:version_sign": "version",
+    "plans:target_edit": "target",
+    "plans:target_close": "target",
+    "plans:provision_edit": "provision",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -182,7 +210,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import Pack, PackBatch, ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, Pack, PackBatch, Plan, PlanSection, PlanType, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -200,6 +228,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
         trip = Trip.objects.order_by("-starts_at")[0]
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        plan = Plan.objects.filter(plan_type__key="ehc-plan", state="in_force").order_by("pk")[0]
         slip = FeedbackSlip.objects.order_by("pk")[0]
         supported = Lesson.objects.filter(teaching_class=slip.teaching_class_id, period=slip.period_id)[0]
         ids = {
@@ -222,6 +251,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "invitee": review.invitees.carers().order_by("pk")[0].pk,
             "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
             "scenario": Scenario.objects.order_by("pk")[0].pk,
             "thought": ScenarioCell.objects.order_by("pk")[0].pk,
@@ -242,9 +272,20 @@ def prepare() -> dict[str, dict[str, Any]]:
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
             "pack": Pack.objects.filter(state="ready").order_by("pk")[0].pk,
             "pack_batch": PackBatch.objects.order_by("pk")[0].pk,
+            "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
+            "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
+            "clock_pause": ClockPause.objects.order_by("pk")[0].pk,
+            "plan_type": PlanType.objects.filter(trust__isnull=False).order_by("pk")[0].pk,
+            "plan_section": PlanSection.objects.filter(plan_type__trust__isnull=False).order_by("pk")[0].pk,
+            "plan": plan.pk,
+            "version": plan.versions.all()[0].pk,
+            "target": plan.targets.all()[0].pk,
+            "provision": plan.provisions.all()[0].pk,
         }
+        cycle = {"pk": plan.cycles.all()[0].pk, "part": "assess"}
+        parts = {"cycle": cycle, "plan_part": {"pk": plan.pk, "key": "live"}}
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
-    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}
+    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}, **parts}
 
 
 def screens(things: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:

@@ -1,4 +1,4 @@
-"""When reminders are laid out, and packs made."""
+"""When reminders are laid out, answers are asked for, a term's reviews are proposed, and packs made."""
 
 import logging
 
@@ -6,7 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from plans.actions import pack as pack_actions
-from plans.actions import review as actions
+from plans.actions import review_clock
+from plans.actions import review_mail as mail
 from plans.models import Pack
 from plans.pack.pdf import chart_pictures, pack_pdf
 from plans.pack.word import pack_docx
@@ -23,7 +24,21 @@ WENT_WRONG = "Something went wrong while it was made. Try again, and tell your s
 def review_reminders_queue() -> int:
     """Owe the reminders that are due in every school; how many are new."""
     now = timezone.now()
-    return in_each_school(lambda school: actions.review_reminders_queue(school=school, now=now))
+    return in_each_school(lambda school: mail.review_reminders_queue(school=school, now=now))
+
+
+@shared_task
+def review_answers_chase() -> int:
+    """Ask somebody to ring who has not answered; how many steps were taken."""
+    now = timezone.now()
+    return in_each_school(lambda school: review_clock.answers_chase(school=school, now=now))
+
+
+@shared_task
+def review_proposals_tell() -> int:
+    """Say, once before a half-term, that review points are to be planned."""
+    now = timezone.now()
+    return in_each_school(lambda school: review_clock.reviews_proposals_tell(school=school, now=now))
 
 
 STEPS = "Laying out the PDF", "Laying out the Word file", "Putting it away"

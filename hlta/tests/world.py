@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from access.models import User
-from access.policy import Role
+from access.policy import Permission, Role
 from assessment.models import Item, Measure, Questionnaire
 from deployment.models import (
     Absence,
@@ -45,8 +45,26 @@ from interventions.models import (
     WaitingEntry,
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
-from messaging.models import Mail, Notice
-from plans.models import Pack, PackBatch, ReviewPoint
+from messaging.models import Mail, Notice, OptOut
+from plans.models import (
+    ClockCorrection,
+    ClockPause,
+    Cycle,
+    EhcCase,
+    EhcEvent,
+    Pack,
+    PackBatch,
+    Plan,
+    PlanSection,
+    PlanType,
+    PlanVersion,
+    Provision,
+    ReviewInvitee,
+    ReviewPoint,
+    SignOff,
+    Target,
+)
+from plans.rules.content import Content
 from pupils.models import (
     Carer,
     CarerLink,
@@ -83,6 +101,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _plans(world) | _clocks(world) | _plan_types(world)
         rows |= _packs(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
@@ -216,6 +235,7 @@ def _provision(world: World) -> dict[str, Any]:
         "session": session,
         "referral": referral,
         "review": review,
+        "invitee": ReviewInvitee.objects.create(review=review, name="Ida Berg", organisation="Speech therapy"),
     }
 
 
@@ -225,7 +245,8 @@ def _messages(world: World) -> dict[str, Any]:
         not_before=timezone.now(), state="failed",
     )  # fmt: skip
     notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
-    return {"mail": mail, "notice": notice}
+    opt_out = OptOut.objects.create(address="a@example.org", kind="review reminder", since=timezone.now())
+    return {"mail": mail, "notice": notice, "opt_out": opt_out}
 
 
 def open_calendar() -> None:
@@ -341,6 +362,67 @@ def _wider(world: World) -> dict[str, Any]:
         "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
         "class_cover": cover,
     }
+
+
+def _clocks(world: World) -> dict[str, Any]:
+    today, now, by = timezone.localdate(), timezone.now(), world.adult
+    start = today - timedelta(days=300)
+    case = EhcCase.objects.create(pupil=world.pupil, process="annual_review", started_on=start, opened_by=by)
+    told = {"case": case, "noted_by": by, "noted_at": now}
+    return {
+        "ehc_case": case,
+        "ehc_event": EhcEvent.objects.create(event="last_decided", on=start, **told),
+        "ehc_event_planned": EhcEvent.objects.create(event="meeting_planned", on=today + timedelta(days=20), **told),
+        "clock_pause": ClockPause.objects.create(case=case, reason="absent", starts_on=start, noted_by=by),
+        "clock_pause_old": ClockPause.objects.create(case=case, reason="personal", starts_on=start, ends_on=start),
+        "clock_correction": ClockCorrection.objects.create(
+            case=case, key="invitations", due_on=today, reason="Agreed with the authority.", noted_by=by
+        ),
+    }
+
+
+def _plans(world: World) -> dict[str, Any]:
+    """A plan in force with a target, a line of provision, a cycle and a signature."""
+    today, now = timezone.localdate(), timezone.now()
+    plan = Plan.objects.create(
+        pupil=world.pupil, plan_type=PlanType.objects.get(key="ehc-plan"), starts_on=today, state="in_force",
+        lead=world.adult.staff,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    content = Content("EHC plan").as_data()
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, content=content, put_in_force_on=today, put_in_force_at=now, put_in_force_by=world.adult
+    )
+    target = Target.objects.create(
+        pupil=world.pupil, plan=plan, objective="Reads 8 of 10 words.", baseline="Reads 3 of 10.", baseline_on=today,
+        expected="8 of 10", due_on=today,
+    )  # fmt: skip
+    return {
+        "plan": plan,
+        "version": version,
+        "target": target,
+        "provision": Provision.objects.create(pupil=world.pupil, plan=plan, wording="Reading.", starts_on=today),
+        "cycle": Cycle.objects.create(plan=plan, number=1, starts_on=today),
+        "sign_off": SignOff.objects.create(
+            version=version,
+            capacity="carer",
+            name="Sam",
+            how="paper",
+            signed_on=today,
+            noted_at=now,
+            noted_by=world.adult,
+        ),
+    }
+
+
+def _plan_types(world: World) -> dict[str, Any]:
+    """A type of plan that is the adult's to change: the school's own, or for who writes no plans here the trust's."""
+    is_lead_of_trust = world.adult.may(Permission.PLAN_TYPE_EDIT) and not world.adult.may(Permission.PLAN_EDIT)
+    owner = {"trust": world.school.trust} if is_lead_of_trust else {"made_for": world.school}
+    row = PlanType.objects.create(key="club-plan", name="Club plan", **owner)
+    sections = [
+        PlanSection.objects.create(plan_type=row, key=f"club.{n}", title=f"Part {n}", position=n) for n in (1, 2)
+    ]
+    return {"plan_type": row, "plan_section": sections[0], "plan_section_off": sections[1]}
 
 
 def _packs(world: World) -> dict[str, Any]:

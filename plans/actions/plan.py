@@ -74,7 +74,6 @@ def _text_save(pupil_id: int, key: str, text: str, base: str, by: User, now: dat
         PlanText.objects.create(pupil_id=pupil_id, key=key, text=text, edited_by=by, edited_at=now)
     elif row.text != text:
         row.text, row.edited_by, row.edited_at = text, by, now
-        row.revision += 1
         row.save()
 
 
@@ -125,7 +124,9 @@ def _tell(plan: Plan, version: PlanVersion, by: User, now: datetime, today: date
     if plan.lead.user is not None and plan.lead.user not in people:
         people.append(plan.lead.user)
     others = [person for person in people if person.pk != by.pk]
-    PlanReading.objects.bulk_create(PlanReading(version=version, reader=person, told_at=now) for person in others)
+    PlanReading.objects.bulk_create(
+        PlanReading(school_id=plan.school_id, version=version, reader=person, told_at=now) for person in others
+    )
     what = "is in force" if version.number == 1 else "has changed"
     for person in others:
         notice_send(

@@ -1,15 +1,21 @@
+from plans.models.clock import ClockCorrection, ClockPause, ClockRule, EhcCase, EhcEvent
 from plans.models.cycle import Cycle, CyclePart
 from plans.models.invitee import ReviewInvitee
 from plans.models.pack import KEPT_FOR, Pack, PackBatch, PackKind
 from plans.models.plan import Plan, PlanAuthor, PlanReading, PlanText, PlanVersion, SignOff
-from plans.models.plan_type import PlanSection, PlanType, Signer
+from plans.models.plan_type import PlanSection, PlanType, PlanTypeChange, PlanTypeHidden, Signer
 from plans.models.review import ReviewPoint, ReviewPointQuerySet, reference
 from plans.models.target import Provision, ProvisionPlacement, Target, TargetProvision
 
 __all__ = [
     "KEPT_FOR",
+    "ClockCorrection",
+    "ClockPause",
+    "ClockRule",
     "Cycle",
     "CyclePart",
+    "EhcCase",
+    "EhcEvent",
     "Pack",
     "PackBatch",
     "PackKind",
@@ -19,6 +25,8 @@ __all__ = [
     "PlanSection",
     "PlanText",
     "PlanType",
+    "PlanTypeChange",
+    "PlanTypeHidden",
     "PlanVersion",
     "Provision",
     "ProvisionPlacement",
