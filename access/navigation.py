@@ -103,6 +103,7 @@ MENU: list[tuple[str, list[Entry]]] = [
     (
         "Data and settings",
         [
+            Entry("Review packs", "plans:pack_list", "", P.PACK_CREATE),
             Entry("Scores and measures", "assessment:measure_list", "", P.SCORE_EDIT),
             Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
             Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),

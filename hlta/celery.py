@@ -34,4 +34,5 @@ app.conf.beat_schedule = {
         "task": "plans.tasks.review_proposals_tell",
         "schedule": 21600,
     },
+    "plans: take up packs left behind, forget old ones": {"task": "plans.tasks.packs_sweep", "schedule": 60},
 }

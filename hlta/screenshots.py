@@ -127,6 +127,8 @@ SUBJECTS = {
     "liaison:meeting_agree": "meeting",
     "liaison:meeting_summary": "meeting",
     "liaison:pack_share": "meeting",
+    "plans:pack_detail": "pack",
+    "plans:pack_batch_detail": "pack_batch",
     "plans:ehc_case_detail": "ehc_case",
     "plans:ehc_event_create": "ehc_case",
     "plans:clock_pause_create": "ehc_case",
@@ -167,6 +169,9 @@ LEFT_OUT = (
     "library:resource_file",
     "liaison:agency_report_file",
     "liaison:contact_edit",
+    "plans:pack_pdf",
+    "plans:pack_word",
+    "plans:pack_batch_zip",
 )
 SIGNED_OUT = ("account_login", "account_reset_password")
 
@@ -240,7 +245,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import ClockPause, EhcCase, EhcEvent, Plan, PlanSection, PlanType, ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, Pack, PackBatch, Plan, PlanSection, PlanType, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -308,6 +313,8 @@ def prepare() -> dict[str, dict[str, Any]]:
             "agency_report": AgencyReport.objects.order_by("pk")[0].pk,
             "recommendation": Recommendation.objects.filter(decision="accepted").order_by("pk")[0].pk,
             "meeting": Meeting.objects.order_by("pk")[0].pk,
+            "pack": Pack.objects.filter(state="ready").order_by("pk")[0].pk,
+            "pack_batch": PackBatch.objects.order_by("pk")[0].pk,
             "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
             "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
             "clock_pause": ClockPause.objects.order_by("pk")[0].pk,

@@ -7,9 +7,10 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from messaging import kinds
         from messaging.delivery import guards
-        from plans import sections
+        from plans import pack_own, sections
         from plans.actions.review_mail import INVITATION, KIND, may_still_go
 
         guards[INVITATION] = guards[KIND] = may_still_go
         kinds.register(KIND, kinds.Kind("Reminders of meetings", is_gathered=True, is_refusable=True))
         sections.register()
+        pack_own.register_own()

@@ -29,6 +29,8 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "ClockPause": ("case", "reason", "starts_on", "ends_on", "note", "noted_by"),
     "ClockCorrection": ("case", "key", "adviser", "detail", "due_on", "reason", "noted_by"),
     "PlanTypeChange": ("changed_by",),
+    "PackBatch": ("title", "asked_by"),
+    "Pack": ("pupil", "asked_by", "pdf", "docx"),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
@@ -59,4 +61,9 @@ SAFE: dict[str, tuple[str, ...]] = {
     ),
     "PlanTypeHidden": ("plan_type",),
     "PlanTypeChange": ("plan_type", "words", "changed_at"),
+    "PackBatch": ("kind", "starts_on", "ends_on", "asked_at"),
+    "Pack": (
+        "batch", "kind", "starts_on", "ends_on", "asked_at", "state", "claim", "tries", "step", "step_words", "moved_at",
+        "why_failed", "made_at", "expires_on",
+    ),
 }  # fmt: skip

@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--pupils", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=60, help="requests a page")
     parser.add_argument("--schools", type=int, default=200, help="schools of that size beside it, at the end")
-    parser.add_argument("--only", choices=["", "imports", "pages", "provision"], default="")
+    parser.add_argument("--only", choices=["", "imports", "packs", "pages", "provision"], default="")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hlta.settings")
     django.setup()
@@ -25,12 +25,14 @@ def main() -> None:
     for command in ("migrate", "createcachetable"):
         call_command(command, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from hlta.bench import imports, provision
+    from hlta.bench import imports, packs, provision
     from hlta.bench.pages import load
 
     if arguments.only in ("", "imports"):
         imports.main()
-    if arguments.only == "imports":
+    if arguments.only in ("", "packs"):
+        packs.main()
+    if arguments.only in ("imports", "packs"):
         return
 
     print(f"Loading a school of {arguments.pupils:,} pupils ...", flush=True)

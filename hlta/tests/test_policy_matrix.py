@@ -246,6 +246,12 @@ PK = {
     "liaison:meeting_summary": "meeting",
     "liaison:pack_share": "meeting",
     "liaison:pack_revoke": "pack",
+    "plans:pack_detail": "pack",
+    "plans:pack_retry": "pack",
+    "plans:pack_pdf": "pack",
+    "plans:pack_word": "pack",
+    "plans:pack_batch_detail": "pack_batch",
+    "plans:pack_batch_zip": "pack_batch",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

@@ -18,6 +18,9 @@ NO_SCREENS = [
     "interventions:programme_export",
     "library:resource_file",
     "liaison:agency_report_file",
+    "plans:pack_pdf",
+    "plans:pack_word",
+    "plans:pack_batch_zip",
 ]
 
 

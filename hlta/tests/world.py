@@ -53,6 +53,8 @@ from plans.models import (
     Cycle,
     EhcCase,
     EhcEvent,
+    Pack,
+    PackBatch,
     Plan,
     PlanSection,
     PlanType,
@@ -102,6 +104,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         rows |= _together(world) | _deployment(world) | _wider(world)
         rows |= _plans(world) | _clocks(world) | _plan_types(world)
         rows |= liaison_rows(adult=world.adult, pupil=world.pupil)
+        rows |= _packs(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -422,3 +425,26 @@ def _plan_types(world: World) -> dict[str, Any]:
         PlanSection.objects.create(plan_type=row, key=f"club.{n}", title=f"Part {n}", position=n) for n in (1, 2)
     ]
     return {"plan_type": row, "plan_section": sections[0], "plan_section_off": sections[1]}
+
+
+def _packs(world: World) -> dict[str, Any]:
+    """A pack that is ready, in a batch."""
+    today, now, by = timezone.localdate(), timezone.now(), world.adult
+    files = [
+        StoredFile.objects.create(
+            name=f"pack.{ending}",
+            content_type="application/pdf",
+            size=5,
+            sha256="0" * 64,
+            content=b"Pack.",
+            uploaded_by=by,
+        )
+        for ending in ("pdf", "docx")
+    ]
+    days = {"starts_on": today, "ends_on": today, "asked_by": by, "asked_at": now}
+    batch = PackBatch.objects.create(title="Before the reviews", **days)
+    pack = Pack.objects.create(
+        pupil=world.pupil, batch=batch, state="ready", pdf=files[0], docx=files[1], made_at=now, moved_at=now,
+        expires_on=today + timedelta(days=30), **days,
+    )  # fmt: skip
+    return {"pack": pack, "pack_batch": batch}

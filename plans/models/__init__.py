@@ -1,12 +1,14 @@
 from plans.models.clock import ClockCorrection, ClockPause, ClockRule, EhcCase, EhcEvent
 from plans.models.cycle import Cycle, CyclePart
 from plans.models.invitee import ReviewInvitee
+from plans.models.pack import KEPT_FOR, Pack, PackBatch, PackKind
 from plans.models.plan import Plan, PlanAuthor, PlanReading, PlanText, PlanVersion, SignOff
 from plans.models.plan_type import PlanSection, PlanType, PlanTypeChange, PlanTypeHidden, Signer
 from plans.models.review import ReviewPoint, ReviewPointQuerySet, reference
 from plans.models.target import Provision, ProvisionPlacement, Target, TargetProvision
 
 __all__ = [
+    "KEPT_FOR",
     "ClockCorrection",
     "ClockPause",
     "ClockRule",
@@ -14,6 +16,9 @@ __all__ = [
     "CyclePart",
     "EhcCase",
     "EhcEvent",
+    "Pack",
+    "PackBatch",
+    "PackKind",
     "Plan",
     "PlanAuthor",
     "PlanReading",
