@@ -104,11 +104,22 @@ SUBJECTS = {
     "deployment:trip_adult_edit": "trip_adult",
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
+    "plans:ehc_case_detail": "ehc_case",
+    "plans:ehc_event_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_date_correct": "ehc_case",
+    "plans:ehc_event_edit": "ehc_event",
+    "plans:clock_pause_edit": "clock_pause",
     "plans:plan_type_detail": "plan_type",
     "plans:plan_type_edit": "plan_type",
     "plans:plan_type_renew": "plan_type",
     "plans:plan_section_create": "plan_type",
     "plans:plan_section_edit": "plan_section",
+    "plans:review_agenda_edit": "review",
+    "plans:review_hold": "review",
+    "plans:invitee_add": "review",
+    "plans:invitee_edit": "invitee",
+    "plans:invitee_phone": "invitee",
     "plans:plan_detail": "plan",
     "plans:plan_part": "plan_part",
     "plans:plan_write": "plan",
@@ -194,7 +205,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import Plan, PlanSection, PlanType, ReviewPoint
+    from plans.models import ClockPause, EhcCase, EhcEvent, Plan, PlanSection, PlanType, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -235,6 +246,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "invitee": review.invitees.carers().order_by("pk")[0].pk,
             "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
             "scenario": Scenario.objects.order_by("pk")[0].pk,
             "thought": ScenarioCell.objects.order_by("pk")[0].pk,
@@ -253,6 +265,9 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
+            "ehc_case": EhcCase.objects.filter(process="assessment").order_by("pk")[0].pk,
+            "ehc_event": EhcEvent.objects.order_by("pk")[0].pk,
+            "clock_pause": ClockPause.objects.order_by("pk")[0].pk,
             "plan_type": PlanType.objects.filter(trust__isnull=False).order_by("pk")[0].pk,
             "plan_section": PlanSection.objects.filter(plan_type__trust__isnull=False).order_by("pk")[0].pk,
             "plan": plan.pk,

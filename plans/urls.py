@@ -1,6 +1,17 @@
 from django.urls import path
 
-from plans.views import cycle, plan, plan_section, plan_type, review, target
+from plans.views import (
+    clock,
+    clock_case,
+    cycle,
+    invitee,
+    plan,
+    plan_section,
+    plan_type,
+    review,
+    review_planning,
+    target,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -11,6 +22,31 @@ urlpatterns = [
     path("reviews/<int:pk>/hold/", review.review_hold, name="review_hold"),
     path("reviews/<int:pk>/cancel/", review.review_cancel, name="review_cancel"),
     path("reviews/<int:pk>/task/", review.review_task_give, name="review_task_give"),
+    path("clocks/", clock.clock_list, name="clock_list"),
+    path("clocks/rules/", clock.clock_rules, name="clock_rules"),
+    path("clocks/transfers/", clock.ehc_transfers_open, name="ehc_transfers_open"),
+    path("clocks/new/", clock_case.ehc_case_create, name="ehc_case_create"),
+    path("clocks/<int:pk>/", clock_case.ehc_case_detail, name="ehc_case_detail"),
+    path("clocks/<int:pk>/close/", clock_case.ehc_case_close, name="ehc_case_close"),
+    path("clocks/<int:pk>/reopen/", clock_case.ehc_case_reopen, name="ehc_case_reopen"),
+    path("clocks/<int:pk>/events/new/", clock_case.ehc_event_create, name="ehc_event_create"),
+    path("clocks/<int:pk>/pauses/new/", clock_case.clock_pause_create, name="clock_pause_create"),
+    path("clocks/<int:pk>/date/", clock_case.clock_date_correct, name="clock_date_correct"),
+    path("clocks/events/<int:pk>/", clock_case.ehc_event_edit, name="ehc_event_edit"),
+    path("clocks/events/<int:pk>/remove/", clock_case.ehc_event_remove, name="ehc_event_remove"),
+    path("clocks/pauses/<int:pk>/", clock_case.clock_pause_edit, name="clock_pause_edit"),
+    path("clocks/pauses/<int:pk>/remove/", clock_case.clock_pause_remove, name="clock_pause_remove"),
+    path("clocks/dates/<int:pk>/restore/", clock_case.clock_date_restore, name="clock_date_restore"),
+    path("reviews/<int:pk>/agenda/", review.review_agenda_edit, name="review_agenda_edit"),
+    path("reviews/<int:pk>/invite/", invitee.review_invite, name="review_invite"),
+    path("reviews/<int:pk>/invitees/new/", invitee.invitee_add, name="invitee_add"),
+    path("reviews/proposed/", review_planning.review_propose, name="review_propose"),
+    path("reviews/missing/", review_planning.review_short_list, name="review_short_list"),
+    path("reviews/invitees/", invitee.invitee_list, name="invitee_list"),
+    path("reviews/letters/", invitee.invitee_letters, name="invitee_letters"),
+    path("reviews/invitees/<int:pk>/", invitee.invitee_edit, name="invitee_edit"),
+    path("reviews/invitees/<int:pk>/remove/", invitee.invitee_remove, name="invitee_remove"),
+    path("reviews/invitees/<int:pk>/phone/", invitee.invitee_phone, name="invitee_phone"),
     path("plans/", plan.plan_list, name="plan_list"),
     path("plans/new/", plan.plan_create, name="plan_create"),
     path("plans/words/", target.words_check, name="words_check"),

@@ -29,8 +29,11 @@ from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
 from plans.models import Plan, Target
+from plans.queries.clock import pressing
+from plans.queries.invitee import invitees_ahead, unanswered_soon
 from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
+from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
 from pupils.queries.pupil import pupils_found
 from schools.queries import present_school
@@ -50,10 +53,12 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is. One query."""
+    """What needs this person, most urgent first; only what there is. Three queries at most."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
+    if user.may(P.CLOCK_EDIT):
+        found["clocks"] = len(pressing(user=user, today=today))
     return [
         Need(found[key], one if found[key] == 1 else many, url, icon)
         for key, one, many, url, icon in _needs_in_words()
@@ -68,6 +73,10 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
     if user.may(P.REVIEW_SEE):
         visible = reviews_visible(user=user).select_related(None)
         sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
+    if user.may(P.REVIEW_EDIT):
+        sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
+        sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
+        sets["fewer"] = pupils_short(user=user, today=today)
     if user.may(P.PLACEMENT_CREATE):
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
@@ -93,7 +102,7 @@ def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySe
         sets["at_risk"] = DayChange.objects.undecided().filter(on=today)
         sets["unseen"] = changes_unseen(now=now).select_related(None)
     if user.may(P.MESSAGE_SEE):
-        sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
+        sets["mails"] = Mail.objects.in_trouble()
     if user.may(P.TASK_SEE):
         sets["tasks"] = Task.objects.of(user).open()
     if user.may(P.TASK_GIVE):
@@ -111,6 +120,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
     concerns, board = reverse("interventions:concern_list"), reverse("deployment:absence_board")
     without, changes = reverse("library:aid_without_list"), reverse("deployment:change_list")
     sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
+    invitees = reverse("plans:invitee_list")
     plans = reverse("plans:plan_list")
     return [
         (
@@ -122,9 +132,9 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
         ),
         (
             "mails",
-            "message to carers did not go out",
-            "messages to carers did not go out",
-            f"{mails}?state=failed",
+            "message did not arrive: see what to do",
+            "messages did not arrive: see what to do",
+            f"{mails}?state=trouble",
             "envelope-x",
         ),
         (
@@ -143,6 +153,13 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "bullseye",
         ),
         ("unread", "plan is not read by everybody", "plans are not read by everybody", f"{plans}?which=unread", "eye"),
+        (
+            "clocks",
+            "statutory date of ours is overdue or due in the next 14 days",
+            "statutory dates of ours are overdue or due in the next 14 days",
+            f"{reverse('plans:clock_list')}?whose=ours&which=soon",
+            "alarm",
+        ),
         (
             "concerns",
             "concern waits for your answer",
@@ -207,6 +224,27 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "review points in the next 14 days",
             f"{reviews}?which=soon",
             "calendar-event",
+        ),
+        (
+            "other_time",
+            "carer asks for another time for a review",
+            "carers ask for another time for a review",
+            f"{invitees}?which=other_time",
+            "calendar-x",
+        ),
+        (
+            "unanswered",
+            "carer has not answered, and the review is within 7 days",
+            "carers have not answered, and the review is within 7 days",
+            f"{invitees}?which=soon",
+            "telephone",
+        ),
+        (
+            "fewer",
+            "pupil has fewer reviews this year than planned for",
+            "pupils have fewer reviews this year than planned for",
+            reverse("plans:review_short_list"),
+            "calendar-minus",
         ),
         ("tasks", "task on your list", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
         (

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from deployment.actions.absence import absence_record
 from deployment.actions.day_change import change_accept, change_cover, hour_take
-from deployment.models import DayChange
+from deployment.models import Absence, DayChange
 from hlta.demo.people import Cast
 from schools.queries import days_between
 from staff.models import StaffMember
@@ -23,7 +23,7 @@ def make_absences(cast: Cast) -> None:
     days = [day for day, _ in days_between(start=cast.today - timedelta(days=42), end=cast.today - timedelta(days=1))]
     for day in days[::2]:
         now = _morning(day)
-        away = cast.random.choice(team)
+        away = cast.random.choice(_there(team, day))
         absence = absence_record(
             staff_member=away, starts_on=day, ends_on=day, reason=cast.random.choice(AWAY), by=lead, now=now
         )
@@ -33,10 +33,16 @@ def make_absences(cast: Cast) -> None:
         hour_take(
             staff_member=other, on=day, starts_at=time(9), ends_at=time(10), cause=cast.random.choice(CALLED), by=lead, now=now
         )  # fmt: skip
-    for person, note in zip(team[3:5], ("The reading books are on the desk.", ""), strict=False):
+    for person, note in zip(_there(team, cast.today)[3:5], ("The reading books are on the desk.", ""), strict=False):
         absence_record(
             staff_member=person, starts_on=cast.today, ends_on=cast.today, note=note, by=lead, now=_morning(cast.today)
         )
+
+
+def _there(team: list[StaffMember], day: date) -> list[StaffMember]:
+    """Those who are not away that day already, as with a trip."""
+    away = set(Absence.objects.between(day, day).values_list("staff_member", flat=True))
+    return [person for person in team if person.pk not in away]
 
 
 def _decide(cast: Cast, change: DayChange, team: list[StaffMember], now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from access.policy import Role
 from hlta.demo import (
     absences,
+    clocks,
     deployment,
     history,
     library,
@@ -135,6 +136,7 @@ def fill(
         wider.make_trips(cast)
         wider.make_class_covers(cast)
         absences.make_absences(cast)
+        clocks.make_clocks(cast)
         plans.make_plans(cast)
         plan_types.make_plan_types(cast)
     return cast

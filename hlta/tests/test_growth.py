@@ -12,7 +12,7 @@ from access.policy import Role
 from hlta.demo.build import fill
 from hlta.testing import SchoolFactory
 from interventions.models import Placement, Session
-from plans.models import ReviewPoint
+from plans.models import EhcCase, ReviewPoint
 from pupils.actions.roster import roster_preview
 from schools.context import in_school
 
@@ -60,7 +60,8 @@ def addresses(form_size: int) -> dict[str, list[str]]:
         "/deployment/", "/absences/", "/deployment/hours/", "/deployment/hours/pupils/", "/deployment/hours/drift/",
         "/deployment/entitlements/", "/duties/", "/tasks/team/", "/changes/", "/class-covers/", "/trips/", "/clubs/", "/staff/",
         "/staff/trainings/", "/staff/find/?q=polish", "/equipment/", "/resources/",
-        f"/pupils/{placed.pupil_id}/parts/entitlements/",
+        f"/pupils/{placed.pupil_id}/parts/entitlements/", "/clocks/", "/clocks/rules/",
+        f"/clocks/{EhcCase.objects.filter(process='annual_review').order_by('pk')[0].pk}/",
     ]  # fmt: skip
     return {
         "senco": [

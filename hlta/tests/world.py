@@ -45,8 +45,23 @@ from interventions.models import (
     WaitingEntry,
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
-from messaging.models import Mail, Notice
-from plans.models import Cycle, Plan, PlanSection, PlanType, PlanVersion, Provision, ReviewPoint, SignOff, Target
+from messaging.models import Mail, Notice, OptOut
+from plans.models import (
+    ClockCorrection,
+    ClockPause,
+    Cycle,
+    EhcCase,
+    EhcEvent,
+    Plan,
+    PlanSection,
+    PlanType,
+    PlanVersion,
+    Provision,
+    ReviewInvitee,
+    ReviewPoint,
+    SignOff,
+    Target,
+)
 from plans.rules.content import Content
 from pupils.models import (
     Carer,
@@ -83,8 +98,8 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows |= _together(world) | _deployment(world) | _wider(world) | _plans(world)
-        rows |= _plan_types(world)
+        rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _plans(world) | _clocks(world) | _plan_types(world)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -217,6 +232,7 @@ def _provision(world: World) -> dict[str, Any]:
         "session": session,
         "referral": referral,
         "review": review,
+        "invitee": ReviewInvitee.objects.create(review=review, name="Ida Berg", organisation="Speech therapy"),
     }
 
 
@@ -226,7 +242,8 @@ def _messages(world: World) -> dict[str, Any]:
         not_before=timezone.now(), state="failed",
     )  # fmt: skip
     notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
-    return {"mail": mail, "notice": notice}
+    opt_out = OptOut.objects.create(address="a@example.org", kind="review reminder", since=timezone.now())
+    return {"mail": mail, "notice": notice, "opt_out": opt_out}
 
 
 def open_calendar() -> None:
@@ -341,6 +358,23 @@ def _wider(world: World) -> dict[str, Any]:
         "trip_adult": other,
         "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
         "class_cover": cover,
+    }
+
+
+def _clocks(world: World) -> dict[str, Any]:
+    today, now, by = timezone.localdate(), timezone.now(), world.adult
+    start = today - timedelta(days=300)
+    case = EhcCase.objects.create(pupil=world.pupil, process="annual_review", started_on=start, opened_by=by)
+    told = {"case": case, "noted_by": by, "noted_at": now}
+    return {
+        "ehc_case": case,
+        "ehc_event": EhcEvent.objects.create(event="last_decided", on=start, **told),
+        "ehc_event_planned": EhcEvent.objects.create(event="meeting_planned", on=today + timedelta(days=20), **told),
+        "clock_pause": ClockPause.objects.create(case=case, reason="absent", starts_on=start, noted_by=by),
+        "clock_pause_old": ClockPause.objects.create(case=case, reason="personal", starts_on=start, ends_on=start),
+        "clock_correction": ClockCorrection.objects.create(
+            case=case, key="invitations", due_on=today, reason="Agreed with the authority.", noted_by=by
+        ),
     }
 
 

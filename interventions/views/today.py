@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.times import asked_day
+from interventions.hints import hints
 from interventions.queries.session import day_sessions, unrecorded_sessions
 from messaging.models import Notice
 
@@ -26,6 +27,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "after": on + timedelta(days=1),
         "sessions": day_sessions(user=request.user, on=on),
         "unrecorded": unrecorded_sessions(user=request.user, before=now) if on == now else [],
+        "hints": hints(user=request.user, today=now) if on == now else [],
         "notices": Notice.objects.open_for(request.user)[:20],
     }
     return render(request, "interventions/today.html", context)

@@ -1,0 +1,213 @@
+"""What people write down about the statutory clocks of an EHC plan, and what follows of it by itself."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from access.models import User
+from core.errors import DomainError
+from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
+from plans.rules.clock import Happened, out_of_order, phase_ahead, transfer_day
+from plans.rules.clock_words import BEGINS_A_YEAR, EVENTS, START, Process
+from pupils.models import Pupil
+
+
+@transaction.atomic
+def ehc_case_create(
+    *, pupil: Pupil, process: str, on: date, phase: str = "", note: str = "", by: User, today: date, now: datetime
+) -> EhcCase:
+    """Open a case with the event that starts it on `on`: the request, the last decision, or the move. Raises DomainError for
+    a day ahead, but for a move, and where there is such a case already."""
+    key = START[Process(process)]
+    if on > today and not EVENTS[key].may_be_ahead:
+        raise DomainError("This day is still ahead.")
+    if process != Process.PHASE_TRANSFER:
+        phase = ""
+    elif not phase:
+        raise DomainError("Say which move it is.")
+    elif EhcEvent.objects.filter(case__pupil=pupil, event=key, on=on).exists():
+        raise DomainError(f"{pupil.name} has a case for a move on that day already.")
+    return _open(pupil=pupil, process=process, phase=phase, on=on, note=note, follows=None, by=by, today=today, now=now)
+
+
+def _open(
+    *, pupil: Pupil, process: str, phase: str, on: date, note: str, follows: EhcCase | None, by: User, today: date,
+    now: datetime,
+) -> EhcCase:  # fmt: skip
+    """A transfer's case starts when it is opened, however far ahead the move is; any other on the day of its first event."""
+    started_on = min(on, today)
+    try:
+        with transaction.atomic():
+            case = EhcCase.objects.create(
+                pupil=pupil,
+                process=process,
+                phase=phase,
+                started_on=started_on,
+                note=note,
+                follows=follows,
+                opened_by=by,
+            )
+    except IntegrityError as error:
+        raise DomainError(f"{pupil.name} has a case of this kind from that day already.") from error
+    EhcEvent.objects.create(case=case, event=START[Process(process)], on=on, noted_by=by, noted_at=now)
+    return case
+
+
+@transaction.atomic
+def ehc_transfers_open(*, pupils: list[Pupil], by: User, today: date, now: datetime) -> int:
+    """A case for each pupil's move at the end of this year, by their year group (fact 29); how many are new."""
+    count = 0
+    for pupil in pupils:
+        phase, on = phase_ahead(pupil.year_group), transfer_day(today)
+        if phase is None:
+            continue
+        ehc_case_create(pupil=pupil, process=Process.PHASE_TRANSFER, on=on, phase=phase, by=by, today=today, now=now)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def ehc_case_close(*, case: EhcCase, today: date, by: User) -> EhcCase:
+    """Nothing of it is due any more."""
+    case.closed_on = today
+    case.save(update_fields=["closed_on"])
+    return case
+
+
+@transaction.atomic
+def ehc_case_reopen(*, case: EhcCase, by: User) -> EhcCase:
+    case.closed_on = None
+    case.save(update_fields=["closed_on"])
+    return case
+
+
+@transaction.atomic
+def ehc_event_create(*, case: EhcCase, values: dict[str, Any], by: User, today: date, now: datetime) -> EhcEvent:
+    """Write down what happened. `values`: event, on, adviser, detail, note. A decision that begins a year opens the next
+    annual review. Raises DomainError for a closed case, a day ahead or before what it follows, and what is noted already."""
+    _open_only(case)
+    event = EhcEvent(case=case, noted_by=by, noted_at=now, **values)
+    _check(event, today)
+    try:
+        with transaction.atomic():
+            event.save()
+    except IntegrityError as error:
+        raise DomainError("This is written down already: correct it in the list of what happened.") from error
+    if event.event in BEGINS_A_YEAR:
+        _open(
+            pupil=case.pupil, process=Process.ANNUAL_REVIEW, phase="", on=event.on, note="", follows=case, by=by,
+            today=today, now=now,
+        )  # fmt: skip
+    return event
+
+
+@transaction.atomic
+def ehc_event_edit(*, event: EhcEvent, on: date, note: str, by: User, today: date) -> EhcEvent:
+    """Correct its day or note; the case that it started, or the next review that it opened, moves with it. Errors as of
+    `ehc_event_create`."""
+    case = event.case
+    _open_only(case)
+    event.on, event.note = on, note
+    _check(event, today)
+    event.save()
+    if event.event == START[Process(case.process)] and case.process != Process.PHASE_TRANSFER:
+        _start_on(case, on)
+    elif event.event in BEGINS_A_YEAR and (after := case.followed_by.first()):
+        after.happened.filter(event=START[Process.ANNUAL_REVIEW]).update(on=on)
+        _start_on(after, on)
+    return event
+
+
+@transaction.atomic
+def ehc_event_remove(*, event: EhcEvent, by: User) -> None:
+    """Take back what was noted by mistake; the history keeps it. The next review that it opened goes too, unless something is
+    written in it: then, and for the event that starts a case, a DomainError."""
+    case = event.case
+    _open_only(case)
+    if event.event == START[Process(case.process)]:
+        raise DomainError("The case begins with this. Correct its day, or close the case.")
+    after = case.followed_by.first() if event.event in BEGINS_A_YEAR else None
+    if after and (after.happened.count() > 1 or after.pauses.exists() or after.corrections.exists()):
+        raise DomainError("The next annual review begins with this, and something is written down in it already.")
+    if after:
+        after.delete()
+    if event.event == "advice_asked":
+        answer = case.happened.filter(event="advice_received", adviser=event.adviser, detail__iexact=event.detail)
+        if answer.exists():
+            raise DomainError("Their advice is noted as received. Remove that first.")
+    event.delete()
+
+
+@transaction.atomic
+def clock_pause_save(*, pause: ClockPause | None, case: EhcCase, values: dict[str, Any], by: User) -> ClockPause:
+    """An exception that stops clocks (fact 26). `values`: reason, starts_on, ends_on, note."""
+    _open_only(case)
+    row = pause or ClockPause(case=case, noted_by=by)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def clock_pause_remove(*, pause: ClockPause, by: User) -> None:
+    _open_only(pause.case)
+    pause.delete()
+
+
+@transaction.atomic
+def clock_date_correct(
+    *, case: EhcCase, key: str, adviser: str, detail: str, due_on: date, reason: str, by: User
+) -> ClockCorrection:
+    """Put the due day of a deadline right by hand; what was computed stays beside it."""
+    _open_only(case)
+    found = case.corrections.filter(key=key, adviser=adviser, detail__iexact=detail).first()
+    row = found or ClockCorrection(case=case, key=key, adviser=adviser, detail=detail)
+    row.due_on, row.reason, row.noted_by = due_on, reason, by
+    row.save()
+    return row
+
+
+@transaction.atomic
+def clock_date_restore(*, correction: ClockCorrection, by: User) -> None:
+    """The computed day holds again."""
+    _open_only(correction.case)
+    correction.delete()
+
+
+def _open_only(case: EhcCase) -> None:
+    if case.closed_on:
+        raise DomainError("This case is closed. Open it again first.")
+
+
+def _start_on(case: EhcCase, on: date) -> None:
+    case.started_on = on
+    try:
+        with transaction.atomic():
+            case.save(update_fields=["started_on"])
+    except IntegrityError as error:
+        raise DomainError("Another case of this kind begins on that day.") from error
+
+
+def _check(event: EhcEvent, today: date) -> None:
+    """Raises DomainError for what cannot have happened in this case, ahead of today, or before what it follows."""
+    kind, case = EVENTS[event.event], event.case
+    if case.process not in kind.processes:
+        raise DomainError("This does not happen in a case of this kind.")
+    if event.on > today and not kind.may_be_ahead:
+        raise DomainError("This day is still ahead.")
+    others = case.happened.exclude(pk=event.pk)
+    found = [Happened(row.event, row.on, row.adviser, row.detail) for row in others]
+    this = Happened(event.event, event.on, event.adviser, event.detail)
+    if event.event == "advice_received" and not any(
+        other.key == "advice_asked" and other.whose == this.whose for other in found
+    ):
+        raise DomainError(
+            "Nobody of this name was asked for advice. Note the question first, or choose as it is there."
+        )
+    if wrong := out_of_order([*found, this]):
+        later, earlier = wrong
+        raise DomainError(
+            f"“{EVENTS[later.key].label}” cannot be before “{EVENTS[earlier.key].label}” on {earlier.on:%-d %B %Y}."
+        )
