@@ -104,7 +104,7 @@ def _check(row: PlanType, school: School) -> None:
     steps = dict(PlanType.objects.of_school(school).values_list("pk", "builds_on"))
     if row.pk and below is not None and loops(steps, plan_type=row.pk, builds_on=below.pk):
         raise DomainError(f"{below.name} builds on this type already. Choose another to build on.")
-    if row.pk is None and PlanType.objects.of_school(school).filter(name__iexact=row.name).exists():
+    if row._state.adding and PlanType.objects.of_school(school).filter(name__iexact=row.name).exists():
         raise DomainError(f"There is a {row.name} already. Choose a name that tells them apart.")
 
 
