@@ -1,1 +1,1 @@
-pytest_plugins = ["hlta.testing"]
+pytest_plugins = ["hlta.testing", "hlta.shipped"]
