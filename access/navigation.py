@@ -107,6 +107,20 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
             Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),
             Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),
+            Entry("Mail settings", "messaging:mail_settings_edit", "", P.MAIL_SETTINGS_EDIT),
+            Entry("Messages to carers", "messaging:mail_list", "", P.MESSAGE_SEE),
+            Entry("Mail to me", "messaging:digest_choose", "", P.NOTICE_ACKNOWLEDGE),
+            Entry("Types of plans", "plans:plan_type_list", "", P.PLAN_TYPE_EDIT),
+        ],
+    ),
+    (
+        "Carers and other services",
+        [
+            Entry("Contacts to come back to", "liaison:contact_follow_up_list", "", P.CONTACT_SEE),
+            Entry("Agencies", "liaison:agency_list", "", P.AGENCY_SEE),
+            Entry("Referrals to agencies", "liaison:agency_referral_list", "", P.AGENCY_SEE),
+            Entry("Recommendations of agencies", "liaison:recommendation_list", "", P.AGENCY_SEE),
+            Entry("Meetings about pupils", "liaison:meeting_list", "", P.MEETING_SEE),
         ],
     ),
 ]

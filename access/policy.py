@@ -292,7 +292,10 @@ POLICY: dict[Role, Policy] = {
         sees_every_pupil=True,
     ),
     Role.TRUST_SEND_LEAD: Policy(
-        "Trust SEND lead", "Sees numbers across the trust's schools, never names.", frozenset({P.HOME_SEE})
+        "Trust SEND lead",
+        "Sees numbers across the trust's schools, never names; makes types of plans for all its schools.",
+        # A type of plan holds no word about a child. Without PLAN_EDIT only the trust's own types are theirs to change.
+        frozenset({P.HOME_SEE, P.PLAN_TYPE_EDIT}),
     ),
 }
 

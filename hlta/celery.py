@@ -11,8 +11,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "reviews: lay out the reminders that are due": {"task": "plans.tasks.review_reminders_queue", "schedule": 300},
-    "messaging: send what is queued": {"task": "messaging.tasks.mail_send_due", "schedule": 60},
-    "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 300},
+    "messaging: send what is queued": {"task": "messaging.tasks.mail_send_due", "schedule": 20},
+    "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 60},
     "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
     "interventions: offer the free places": {"task": "interventions.tasks.offers_lay_out", "schedule": 1800},
@@ -23,5 +23,15 @@ app.conf.beat_schedule = {
     "deployment: delete what was written for trips that are over": {
         "task": "deployment.tasks.trips_tidy",
         "schedule": 3600,
+    },
+    "messaging: take up what came back": {"task": "messaging.tasks.bounces_read", "schedule": 300},
+    "messaging: write to staff what is due": {"task": "messaging.tasks.staff_digests_queue", "schedule": 600},
+    "reviews: ask somebody to ring who has not answered": {
+        "task": "plans.tasks.review_answers_chase",
+        "schedule": 1800,
+    },
+    "reviews: say before a half-term what is to be planned": {
+        "task": "plans.tasks.review_proposals_tell",
+        "schedule": 21600,
     },
 }

@@ -232,12 +232,16 @@ FORMAT_MODULE_PATH = ["hlta.formats"]
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "HLTA <no-reply@localhost>" if IS_LOCAL else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILBOX_DIR = env.text("MAILBOX_DIR", str(BASE_DIR / ".local" / "mailbox")) if IS_LOCAL else ""
-if IS_LOCAL:
+LOCAL_SMTP_PORT = env.number("LOCAL_SMTP_PORT", 0) if IS_LOCAL else 0
+if LOCAL_SMTP_PORT:  # for tests of delivery: a mail server on this machine, and never another
+    EMAIL_BACKEND = "messaging.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", LOCAL_SMTP_PORT
+elif IS_LOCAL:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAILBOX_DIR
 else:
     _mail = env.mail("EMAIL_URL")
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "messaging.smtp.EmailBackend"
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"]
     EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
@@ -245,6 +249,8 @@ else:
     EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
     EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
+# A folder in the Maildir form into which what comes back to MAIL_FROM is delivered.
+BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,5 +1,41 @@
 """What is written with and about carers and agencies is personal."""
 
-PERSONAL: dict[str, tuple[str, ...]] = {}
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "Contact": (
+        "pupil", "carer_link", "with_whom", "way", "direction", "happened_at", "said", "outcome", "follow_up_on",
+        "follow_up_with", "written_by",
+    ),
+    "PupilVoice": ("pupil", "said_on", "how", "helped_by", "answers", "written_by"),
+    "PupilGoal": (
+        "pupil", "will", "because", "steps", "agreed_on", "look_again_on", "ended_on", "outcome", "written_by",
+    ),
+    "Professional": ("full_name", "role", "email", "phone", "left_on"),
+    "AgencyReferral": (
+        "pupil", "professional", "asked_for", "consent", "consent_how", "consent_on", "sent_on", "accepted_on", "seen_on",
+        "report_on", "ended_on", "ended_reason", "written_by",
+    ),
+    "AgencyReport": ("pupil", "referral", "title", "received_on", "summary", "stored_file", "written_by"),
+    "Recommendation": (
+        "report", "pupil", "words", "decision", "why", "decided_by", "decided_on", "done_by", "due_on", "task", "done_on",
+        "outcome",
+    ),
+    "Meeting": ("pupil", "starts_at", "place", "purpose", "agenda", "notes", "decisions", "written_by"),
+    "MeetingParticipant": (
+        "meeting", "kind", "full_name", "staff_member", "carer_link", "professional", "came",
+    ),
+    "AgreedAction": ("pupil", "what", "staff_member", "professional", "due_on", "task", "agreed_by"),
+    "MeetingPack": ("meeting", "participant", "parts", "content", "token_hash", "shared_by"),
+}  # fmt: skip
 
-SAFE: dict[str, tuple[str, ...]] = {}
+SAFE: dict[str, tuple[str, ...]] = {
+    "Contact": ("written_at", "followed_up_at", "reference"),
+    "PupilVoice": ("written_at", "changed_at"),
+    "Agency": ("name", "service", "note"),
+    "Professional": ("agency",),
+    "AgencyReferral": ("agency", "state", "written_at"),
+    "AgencyReport": ("agency",),
+    "Meeting": ("state",),
+    "AgreedAction": ("reference", "is_mailed", "agreed_at"),
+    "MeetingPack": ("shared_at", "expires_at", "revoked_at", "opened_count", "last_opened_at"),
+    "VoicePrompts": ("questions", "scales"),
+}

@@ -5,9 +5,11 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
+        from messaging import kinds
         from messaging.delivery import guards
         from plans import sections
-        from plans.actions.review import KIND, may_still_go
+        from plans.actions.review_mail import INVITATION, KIND, may_still_go
 
-        guards[KIND] = may_still_go
+        guards[INVITATION] = guards[KIND] = may_still_go
+        kinds.register(KIND, kinds.Kind("Reminders of meetings", is_gathered=True, is_refusable=True))
         sections.register()

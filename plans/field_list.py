@@ -3,6 +3,7 @@
 PERSONAL: dict[str, tuple[str, ...]] = {
     "ReviewPoint": (
         "pupil", "plan", "starts_at", "place", "purpose", "led_by", "agenda", "decisions", "outcome", "planned_by",
+        "pupil_views", "pupil_was_there",
     ),
     "ReviewInvitee": (
         "review", "carer_link", "staff_member", "name", "organisation", "email", "answer", "answer_note", "answered_by",
@@ -27,14 +28,15 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "EhcEvent": ("case", "event", "on", "adviser", "detail", "note", "noted_by"),
     "ClockPause": ("case", "reason", "starts_on", "ends_on", "note", "noted_by"),
     "ClockCorrection": ("case", "key", "adviser", "detail", "due_on", "reason", "noted_by"),
+    "PlanTypeChange": ("changed_by",),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
     "ReviewPoint": ("kind", "minutes", "state", "planned_at", "sequence"),
-    "ReviewInvitee": ("answered_at", "views_at", "invited_at"),
+    "ReviewInvitee": ("answered_at", "views_at", "invited_at", "escalated_days"),
     "PlanType": (
         "key", "name", "purpose", "trust", "made_for", "builds_on", "standing", "signers", "reviews_a_year", "position",
-        "valid_from", "valid_to", "source",
+        "valid_from", "valid_to", "source", "replaces",
     ),
     "PlanSection": ("plan_type", "key", "letter", "title", "guidance", "kind", "is_shared", "position"),
     "Plan": ("plan_type", "state", "starts_on", "ended_on", "review_on", "begun_at"),
@@ -55,4 +57,6 @@ SAFE: dict[str, tuple[str, ...]] = {
         "or_months", "met_by", "ended_by", "stopped_by", "least_pause_days", "phases", "applies_if", "standing", "source",
         "valid_from", "valid_to",
     ),
+    "PlanTypeHidden": ("plan_type",),
+    "PlanTypeChange": ("plan_type", "words", "changed_at"),
 }  # fmt: skip

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from plans.views import clock, clock_case, cycle, plan, review, target
+from plans.views import (
+    clock,
+    clock_case,
+    cycle,
+    invitee,
+    plan,
+    plan_section,
+    plan_type,
+    review,
+    review_planning,
+    target,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -26,6 +37,16 @@ urlpatterns = [
     path("clocks/pauses/<int:pk>/", clock_case.clock_pause_edit, name="clock_pause_edit"),
     path("clocks/pauses/<int:pk>/remove/", clock_case.clock_pause_remove, name="clock_pause_remove"),
     path("clocks/dates/<int:pk>/restore/", clock_case.clock_date_restore, name="clock_date_restore"),
+    path("reviews/<int:pk>/agenda/", review.review_agenda_edit, name="review_agenda_edit"),
+    path("reviews/<int:pk>/invite/", invitee.review_invite, name="review_invite"),
+    path("reviews/<int:pk>/invitees/new/", invitee.invitee_add, name="invitee_add"),
+    path("reviews/proposed/", review_planning.review_propose, name="review_propose"),
+    path("reviews/missing/", review_planning.review_short_list, name="review_short_list"),
+    path("reviews/invitees/", invitee.invitee_list, name="invitee_list"),
+    path("reviews/letters/", invitee.invitee_letters, name="invitee_letters"),
+    path("reviews/invitees/<int:pk>/", invitee.invitee_edit, name="invitee_edit"),
+    path("reviews/invitees/<int:pk>/remove/", invitee.invitee_remove, name="invitee_remove"),
+    path("reviews/invitees/<int:pk>/phone/", invitee.invitee_phone, name="invitee_phone"),
     path("plans/", plan.plan_list, name="plan_list"),
     path("plans/new/", plan.plan_create, name="plan_create"),
     path("plans/words/", target.words_check, name="words_check"),
@@ -50,4 +71,15 @@ urlpatterns = [
     path("provision/<int:pk>/edit/", target.provision_edit, name="provision_edit"),
     path("provision/<int:pk>/end/", target.provision_end, name="provision_end"),
     path("cycles/<int:pk>/<slug:part>/", cycle.cycle_part_write, name="cycle_part_write"),
+    path("plan-types/", plan_type.plan_type_list, name="plan_type_list"),
+    path("plan-types/new/", plan_type.plan_type_create, name="plan_type_create"),
+    path("plan-types/<int:pk>/", plan_type.plan_type_detail, name="plan_type_detail"),
+    path("plan-types/<int:pk>/edit/", plan_type.plan_type_edit, name="plan_type_edit"),
+    path("plan-types/<int:pk>/offer/", plan_type.plan_type_offer, name="plan_type_offer"),
+    path("plan-types/<int:pk>/renew/", plan_type.plan_type_renew, name="plan_type_renew"),
+    path("plan-types/<int:pk>/move-plans/", plan_type.plan_move, name="plan_move"),
+    path("plan-types/<int:pk>/sections/new/", plan_section.plan_section_create, name="plan_section_create"),
+    path("plan-types/sections/<int:pk>/edit/", plan_section.plan_section_edit, name="plan_section_edit"),
+    path("plan-types/sections/<int:pk>/move/", plan_section.plan_section_move, name="plan_section_move"),
+    path("plan-types/sections/<int:pk>/remove/", plan_section.plan_section_remove, name="plan_section_remove"),
 ]

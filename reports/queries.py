@@ -25,11 +25,17 @@ from interventions.models import (
     Session,
 )
 from interventions.queries.supervision import overdue
+from liaison.queries.agency import recommendations_listed
+from liaison.queries.contact import follow_ups
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
+from plans.models import Plan, Target
 from plans.queries.clock import pressing
+from plans.queries.invitee import invitees_ahead, unanswered_soon
+from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
+from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
 from pupils.queries.pupil import pupils_found
 from schools.queries import present_school
@@ -51,7 +57,7 @@ class Need:
 def needs(*, user: User, now: datetime) -> list[Need]:
     """What needs this person, most urgent first; only what there is. Three queries at most."""
     today = timezone.localdate(now)
-    sets = _about_pupils(user, now, today) | _about_the_team(user, now, today)
+    sets = _about_pupils(user, now, today) | _about_plans(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
     if user.may(P.CLOCK_EDIT):
         found["clocks"] = len(pressing(user=user, today=today))
@@ -66,9 +72,6 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
     sets: dict[str, QuerySet] = {}
     if user.may(P.REFERRAL_DECIDE):
         sets["referrals"] = Referral.objects.filter(stage=Referral.Stage.NEW)
-    if user.may(P.REVIEW_SEE):
-        visible = reviews_visible(user=user).select_related(None)
-        sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
     if user.may(P.PLACEMENT_CREATE):
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
@@ -83,13 +86,35 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
     return sets
 
 
+def _about_plans(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
+    sets: dict[str, QuerySet] = {}
+    if user.may(P.REVIEW_SEE):
+        visible = reviews_visible(user=user).select_related(None)
+        sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
+    if user.may(P.REVIEW_EDIT):
+        sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
+        sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
+        sets["fewer"] = pupils_short(user=user, today=today)
+    if user.may(P.PLAN_EDIT):
+        visible_plans = Plan.objects.visible_to(user)
+        sets["plans"] = visible_plans.overdue(today)
+        sets["targets"] = visible_plans.filter(pk__in=Target.objects.overdue(today).values("plan"))
+        sets["unread"] = visible_plans.filter(pk__in=unread().values("version__plan"))
+    if user.may(P.CONTACT_LOG):
+        sets["follow_ups"] = follow_ups(user=user, today=today, which="").select_related(None)
+    if user.may(P.AGENCY_EDIT):
+        advice = recommendations_listed(user=user, show="undecided", person="", agency="", today=today)
+        sets["advice"] = advice.select_related(None)
+    return sets
+
+
 def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
     sets: dict[str, QuerySet] = {}
     if user.may(P.DEPLOYMENT_EDIT):
         sets["at_risk"] = DayChange.objects.undecided().filter(on=today)
         sets["unseen"] = changes_unseen(now=now).select_related(None)
     if user.may(P.MESSAGE_SEE):
-        sets["mails"] = Mail.objects.filter(state__in=["failed", "uncertain"])
+        sets["mails"] = Mail.objects.in_trouble()
     if user.may(P.TASK_SEE):
         sets["tasks"] = Task.objects.of(user).open()
     if user.may(P.TASK_GIVE):
@@ -107,6 +132,8 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
     concerns, board = reverse("interventions:concern_list"), reverse("deployment:absence_board")
     without, changes = reverse("library:aid_without_list"), reverse("deployment:change_list")
     sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
+    invitees = reverse("plans:invitee_list")
+    plans = reverse("plans:plan_list")
     return [
         (
             "at_risk",
@@ -117,9 +144,9 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
         ),
         (
             "mails",
-            "message to carers did not go out",
-            "messages to carers did not go out",
-            f"{mails}?state=failed",
+            "message did not arrive: see what to do",
+            "messages did not arrive: see what to do",
+            f"{mails}?state=trouble",
             "envelope-x",
         ),
         (
@@ -129,6 +156,15 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             f"{reviews}?which=overdue",
             "clock-history",
         ),
+        ("plans", "plan is past its review", "plans are past their review", f"{plans}?which=overdue", "journal-x"),
+        (
+            "targets",
+            "plan has a target past its day",
+            "plans have targets past their day",
+            f"{plans}?which=due",
+            "bullseye",
+        ),
+        ("unread", "plan is not read by everybody", "plans are not read by everybody", f"{plans}?which=unread", "eye"),
         (
             "clocks",
             "statutory date of ours is overdue or due in the next 14 days",
@@ -185,6 +221,20 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             reverse("interventions:follow_up_list"),
             "arrow-repeat",
         ),
+        (
+            "follow_ups",
+            "contact to come back to",
+            "contacts to come back to",
+            reverse("liaison:contact_follow_up_list"),
+            "telephone",
+        ),
+        (
+            "advice",
+            "step that an agency advises needs a decision",
+            "steps that agencies advise need a decision",
+            f"{reverse('liaison:recommendation_list')}?show=undecided",
+            "signpost",
+        ),
         ("aid_checks", "aid is due a check", "aids are due a check", f"{aids}?checks=due", "clipboard-check"),
         ("referrals", "referral needs a decision", "referrals need a decision", f"{referrals}?stage=new", "inbox"),
         (
@@ -200,6 +250,27 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "review points in the next 14 days",
             f"{reviews}?which=soon",
             "calendar-event",
+        ),
+        (
+            "other_time",
+            "carer asks for another time for a review",
+            "carers ask for another time for a review",
+            f"{invitees}?which=other_time",
+            "calendar-x",
+        ),
+        (
+            "unanswered",
+            "carer has not answered, and the review is within 7 days",
+            "carers have not answered, and the review is within 7 days",
+            f"{invitees}?which=soon",
+            "telephone",
+        ),
+        (
+            "fewer",
+            "pupil has fewer reviews this year than planned for",
+            "pupils have fewer reviews this year than planned for",
+            reverse("plans:review_short_list"),
+            "calendar-minus",
         ),
         ("tasks", "task on your list", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
         (

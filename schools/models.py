@@ -1,6 +1,6 @@
 """Trusts, schools (the tenants), and what a school's days look like."""
 
-from datetime import date
+from datetime import date, time
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +15,10 @@ def default_reminder_days() -> list[int]:
 
 def default_exam_years() -> list[int]:
     return [11, 13]
+
+
+def default_gather_at() -> time:
+    return time(8)
 
 
 class Trust(models.Model):
@@ -72,6 +76,16 @@ class School(models.Model):
     )
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.EmailField(blank=True)
+    quiet_from = models.TimeField("no mail from", null=True, blank=True)
+    quiet_until = models.TimeField("no mail until", null=True, blank=True)
+    quiet_weekends = models.BooleanField("no mail on Saturdays and Sundays", default=False)
+    gather_at = models.TimeField(
+        "reminders go at",
+        null=True,
+        blank=True,
+        default=default_gather_at,
+        help_text="The time of day at which reminders go out, all of one address in one mail.",
+    )
 
     class Meta:
         constraints = [

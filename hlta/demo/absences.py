@@ -23,8 +23,7 @@ def make_absences(cast: Cast) -> None:
     days = [day for day, _ in days_between(start=cast.today - timedelta(days=42), end=cast.today - timedelta(days=1))]
     for day in days[::2]:
         now = _morning(day)
-        gone = set(Absence.objects.between(day, day).values_list("staff_member", flat=True))
-        away = cast.random.choice([one for one in team if one.pk not in gone])
+        away = cast.random.choice(_there(team, day))
         absence = absence_record(
             staff_member=away, starts_on=day, ends_on=day, reason=cast.random.choice(AWAY), by=lead, now=now
         )
@@ -34,13 +33,16 @@ def make_absences(cast: Cast) -> None:
         hour_take(
             staff_member=other, on=day, starts_at=time(9), ends_at=time(10), cause=cast.random.choice(CALLED), by=lead, now=now
         )  # fmt: skip
-    gone = set(Absence.objects.between(cast.today, cast.today).values_list("staff_member", flat=True))
-    for person, note in zip(
-        [one for one in team[3:] if one.pk not in gone][:2], ("The reading books are on the desk.", ""), strict=False
-    ):
+    for person, note in zip(_there(team, cast.today)[3:5], ("The reading books are on the desk.", ""), strict=False):
         absence_record(
             staff_member=person, starts_on=cast.today, ends_on=cast.today, note=note, by=lead, now=_morning(cast.today)
         )
+
+
+def _there(team: list[StaffMember], day: date) -> list[StaffMember]:
+    """Those who are not away that day already, as with a trip."""
+    away = set(Absence.objects.between(day, day).values_list("staff_member", flat=True))
+    return [person for person in team if person.pk not in away]
 
 
 def _decide(cast: Cast, change: DayChange, team: list[StaffMember], now: datetime) -> None:

@@ -11,8 +11,10 @@ from hlta.demo import (
     clocks,
     deployment,
     history,
+    liaison,
     library,
     people,
+    plan_types,
     plans,
     provision,
     staff,
@@ -137,4 +139,6 @@ def fill(
         absences.make_absences(cast)
         clocks.make_clocks(cast)
         plans.make_plans(cast)
+        plan_types.make_plan_types(cast)
+        liaison.make_liaison(cast)
     return cast

@@ -88,7 +88,10 @@ def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> Non
     env = {**env, "TEST_TEMPLATE": urlsplit(env["DATABASE_URL"]).path.strip("/")}
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
-    steps.run("Tests (pytest)", ["pytest", "-q", "-n", "2", "-m", "not browser", *arguments], env, fine=fine)
+    steps.run(
+        "Tests (pytest)", ["pytest", "-q", "-n", "2", "-m", "not browser and not services", *arguments], env, fine=fine
+    )
+    steps.run("Tests with workers (pytest)", ["pytest", "-q", "-m", "services", *arguments], env, fine=(0, NO_TESTS))
     try:
         browser = find_browser()
     except SystemExit as none:

@@ -17,6 +17,7 @@ NO_SCREENS = [
     "pupils:roster_template",
     "interventions:programme_export",
     "library:resource_file",
+    "liaison:agency_report_file",
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from access.models import User
-from access.policy import Role
+from access.policy import Permission, Role
 from assessment.models import Item, Measure, Questionnaire
 from deployment.models import (
     Absence,
@@ -28,6 +28,7 @@ from deployment.models import (
     TripPupil,
 )
 from hlta.testing import PupilFactory, StaffFactory, make_member
+from hlta.tests.world_liaison import liaison_rows
 from interventions.models import (
     Concern,
     FollowUp,
@@ -45,7 +46,7 @@ from interventions.models import (
     WaitingEntry,
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
-from messaging.models import Mail, Notice
+from messaging.models import Mail, Notice, OptOut
 from plans.models import (
     ClockCorrection,
     ClockPause,
@@ -53,9 +54,11 @@ from plans.models import (
     EhcCase,
     EhcEvent,
     Plan,
+    PlanSection,
     PlanType,
     PlanVersion,
     Provision,
+    ReviewInvitee,
     ReviewPoint,
     SignOff,
     Target,
@@ -96,7 +99,9 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows |= _together(world) | _deployment(world) | _wider(world) | _plans(world) | _clocks(world)
+        rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _plans(world) | _clocks(world) | _plan_types(world)
+        rows |= liaison_rows(adult=world.adult, pupil=world.pupil)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -229,6 +234,7 @@ def _provision(world: World) -> dict[str, Any]:
         "session": session,
         "referral": referral,
         "review": review,
+        "invitee": ReviewInvitee.objects.create(review=review, name="Ida Berg", organisation="Speech therapy"),
     }
 
 
@@ -238,7 +244,8 @@ def _messages(world: World) -> dict[str, Any]:
         not_before=timezone.now(), state="failed",
     )  # fmt: skip
     notice = Notice.objects.create(recipient=world.adult, text="The room changed.", unique_key="x")
-    return {"mail": mail, "notice": notice}
+    opt_out = OptOut.objects.create(address="a@example.org", kind="review reminder", since=timezone.now())
+    return {"mail": mail, "notice": notice, "opt_out": opt_out}
 
 
 def open_calendar() -> None:
@@ -404,3 +411,14 @@ def _plans(world: World) -> dict[str, Any]:
             noted_by=world.adult,
         ),
     }
+
+
+def _plan_types(world: World) -> dict[str, Any]:
+    """A type of plan that is the adult's to change: the school's own, or for who writes no plans here the trust's."""
+    is_lead_of_trust = world.adult.may(Permission.PLAN_TYPE_EDIT) and not world.adult.may(Permission.PLAN_EDIT)
+    owner = {"trust": world.school.trust} if is_lead_of_trust else {"made_for": world.school}
+    row = PlanType.objects.create(key="club-plan", name="Club plan", **owner)
+    sections = [
+        PlanSection.objects.create(plan_type=row, key=f"club.{n}", title=f"Part {n}", position=n) for n in (1, 2)
+    ]
+    return {"plan_type": row, "plan_section": sections[0], "plan_section_off": sections[1]}

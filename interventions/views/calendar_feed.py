@@ -60,7 +60,7 @@ def calendar_read(request: HttpRequest, address: str) -> HttpResponse:
     """What a calendar program reads. Whatever is wrong with an address, the answer is the same, after the same questions."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(("GET", "HEAD"))
-    place = f"calendar:{_place(request)}"
+    place = f"calendar:{place_of(request)}"
     if cache.get(place, 0) >= MOST_WRONG:
         return HttpResponse("Too many requests.", status=429, headers={**SECRET, "Retry-After": str(WRONG_SECONDS)})
     now = timezone.localtime()
@@ -86,7 +86,7 @@ def _content(school: int, token: str, now: datetime) -> bytes | None:
         return hours_ics(days, school=feed.school.name, now=now)
 
 
-def _place(request: HttpRequest) -> str:
+def place_of(request: HttpRequest) -> str:
     """Where a request comes from; of an IPv6 address the network, as one place has them all."""
     text = get_adapter().get_client_ip(request)
     try:

@@ -1,0 +1,22 @@
+from liaison.models.agency import Agency, AgencyReferral, AgencyReport, Professional, Recommendation
+from liaison.models.contact import Contact, ContactQuerySet
+from liaison.models.meeting import AgreedAction, Meeting, MeetingPack, MeetingParticipant, meeting_reference
+from liaison.models.voice import PupilGoal, PupilVoice, VoicePrompts
+
+__all__ = [
+    "Agency",
+    "AgencyReferral",
+    "AgencyReport",
+    "AgreedAction",
+    "Contact",
+    "ContactQuerySet",
+    "Meeting",
+    "MeetingPack",
+    "MeetingParticipant",
+    "Professional",
+    "PupilGoal",
+    "PupilVoice",
+    "Recommendation",
+    "VoicePrompts",
+    "meeting_reference",
+]

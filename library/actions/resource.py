@@ -30,7 +30,7 @@ def resource_save(
     for name, value in values.items():
         setattr(row, name, value)
     if upload:
-        row.stored_file = _stored(upload, by)
+        row.stored_file = file_store(upload, by)
     elif row.link:
         row.stored_file = None
     row.kind = Resource.Kind.LINK if row.link else Resource.Kind.FILE
@@ -40,7 +40,8 @@ def resource_save(
     return row
 
 
-def _stored(upload: Upload, by: User) -> StoredFile:
+def file_store(upload: Upload, by: User) -> StoredFile:
+    """A file that was looked into, kept."""
     return StoredFile.objects.create(
         name=upload.name, content_type=upload.content_type, size=len(upload.content), content=upload.content,
         sha256=sha256(upload.content).hexdigest(), uploaded_by=by,

@@ -2,7 +2,7 @@ from plans.models.clock import ClockCorrection, ClockPause, ClockRule, EhcCase, 
 from plans.models.cycle import Cycle, CyclePart
 from plans.models.invitee import ReviewInvitee
 from plans.models.plan import Plan, PlanAuthor, PlanReading, PlanText, PlanVersion, SignOff
-from plans.models.plan_type import PlanSection, PlanType, Signer
+from plans.models.plan_type import PlanSection, PlanType, PlanTypeChange, PlanTypeHidden, Signer
 from plans.models.review import ReviewPoint, ReviewPointQuerySet, reference
 from plans.models.target import Provision, ProvisionPlacement, Target, TargetProvision
 
@@ -20,6 +20,8 @@ __all__ = [
     "PlanSection",
     "PlanText",
     "PlanType",
+    "PlanTypeChange",
+    "PlanTypeHidden",
     "PlanVersion",
     "Provision",
     "ProvisionPlacement",

@@ -7,7 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from access.models import User
 from schools.models import School, Trust
+from schools.owned import SchoolOwned, audited
 
 
 class Signer(models.TextChoices):
@@ -54,6 +56,8 @@ class PlanType(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    # The edition before this one: plans go on under it until they are moved.
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
     objects = PlanTypeQuerySet.as_manager()
 
@@ -83,6 +87,13 @@ class PlanType(models.Model):
     @property
     def is_statutory(self) -> bool:
         return self.standing == self.Standing.STATUTORY
+
+    @property
+    def standing_words(self) -> str:
+        """What it is by law and whose: shown wherever the type is."""
+        if self.standing != self.Standing.SCHOOL:
+            return self.get_standing_display()
+        return "Comes with HLTA" if self.is_shipped else "The trust's own" if self.trust_id else "The school's own"
 
     def lineage(self) -> list["PlanType"]:
         """The types it builds on, the lowest first, itself last. A query a step; use `queries.plan_type` for many."""
@@ -130,3 +141,26 @@ class PlanSection(models.Model):
     @property
     def heading(self) -> str:
         return f"{self.letter}. {self.title}" if self.letter else self.title
+
+
+@audited
+class PlanTypeHidden(SchoolOwned):
+    """A type that the school does not offer to begin. Plans of it go on."""
+
+    plan_type = models.ForeignKey(PlanType, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "plan_type"], name="plans_plantypehidden_once")]
+
+
+@audited
+class PlanTypeChange(SchoolOwned):
+    """Who changed a type, from which school, when and what. Types belong to no school alone, so their trail is kept here."""
+
+    plan_type = models.ForeignKey(PlanType, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]

@@ -33,7 +33,8 @@ def plans_visible(*, user: User) -> Any:
 
 
 def plans(*, user: User, which: str, plan_type: str, today: date) -> Any:
-    """ "open", "draft", "overdue" (past their review), "unread" (somebody has not read the newest version), or "ended"."""
+    """ "open", "draft", "overdue" (past their review), "due" (a target past its day), "unread" (somebody has not read the newest
+    version), or "ended"."""
     rows = plans_visible(user=user).annotate(
         newest=Max("versions__number"), open_targets=Count("targets", Q(targets__closed_on=None), distinct=True)
     )
@@ -44,6 +45,8 @@ def plans(*, user: User, which: str, plan_type: str, today: date) -> Any:
         return rows.filter(state=Plan.State.DRAFT)
     if which == "overdue":
         return rows.overdue(today)
+    if which == "due":
+        return rows.filter(pk__in=Target.objects.overdue(today).values("plan"))
     if which == "unread":
         return rows.filter(pk__in=unread().values("version__plan"))
     return rows.filter(state=Plan.State.ENDED) if which == "ended" else rows.open()

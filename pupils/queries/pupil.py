@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from access.models import User
 from access.policy import Permission
+from messaging.models import Mail, OptOut
 from pupils import visibility
 from pupils.models import Attendance, CarerLink, Enrolment, Need, Pupil, SenStatus
 from pupils.sections import sections
@@ -93,9 +94,19 @@ def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
         "pupil": pupil,
         "profile": profile,
         "is_profile_old": profile is not None and (profile.confirmed_on or date.min) < today - STILL_TRUE_FOR,
-        "carers": (
-            CarerLink.objects.filter(pupil=pupil).select_related("carer") if user.may(Permission.CARER_SEE) else []
-        ),
+        "carers": (_carers(pupil=pupil) if user.may(Permission.CARER_SEE) else []),
         "why": visibility.why(user=user, pupil=pupil),
         "sections": [{"about": section, **context} for section, context in found if context is not None],
     }
+
+
+def _carers(*, pupil: Pupil) -> Any:
+    """The pupil's carers; `has_bounced`: mail to their address came back; `wants_no_reminders`: they said so."""
+    address = Lower(OuterRef("carer__email"))
+    bounced = Mail.objects.filter(state=Mail.State.BOUNCED).annotate(low=Lower("to_address")).filter(low=address)
+    refused = OptOut.objects.filter(address=address)
+    return (
+        CarerLink.objects.filter(pupil=pupil)
+        .select_related("carer")
+        .annotate(has_bounced=Exists(bounced), wants_no_reminders=Exists(refused))
+    )

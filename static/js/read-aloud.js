@@ -7,7 +7,7 @@ if ("speechSynthesis" in window) {
     button.textContent = "Read it to me";
     button.addEventListener("click", () => {
       window.speechSynthesis.cancel();
-      const texts = [...part.querySelectorAll("h1, p, .answer-options button")].map((node) =>
+      const texts = [...part.querySelectorAll("h1, p, label, legend, .answer-options button")].map((node) =>
         [...node.childNodes]
           .filter((child) => child.nodeType === Node.TEXT_NODE)
           .map((child) => child.textContent.trim())

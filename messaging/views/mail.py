@@ -14,18 +14,26 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.later import soon
 from core.lists import Column, file_of, list_of, moment, searched
 from messaging import actions
+from messaging.forms import RetryForm
 from messaging.mailbox import Letter, letters
 from messaging.models import Mail, Notice
+from messaging.tasks import mail_send_due
 
 COLUMNS = (
     Column("to", "To", lambda mail: mail.to_name, sort=("to_name",)),
     Column("address", "Address", lambda mail: mail.to_address, sort=("to_address",)),
     Column("subject", "Subject", lambda mail: mail.subject),
     Column("state", "State", lambda mail: mail.get_state_display(), sort=("state", "created_at")),
+    Column("todo", "What to do", lambda mail: mail.what_to_do if mail.is_in_trouble else "", is_hidden=True),
     Column("sent_at", "Sent", lambda mail: moment(mail.sent_at), sort=("sent_at",)),
 )
+
+
+# Of the list, what a person has to look at.
+TROUBLE = "trouble"
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
@@ -53,21 +61,44 @@ def _back(request: StaffRequest) -> HttpResponse:
 @door(Permission.MESSAGE_SEE)
 def mail_list(request: StaffRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    rows = Mail.objects.order_by("-created_at", "-pk")
-    if state in Mail.State.values:
+    rows = Mail.objects.troubled_first()
+    if state == TROUBLE:
+        rows = rows.in_trouble()
+    elif state in Mail.State.values:
         rows = rows.filter(state=state)
     rows = searched(rows, request.GET.get("q", ""), "to_name", "to_address", "subject")
     if file := file_of(request, rows, name="messages", columns=COLUMNS):
         return file
-    context = {"state": state, "states": Mail.State.choices, **list_of(request, rows, columns=COLUMNS)}
+    context = {
+        "state": state,
+        "states": [(TROUBLE, "Did not arrive"), *Mail.State.choices],
+        **list_of(request, rows, columns=COLUMNS),
+    }
     return render(request, "messaging/mail_list.html", context)
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
 def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST may give another `to_address`."""
+    mail = get_object_or_404(Mail, pk=pk)
+    form = RetryForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"“{request.POST.get('to_address', '')}” is no e-mail address. Nothing was sent.")
+        return redirect("messaging:mail_list")
     try:
-        actions.mail_retry(mail=get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now())
+        actions.mail_retry(mail=mail, by=request.user, now=timezone.now(), **form.cleaned_data)
+        soon(mail_send_due)
         messages.success(request, "It goes out again within a minute.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("messaging:mail_list")
+
+
+@door(Permission.MESSAGE_SEE, methods=("POST",))
+def mail_settle(request: StaffRequest, pk: int) -> HttpResponse:
+    try:
+        actions.mail_settle(mail=get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now())
+        messages.success(request, "It counts as sent.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("messaging:mail_list")

@@ -1,0 +1,154 @@
+"""Meetings: planned, recorded, called off; what is agreed there, told to each adult who does it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from access.models import User
+from core.errors import DomainError
+from deployment.actions.task import task_give
+from liaison.models import AgreedAction, Meeting, MeetingParticipant, Professional
+from liaison.rules.redaction import Redaction, initials
+from messaging.actions import mails_queue
+from messaging.models import Mail
+from pupils.models import Pupil
+from staff.models import StaffMember
+
+KIND = MeetingParticipant.Kind
+MAIL_KIND = "what was agreed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one adult does until when: a member of staff, or somebody from outside."""
+
+    what: str
+    due_on: date | None
+    staff_member: StaffMember | None = None
+    professional: Professional | None = None
+
+
+@transaction.atomic
+def meeting_save(*, meeting: Meeting | None, pupil: Pupil, values: dict[str, Any], by: User) -> Meeting:
+    """A new meeting, or one changed. `values`: starts_at, place, purpose, agenda, and who is asked: staff, carers, professionals,
+    is_pupil_there. Raises DomainError for a carer who must not be contacted, and for one that was called off."""
+    row = meeting or Meeting(pupil=pupil, written_by=by)
+    if row.state == Meeting.State.CANCELLED:
+        raise DomainError("This meeting was called off. Plan a new one.")
+    for name in ("starts_at", "place", "purpose", "agenda"):
+        setattr(row, name, values[name])
+    row.save()
+    _ask(row, values)
+    return row
+
+
+def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
+    """Exactly these people are asked; who is asked already stays as they are."""
+    barred = [link.carer.name for link in values["carers"] if link.do_not_contact]
+    if barred:
+        raise DomainError(f"{barred[0]} is marked “do not contact” and is not asked.")
+    wanted: list[dict[str, Any]] = [
+        *({"kind": KIND.STAFF, "staff_member": one, "full_name": one.name} for one in values["staff"]),
+        *({"kind": KIND.CARER, "carer_link": one, "full_name": one.carer.name} for one in values["carers"]),
+        *({"kind": KIND.PROFESSIONAL, "professional": one, "full_name": one.name} for one in values["professionals"]),
+    ]
+    if values["is_pupil_there"]:
+        wanted.append({"kind": KIND.PUPIL, "full_name": meeting.pupil.name})
+    stay = []
+    for one in wanted:
+        key = {name: one[name] for name in one if name != "full_name"}
+        found, _ = MeetingParticipant.objects.get_or_create(
+            meeting=meeting, **key, defaults={"full_name": one["full_name"]}
+        )
+        stay.append(found.pk)
+    MeetingParticipant.objects.filter(meeting=meeting).exclude(pk__in=stay).delete()
+
+
+@transaction.atomic
+def meeting_record(*, meeting: Meeting, notes: str, decisions: str, came: set[int], by: User, now: datetime) -> Meeting:
+    """What was said and decided, and who was there (ids of participants). Raises DomainError before it begins."""
+    if meeting.starts_at > now:
+        raise DomainError("This meeting is still ahead. Put its time right first if it was earlier.")
+    meeting.notes, meeting.decisions, meeting.state = notes, decisions, Meeting.State.HELD
+    meeting.save(update_fields=["notes", "decisions", "state"])
+    for row in MeetingParticipant.objects.filter(meeting=meeting):
+        row.came = row.pk in came
+        row.save(update_fields=["came"])
+    return meeting
+
+
+@transaction.atomic
+def meeting_cancel(*, meeting: Meeting, by: User) -> Meeting:
+    """It does not take place. Raises DomainError for one that was held."""
+    if meeting.state == Meeting.State.HELD:
+        raise DomainError("This meeting was held.")
+    meeting.state = Meeting.State.CANCELLED
+    meeting.save(update_fields=["state"])
+    return meeting
+
+
+@transaction.atomic
+def actions_agree(
+    *, pupil: Pupil, reference: str, link: str, source: str, source_words: str, lines: list[Line], by: User,
+    now: datetime, today: date,
+) -> list[AgreedAction]:  # fmt: skip
+    """Who does what for the pupil until when, agreed at a meeting or review (`reference`, `source` of a Task). Each member of
+    staff gets a task and a notice with their own line, each person from outside a mail. Raises DomainError for no line,
+    and as `task_give` does."""
+    if not lines:
+        raise DomainError("Write one line at least: who does what.")
+    rows = []
+    for line in lines:
+        row = AgreedAction(
+            pupil=pupil, reference=reference, what=line.what, due_on=line.due_on, staff_member=line.staff_member,
+            professional=line.professional, agreed_by=by, agreed_at=now,
+        )  # fmt: skip
+        if line.staff_member is not None:
+            values = {
+                "title": line.what, "pupil": pupil, "due_on": line.due_on, "source": source, "source_words": source_words,
+            }  # fmt: skip
+            (row.task,) = task_give(
+                people=[line.staff_member], values=values, by=by, now=now, today=today, reference=reference, link=link
+            )
+        row.is_mailed = bool(line.professional and line.professional.email)
+        row.save()
+        rows.append(row)
+    mails_queue(mails=_mails(pupil, reference, [row for row in rows if row.is_mailed], now))
+    return rows
+
+
+def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime) -> list[Mail]:
+    """One mail to each person from outside, with their own lines alone; the pupil is told by initials."""
+    by_person: dict[int, list[AgreedAction]] = {}
+    for row in rows:
+        by_person.setdefault(row.professional_id or 0, []).append(row)
+    redaction = Redaction(people=[f"{first} {pupil.family_name}" for first in (pupil.given_name, pupil.preferred_name)])
+    school, who = pupil.school, initials(pupil.first_name, pupil.family_name)
+    mails = []
+    for own in by_person.values():
+        person = own[0].professional
+        assert person is not None
+        lines = "\n".join(f"- {redaction.of(row.what)}{_until(row.due_on)}" for row in own)
+        answer = f"Reply to {school.reply_to}" if school.reply_to else "Ring the school office"
+        mails.append(
+            Mail(
+                school=school, kind=MAIL_KIND, reference=reference, unique_key=f"agreed:{own[0].pk}:{person.pk}",
+                to_name=person.full_name, to_address=person.email,
+                subject=f"What we agreed, from {school.name}"[:200], not_before=now,
+                body=f"Hello {person.full_name},\n\nThis is what we agreed that you do for {who} on"
+                f" {_day(timezone.localdate(now))}:\n\n{lines}\n\nIf this is not right, or you need something from us:"
+                f" {answer}.\n\n{school.name}\n",
+            )
+        )  # fmt: skip
+    return mails
+
+
+def _until(day: date | None) -> str:
+    return f", by {_day(day)}" if day else ""
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"

@@ -1,0 +1,87 @@
+"""A pupil's own words, kept with how they were before; the targets that a pupil writes with an adult."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError
+from liaison.models import PupilGoal, PupilVoice, VoicePrompts
+from pupils.models import Pupil
+
+
+@transaction.atomic
+def voice_create(*, pupil: Pupil, values: dict[str, Any], by: User, now: datetime, today: date) -> PupilVoice:
+    """`values`: said_on, how, helped_by, answers. Raises DomainError for a day ahead, and where nothing was said."""
+    voice = PupilVoice(pupil=pupil, written_by=by, written_at=now)
+    return _voice(voice, values, today)
+
+
+@transaction.atomic
+def voice_edit(*, voice: PupilVoice, values: dict[str, Any], by: User, now: datetime, today: date) -> PupilVoice:
+    """The pupil changes their own words; how they were stays in the audit trail."""
+    voice.changed_at = now
+    return _voice(voice, values, today)
+
+
+def _voice(voice: PupilVoice, values: dict[str, Any], today: date) -> PupilVoice:
+    for name, value in values.items():
+        setattr(voice, name, value)
+    if voice.said_on > today:
+        raise DomainError("This day is still ahead.")
+    if not voice.said and not voice.faces:
+        raise DomainError("Nothing is said yet. Answer one question, or choose one face.")
+    voice.save()
+    return voice
+
+
+@transaction.atomic
+def voice_prompts_edit(*, questions: list[str], scales: list[str], by: User) -> VoicePrompts:
+    """What the school asks from now on; what was asked before stays with its answers."""
+    if not questions:
+        raise DomainError("Keep one question at least.")
+    row, _ = VoicePrompts.objects.update_or_create(defaults={"questions": questions, "scales": scales})
+    return row
+
+
+@transaction.atomic
+def goal_save(*, goal: PupilGoal | None, pupil: Pupil, values: dict[str, Any], by: User, today: date) -> PupilGoal:
+    """A new target, or one put in other words. `values`: will, because, steps (words), look_again_on. A step that keeps its words
+    keeps its tick. Raises DomainError for one that has ended."""
+    row = goal or PupilGoal(pupil=pupil, written_by=by, agreed_on=today)
+    _check_open(row)
+    given = dict(values)
+    done = {step["words"]: step["done_on"] for step in row.steps}
+    row.steps = [{"words": words, "done_on": done.get(words, "")} for words in given.pop("steps")]
+    for name, value in given.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def goal_step_tick(*, goal: PupilGoal, done: set[int], by: User, today: date) -> PupilGoal:
+    """These steps (by their place from 0) are done, the others are not; one that was done keeps its day."""
+    row = PupilGoal.objects.select_for_update().get(pk=goal.pk)
+    _check_open(row)
+    row.steps = [
+        {**step, "done_on": (step["done_on"] or today.isoformat()) if place in done else ""}
+        for place, step in enumerate(row.steps)
+    ]
+    row.save(update_fields=["steps"])
+    return row
+
+
+@transaction.atomic
+def goal_end(*, goal: PupilGoal, outcome: str, by: User, today: date) -> PupilGoal:
+    """Reached, or put aside."""
+    _check_open(goal)
+    goal.ended_on, goal.outcome = today, outcome
+    goal.save(update_fields=["ended_on", "outcome"])
+    return goal
+
+
+def _check_open(goal: PupilGoal) -> None:
+    if goal.ended_on is not None:
+        raise DomainError("This target has ended. Write a new one.")

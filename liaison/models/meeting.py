@@ -1,0 +1,148 @@
+"""Meetings about a pupil with people from several services, what is agreed there, and packs that are shared for them."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from access.models import User
+from deployment.models import Task
+from liaison.models.agency import Professional
+from pupils.models import CarerLink, Pupil
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
+from staff.models import StaffMember
+
+
+@audited
+class Meeting(SchoolOwned):
+    """A meeting about one pupil."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Called off"
+
+    pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=300)
+    agenda = models.TextField(blank=True)
+    notes = models.TextField(blank=True)
+    decisions = models.TextField(blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.PLANNED)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        indexes = [models.Index(fields=["school", "pupil"], name="liaison_meeting_by_pupil")]
+
+
+@audited
+class MeetingParticipant(SchoolOwned):
+    """Somebody who is asked to a meeting. `full_name` stays when the person goes; `came`: None until somebody says."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "School"
+        CARER = "carer", "Carer"
+        PROFESSIONAL = "outside", "From outside"
+        PUPIL = "pupil", "The pupil"
+
+    meeting = SchoolKey(Meeting, on_delete=models.CASCADE, related_name="participants")
+    kind = models.CharField(max_length=7, choices=Kind)
+    full_name = models.CharField(max_length=300)
+    staff_member = SchoolKey(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    carer_link = SchoolKey(CarerLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    professional = SchoolKey(Professional, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    came = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "full_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "meeting", "staff_member"], name="liaison_participant_staff_once"
+            ),
+            models.UniqueConstraint(fields=["school", "meeting", "carer_link"], name="liaison_participant_carer_once"),
+            models.UniqueConstraint(fields=["school", "meeting", "professional"], name="liaison_participant_prof_once"),
+            models.UniqueConstraint(
+                fields=["school", "meeting"], condition=Q(kind="pupil"), name="liaison_participant_pupil_once"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.full_name
+
+    @property
+    def email(self) -> str:
+        """Of who comes from outside the school; "" for who has none or must not be contacted."""
+        if self.professional is not None:
+            return self.professional.email
+        if self.carer_link is not None and not self.carer_link.do_not_contact:
+            return self.carer_link.carer.email
+        return ""
+
+
+@audited
+class AgreedAction(SchoolOwned):
+    """What somebody does for a pupil after a meeting or a review. A member of staff has it as a task."""
+
+    pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="agreed_actions")
+    reference = models.CharField(max_length=80, help_text="Where it was agreed, as app.model:id.")
+    what = models.CharField(max_length=150)
+    staff_member = SchoolKey(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    professional = SchoolKey(Professional, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(null=True, blank=True)
+    task = SchoolKey(Task, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    is_mailed = models.BooleanField(default=False)
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["school", "reference"], name="liaison_agreed_by_reference")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(staff_member__isnull=False, professional__isnull=True)
+                | Q(staff_member__isnull=True, professional__isnull=False),
+                name="liaison_agreedaction_one_person",
+            )
+        ]
+
+    @property
+    def who(self) -> str:
+        person = self.staff_member or self.professional
+        return person.name if person else ""
+
+
+class MeetingPackQuerySet(SchoolOwnedQuerySet):
+    def live(self, now: datetime) -> "MeetingPackQuerySet":
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
+# What was opened how often is no change that anybody made; what was shared is frozen.
+@audited_but("content", "opened_count", "last_opened_at")
+class MeetingPack(SchoolOwned):
+    """What somebody from outside may read until it expires, as it was when it was shared. Only the hash of its secret is kept."""
+
+    meeting = SchoolKey(Meeting, on_delete=models.CASCADE, related_name="packs")
+    participant = SchoolKey(MeetingParticipant, on_delete=models.CASCADE, related_name="packs")
+    parts = ArrayField(models.CharField(max_length=20))
+    content = models.JSONField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    shared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened_count = models.PositiveIntegerField(default=0)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SchoolOwned.manager(MeetingPackQuerySet)
+
+    class Meta:
+        ordering = ["-shared_at", "-pk"]
+
+
+def meeting_reference(meeting: Meeting) -> str:
+    """How tasks and actions say that they come of this meeting."""
+    return f"liaison.meeting:{meeting.pk}"

@@ -1,0 +1,32 @@
+"""Who refused what."""
+
+from access.models import User
+from messaging.kinds import kind_of
+from messaging.models import DigestReader, Mail, OptOut
+from schools.models import School
+
+
+def opt_outs(*, user: User) -> list[OptOut]:
+    """The newest first; each with its `label`."""
+    rows = list(OptOut.objects.select_related("set_by"))
+    for row in rows:
+        row.label = kind_of(row.kind).label
+    return rows
+
+
+def refusable_mail(*, pk: int) -> Mail | None:
+    """The mail of the school that is entered, where mail of its kind can be refused."""
+    mail = Mail.objects.filter(pk=pk).first()
+    return mail if mail and kind_of(mail.kind).is_refusable else None
+
+
+def has_refused(*, mail: Mail) -> bool:
+    return OptOut.objects.filter(address=mail.to_address.lower(), kind=mail.kind).exists()
+
+
+def wants_digest(*, user: User) -> bool:
+    return DigestReader.objects.filter(user=user).exists()
+
+
+def own_school(*, user: User) -> School:
+    return School.objects.get(pk=user.membership.school_id)  # type: ignore[union-attr]
