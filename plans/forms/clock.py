@@ -64,7 +64,7 @@ class EhcEventForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.process = process
         kinds = events_of(process)
-        self.fields["event"].choices = [(kind.key, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["event"].choices = [("", "Choose"), *((kind.key, kind.label) for kind in kinds)]  # type: ignore[attr-defined]
         if not any(kind.is_each for kind in kinds):
             del self.fields["adviser"], self.fields["detail"]
 

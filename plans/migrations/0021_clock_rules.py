@@ -16,7 +16,7 @@ ASSESSMENT = [
     ("advice", "Advice for the assessment", "adviser", ["advice_asked"], 6, "weeks", ["advice_received"],
      "Fact 24; reg 8(1); exceptions reg 8(2), a closed school is none of them",
      {"stopped_by": ["absent", "personal"], "ended_by": OVER}),
-    ("draft_target", "Draft plan sent (week 14: a target, no law)", "authority", ["request_received"], 14, "weeks",
+    ("draft_target", "Draft plan sent, by week 14", "authority", ["request_received"], 14, "weeks",
      ["draft_sent"], "Fact 24: a target that many authorities set",
      {"stopped_by": ALL, "ended_by": [*OVER, "plan_issued"], "standing": "target"}),
     ("no_plan_decision", "Tell the parents if there is to be no plan", "authority", ["request_received"], 16, "weeks",

@@ -261,7 +261,8 @@ def _deadline(case: Case, rule: Rule, events: Sequence[Happened], today: date, o
     if start is None:
         state = State.MET if met_on else State.NOT_NEEDED if is_ended else State.WAITING
         return Deadline(rule, duty, state, met_on=met_on)
-    due, is_stopped, paused = _due(rule, start.on, case.pauses, events, today=min(today, met_on or today))
+    pauses = [pause for pause in case.pauses if met_on is None or pause.starts_on <= met_on]
+    due, is_stopped, paused = _due(rule, start.on, pauses, events, today=min(today, met_on or today))
     mine = one.whose if one else ("", "")
     correction = next((row for row in case.corrections if row.key == rule.key and row.whose == mine), None)
     due_on = correction.due_on if correction else due

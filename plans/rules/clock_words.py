@@ -118,6 +118,7 @@ REASON_WORDS = {
     Reason.PERSONAL: "Exceptional personal circumstances",
     Reason.CLOSED: "School or setting closed for at least 4 weeks",
 }
+REASON_SHORT = {Reason.ABSENT: "Absence", Reason.PERSONAL: "Circumstances", Reason.CLOSED: "Closure"}
 PHASE_WORDS = {
     Phase.EARLY_YEARS: "From early years to school",
     Phase.INFANT_JUNIOR: "From infant to junior school",

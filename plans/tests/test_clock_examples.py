@@ -191,6 +191,11 @@ def test_what_still_holds_stops_the_clock_and_what_is_met_stays_met():
     assert (found.state, found.due_on, found.days) == ("met", date(2026, 5, 3), -13)
 
 
+def test_what_holds_after_it_was_done_moves_its_day_no_more():
+    of = case("assessment", ("request_received", ASKED), ("assess_yes", date(2026, 3, 20)), pauses=[AWAY])
+    assert line(of, "assess_decision", today=date(2026, 6, 1)).due_on == date(2026, 4, 13)
+
+
 @pytest.mark.parametrize(
     ("today", "state", "days"),
     [(date(2026, 10, 18), "due", 1), (date(2026, 10, 19), "due", 0), (date(2026, 10, 20), "overdue", 1)],

@@ -15,7 +15,7 @@ from core.lists import Column, file_of, list_of
 from plans.actions import clock as actions
 from plans.models.clock import PROCESSES, ClockRule
 from plans.queries import clock as queries
-from plans.rules.clock_words import DUTY_WORDS, EVENTS, PHASE_WORDS, REASON_WORDS, UNIT_WORDS
+from plans.rules.clock_words import DUTY_WORDS, EVENTS, PHASE_WORDS, REASON_SHORT, REASON_WORDS, UNIT_WORDS
 from pupils.actions.opening import pupils_opened
 
 COLUMNS = (
@@ -46,14 +46,14 @@ def counted_words(rule: ClockRule) -> str:
 
 
 RULE_COLUMNS = (
-    Column("process", "Process", lambda rule: rule.get_process_display(), sort=("process", "order")),
+    Column("process", "Process", lambda rule: rule.get_process_display(), is_hidden=True),
     Column("label", "What", lambda rule: rule.label, sort=("label",)),
     Column("duty", "Whose duty", lambda rule: DUTY_WORDS[rule.duty], sort=("duty", "order")),
     Column("counted", "Counted", counted_words),
     Column("stops", "What stops it", lambda rule: "; ".join(REASON_WORDS[key] for key in rule.stopped_by) or "Nothing"),
     Column("standing", "Law or target", lambda rule: rule.get_standing_display(), sort=("standing", "order")),
     Column("source", "Source", lambda rule: rule.source),
-    Column("valid", "In force", lambda rule: rule.valid_words, sort=("valid_from", "order")),
+    Column("valid", "In force", lambda rule: rule.valid_words, is_hidden=True),
 )
 
 
@@ -92,7 +92,7 @@ def clock_rules(request: StaffRequest) -> HttpResponse:
     if file := file_of(request, rows, name="rules-of-the-clocks", columns=RULE_COLUMNS):
         return file
     shown = list_of(request, rows, columns=RULE_COLUMNS)
-    lines = [(rule, counted_words(rule), [REASON_WORDS[key] for key in rule.stopped_by]) for rule in shown["page"]]
+    lines = [(rule, counted_words(rule), [REASON_SHORT[key] for key in rule.stopped_by]) for rule in shown["page"]]
     context = {"process": process, "processes": PROCESSES, "lines": lines, "phases": PHASE_WORDS, **shown}
     return render(request, "plans/clock_rules.html", context)
 
