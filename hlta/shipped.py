@@ -36,10 +36,14 @@ shipped = Shipped()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     shipped.blocker = django_db_blocker
     with django_db_blocker.unblock():
         shipped.take()
+    yield
+    # The last test is torn down after this, with the database: a database that is kept is left as it was found.
+    with django_db_blocker.unblock():
+        shipped.put_back()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -47,6 +51,10 @@ def pytest_runtest_teardown(item: Any, nextitem: Any) -> Iterator[None]:
     yield
     mark = item.get_closest_marker("django_db")
     is_emptied = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    if shipped.blocker is not None and (is_emptied or (mark and mark.kwargs.get("transaction"))):
+    if (
+        nextitem is not None
+        and shipped.blocker is not None
+        and (is_emptied or (mark and mark.kwargs.get("transaction")))
+    ):
         with shipped.blocker.unblock():
             shipped.put_back()
