@@ -3,8 +3,8 @@
 import logging
 import re
 
-# The address of a calendar is all that it takes to read it.
-SECRET_PATH = re.compile(r"(/calendar/)[^/\s?\"']{20,}")
+# The address of a calendar is all that it takes to read it; that of a carer's link is half of what it takes.
+SECRET_PATH = re.compile(r"(/(?:calendar|carer)/)[^/\s?\"']{20,}")
 
 
 def redacted(text: str) -> str:
