@@ -89,7 +89,7 @@ def addresses(form_size: int) -> dict[str, list[str]]:
     }
 
 
-def measure(counted, users, pages) -> list[tuple[str, str, int, int]]:
+def measure(counted, users, pages) -> list[tuple[str, str, list[str], int]]:
     found = []
     for job, paths in pages.items():
         client = Client()
@@ -99,10 +99,15 @@ def measure(counted, users, pages) -> list[tuple[str, str, int, int]]:
             answers: list = []
             ask = partial(lambda client, path, answers: answers.append(client.get(path)), client, path, answers)
             # Once a minute a session writes that it is alive: not in both.
-            queries = min(len(counted(ask)), len(counted(ask)))
+            queries = min((counted(ask).sql for _ in range(2)), key=len)
             assert answers[0].status_code == 200, (job, path)
             found.append((job, path.split("?")[0], queries, len(answers[0].content)))
     return found
+
+
+def work(queries: list[str]) -> int:
+    """How many there are beside the line of the access log, which is there only where a pupil happens to be shown."""
+    return sum("pupils_pupilopening" not in sql for sql in queries)
 
 
 @pytest.mark.django_db
@@ -110,8 +115,8 @@ def test_pages_of_the_main_job_do_not_grow_with_the_school(counted):
     small = measure(counted, *build(forms=1, form_size=14))
     large = measure(counted, *build(forms=2, form_size=30))
     assert [
-        (job, path, before, queries)
+        (job, path, len(before), len(queries))
         for (job, path, queries, _), (_, _, before, _) in zip(large, small, strict=True)
-        if queries > before or queries > MOST_QUERIES
+        if work(queries) > work(before) or len(queries) > MOST_QUERIES
     ] == []
     assert [(job, path, size) for job, path, _, size in large if size > MOST_BYTES] == []
