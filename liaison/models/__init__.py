@@ -1,3 +1,3 @@
-from liaison.models.carer_access import CarerAccess, CarerCode, CarerVisit
+from liaison.models.carer_access import CarerAccess, CarerCode, CarerVisit, link_of
 
-__all__ = ["CarerAccess", "CarerCode", "CarerVisit"]
+__all__ = ["CarerAccess", "CarerCode", "CarerVisit", "link_of"]

@@ -1,6 +1,7 @@
 """The carer's page: a link, the codes that were sent for it, and each visit."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,11 +11,18 @@ from access.models import User
 from liaison.rules.carer_access import AFTER_REVIEW, MOST_FAILS, VISIT_IDLE, VISIT_MOST
 from messaging.models import Mail
 from plans.models import ReviewInvitee
+from pupils.models import CarerLink
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
 
 
 def _midnight(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def link_of(invitee: ReviewInvitee) -> CarerLink:
+    """What the carer is to the child; only carers have links."""
+    assert invitee.carer_link is not None
+    return invitee.carer_link
 
 
 class CarerAccessQuerySet(SchoolOwnedQuerySet):
@@ -36,9 +44,10 @@ class CarerAccessQuerySet(SchoolOwnedQuerySet):
 
     def with_people(self) -> "CarerAccessQuerySet":
         """With all that a page says of whom it is for: one query."""
-        return self.select_related(
-            "school", "invitee__carer_link__carer", "invitee__review__pupil", "invitee__review__led_by__user"
+        rows: Any = self.select_related(
+            "invitee__school", "invitee__carer_link__carer", "invitee__review__pupil", "invitee__review__led_by__user"
         )
+        return cast("CarerAccessQuerySet", rows)
 
 
 @audited

@@ -9,9 +9,7 @@ from plans.models import ReviewInvitee
 
 
 @transaction.atomic
-def invitee_answer(
-    *, invitee: ReviewInvitee, answer: str, note: str, by: User | None, now: datetime
-) -> ReviewInvitee:
+def invitee_answer(*, invitee: ReviewInvitee, answer: str, note: str, by: User | None, now: datetime) -> ReviewInvitee:
     """Write down whether they come; `by` is None where the carer says so on their own page."""
     invitee.answer, invitee.answer_note, invitee.answered_at, invitee.answered_by = answer, note, now, by
     invitee.save(update_fields=["answer", "answer_note", "answered_at", "answered_by"])
