@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liaison.views import carer
+from liaison.views import carer, carer_access
 
 app_name = "liaison"
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("carer/language/", carer.carer_language, name="carer_language"),
     path("carer/leave/", carer.carer_leave, name="carer_leave"),
     path("carer/<str:address>/", carer.carer_open, name="carer_open"),
+    path("reviews/carers/<int:pk>/link/", carer_access.carer_access_send, name="carer_access_send"),
+    path("reviews/carers/<int:pk>/revoke/", carer_access.carer_access_revoke, name="carer_access_revoke"),
+    path("reviews/carers/<int:pk>/letter/", carer_access.carer_access_letter, name="carer_access_letter"),
+    path("reviews/carers/<int:pk>/page/", carer_access.carer_access_preview, name="carer_access_preview"),
 ]

@@ -9,14 +9,12 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
-from core.later import soon
 from deployment.rules.feed import address_of
 from liaison.carer_mail import link_mail, link_place
 from liaison.models import CarerAccess, link_of
 from liaison.rules.carer_access import hash_of, lasts_until, new_letter_token, new_token, typed
 from messaging.actions import mails_queue
 from messaging.models import Mail
-from messaging.tasks import mail_send_due
 from plans.models import ReviewInvitee, ReviewPoint
 from pupils.languages import code_of
 
@@ -108,4 +106,3 @@ def carer_access_send(*, invitee: ReviewInvitee, by: User, now: datetime) -> Non
     carer_access_revoke(invitee=invitee, by=by, now=now)
     mail = link_mail(invitee=invitee, language=code_of(link_of(invitee).carer.language), now=now)
     mails_queue(mails=[mail])
-    soon(mail_send_due)

@@ -11,13 +11,11 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.errors import DomainError
-from core.later import soon
 from liaison.carer_mail import code_mail
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
 from liaison.rules.carer_access import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR, hash_of, new_code
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
-from messaging.tasks import mail_send_due
 
 
 def _digest(code: CarerCode, digits: str) -> str:
@@ -34,7 +32,6 @@ def carer_code_ask(*, access: CarerAccess, language: str, now: datetime) -> None
         raise DomainError("too many codes")
     code = CarerCode.objects.create(access=access, asked_at=now)
     mails_queue(mails=[code_mail(code=code, language=language, now=now, until=now + CODE_LASTS)])
-    soon(mail_send_due)
 
 
 def code_words(mail: Mail, pk: int, now: datetime) -> str:

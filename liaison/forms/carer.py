@@ -23,7 +23,6 @@ class CarerForm(forms.Form):
         return found
 
 
-
 class CodeForm(CarerForm):
     code = forms.CharField(max_length=40, error_messages={"required": _("Type the code from the e-mail.")})
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from access.models import User
+from access.policy import Permission
 from liaison.models import CarerAccess, CarerCode, CarerVisit
 from liaison.rules.carer_access import CODE_LASTS, hash_of, hashes_of
 from plans.models import ReviewInvitee, ReviewPoint
@@ -35,6 +37,13 @@ def last_looked(*, visit: CarerVisit) -> datetime | None:
         access__invitee__carer_link=visit.access.invitee.carer_link_id, began_at__lt=visit.began_at
     )
     return before.order_by("-seen_at").values_list("seen_at", flat=True).first()
+
+
+def carer_access_part(*, user: User, review: ReviewPoint, now: datetime) -> dict[str, Any] | None:
+    """The part of a review's page about links of carers; None for who may not change reviews or knows no carers."""
+    if not (user.may(Permission.REVIEW_EDIT) and user.may(Permission.CARER_SEE)):
+        return None
+    return {"carers": carer_accesses(review=review, now=now)}
 
 
 def carer_accesses(*, review: ReviewPoint, now: datetime) -> list[dict[str, Any]]:

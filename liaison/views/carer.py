@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.door import public
 from core.errors import DomainError
+from core.later import soon
 from deployment.rules.feed import read_address
 from liaison.actions import carer_visit as actions
 from liaison.carer_words import LOCALES
@@ -33,6 +34,7 @@ from liaison.views.carer_door import (
     show,
     to_page,
 )
+from messaging.tasks import mail_send_due
 from plans.actions.invitee import invitee_answer, invitee_views
 from plans.models import ReviewInvitee
 from pupils.languages import NAMES, code_of
@@ -114,6 +116,7 @@ def carer_code_send(request: HttpRequest, held: Held) -> HttpResponse:
     except DomainError:
         problem = _("We have sent you three codes. Please wait one hour, or ring the school.")
         return _door(request, held, problem=problem, text=text)
+    soon(mail_send_due)
     return _door(request, held, text=text) if text else to_page()
 
 

@@ -20,6 +20,7 @@ from plans.actions import review as actions
 from plans.forms.review import ReviewForm, ReviewHoldForm
 from plans.models import ReviewPoint, reference
 from plans.queries import review as queries
+from plans.review_parts import parts_of
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
 
@@ -60,6 +61,7 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "hold_form": ReviewHoldForm(),
         "mails": queries.review_messages(review=review) if request.user.may(Permission.MESSAGE_SEE) else [],
         "tasks": tasks_about(reference=reference(review)) if request.user.may(Permission.TASK_GIVE) else None,
+        "parts": parts_of(user=request.user, review=review, now=timezone.now()),
         "carers": queries.review_carers(review=review) if request.user.may(Permission.CARER_SEE) else [],
     }
     return render(request, "plans/review_detail.html", context)
