@@ -104,6 +104,7 @@ SUBJECTS = {
     "deployment:trip_adult_edit": "trip_adult",
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
+    "liaison:carer_access_preview": "carer_invitee",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -177,7 +178,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import ReviewPoint
+    from plans.models import ReviewInvitee, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -235,6 +236,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
+            "carer_invitee": ReviewInvitee.objects.carers().order_by("pk")[0].pk,
         }
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
     return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}

@@ -156,9 +156,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,5/h/key",
     # A class of thirty behind one address types its codes at once; chance finds one of 27^6 no sooner.
     "questionnaire_code": "60/5m/ip",
-    # Wrong links of carers, and codes and dates of birth that were typed. Chance finds none of 2^128 and one of 10^6; each link
-    # counts its own tries in its row besides.
-    "carer_link": "30/5m/ip",
+    # Codes and dates of birth on carers' pages; each link counts its own tries in its row besides.
     "carer_code": "30/5m/ip",
 }
 LOGIN_URL = "account_login"

@@ -165,6 +165,10 @@ PK = {
     "library:resource_edit": "resource",
     "library:resource_retire": "resource",
     "library:resource_file": "resource",
+    "liaison:carer_access_send": "carer_invitee",
+    "liaison:carer_access_revoke": "carer_invitee",
+    "liaison:carer_access_letter": "carer_invitee",
+    "liaison:carer_access_preview": "carer_invitee",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

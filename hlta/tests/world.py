@@ -46,7 +46,7 @@ from interventions.models import (
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
-from plans.models import ReviewPoint
+from plans.models import ReviewInvitee, ReviewPoint
 from pupils.models import (
     Carer,
     CarerLink,
@@ -83,6 +83,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _carer_page(rows)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -340,3 +341,9 @@ def _wider(world: World) -> dict[str, Any]:
         "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
         "class_cover": cover,
     }
+
+
+def _carer_page(rows: dict[str, Any]) -> dict[str, Any]:
+    """The carer is asked to the review."""
+    invitee = ReviewInvitee.objects.create(review=rows["review"], carer_link=rows["carer_link"])
+    return {"carer_invitee": invitee}

@@ -23,7 +23,7 @@ MOST_CHANGES = 20
 def _versions(pupil: Pupil) -> QuerySet[PlanVersion]:
     """The newest version of each plan in force, those of lower types first."""
     rows = PlanVersion.objects.filter(plan__pupil=pupil, plan__state="in_force").select_related("plan__plan_type")
-    order = ("plan__plan_type__position", "plan")
+    order = ("plan__plan_type__position", "plan_id")
     found: QuerySet[PlanVersion] = rows.order_by(*order, "-number").distinct(*order)
     return found
 
