@@ -39,7 +39,7 @@ REFERRALS = Entry("Referrals", "interventions:referral_board", "inbox", P.REFERR
 REFER = Entry("Refer", "interventions:referral_create", "send", P.REFERRAL_CREATE)
 TO_ANSWER = Entry("To answer", "interventions:reply_list", "chat-dots", P.OBSERVATION_CREATE)
 PROGRAMMES = Entry("Programmes", "interventions:programme_list", "collection", P.PROGRAMME_SEE)
-REVIEWS = Entry("Reviews", "plans:review_list", "chat-left-text", P.REVIEW_SEE)
+PLANS = Entry("Plans and reviews", "plans:plan_list", "journal-text", P.PLAN_SEE)
 MEASURES = Entry("Scores", "assessment:measure_list", "clipboard-data", P.SCORE_EDIT)
 IMPORT = Entry("Import", "pupils:roster_list", "upload", P.ROSTER_IMPORT)
 TASKS = Entry("Tasks", "deployment:task_list", "check2-square", P.TASK_SEE)
@@ -49,12 +49,12 @@ MY_DAY = Entry("My day", "interventions:my_day", "calendar-day", P.MY_WEEK_SEE)
 MY_LESSONS = Entry("My lessons", "deployment:lesson_coming", "easel", P.LESSON_NOTE)
 
 BY_ROLE: list[tuple[Role, list[Entry]]] = [
-    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, TIMETABLE, REVIEWS, TEAM]),
-    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, TIMETABLE, REVIEWS]),
+    (Role.SENCO, [HOME, PUPILS, REFERRALS, PROGRAMMES, TIMETABLE, PLANS, TEAM]),
+    (Role.HLTA, [TODAY, MY_WEEK, REFERRALS, PROGRAMMES, PUPILS, TIMETABLE, PLANS]),
     (Role.TA, [MY_DAY, MY_WEEK, MY_PUPILS, TASKS]),
-    (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
-    (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, REVIEWS, REFER, MY_LESSONS]),
-    (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, REVIEWS]),
+    (Role.SAFEGUARDING_LEAD, [HOME, PUPILS, PROGRAMMES, PLANS]),
+    (Role.HEAD_OF_YEAR, [HOME, PUPILS, PROGRAMMES, PLANS, REFER, MY_LESSONS]),
+    (Role.SENIOR_LEADER, [HOME, PUPILS, PROGRAMMES, PLANS]),
     (Role.SUBJECT_LEADER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, MY_LESSONS]),
     (Role.TEACHER, [HOME, MY_PUPILS, REFER, TO_ANSWER, PROGRAMMES, MEASURES, MY_LESSONS]),
     (Role.DATA_MANAGER, [HOME, PUPILS, MEASURES, IMPORT]),
@@ -87,6 +87,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Duties", "deployment:duty_list", "", P.DUTY_SEE),
             Entry("Whole-class cover", "deployment:class_cover_list", "", P.CLASS_COVER_SEE),
             Entry("Clubs", "interventions:club_list", "", P.PROGRAMME_SEE),
+            Entry("Plans", "plans:plan_list", "", P.PLAN_SEE),
             Entry("Trips", "deployment:trip_list", "", P.TRIP_SEE),
         ],
     ),

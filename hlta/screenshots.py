@@ -105,6 +105,18 @@ SUBJECTS = {
     "deployment:trip_pupil_edit": "trip_pupil",
     "deployment:class_cover_detail": "class_cover",
     "liaison:carer_access_preview": "carer_invitee",
+    "plans:plan_detail": "plan",
+    "plans:plan_part": "plan_part",
+    "plans:plan_write": "plan",
+    "plans:plan_put_in_force": "plan",
+    "plans:target_create": "plan",
+    "plans:provision_create": "plan",
+    "plans:cycle_part_write": "cycle",
+    "plans:version_detail": "version",
+    "plans:version_sign": "version",
+    "plans:target_edit": "target",
+    "plans:target_close": "target",
+    "plans:provision_edit": "provision",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -178,7 +190,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import ReviewInvitee, ReviewPoint
+    from plans.models import Plan, ReviewInvitee, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil
@@ -196,6 +208,7 @@ def prepare() -> dict[str, dict[str, Any]]:
         session = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
         trip = Trip.objects.order_by("-starts_at")[0]
         review = ReviewPoint.objects.planned().order_by("starts_at")[0]
+        plan = Plan.objects.filter(plan_type__key="ehc-plan", state="in_force").order_by("pk")[0]
         slip = FeedbackSlip.objects.order_by("pk")[0]
         supported = Lesson.objects.filter(teaching_class=slip.teaching_class_id, period=slip.period_id)[0]
         ids = {
@@ -237,9 +250,15 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
             "carer_invitee": ReviewInvitee.objects.carers().order_by("pk")[0].pk,
+            "plan": plan.pk,
+            "version": plan.versions.all()[0].pk,
+            "target": plan.targets.all()[0].pk,
+            "provision": plan.provisions.all()[0].pk,
         }
+        cycle = {"pk": plan.cycles.all()[0].pk, "part": "assess"}
+        parts = {"cycle": cycle, "plan_part": {"pk": plan.pk, "key": "live"}}
         judgement = {"pk": judged.programme_id, "pupil_pk": judged.pupil_id, "criterion": judged.criterion}
-    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}}
+    return {**{kind: {"pk": pk} for kind, pk in ids.items()}, "judgement": judgement, "letter": {"number": 1}, **parts}
 
 
 def screens(things: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any]]:

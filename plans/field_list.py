@@ -34,7 +34,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     ),
     "PlanSection": ("plan_type", "key", "letter", "title", "guidance", "kind", "is_shared", "position"),
     "Plan": ("plan_type", "state", "starts_on", "ended_on", "review_on", "begun_at"),
-    "PlanText": ("key", "revision", "edited_at"),
+    "PlanText": ("key", "edited_at"),
     "PlanAuthor": ("seen_at",),
     "PlanVersion": ("number", "put_in_force_on", "put_in_force_at"),
     "SignOff": ("capacity", "how", "signed_on", "noted_at"),

@@ -24,12 +24,17 @@ def teachers(pupil: Pupil, today: date) -> QuerySet:
     return ClassTeacher.objects.filter(teaching_class__in=classes).values("staff_member__user")
 
 
-def change_tell(*, pupil: Pupil, what: str, today: date, by: User) -> int:
-    """Tell everybody concerned what changed, once a day for each kind of change; how many people."""
+def people_concerned(*, pupil: Pupil, today: date) -> list[User]:
+    """Everybody whom a change of the pupil concerns on a day. One query."""
     concerned = Q(pk__in=[])
     for finder in _finders.values():
         concerned |= Q(pk__in=finder(pupil, today))
-    people = list(User.objects.filter(concerned))
+    return list(User.objects.filter(concerned))
+
+
+def change_tell(*, pupil: Pupil, what: str, today: date, by: User) -> int:
+    """Tell everybody concerned what changed, once a day for each kind of change; how many people."""
+    people = people_concerned(pupil=pupil, today=today)
     for person in people:
         notice_send(
             recipient=person, text=f"{pupil.name}: {what}", link=f"/pupils/{pupil.pk}/",

@@ -28,6 +28,8 @@ from interventions.queries.supervision import overdue
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
+from plans.models import Plan, Target
+from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
 from pupils.models import Pupil, SenStatus
 from pupils.queries.pupil import pupils_found
@@ -75,6 +77,11 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
     if user.may(P.PROGRAMME_SEE):
         sets["unsigned"] = overdue(user=user, today=today)
+    if user.may(P.PLAN_EDIT):
+        visible_plans = Plan.objects.visible_to(user)
+        sets["plans"] = visible_plans.overdue(today)
+        sets["targets"] = visible_plans.filter(pk__in=Target.objects.overdue(today).values("plan"))
+        sets["unread"] = visible_plans.filter(pk__in=unread().values("version__plan"))
     if user.may(P.EQUIPMENT_EDIT):
         sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
     return sets
@@ -104,6 +111,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
     concerns, board = reverse("interventions:concern_list"), reverse("deployment:absence_board")
     without, changes = reverse("library:aid_without_list"), reverse("deployment:change_list")
     sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
+    plans = reverse("plans:plan_list")
     return [
         (
             "at_risk",
@@ -126,6 +134,15 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             f"{reviews}?which=overdue",
             "clock-history",
         ),
+        ("plans", "plan is past its review", "plans are past their review", f"{plans}?which=overdue", "journal-x"),
+        (
+            "targets",
+            "plan has a target past its day",
+            "plans have targets past their day",
+            f"{plans}?which=due",
+            "bullseye",
+        ),
+        ("unread", "plan is not read by everybody", "plans are not read by everybody", f"{plans}?which=unread", "eye"),
         (
             "concerns",
             "concern waits for your answer",

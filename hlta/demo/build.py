@@ -6,7 +6,20 @@ from random import Random
 from django.db import connection, transaction
 
 from access.policy import Role
-from hlta.demo import absences, deployment, history, library, people, provision, staff, tasks, timetable, voices, wider
+from hlta.demo import (
+    absences,
+    deployment,
+    history,
+    library,
+    people,
+    plans,
+    provision,
+    staff,
+    tasks,
+    timetable,
+    voices,
+    wider,
+)
 from hlta.demo.people import Cast
 from library.actions import strategies_add_defaults
 from schools.context import in_school
@@ -121,4 +134,5 @@ def fill(
         wider.make_trips(cast)
         wider.make_class_covers(cast)
         absences.make_absences(cast)
+        plans.make_plans(cast)
     return cast

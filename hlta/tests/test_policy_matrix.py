@@ -165,6 +165,27 @@ PK = {
     "library:resource_edit": "resource",
     "library:resource_retire": "resource",
     "library:resource_file": "resource",
+    "plans:plan_detail": "plan",
+    "plans:plan_part": "plan",
+    "plans:plan_write": "plan",
+    "plans:plan_text_save": "plan",
+    "plans:plan_writing": "plan",
+    "plans:plan_put_in_force": "plan",
+    "plans:target_create": "plan",
+    "plans:provision_create": "plan",
+    "plans:cycle_begin": "plan",
+    "plans:cycle_part_write": "cycle",
+    "plans:version_detail": "version",
+    "plans:version_sign": "version",
+    "plans:version_read": "version",
+    "plans:sign_off_remove": "sign_off",
+    "plans:target_edit": "target",
+    "plans:target_close": "target",
+    "plans:target_reopen": "target",
+    "plans:provision_edit": "provision",
+    "plans:provision_end": "provision",
+    "plans:plan_end": "plan",
+    "plans:plan_reopen": "plan",
     "liaison:carer_access_send": "carer_invitee",
     "liaison:carer_access_revoke": "carer_invitee",
     "liaison:carer_access_letter": "carer_invitee",
@@ -199,6 +220,10 @@ def url(name: str, view: Any, world: World) -> str:
         kwargs |= {"pupil_pk": world.pk["pupil"], "criterion": "seen"}
     if name == "pupils:pupil_section":
         kwargs["key"] = "entitlements"
+    if name == "plans:plan_part":
+        kwargs["key"] = "live"
+    if name == "plans:cycle_part_write":
+        kwargs["part"] = "assess"
     if name == "pupils:calendar_remove":
         kwargs["kind"] = "term"
     return reverse(name, kwargs=kwargs)

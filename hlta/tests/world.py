@@ -46,7 +46,8 @@ from interventions.models import (
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
-from plans.models import ReviewInvitee, ReviewPoint
+from plans.models import Cycle, Plan, PlanType, PlanVersion, Provision, ReviewInvitee, ReviewPoint, SignOff, Target
+from plans.rules.content import Content
 from pupils.models import (
     Carer,
     CarerLink,
@@ -82,7 +83,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
-        rows |= _together(world) | _deployment(world) | _wider(world)
+        rows |= _together(world) | _deployment(world) | _wider(world) | _plans(world)
         rows |= _carer_page(rows)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
@@ -340,6 +341,39 @@ def _wider(world: World) -> dict[str, Any]:
         "trip_adult": other,
         "trip_pupil": TripPupil.objects.create(trip=trips[0], pupil=world.pupil, what_helps="One step at a time."),
         "class_cover": cover,
+    }
+
+
+def _plans(world: World) -> dict[str, Any]:
+    """A plan in force with a target, a line of provision, a cycle and a signature."""
+    today, now = timezone.localdate(), timezone.now()
+    plan = Plan.objects.create(
+        pupil=world.pupil, plan_type=PlanType.objects.get(key="ehc-plan"), starts_on=today, state="in_force",
+        lead=world.adult.staff,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    content = Content("EHC plan").as_data()
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, content=content, put_in_force_on=today, put_in_force_at=now, put_in_force_by=world.adult
+    )
+    target = Target.objects.create(
+        pupil=world.pupil, plan=plan, objective="Reads 8 of 10 words.", baseline="Reads 3 of 10.", baseline_on=today,
+        expected="8 of 10", due_on=today,
+    )  # fmt: skip
+    return {
+        "plan": plan,
+        "version": version,
+        "target": target,
+        "provision": Provision.objects.create(pupil=world.pupil, plan=plan, wording="Reading.", starts_on=today),
+        "cycle": Cycle.objects.create(plan=plan, number=1, starts_on=today),
+        "sign_off": SignOff.objects.create(
+            version=version,
+            capacity="carer",
+            name="Sam",
+            how="paper",
+            signed_on=today,
+            noted_at=now,
+            noted_by=world.adult,
+        ),
     }
 
 

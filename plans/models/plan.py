@@ -68,12 +68,11 @@ class Plan(SchoolOwned):
 
 @audited
 class PlanText(SchoolOwned):
-    """A pupil's words in the section of a key. `revision` counts its saves: a save that knows an older one is stopped."""
+    """A pupil's words in the section of a key. A save that was begun from other words is stopped (`plans.actions.plan`)."""
 
     pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="plan_texts")
     key = models.CharField(max_length=80)
     text = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=1)
     edited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     edited_at = models.DateTimeField()
 

@@ -42,6 +42,11 @@ class TargetContent:
     outcome: str = ""
     is_closed: bool = False
 
+    @property
+    def level_lines(self) -> list[tuple[str, str]]:
+        """Each level as it is written, with its words."""
+        return list(zip(("-2", "-1", "0", "+1", "+2"), self.levels, strict=True))
+
 
 @dataclass
 class ProvisionContent:

@@ -1,0 +1,42 @@
+"""Rounds of assess, plan, do, review."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from access.models import User
+from core.errors import DomainError
+from plans.models import Cycle, CyclePart, Plan, Target
+
+
+@transaction.atomic
+def cycle_begin(*, plan: Plan, today: date, by: User) -> Cycle:
+    """Begin the next round; the one before ends, its open targets come along. Raises DomainError where it has no review yet."""
+    row: Plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if row.state == Plan.State.ENDED:
+        raise DomainError("This plan has ended. Begin a new one.")
+    former = Cycle.objects.filter(plan=plan).order_by("-number").first()
+    if former is not None and former.ended_on is None:
+        if not former.parts.filter(part=CyclePart.Part.REVIEW).exists():
+            raise DomainError(f"Cycle {former.number} has no review yet. Write down first what the review found.")
+        former.ended_on = max(today, former.starts_on)
+        former.save(update_fields=["ended_on"])
+    cycle = Cycle.objects.create(plan=plan, number=former.number + 1 if former else 1, starts_on=today)
+    Target.objects.open().filter(plan=plan).update(cycle=cycle)
+    return cycle
+
+
+@transaction.atomic
+def cycle_part_write(*, cycle: Cycle, part: str, values: dict[str, Any], today: date, by: User) -> CyclePart:
+    """Write down one of the four parts. `values`: on, author, words. Raises DomainError for a day ahead, or before the part
+    that comes before it."""
+    if values["on"] > today:
+        raise DomainError("That day is still ahead. Write down what has been done.")
+    order = [choice.value for choice in CyclePart.Part]
+    earlier = cycle.parts.filter(part__in=order[: order.index(part)]).order_by("-on").first()
+    if earlier is not None and values["on"] < earlier.on:
+        words = f"{earlier.on.day} {earlier.on:%B %Y}"
+        raise DomainError(f"“{earlier.get_part_display()}” was on {words}; this part cannot be before it.")
+    row, _ = CyclePart.objects.update_or_create(cycle=cycle, part=part, defaults={**values, "noted_by": by})
+    return row

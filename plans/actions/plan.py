@@ -1,0 +1,192 @@
+"""Plans: begun, written, put in force as a version, signed, read, ended."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from access.models import User
+from core.errors import DomainError, StaleError
+from messaging.actions import notice_send
+from messaging.models import Notice
+from plans.models import (
+    Plan,
+    PlanAuthor,
+    PlanReading,
+    PlanSection,
+    PlanText,
+    PlanType,
+    PlanVersion,
+    SignOff,
+)  # fmt: skip
+from plans.queries.document import plan_content, version_newest
+from plans.rules.content import Content, changes, digest
+from pupils.concerned import people_concerned
+from pupils.models import LearnerProfile, Pupil
+from schools.models import School
+from staff.models import StaffMember
+
+
+@transaction.atomic
+def plan_begin(*, pupil: Pupil, plan_type: PlanType, lead: StaffMember, today: date, by: User) -> Plan:
+    """Begin a plan. What lower plans say stands in it already. Raises DomainError where one of the type is open."""
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(pupil=pupil, plan_type=plan_type, lead=lead, starts_on=today, begun_by=by)
+    except IntegrityError as error:
+        raise DomainError(f"{pupil.name} has a {plan_type.name} already. Open that one, or end it first.") from error
+
+
+@transaction.atomic
+def text_save(*, plan: Plan, key: str, text: str, base: str, by: User, now: datetime) -> str:
+    """Save the words of a section; the new base. `base`: the digest of the words that the writer began from.
+
+    Raises StaleError when somebody else has changed them since, and nothing is overwritten; DomainError for a section that this
+    plan has not.
+    """
+    section = PlanSection.objects.filter(plan_type=plan.plan_type_id, key=key).first()
+    writable = (PlanSection.Kind.TEXT, PlanSection.Kind.PROFILE)
+    if plan.state == Plan.State.ENDED or section is None or section.kind not in writable:
+        raise DomainError("This section cannot be written here. Load the page again.")
+    text = text.replace("\r\n", "\n").strip()
+    # Everybody who writes about a pupil waits here for the one before.
+    Pupil.objects.select_for_update().get(pk=plan.pupil_id)
+    if section.kind == PlanSection.Kind.PROFILE:
+        _profile_save(plan.pupil_id, key.partition(".")[2], text, base, now.date())
+    else:
+        _text_save(plan.pupil_id, key, text, base, by, now)
+    author_seen(plan=plan, by=by, now=now)
+    return digest(text)
+
+
+def _check(stored: str, text: str, base: str) -> None:
+    if digest(stored) not in (base, digest(text)):
+        raise StaleError(
+            "Somebody else has changed this section since you opened it. Both are shown: choose what stays."
+        )
+
+
+def _text_save(pupil_id: int, key: str, text: str, base: str, by: User, now: datetime) -> None:
+    row = PlanText.objects.filter(pupil=pupil_id, key=key).first()
+    _check(row.text if row else "", text, base)
+    if row is None:
+        PlanText.objects.create(pupil_id=pupil_id, key=key, text=text, edited_by=by, edited_at=now)
+    elif row.text != text:
+        row.text, row.edited_by, row.edited_at = text, by, now
+        row.save()
+
+
+def _profile_save(pupil_id: int, name: str, text: str, base: str, today: date) -> None:
+    profile = LearnerProfile.objects.filter(pupil=pupil_id).first() or LearnerProfile(pupil_id=pupil_id)
+    _check(getattr(profile, name), text, base)
+    if getattr(profile, name) != text or profile.pk is None:
+        setattr(profile, name, text)
+        profile.confirmed_on = today
+        profile.save()
+
+
+def author_seen(*, plan: Plan, by: User, now: datetime) -> None:
+    """The person has the plan open to write, so that a second author is told."""
+    PlanAuthor.objects.update_or_create(plan=plan, user=by, defaults={"seen_at": now})
+
+
+@transaction.atomic
+def plan_put_in_force(
+    *, plan: Plan, school: School, review_on: date, now: datetime, today: date, by: User
+) -> PlanVersion:
+    """Keep the plan as it stands as the next version, and tell every adult who works with the pupil.
+
+    Raises DomainError for a plan that has ended, one that did not change, and a review that is not ahead.
+    """
+    row: Plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
+    if row.state == Plan.State.ENDED:
+        raise DomainError("This plan has ended. Begin a new one.")
+    if review_on <= today:
+        raise DomainError("Choose a day for the next review that is still ahead.")
+    former = version_newest(row)
+    content = plan_content(plan=row, school=school, today=today)
+    said = changes(Content.from_data(former.content) if former else None, content)
+    if not said:
+        raise DomainError("Nothing has changed since the version in force, so there is nothing new to tell anybody.")
+    version = PlanVersion.objects.create(
+        plan=row, number=former.number + 1 if former else 1, content=content.as_data(), changes=said,
+        put_in_force_on=today, put_in_force_by=by, put_in_force_at=now,
+    )  # fmt: skip
+    row.state, row.review_on = Plan.State.IN_FORCE, review_on
+    row.save(update_fields=["state", "review_on"])
+    _tell(row, version, by, now, today)
+    return version
+
+
+def _tell(plan: Plan, version: PlanVersion, by: User, now: datetime, today: date) -> None:
+    people = people_concerned(pupil=plan.pupil, today=today)
+    if plan.lead.user is not None and plan.lead.user not in people:
+        people.append(plan.lead.user)
+    others = [person for person in people if person.pk != by.pk]
+    PlanReading.objects.bulk_create(
+        PlanReading(school_id=plan.school_id, version=version, reader=person, told_at=now) for person in others
+    )
+    what = "is in force" if version.number == 1 else "has changed"
+    for person in others:
+        notice_send(
+            recipient=person, text=f"The {plan.title} {what}: read it and say so.", link=plan_link(plan),
+            unique_key=f"plan:{version.pk}", by=by, kind=Notice.Kind.PUPIL,
+        )  # fmt: skip
+
+
+def plan_link(plan: Plan) -> str:
+    return reverse("plans:plan_detail", args=[plan.pk])
+
+
+@transaction.atomic
+def version_read(*, version: PlanVersion, by: User, now: datetime) -> None:
+    """The person says that they have read it; the notice about it is done with that."""
+    PlanReading.objects.filter(version=version, reader=by, read_at__isnull=True).update(read_at=now)
+    Notice.objects.open_for(by).filter(unique_key=f"plan:{version.pk}").update(acknowledged_at=now)
+
+
+@transaction.atomic
+def version_sign(*, version: PlanVersion, values: dict[str, Any], by: User, now: datetime, today: date) -> SignOff:
+    """Note a signature. `values`: capacity, name, carer_link, how, signed_on, note. Raises DomainError for a day that is not
+    between the version's and today, and for a name that signed already."""
+    if not version.put_in_force_on <= values["signed_on"] <= today:
+        raise DomainError("Nobody can have signed on that day: choose one from the day of this version to today.")
+    try:
+        with transaction.atomic():
+            return SignOff.objects.create(version=version, noted_by=by, noted_at=now, **values)
+    except IntegrityError as error:
+        raise DomainError(f"{values['name']} has signed this version already.") from error
+
+
+@transaction.atomic
+def sign_off_remove(*, sign_off: SignOff, by: User) -> None:
+    """Take back a signature that was noted by mistake; the audit trail keeps it."""
+    sign_off.delete()
+
+
+@transaction.atomic
+def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
+    """End a plan. Its words stay with the pupil for other plans. Raises DomainError while a provision of it is still owed."""
+    if plan.state == Plan.State.ENDED:
+        raise DomainError("This plan has ended already.")
+    if plan.provisions.filter(ended_on__isnull=True).exists():
+        raise DomainError(
+            "Lines of provision of this plan are still owed. End those first, or the hours would still count."
+        )
+    plan.state, plan.ended_on, plan.end_reason = Plan.State.ENDED, max(today, plan.starts_on), reason
+    plan.save(update_fields=["state", "ended_on", "end_reason"])
+    return plan
+
+
+@transaction.atomic
+def plan_reopen(*, plan: Plan, by: User) -> Plan:
+    """Undo an ending. Raises DomainError where another plan of the type was begun since."""
+    has_versions = plan.versions.exists()
+    plan.state, plan.ended_on, plan.end_reason = (Plan.State.IN_FORCE if has_versions else Plan.State.DRAFT), None, ""
+    try:
+        with transaction.atomic():
+            plan.save(update_fields=["state", "ended_on", "end_reason"])
+    except IntegrityError as error:
+        raise DomainError(f"{plan.pupil.name} has another {plan.plan_type.name} by now.") from error
+    return plan
