@@ -24,4 +24,12 @@ app.conf.beat_schedule = {
         "task": "deployment.tasks.trips_tidy",
         "schedule": 3600,
     },
+    "reviews: ask somebody to ring who has not answered": {
+        "task": "plans.tasks.review_answers_chase",
+        "schedule": 1800,
+    },
+    "reviews: say before a half-term what is to be planned": {
+        "task": "plans.tasks.review_proposals_tell",
+        "schedule": 21600,
+    },
 }

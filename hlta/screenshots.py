@@ -117,6 +117,11 @@ SUBJECTS = {
     "plans:target_edit": "target",
     "plans:target_close": "target",
     "plans:provision_edit": "provision",
+    "plans:review_agenda_edit": "review",
+    "plans:review_hold": "review",
+    "plans:invitee_add": "review",
+    "plans:invitee_edit": "invitee",
+    "plans:invitee_phone": "invitee",
 }
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
@@ -231,6 +236,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "topic": Topic.objects.order_by("pk")[0].pk,
             "session": session.pk,
             "review": review.pk,
+            "invitee": review.invitees.carers().order_by("pk")[0].pk,
             "cell": Cell.objects.exclude(kind="group").order_by("pk")[0].pk,
             "scenario": Scenario.objects.order_by("pk")[0].pk,
             "thought": ScenarioCell.objects.order_by("pk")[0].pk,
@@ -249,7 +255,7 @@ def prepare() -> dict[str, dict[str, Any]]:
             "trip_adult": trip.adults.order_by("pk")[1].pk,
             "trip_pupil": trip.pupils.order_by("pk")[0].pk,
             "class_cover": ClassCover.objects.order_by("-on")[0].pk,
-            "carer_invitee": ReviewInvitee.objects.carers().order_by("pk")[0].pk,
+            "carer_invitee": review.invitees.carers().order_by("pk")[0].pk,
             "plan": plan.pk,
             "version": plan.versions.all()[0].pk,
             "target": plan.targets.all()[0].pk,

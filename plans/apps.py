@@ -7,7 +7,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from messaging.delivery import guards
         from plans import sections
-        from plans.actions.review import KIND, may_still_go
+        from plans.actions.review_mail import KIND, may_still_go
 
         guards[KIND] = may_still_go
         sections.register()

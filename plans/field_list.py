@@ -3,6 +3,7 @@
 PERSONAL: dict[str, tuple[str, ...]] = {
     "ReviewPoint": (
         "pupil", "plan", "starts_at", "place", "purpose", "led_by", "agenda", "decisions", "outcome", "planned_by",
+        "pupil_views", "pupil_was_there",
     ),
     "ReviewInvitee": (
         "review", "carer_link", "staff_member", "name", "organisation", "email", "answer", "answer_note", "answered_by",
@@ -27,7 +28,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
 
 SAFE: dict[str, tuple[str, ...]] = {
     "ReviewPoint": ("kind", "minutes", "state", "planned_at", "sequence"),
-    "ReviewInvitee": ("answered_at", "views_at", "invited_at"),
+    "ReviewInvitee": ("answered_at", "views_at", "invited_at", "escalated_days"),
     "PlanType": (
         "key", "name", "purpose", "trust", "made_for", "builds_on", "standing", "signers", "reviews_a_year", "position",
         "valid_from", "valid_to", "source",

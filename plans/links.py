@@ -25,7 +25,6 @@ def carer_letter_link(invitee: ReviewInvitee, *, now: datetime) -> str | None:
 
 
 def _first(asked: list[Provider], invitee: ReviewInvitee, now: datetime) -> str | None:
-    link = invitee.carer_link
-    if link is None or link.do_not_contact or not link.has_parental_responsibility:
+    if not invitee.carer_link_id or not invitee.may_be_reached:
         return None
     return next((url for provider in asked if (url := provider(invitee, now=now))), None)

@@ -29,8 +29,10 @@ from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
 from plans.models import Plan, Target
+from plans.queries.invitee import invitees_ahead, unanswered_soon
 from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
+from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
 from pupils.queries.pupil import pupils_found
 from schools.queries import present_school
@@ -68,6 +70,10 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
     if user.may(P.REVIEW_SEE):
         visible = reviews_visible(user=user).select_related(None)
         sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
+    if user.may(P.REVIEW_EDIT):
+        sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
+        sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
+        sets["fewer"] = pupils_short(user=user, today=today)
     if user.may(P.PLACEMENT_CREATE):
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
@@ -111,6 +117,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
     concerns, board = reverse("interventions:concern_list"), reverse("deployment:absence_board")
     without, changes = reverse("library:aid_without_list"), reverse("deployment:change_list")
     sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
+    invitees = reverse("plans:invitee_list")
     plans = reverse("plans:plan_list")
     return [
         (
@@ -207,6 +214,27 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             "review points in the next 14 days",
             f"{reviews}?which=soon",
             "calendar-event",
+        ),
+        (
+            "other_time",
+            "carer asks for another time for a review",
+            "carers ask for another time for a review",
+            f"{invitees}?which=other_time",
+            "calendar-x",
+        ),
+        (
+            "unanswered",
+            "carer has not answered, and the review is within 7 days",
+            "carers have not answered, and the review is within 7 days",
+            f"{invitees}?which=soon",
+            "telephone",
+        ),
+        (
+            "fewer",
+            "pupil has fewer reviews this year than planned for",
+            "pupils have fewer reviews this year than planned for",
+            reverse("plans:review_short_list"),
+            "calendar-minus",
         ),
         ("tasks", "task on your list", "tasks on your list", reverse("deployment:task_list"), "check2-square"),
         (

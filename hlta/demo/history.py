@@ -1,6 +1,7 @@
 """The demo's past and near future: sessions, referrals, review points."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -27,7 +28,8 @@ from interventions.models import (
 )
 from interventions.queries.supervision import month_before
 from library.models import Strategy
-from plans.models import ReviewPoint
+from plans.actions.invitee import invitees_make_all
+from plans.models import ReviewInvitee, ReviewPoint
 from pupils.models import Enrolment, Pupil
 from schools.queries import days_between
 
@@ -254,3 +256,39 @@ def make_reviews(cast: Cast) -> None:
             )
         )  # fmt: skip
     ReviewPoint.objects.bulk_create(rows)
+    invitees_make_all(reviews=ReviewPoint.objects.all())
+    _answers(cast)
+
+
+def _answers(cast: Cast) -> None:
+    """What carers say to the meetings ahead: one has written what they think, one asks for another time, one has no e-mail,
+    some have not answered; at meetings that are over most were there."""
+    now = timezone.now()
+    ReviewInvitee.objects.filter(review__state="held").update(
+        answer="coming", invited_at=now - timedelta(days=170), was_there=True
+    )
+    people = ReviewInvitee.objects.carers().filter(review__state="planned", carer_link__carer__email__gt="")
+    first: dict[int, ReviewInvitee] = {}
+    for row in people.select_related("carer_link__carer").order_by("review__starts_at", "pk"):
+        first.setdefault(row.review_id, row)
+    rows = list(first.values())
+    ReviewInvitee.objects.filter(pk__in=[row.pk for row in rows[:12]]).update(invited_at=now - timedelta(days=9))
+    said = now - timedelta(days=2)
+    views = "He talks about the reading group at home. Homework still ends in tears: could we talk about less of it?"
+    note = "I work until four. Could it be after 4.30pm, or on a Friday?"
+    answers: list[dict[str, Any]] = [
+        {"answer": "coming", "views": views, "views_at": said},
+        {"answer": "other_time", "answer_note": note},
+        {"answer": "coming"},
+        {"answer": "not_coming", "answer_note": "I am away that week. Please ring me."},
+    ]
+    for row, values in zip(rows[1:5], answers, strict=False):
+        ReviewInvitee.objects.filter(pk=row.pk).update(answered_at=said, **values)
+    if len(rows) > 1:
+        pupil_views = "I like it when I know what comes next. Maths is too loud."
+        ReviewPoint.objects.filter(pk=rows[1].review_id).update(pupil_views=pupil_views)
+    if len(rows) > 5 and rows[5].carer_link:
+        carer = rows[5].carer_link.carer
+        carer.email, carer.reached_by, carer.language = "", "phone", carer.language or "Urdu"
+        carer.save()
+        ReviewInvitee.objects.filter(pk=rows[5].pk).update(invited_at=None)

@@ -217,6 +217,7 @@ def _provision(world: World) -> dict[str, Any]:
         "session": session,
         "referral": referral,
         "review": review,
+        "invitee": ReviewInvitee.objects.create(review=review, name="Ida Berg", organisation="Speech therapy"),
     }
 
 
@@ -379,5 +380,5 @@ def _plans(world: World) -> dict[str, Any]:
 
 def _carer_page(rows: dict[str, Any]) -> dict[str, Any]:
     """The carer is asked to the review."""
-    invitee = ReviewInvitee.objects.create(review=rows["review"], carer_link=rows["carer_link"])
+    invitee = ReviewInvitee.objects.get_or_create(review=rows["review"], carer_link=rows["carer_link"])[0]
     return {"carer_invitee": invitee}

@@ -1,51 +1,75 @@
-"""Review points, and the reminders that carers are owed."""
+"""Review points: planned, moved, called off, held."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
-from messaging.actions import mail_cancel, mails_queue
-from messaging.models import Mail
-from plans.calendar import invitation_ics
-from plans.models import ReviewPoint, reference
-from plans.rules.invitation import Invitation, Reminder, body, reminders_due, subject
-from pupils.models import CarerLink, Pupil
-from schools.models import School
-
-KIND = "review reminder"
+from messaging.actions import mail_cancel
+from plans import held
+from plans.actions.invitee import invitee_present, invitees_make
+from plans.actions.review_mail import invitations_send
+from plans.models import Plan, ReviewInvitee, ReviewPoint, reference
+from pupils.models import Pupil
 
 
 @transaction.atomic
 def review_create(*, pupil: Pupil, values: dict[str, Any], by: User, now: datetime) -> ReviewPoint:
-    """Plan a review point. `values`: starts_at, minutes, place, purpose, led_by. Raises DomainError for one that has passed."""
+    """Plan a review point and ask who is always asked. `values`: starts_at, minutes, place, purpose, led_by; kind and plan where
+    it is more than a review point. Raises DomainError for a time that has passed or is taken."""
     if values["starts_at"] <= now:
         raise DomainError("Choose a time that is still ahead.")
     try:
         with transaction.atomic():
-            return ReviewPoint.objects.create(pupil=pupil, planned_by=by, planned_at=now, **values)
+            if values.get("kind") == ReviewPoint.Kind.ANNUAL and not values.get("plan"):
+                values = {**values, "plan": _statutory_plan(pupil)}
+            review = ReviewPoint.objects.create(pupil=pupil, planned_by=by, planned_at=now, **values)
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} already has a review point at that time.") from error
+    invitees_make(review=review)
+    return review
+
+
+def _statutory_plan(pupil: Pupil) -> Plan | None:
+    return Plan.objects.open().filter(pupil=pupil, plan_type__standing="statutory").first()
+
+
+@transaction.atomic
+def reviews_approve(*, proposals: Iterable[tuple[Pupil, dict[str, Any]]], by: User, now: datetime) -> list[ReviewPoint]:
+    """Plan what was proposed and looked at by a person: all of it or, with the reason, nothing."""
+    return [review_create(pupil=pupil, values=values, by=by, now=now) for pupil, values in proposals]
 
 
 @transaction.atomic
 def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: datetime) -> ReviewPoint:
-    """Change a planned review point; a new time cancels what was to go out and tells the carers anew."""
+    """Change a planned review point. A new time cancels what was to go out, asks everybody anew, and tells at once those who
+    had been invited to the old one."""
     if review.state != ReviewPoint.State.PLANNED:
         raise DomainError("Only a planned review point can be changed.")
     if values["starts_at"] <= now:
         raise DomainError("Choose a time that is still ahead.")
-    if values["starts_at"] != review.starts_at:
+    is_moved = values["starts_at"] != review.starts_at
+    if is_moved:
         review.sequence += 1
         review.planned_at = now
         mail_cancel(reference=reference(review))
     for name, value in values.items():
         setattr(review, name, value)
-    review.save()
+    try:
+        with transaction.atomic():
+            review.save()
+    except IntegrityError as error:
+        raise DomainError("There is already a review point at that time.") from error
+    invitees_make(review=review)
+    if is_moved:
+        # What was answered was about the old time. Who is staff comes unless they say otherwise.
+        asked = review.invitees.filter(staff_member__isnull=True)
+        asked.update(answer="waiting", answered_at=None, answered_by=None, escalated_days=None)
+        invitations_send(review=review, by=by, now=now, is_again=True)
     return review
 
 
@@ -59,64 +83,41 @@ def review_cancel(*, review: ReviewPoint, by: User) -> ReviewPoint:
 
 
 @transaction.atomic
-def review_hold(*, review: ReviewPoint, outcome: str, by: User) -> ReviewPoint:
-    """Write down what came of it."""
-    review.state, review.outcome = ReviewPoint.State.HELD, outcome
-    review.save(update_fields=["state", "outcome"])
-    mail_cancel(reference=reference(review))
+def review_agenda_save(*, review: ReviewPoint, agenda: str, pupil_views: str, by: User) -> ReviewPoint:
+    """What is to be talked about, and what the pupil says beforehand. Raises DomainError for a meeting that is off."""
+    if review.state == ReviewPoint.State.CANCELLED:
+        raise DomainError("This meeting was called off.")
+    review.agenda, review.pupil_views = agenda, pupil_views
+    review.save(update_fields=["agenda", "pupil_views"])
     return review
 
 
 @transaction.atomic
-def review_reminders_queue(*, school: School, now: datetime) -> int:
-    """Owe every carer the reminders that are due now; how many are new. Running it twice owes nothing twice."""
-    reviews = ReviewPoint.objects.planned().filter(starts_at__gt=now).select_related("pupil", "led_by")
-    due = []
-    for review in reviews:
-        found = reminders_due(
-            starts_at=review.starts_at, days_before=school.reminder_days, planned_at=review.planned_at, now=now
-        )
-        due += [(review, reminder) for reminder in found]
-    links: dict[int, list[CarerLink]] = {}
-    for link in (
-        CarerLink.objects.may_be_written_to().filter(pupil__in=[r.pupil_id for r, _ in due]).select_related("carer")
-    ):
-        links.setdefault(link.pupil_id, []).append(link)
-    mails = [
-        _mail(school, review, reminder, link, now)
-        for review, reminder in due
-        for link in links.get(review.pupil_id, [])
-    ]
-    return mails_queue(mails=mails)
-
-
-def _mail(school: School, review: ReviewPoint, reminder: Reminder, link: CarerLink, now: datetime) -> Mail:
-    invitation = Invitation(
-        carer=link.carer.name, child=review.pupil.first_name or "your child", school=school.name,
-        starts_at=timezone.localtime(review.starts_at), minutes=review.minutes, place=review.place,
-        purpose=review.purpose, staff=review.led_by.name, reply_to=school.reply_to,
-    )  # fmt: skip
-    is_changed = review.sequence > 0
-    organiser = school.reply_to or settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
-    return Mail(
-        school=school, kind=KIND, reference=reference(review),
-        unique_key=f"review:{review.pk}:{review.sequence}:{link.carer_id}:{reminder.days}",
-        to_name=link.carer.name, to_address=link.carer.email,
-        subject=subject(invitation, is_changed=is_changed)[:200], body=body(invitation, is_changed=is_changed),
-        calendar=invitation_ics(
-            invitation, uid=f"review-{school.pk}-{review.pk}@hlta", sequence=review.sequence, now=now,
-            organiser=organiser, attendee=link.carer.email,
-        ),
-        not_before=reminder.not_before, not_after=review.starts_at,
-    )  # fmt: skip
-
-
-def may_still_go(mail: Mail) -> bool:
-    """Asked just before sending: the meeting still stands, and no carer of this address is marked "do not contact"."""
-    pk = int(mail.reference.rpartition(":")[2])
-    review = ReviewPoint.objects.planned().filter(pk=pk).first()
-    if review is None:
-        return False
-    links = CarerLink.objects.filter(pupil=review.pupil_id)
-    is_barred = links.filter(carer__email__iexact=mail.to_address, do_not_contact=True).exists()
-    return not is_barred and links.may_be_written_to().filter(carer__email__iexact=mail.to_address).exists()
+def review_hold(
+    *,
+    review: ReviewPoint,
+    outcome: str,
+    by: User,
+    decisions: str = "",
+    present: Iterable[ReviewInvitee] | None = None,
+    pupil_was_there: bool | None = None,
+    following: dict[str, Any] | None = None,
+    now: datetime | None = None,
+) -> ReviewPoint:
+    """Write down what came of it, who was there, and plan the next (`following`: the values of `review_create`). Saving again
+    puts it right, and whoever counts from a meeting is told the first time. Raises DomainError for one that is off."""
+    if review.state == ReviewPoint.State.CANCELLED:
+        raise DomainError("This meeting was called off.")
+    is_first = review.state == ReviewPoint.State.PLANNED
+    review.state, review.outcome, review.decisions = ReviewPoint.State.HELD, outcome, decisions
+    review.pupil_was_there = pupil_was_there
+    review.save(update_fields=["state", "outcome", "decisions", "pupil_was_there"])
+    mail_cancel(reference=reference(review))
+    if present is not None:
+        invitee_present(review=review, present=present, by=by)
+    if following and now is not None:
+        values = {"kind": review.kind, "plan": review.plan, **following}
+        review_create(pupil=review.pupil, values=values, by=by, now=now)
+    if is_first:
+        held.tell(review=review, on=timezone.localdate(review.starts_at), by=by)
+    return review

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from access.models import User
 from plans.models.review import ReviewPoint
-from pupils.models import CarerLink
+from pupils.models import Carer, CarerLink
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
 
@@ -16,6 +16,28 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
 
     def unanswered(self) -> "InviteeQuerySet":
         return self.filter(answer="waiting")
+
+    def with_people(self) -> "InviteeQuerySet":
+        """With what says who each is, and which meeting it is: one query."""
+        return self.select_related(  # type: ignore[return-value]
+            "carer_link__carer", "staff_member__user", "review__pupil", "review__led_by__user", "review__planned_by"
+        )
+
+    def may_be_reached(self) -> "InviteeQuerySet":
+        """All but the carers who are not to be contacted, or have no parental responsibility any more."""
+        barred = Q(carer_link__do_not_contact=True) | Q(carer_link__has_parental_responsibility=False)
+        return self.exclude(Q(carer_link__isnull=False) & barred)
+
+    def by_mail(self) -> "InviteeQuerySet":
+        """Those who are written to by e-mail: carers who like that and have an address, and people from outside."""
+        carers = Q(carer_link__carer__reached_by=Carer.ReachedBy.EMAIL) & ~Q(carer_link__carer__email="")
+        outside = Q(carer_link__isnull=True, staff_member__isnull=True) & ~Q(email="")
+        return self.may_be_reached().filter((Q(carer_link__isnull=False) & carers) | outside)
+
+    def by_hand(self) -> "InviteeQuerySet":
+        """Carers who are rung or written a letter: they like that, or no address is on file."""
+        likes = ~Q(carer_link__carer__reached_by=Carer.ReachedBy.EMAIL) | Q(carer_link__carer__email="")
+        return self.may_be_reached().carers().filter(likes)
 
 
 @audited
@@ -43,6 +65,12 @@ class ReviewInvitee(SchoolOwned):
     views_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(null=True, blank=True)
+    escalated_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The last step taken for want of an answer: days before the meeting.",
+    )
 
     objects = SchoolOwned.manager(InviteeQuerySet)
 
@@ -58,3 +86,44 @@ class ReviewInvitee(SchoolOwned):
                 name="plans_reviewinvitee_is_one_person",
             ),
         ]
+
+    @property
+    def who(self) -> str:
+        """The person's name."""
+        if self.carer_link:
+            return self.carer_link.carer.name
+        return self.staff_member.name if self.staff_member else self.name
+
+    @property
+    def as_what(self) -> str:
+        """What they are to the pupil, or where they are from: "Mother", "Educational psychology service"."""
+        if self.carer_link:
+            return self.carer_link.relationship
+        if self.staff_member:
+            return self.staff_member.get_job_display()
+        return self.organisation
+
+    @property
+    def address(self) -> str:
+        """Where an e-mail would go; empty for staff, who get a notice."""
+        return self.carer_link.carer.email if self.carer_link else self.email
+
+    @property
+    def way(self) -> str:
+        """How they are asked: "email", "phone", "letter", or "notice" for staff."""
+        if self.staff_member_id:
+            return "notice"
+        if not self.carer_link:
+            return "email" if self.email else "phone"
+        carer = self.carer_link.carer
+        if carer.reached_by == Carer.ReachedBy.EMAIL and carer.email:
+            return "email"
+        if carer.reached_by == Carer.ReachedBy.LETTER or not carer.phone:
+            return "letter"
+        return "phone"
+
+    @property
+    def may_be_reached(self) -> bool:
+        if not self.carer_link:
+            return True
+        return self.carer_link.has_parental_responsibility and not self.carer_link.do_not_contact

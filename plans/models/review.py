@@ -51,6 +51,10 @@ class ReviewPoint(SchoolOwned):
     led_by = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="led_reviews")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     outcome = models.TextField(blank=True)
+    pupil_views = models.TextField(
+        blank=True, help_text="What the pupil says before or in the meeting, in their own words."
+    )
+    pupil_was_there = models.BooleanField(null=True, blank=True)
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     planned_at = models.DateTimeField(
         default=timezone.now, help_text="When this time was set: earlier reminders are not owed."
@@ -71,6 +75,12 @@ class ReviewPoint(SchoolOwned):
                 name="plans_reviewpoint_one_at_a_time",
             ),
         ]
+
+    @property
+    def day_words(self) -> str:
+        """Its day and time for a colleague: "Tue 3 Nov at 15:30"."""
+        at = timezone.localtime(self.starts_at)
+        return f"{at:%a} {at.day} {at:%b} at {at:%H:%M}"
 
 
 def reference(review: ReviewPoint) -> str:

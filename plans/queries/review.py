@@ -8,12 +8,12 @@ from django.db.models import Q
 from access.models import User
 from messaging.models import Mail
 from plans.models import ReviewPoint, reference
-from pupils.models import CarerLink, Pupil
+from pupils.models import Pupil
 
 
 def reviews_visible(*, user: User) -> Any:
     """The review points of pupils whom the user may see."""
-    rows = ReviewPoint.objects.select_related("pupil", "led_by")
+    rows = ReviewPoint.objects.select_related("pupil", "led_by", "school")
     return rows if user.sees_every_pupil else rows.filter(pupil__in=Pupil.objects.visible_to(user))
 
 
@@ -33,5 +33,7 @@ def review_messages(*, review: ReviewPoint) -> list[Mail]:
     return list(Mail.objects.about(reference(review)).order_by("created_at", "pk"))
 
 
-def review_carers(*, review: ReviewPoint) -> list[CarerLink]:
-    return list(CarerLink.objects.filter(pupil=review.pupil_id).select_related("carer"))
+def review_after(*, review: ReviewPoint) -> ReviewPoint | None:
+    """The pupil's next review after this one that is planned."""
+    rows = ReviewPoint.objects.planned().filter(pupil=review.pupil_id, starts_at__gt=review.starts_at)
+    return rows.order_by("starts_at").first()

@@ -1,14 +1,12 @@
-"""Reminders of a review point, on paper: which are due, and what they say.
-
-A carer reads: who writes, about what, when and where, and what to do. No need, diagnosis, programme or family name of the
-child stands in the subject or in the first lines, which a phone shows on a locked screen.
-"""
+"""Invitations and reminders of a review point, on paper: which are due, and when somebody must be rung."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 AT_ONCE = 0
+NOTICE = timedelta(days=14)
+REST = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -51,37 +49,40 @@ class Invitation:
     reply_to: str
 
 
-def day_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
-
-
 def time_words(at: datetime) -> str:
     hour = at.hour % 12 or 12
     minutes = f".{at.minute:02d}" if at.minute else ""
     return f"{hour}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
-def subject(invitation: Invitation, *, is_changed: bool = False) -> str:
-    start = invitation.starts_at
-    what = "New time: meeting" if is_changed else "Meeting"
-    return f"{what} about {invitation.child}, {start:%a} {start.day} {start:%b} at {time_words(start)}"
+def for_invitee(reminders: Iterable[Reminder], *, invited_at: datetime | None) -> list[Reminder]:
+    """Of a meeting's reminders those that one person is owed: who was invited lately is not reminded at once."""
+    if invited_at is None:
+        return list(reminders)
+    return [one for one in reminders if one.days != AT_ONCE and one.not_before >= invited_at + REST]
 
 
-def body(invitation: Invitation, *, is_changed: bool = False) -> str:
-    start = invitation.starts_at
-    change = "The time of this meeting has changed. This is the new time.\n\n" if is_changed else ""
-    answer = (
-        f"reply to this email or write to {invitation.reply_to}" if invitation.reply_to else "ring the school office"
-    )
-    return (
-        f"Hello {invitation.carer},\n\n"
-        f"{invitation.school} would like to meet you to talk about how {invitation.child} is getting on.\n\n{change}"
-        f"When: {day_words(start)}, {time_words(start)}, for about {invitation.minutes} minutes\n"
-        f"Where: {invitation.place}\n"
-        f"Who you will meet: {invitation.staff}\n"
-        f"What we will talk about: {invitation.purpose}\n\n"
-        f"What to do: if you can come, you do not need to do anything. If you cannot come, or need help to take part, "
-        f"please {answer} and we will find another time.\n\n"
-        f"The calendar file that comes with this email puts the meeting into your phone's calendar.\n\n"
-        f"{invitation.staff}\n{invitation.school}\n"
-    )
+def is_short_notice(*, starts_at: datetime, now: datetime) -> bool:
+    """Less than the two weeks that an annual review of an EHC plan asks for (fact 28), and that is fair to anybody."""
+    return starts_at - now < NOTICE
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens where no answer has come `days` before the meeting: `who` ("lead" or "senco") is asked to ring."""
+
+    days: int
+    who: str
+
+
+STEPS = (Step(7, "lead"), Step(3, "senco"))
+
+
+def step_due(*, starts_at: datetime, now: datetime, last: int | None) -> Step | None:
+    """The step to take now for somebody who has not answered; `last` is the one taken before (its days). Each is taken once,
+    a later one whether or not an earlier was; none once the meeting has begun."""
+    if starts_at <= now:
+        return None
+    came = [step for step in STEPS if starts_at - timedelta(days=step.days) <= now]
+    latest = min(came, key=lambda step: step.days, default=None)
+    return latest if latest and (last is None or latest.days < last) else None

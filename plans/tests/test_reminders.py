@@ -9,14 +9,8 @@ from icalendar import Calendar
 
 from core.errors import DomainError
 from messaging.models import Mail
-from plans.actions.review import (
-    may_still_go,
-    review_cancel,
-    review_create,
-    review_edit,
-    review_hold,
-    review_reminders_queue,
-)
+from plans.actions.review import review_cancel, review_create, review_edit, review_hold
+from plans.actions.review_mail import may_still_go, review_reminders_queue
 from plans.rules.invitation import AT_ONCE, reminders_due, time_words
 from pupils.models import Carer, CarerLink, Need
 

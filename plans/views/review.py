@@ -1,5 +1,7 @@
 """Review points."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +19,15 @@ from deployment.models import Task
 from deployment.queries.task import tasks_about
 from deployment.views.task import give
 from plans.actions import review as actions
-from plans.forms.review import ReviewForm, ReviewHoldForm
+from plans.forms.review import AgendaForm, ReviewForm, ReviewHoldForm
 from plans.models import ReviewPoint, reference
+from plans.queries import invitee as invitee_queries
 from plans.queries import review as queries
+from plans.queries.review_agenda import review_agenda
+from plans.queries.review_planning import next_proposed
 from plans.review_parts import parts_of
+from plans.rules.annual import annual_steps
+from plans.rules.invitation import is_short_notice
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
 
@@ -54,17 +61,45 @@ def _review(request: StaffRequest, pk: int) -> ReviewPoint:
 
 @door(Permission.REVIEW_SEE)
 def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    review = _review(request, pk)
+    review, user, now = _review(request, pk), request.user, timezone.now()
+    pupils_opened(user=user, pupil_ids=[review.pupil_id], page="review_detail")
+    invitees = invitee_queries.review_invitees(review=review)
     context = {
         "review": review,
-        "now": timezone.now(),
-        "hold_form": ReviewHoldForm(),
-        "mails": queries.review_messages(review=review) if request.user.may(Permission.MESSAGE_SEE) else [],
-        "tasks": tasks_about(reference=reference(review)) if request.user.may(Permission.TASK_GIVE) else None,
-        "parts": parts_of(user=request.user, review=review, now=timezone.now()),
-        "carers": queries.review_carers(review=review) if request.user.may(Permission.CARER_SEE) else [],
+        "now": now,
+        "is_over": review.starts_at < now,
+        "is_short_notice": is_short_notice(starts_at=review.starts_at, now=now),
+        "invitees": invitees,
+        "waiting": [row for row in invitees if row.invited_at is None and row.may_be_reached],
+        "agenda": [line for line in review.agenda.splitlines() if line.strip()],
+        "mails": queries.review_messages(review=review) if user.may(Permission.MESSAGE_SEE) else [],
+        "tasks": tasks_about(reference=reference(review)) if user.may(Permission.TASK_GIVE) else None,
+        "not_asked": invitee_queries.carers_not_asked(review=review) if user.may(Permission.CARER_SEE) else [],
+        "following": queries.review_after(review=review),
+        "annual": annual_steps(on=timezone.localdate(review.starts_at)) if review.kind == "annual" else [],
+        "parts": parts_of(user=user, review=review, now=now),
     }
     return render(request, "plans/review_detail.html", context)
+
+
+@door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+def review_agenda_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """The agenda, filled with what is known where nobody has written one, and what the pupil says."""
+    review = _review(request, pk)
+    lines = review_agenda(user=request.user, review=review, today=timezone.localdate())
+    initial = {"agenda": review.agenda or "\n".join(lines), "pupil_views": review.pupil_views}
+    form = AgendaForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.review_agenda_save(review=review, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The agenda is saved.")
+            return redirect("plans:review_detail", pk=pk)
+    pupils_opened(user=request.user, pupil_ids=[review.pupil_id], page="review_agenda_edit")
+    context = {"form": form, "review": review, "lines": lines if review.agenda else []}
+    return render(request, "plans/review_agenda_edit.html", context)
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
@@ -81,7 +116,9 @@ def review_create(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("starts_at", str(error))
         else:
-            messages.success(request, "Planned. Carers are reminded by e-mail by themselves.")
+            messages.success(
+                request, "Planned. Send the invitations when you are ready; reminders go out by themselves."
+            )
             return redirect("plans:review_detail", pk=review.pk)
     return render(request, "plans/review_create.html", {"form": form, "pupil": pupil})
 
@@ -101,15 +138,47 @@ def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "plans/review_edit.html", {"form": form, "review": review})
 
 
-@door(Permission.REVIEW_EDIT, methods=("POST",))
+@door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
 def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
-    review, form = _review(request, pk), ReviewHoldForm(request.POST)
-    if form.is_valid():
-        actions.review_hold(review=review, outcome=form.cleaned_data["outcome"], by=request.user)
-        messages.success(request, "The outcome is saved.")
-    else:
-        messages.error(request, "Write what was said and agreed.")
-    return redirect("plans:review_detail", pk=pk)
+    """What was said, who was there, and when the next is."""
+    review = _review(request, pk)
+    form = ReviewHoldForm(
+        request.POST if request.method == "POST" else None, review=review, initial=_hold_initial(review)
+    )
+    if request.method == "POST" and form.is_valid() and _hold(request, review, form):
+        return redirect("plans:review_detail", pk=pk)
+    pupils_opened(user=request.user, pupil_ids=[review.pupil_id], page="review_hold")
+    return render(request, "plans/review_hold.html", {"form": form, "review": review})
+
+
+def _hold_initial(review: ReviewPoint) -> dict[str, Any]:
+    """What is known; the next day is proposed the first time."""
+    known = {"outcome": review.outcome, "decisions": review.decisions, "pupil_was_there": review.pupil_was_there}
+    if review.state != ReviewPoint.State.PLANNED:
+        return {**known, "present": review.invitees.filter(was_there=True)}
+    point = None if queries.review_after(review=review) else next_proposed(review=review, today=timezone.localdate())
+    at = timezone.localtime(review.starts_at).time()
+    coming = review.invitees.filter(answer="coming")
+    return {**known, "present": coming, "next_on": point.on if point else None, "next_at": at if point else None}
+
+
+def _hold(request: StaffRequest, review: ReviewPoint, form: ReviewHoldForm) -> bool:
+    asked = form.cleaned_data
+    starts_at, following = asked["next_starts_at"], None
+    if starts_at:
+        same = {name: getattr(review, name) for name in ("minutes", "place", "purpose", "led_by")}
+        following = {"starts_at": starts_at, **same}
+    try:
+        actions.review_hold(
+            review=review, outcome=asked["outcome"], decisions=asked["decisions"], present=asked["present"],
+            pupil_was_there=asked["pupil_was_there"], following=following, by=request.user, now=timezone.now(),
+        )  # fmt: skip
+    except DomainError as error:
+        form.add_error("next_on" if following else None, str(error))
+        return False
+    next_words = " The next review is planned." if following else ""
+    messages.success(request, f"The outcome is saved.{next_words}")
+    return True
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))

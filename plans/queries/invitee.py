@@ -1,0 +1,65 @@
+"""Who is asked to reviews: the list of those who wait for something, and what a letter or a call needs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from access.models import User
+from plans.models import ReviewInvitee, ReviewPoint
+from pupils.models import CarerLink, Pupil
+
+SOON = timedelta(days=7)
+WHICH = (
+    ("ring", "To ring or write a letter to"),
+    ("unanswered", "Without an answer"),
+    ("soon", "Without an answer, within 7 days"),
+    ("other_time", "Asks for another time"),
+    ("all", "All"),
+)
+
+
+def invitees_visible(*, user: User) -> Any:
+    rows = ReviewInvitee.objects.with_people()
+    return rows if user.sees_every_pupil else rows.filter(review__pupil__in=Pupil.objects.visible_to(user))
+
+
+def invitees_ahead(*, user: User, now: datetime) -> Any:
+    """Of meetings that are still to come."""
+    return invitees_visible(user=user).filter(review__state="planned", review__starts_at__gt=now)
+
+
+def invitees_listed(*, user: User, which: str, now: datetime) -> Any:
+    """Narrowed by one of `WHICH`, the next meeting first."""
+    rows = invitees_ahead(user=user, now=now)
+    if which == "ring":
+        rows = rows.by_hand().unanswered()
+    elif which == "unanswered":
+        rows = rows.filter(_not_staff()).may_be_reached().unanswered()
+    elif which == "soon":
+        rows = unanswered_soon(user=user, now=now)
+    elif which == "other_time":
+        rows = rows.filter(answer="other_time")
+    return rows.order_by("review__starts_at", "review", "pk")
+
+
+def unanswered_soon(*, user: User, now: datetime) -> Any:
+    """Carers who have not answered, of meetings in the next seven days."""
+    rows = invitees_ahead(user=user, now=now).carers().may_be_reached().unanswered()
+    return rows.filter(review__starts_at__lte=now + SOON)
+
+
+def _not_staff() -> Q:
+    return Q(staff_member__isnull=True)
+
+
+def review_invitees(*, review: ReviewPoint) -> list[ReviewInvitee]:
+    """Carers first, then staff and people from outside. One query."""
+    rows = list(ReviewInvitee.objects.filter(review=review).with_people())
+    return sorted(rows, key=lambda row: (row.carer_link_id is None, row.staff_member_id is None, row.pk))
+
+
+def carers_not_asked(*, review: ReviewPoint) -> list[CarerLink]:
+    """The pupil's carers who are not among the invitees, and may or may not be."""
+    asked = ReviewInvitee.objects.filter(review=review).carers().values("carer_link")
+    return list(CarerLink.objects.filter(pupil=review.pupil_id).exclude(pk__in=asked).select_related("carer"))

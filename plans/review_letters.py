@@ -1,0 +1,79 @@
+"""A letter about a review point: for one carer, in their language beside English."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, get_language_info
+from django.utils.translation import gettext as _
+
+from plans.links import carer_letter_link
+from plans.models import ReviewInvitee
+from plans.review_words import facts, opening
+from plans.rules.invitation import Invitation
+
+try:
+    import segno
+except ImportError:  # pragma: no cover  # without the package the link alone is printed
+    segno = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """The letter in one language. `answers` are the boxes to tick on the slip."""
+
+    language: str
+    language_name: str
+    is_right_to_left: bool
+    hello: str
+    opening: str
+    facts: list[tuple[str, str]]
+    ask: str
+    page: str
+    answers: list[str]
+    think: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`sides`: English, after the carer's own language where that is another."""
+
+    invitee: ReviewInvitee
+    sides: list[Side]
+    link: str | None
+    code: SafeString | None
+
+
+def side(invitation: Invitation, language: str, *, has_link: bool) -> Side:
+    with translation.override(language):
+        return Side(
+            language=language,
+            language_name=get_language_info(language)["name_local"],
+            is_right_to_left=get_language_bidi(),
+            hello=_("Hello %(name)s,") % {"name": invitation.carer},
+            opening=opening(invitation, answer="waiting", is_reminder=False, is_changed=False),
+            facts=facts(invitation),
+            ask=_(
+                "What to do: please tell us if you can come. Tick a box below and send this letter back with your child, or "
+                "ring the school office. If you need help to take part, or another language, please tell us."
+            ),
+            page=_("You can also answer on this page. It is yours alone: do not pass it on.") if has_link else "",
+            answers=[_("I can come"), _("I would like another time:"), _("I cannot come")],
+            think=_("What I think is going well, and what I want to talk about:"),
+        )
+
+
+def letter_of(invitee: ReviewInvitee, invitation: Invitation, language: str, *, now: datetime) -> Letter:
+    """The letter of one carer; it names no other. A link is made for it where somebody provides one."""
+    link = carer_letter_link(invitee, now=now)
+    languages = [language, "en-gb"] if not language.startswith("en") else ["en-gb"]
+    sides = [side(invitation, code, has_link=link is not None) for code in languages]
+    return Letter(invitee, sides, link, _code(link))
+
+
+def _code(link: str | None) -> SafeString | None:
+    if link is None or segno is None:
+        return None
+    # Drawn by the package from a link that is our own.
+    return mark_safe(segno.make(link, error="m").svg_inline(scale=3, border=2))  # noqa: S308

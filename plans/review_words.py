@@ -1,0 +1,118 @@
+"""What mails about a review point say, in the language that is set.
+
+A carer reads: who writes, about what, when and where, and what to do. No need, diagnosis, programme or family name of the
+child stands in the subject or in the first lines, which a phone shows on a locked screen.
+"""
+
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from plans.rules.invitation import Invitation, time_words
+
+
+def time_said(at: datetime) -> str:
+    """ "3.30pm" in English, else "15:30"."""
+    return time_words(at) if (get_language() or "en").startswith("en") else f"{at:%H:%M}"
+
+
+def day_said(at: datetime) -> str:
+    """ "Tuesday 3 November", in the language."""
+    return date_format(at, "l j E")
+
+
+def mail_subject(invitation: Invitation, *, is_changed: bool = False) -> str:
+    start = invitation.starts_at
+    said = {"child": invitation.child, "day": date_format(start, "D j M"), "time": time_said(start)}
+    if is_changed:
+        return _("New time: meeting about %(child)s, %(day)s at %(time)s") % said
+    return _("Meeting about %(child)s, %(day)s at %(time)s") % said
+
+
+def facts(invitation: Invitation) -> list[tuple[str, str]]:
+    """When, where, with whom and about what: label and words."""
+    start = invitation.starts_at
+    when = _("%(day)s, %(time)s, for about %(minutes)s minutes") % {
+        "day": day_said(start),
+        "time": time_said(start),
+        "minutes": invitation.minutes,
+    }
+    return [
+        (_("When"), when),
+        (_("Where"), invitation.place),
+        (_("Who you will meet"), invitation.staff),
+        (_("What we will talk about"), invitation.purpose),
+    ]
+
+
+def opening(invitation: Invitation, *, answer: str, is_reminder: bool, is_changed: bool) -> str:
+    """The first paragraph: an invitation, or a reminder to who is coming or has not answered."""
+    said = {"school": invitation.school, "child": invitation.child}
+    if is_changed and not is_reminder:
+        return _("The time of our meeting about %(child)s has changed. This is the new time.") % said
+    if is_reminder and answer == "coming":
+        return _("You said that you are coming to %(school)s to talk about %(child)s. Thank you.") % said
+    if is_reminder:
+        return (
+            _(
+                "%(school)s has asked you to a meeting to talk about how %(child)s is getting on. "
+                "We have not heard from you yet."
+            )
+            % said
+        )
+    return _("%(school)s would like to meet you to talk about how %(child)s is getting on.") % said
+
+
+def ask(invitation: Invitation, *, answer: str, link: str | None) -> str:
+    """What the reader is to do."""
+    to = {"link": link, "address": invitation.reply_to}
+    if answer == "coming":
+        if invitation.reply_to:
+            return _("If you cannot come after all, please reply to this email or write to %(address)s.") % to
+        return _("If you cannot come after all, please ring the school office.")
+    if link:
+        return (
+            _(
+                "What to do: please open this page, tell us if you can come, and write what you think. "
+                "The page is yours alone: do not pass it on.\n%(link)s"
+            )
+            % to
+        )
+    if invitation.reply_to:
+        return (
+            _(
+                "What to do: please tell us if you can come. If you cannot come, or need help to take part, reply to this "
+                "email or write to %(address)s and we will find another time."
+            )
+            % to
+        )
+    return _(
+        "What to do: please tell us if you can come. If you cannot come, or need help to take part, please ring the school "
+        "office and we will find another time."
+    )
+
+
+def mail_body(
+    invitation: Invitation,
+    *,
+    answer: str = "waiting",
+    is_reminder: bool = False,
+    is_changed: bool = False,
+    link: str | None = None,
+) -> str:
+    lines = "\n".join(f"{label}: {words}" for label, words in facts(invitation))
+    parts = [
+        _("Hello %(name)s,") % {"name": invitation.carer},
+        opening(invitation, answer=answer, is_reminder=is_reminder, is_changed=is_changed),
+        lines,
+        ask(invitation, answer=answer, link=link),
+    ]
+    if link and answer == "coming":
+        parts.append(_("Your page, with what we will talk about:") + f"\n{link}")
+    parts += [
+        _("The calendar file that comes with this email puts the meeting into your phone's calendar."),
+        f"{invitation.staff}\n{invitation.school}",
+    ]
+    return "\n\n".join(parts) + "\n"
