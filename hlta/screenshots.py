@@ -195,7 +195,7 @@ def prepare() -> dict[str, dict[str, Any]]:
     )
     from library.models import Equipment, Resource, Strategy
     from messaging.tasks import mail_send_due
-    from plans.models import Plan, ReviewInvitee, ReviewPoint
+    from plans.models import Plan, ReviewPoint
     from plans.tasks import review_reminders_queue
     from pupils.actions.roster import roster_preview
     from pupils.models import CarerLink, Lesson, Pupil

@@ -46,7 +46,17 @@ from interventions.models import (
 )
 from library.models import AidNeed, Equipment, Loan, Resource, StoredFile, Strategy
 from messaging.models import Mail, Notice
-from plans.models import Cycle, Plan, PlanType, PlanVersion, Provision, ReviewInvitee, ReviewPoint, SignOff, Target
+from plans.models import (
+    Cycle,
+    Plan,
+    PlanType,
+    PlanVersion,
+    Provision,
+    ReviewInvitee,
+    ReviewPoint,
+    SignOff,
+    Target,
+)
 from plans.rules.content import Content
 from pupils.models import (
     Carer,
@@ -380,5 +390,5 @@ def _plans(world: World) -> dict[str, Any]:
 
 def _carer_page(rows: dict[str, Any]) -> dict[str, Any]:
     """The carer is asked to the review."""
-    invitee = ReviewInvitee.objects.get_or_create(review=rows["review"], carer_link=rows["carer_link"])[0]
+    invitee, _ = ReviewInvitee.objects.get_or_create(review=rows["review"], carer_link=rows["carer_link"])
     return {"carer_invitee": invitee}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0004_shipped_plan_types'),
+        ('plans', '0005_text_without_revision'),
     ]
 
     operations = [
