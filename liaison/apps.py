@@ -9,7 +9,8 @@ class LiaisonConfig(AppConfig):
         from liaison.actions import carer_access, carer_visit
         from liaison.queries import carer_access as carer_queries
         from liaison.queries import carer_page
-        from messaging.delivery import fillers, guards
+        from messaging.delivery import guards
+        from messaging.fillers import fillers
         from plans import links, review_parts
 
         fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words

@@ -2,7 +2,6 @@
 killed and starts again, never send one twice. What was in flight at a kill is uncertain, and a person decides about it."""
 
 import logging
-import re
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F, Q
 from django.utils import timezone
 
+from messaging.fillers import fill
 from messaging.models import Mail
 from schools.context import in_school
 from schools.models import School
@@ -23,12 +23,6 @@ STUCK_AFTER = timedelta(minutes=15)
 # By kind: may this mail still go out? An app above registers it; asked at the last moment ("do not contact").
 Guard = Callable[[Mail], bool]
 guards: dict[str, Guard] = {}
-
-# By name: the words for "[[name:7]]" in a body, made at the moment of sending. What is secret (a link, a code) is so in the mail
-# alone and never in the outbox. An app above registers it; it is called in the mail's school, and a retry calls it again.
-Filler = Callable[[Mail, int, datetime], str]
-fillers: dict[str, Filler] = {}
-PLACE = re.compile(r"\[\[(\w+):(\d{1,18})\]\]")
 
 
 def due(school_id: int, now: datetime) -> list[int]:
@@ -44,7 +38,8 @@ def send_one(school: School, pk: int, now: datetime) -> bool:
         return False
     if not _may_go(school.pk, mail, now):
         return False
-    _fill(school.pk, mail, now)
+    with in_school(school.pk):
+        fill(mail, now)
     try:
         _message(school, mail).send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, ValueError) as error:
@@ -73,18 +68,6 @@ def _may_go(school_id: int, mail: Mail, now: datetime) -> bool:
             return True
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.CANCELLED, claimed_at=None)
     return False
-
-
-def _fill(school_id: int, mail: Mail, now: datetime) -> None:
-    """Put into the words that go out what their places stand for; the row keeps the places."""
-
-    def words(place: re.Match[str]) -> str:
-        filler = fillers.get(place[1])
-        return filler(mail, int(place[2]), now) if filler else place[0]
-
-    if PLACE.search(mail.body):
-        with in_school(school_id):
-            mail.body = PLACE.sub(words, mail.body)
 
 
 def _failed(school_id: int, mail: Mail, why: str) -> None:
