@@ -389,6 +389,8 @@ def _plans(world: World) -> dict[str, Any]:
 
 
 def _carer_page(rows: dict[str, Any]) -> dict[str, Any]:
-    """The carer is asked to the review."""
-    invitee, _ = ReviewInvitee.objects.get_or_create(review=rows["review"], carer_link=rows["carer_link"])
+    """A carer whom no other page removes is asked to the review."""
+    carer = Carer.objects.create(family_name="Other", email="other@example.org")
+    link = CarerLink.objects.create(pupil=rows["review"].pupil, carer=carer, relationship="Father")
+    invitee = ReviewInvitee.objects.create(review=rows["review"], carer_link=link)
     return {"carer_invitee": invitee}
