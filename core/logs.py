@@ -3,9 +3,9 @@
 import logging
 import re
 
-# The address of a calendar or of pages that are shared is all that it takes to read them, and that of a choice about reminders
-# all that it takes to make it.
-SECRET_PATH = re.compile(r"(/calendar/|/shared/|/messages/choice/)[^/\s?\"']{20,}")
+# The address of a calendar or of pages that are shared is all that it takes to read them, that of a choice about reminders all
+# that it takes to make it, and that of a carer's link half of what it takes.
+SECRET_PATH = re.compile(r"(/(?:calendar|carer|shared)/|/messages/choice/)[^/\s?\"']{20,}")
 
 
 def redacted(text: str) -> str:

@@ -156,6 +156,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,5/h/key",
     # A class of thirty behind one address types its codes at once; chance finds one of 27^6 no sooner.
     "questionnaire_code": "60/5m/ip",
+    # Codes and dates of birth on carers' pages; each link counts its own tries in its row besides.
+    "carer_code": "30/5m/ip",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -5,9 +5,23 @@ class LiaisonConfig(AppConfig):
     name = "liaison"
 
     def ready(self) -> None:
-        from liaison import sections
-        from liaison.actions.pack import KIND, may_still_go
+        from liaison import carer_mail, sections
+        from liaison.actions import carer_access, carer_visit, pack
+        from liaison.queries import carer_access as carer_queries
+        from liaison.queries import carer_page
+        from messaging import kinds
         from messaging.delivery import guards
+        from messaging.fillers import fillers
+        from plans import links, review_parts
 
-        guards[KIND] = may_still_go
         sections.register()
+        guards[pack.KIND] = pack.may_still_go
+        fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words
+        guards[carer_mail.LINK_KIND] = carer_access.may_link_go
+        guards[carer_mail.CODE_KIND] = carer_visit.may_code_go
+        # A carer waits for their code: it does not wait for the morning.
+        kinds.register(carer_mail.CODE_KIND, kinds.Kind("Codes for the carer's page", is_prompt=True))
+        links.providers.append(carer_access.carer_link_place)
+        links.letter_providers.append(carer_access.carer_letter_address)
+        carer_page.register()
+        review_parts.register("carer access", 10, carer_queries.carer_access_part, "liaison/_carer_access.html")

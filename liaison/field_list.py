@@ -25,6 +25,9 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     ),
     "AgreedAction": ("pupil", "what", "staff_member", "professional", "due_on", "task", "agreed_by"),
     "MeetingPack": ("meeting", "participant", "parts", "content", "token_hash", "shared_by"),
+    "CarerAccess": ("invitee", "mail", "language", "token_hash", "made_by", "revoked_by", "first_opened_at"),
+    "CarerCode": ("access", "code_hash"),
+    "CarerVisit": ("access", "secret_hash", "began_at", "seen_at", "ended_at"),
 }  # fmt: skip
 
 SAFE: dict[str, tuple[str, ...]] = {
@@ -38,4 +41,6 @@ SAFE: dict[str, tuple[str, ...]] = {
     "AgreedAction": ("reference", "is_mailed", "agreed_at"),
     "MeetingPack": ("shared_at", "expires_at", "revoked_at", "opened_count", "last_opened_at"),
     "VoicePrompts": ("questions", "scales"),
+    "CarerAccess": ("made_for", "made_at", "expires_at", "revoked_at", "used_up_at", "fails", "opened"),
+    "CarerCode": ("asked_at", "sent_at", "tries", "used_at"),
 }

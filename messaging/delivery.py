@@ -20,6 +20,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from messaging.fillers import fill
 from messaging.kinds import gathered, kind_of, refusable
 from messaging.letters import letter
 from messaging.models import Mail, MailQuerySet, OptOut
@@ -163,6 +164,9 @@ def _wanted(rows: list[Mail]) -> list[Mail]:
 
 def _send(school: School, parcel: Parcel, line: Line) -> bool:
     """Whether it went out. Raises AwayError, after the mails are back in the queue."""
+    with in_school(school.pk):
+        for mail in parcel.mails:
+            fill(mail, timezone.now())
     try:
         went = line.send(letter(school, parcel.mails), lambda: _hand(school, parcel))
     except RefusedError as refused:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import segno
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, get_language_info
@@ -12,11 +13,6 @@ from plans.links import carer_letter_link
 from plans.models import ReviewInvitee
 from plans.review_words import facts, opening
 from plans.rules.invitation import Invitation
-
-try:
-    import segno
-except ImportError:  # pragma: no cover  # without the package the link alone is printed
-    segno = None
 
 
 @dataclass(frozen=True)

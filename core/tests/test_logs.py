@@ -24,3 +24,9 @@ def test_a_line_of_the_server_has_no_secret():
     record = logging.LogRecord("gunicorn.access", 20, "", 0, "%(r)s", ({"r": f"GET /calendar/{SECRET}.ics"},), None)
     WithoutSecrets().filter(record)
     assert record.getMessage() == "GET /calendar/[secret]"
+
+
+def test_the_link_of_a_carer_is_not_logged():
+    assert redacted(f'"GET /carer/ai-{SECRET}/ HTTP/1.1" 302') == '"GET /carer/[secret]/ HTTP/1.1" 302'
+    assert redacted("GET /carer/ab-q2x7f-aaaaa-bbbbb-ccccc-ddddd-e/") == "GET /carer/[secret]/"
+    assert redacted("POST /carer/code/send/") == "POST /carer/code/send/"

@@ -41,6 +41,10 @@ def install() -> None:
     with one_at_a_time():
         once(ROOT / ".venv" / ".installed", python_mark(), install_python)
         once(ROOT / "node_modules" / ".installed", node_mark(), install_node)
+        run(
+            [str(ROOT / ".venv" / "bin" / "python"), "-m", "hlta.local.translations"],
+            "The translations could not be made from their .po files",
+        )
 
 
 @contextmanager

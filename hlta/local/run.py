@@ -10,12 +10,14 @@ from hlta.local.assets import gather
 from hlta.local.place import LOCAL, held
 from hlta.local.process import ROOT, Stopped, end_with_parent, ignore_signals, stop_on_signals
 from hlta.local.services import kept, throwaway
+from hlta.local.translations import compile_changed
 
 
 def run(command: Sequence[str]) -> int:
     """Run the command with services of its own; the exit code is the command's. `KEEP=name` keeps their data."""
     stop_on_signals()
     name = os.environ.get("KEEP", "")
+    compile_changed()
     try:
         if not name:
             with throwaway() as env:

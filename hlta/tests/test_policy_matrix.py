@@ -252,6 +252,10 @@ PK = {
     "plans:pack_word": "pack",
     "plans:pack_batch_detail": "pack_batch",
     "plans:pack_batch_zip": "pack_batch",
+    "liaison:carer_access_send": "carer_invitee",
+    "liaison:carer_access_revoke": "carer_invitee",
+    "liaison:carer_access_letter": "carer_invitee",
+    "liaison:carer_access_preview": "carer_invitee",
 }
 # What shows one pupil: who does not see every pupil gets 404 for one whom they do not work with.
 ABOUT_A_PUPIL = {

@@ -105,6 +105,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         rows |= _plans(world) | _clocks(world) | _plan_types(world)
         rows |= liaison_rows(adult=world.adult, pupil=world.pupil)
         rows |= _packs(world)
+        rows |= _carer_page(rows)
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 
@@ -448,3 +449,11 @@ def _packs(world: World) -> dict[str, Any]:
         expires_on=today + timedelta(days=30), **days,
     )  # fmt: skip
     return {"pack": pack, "pack_batch": batch}
+
+
+def _carer_page(rows: dict[str, Any]) -> dict[str, Any]:
+    """A carer whom no other page removes is asked to the review."""
+    carer = Carer.objects.create(family_name="Other", email="other@example.org")
+    link = CarerLink.objects.create(pupil=rows["review"].pupil, carer=carer, relationship="Father")
+    invitee = ReviewInvitee.objects.create(review=rows["review"], carer_link=link)
+    return {"carer_invitee": invitee}

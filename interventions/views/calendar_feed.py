@@ -1,9 +1,7 @@
 """My calendar: the secret address of one's hours, and what a calendar program reads there."""
 
-import ipaddress
 from datetime import datetime, timedelta
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.once import once
+from access.place import place_of
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door, public
@@ -84,13 +83,3 @@ def _content(school: int, token: str, now: datetime) -> bytes | None:
         actions.feed_read(feed=feed, today=today)
         days = hours_of(user=feed.user, start=today - BEFORE, end=today + AFTER)
         return hours_ics(days, school=feed.school.name, now=now)
-
-
-def place_of(request: HttpRequest) -> str:
-    """Where a request comes from; of an IPv6 address the network, as one place has them all."""
-    text = get_adapter().get_client_ip(request)
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)

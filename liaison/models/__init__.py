@@ -1,4 +1,5 @@
 from liaison.models.agency import Agency, AgencyReferral, AgencyReport, Professional, Recommendation
+from liaison.models.carer_access import CarerAccess, CarerCode, CarerVisit, link_of
 from liaison.models.contact import Contact, ContactQuerySet
 from liaison.models.meeting import AgreedAction, Meeting, MeetingPack, MeetingParticipant, meeting_reference
 from liaison.models.voice import PupilGoal, PupilVoice, VoicePrompts
@@ -8,6 +9,9 @@ __all__ = [
     "AgencyReferral",
     "AgencyReport",
     "AgreedAction",
+    "CarerAccess",
+    "CarerCode",
+    "CarerVisit",
     "Contact",
     "ContactQuerySet",
     "Meeting",
@@ -18,5 +22,6 @@ __all__ = [
     "PupilVoice",
     "Recommendation",
     "VoicePrompts",
+    "link_of",
     "meeting_reference",
 ]

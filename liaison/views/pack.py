@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.once import once
+from access.place import place_of
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door, public
 from core.errors import DomainError
 from deployment.rules.feed import read_address
-from interventions.views.calendar_feed import place_of
 from liaison.actions import pack as actions
 from liaison.forms.meeting import PackForm
 from liaison.models import MeetingPack

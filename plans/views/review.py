@@ -25,6 +25,7 @@ from plans.queries import invitee as invitee_queries
 from plans.queries import review as queries
 from plans.queries.review_agenda import review_agenda
 from plans.queries.review_planning import next_proposed
+from plans.review_parts import parts_of
 from plans.rules.annual import annual_steps
 from plans.rules.invitation import is_short_notice
 from pupils.actions.opening import pupils_opened
@@ -76,6 +77,7 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "not_asked": invitee_queries.carers_not_asked(review=review) if user.may(Permission.CARER_SEE) else [],
         "following": queries.review_after(review=review),
         "annual": annual_steps(on=timezone.localdate(review.starts_at)) if review.kind == "annual" else [],
+        "parts": parts_of(user=user, review=review, now=now),
     }
     return render(request, "plans/review_detail.html", context)
 

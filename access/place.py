@@ -1,0 +1,16 @@
+"""Where a request comes from, for counting tries of one place."""
+
+import ipaddress
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+
+
+def place_of(request: HttpRequest) -> str:
+    """The address; of an IPv6 address the network, as one place has them all."""
+    text = get_adapter().get_client_ip(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
