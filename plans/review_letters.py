@@ -69,7 +69,7 @@ def letter_of(invitee: ReviewInvitee, invitation: Invitation, language: str, *, 
 
 
 def _code(link: str | None) -> SafeString | None:
-    if link is None or segno is None:
+    if link is None:
         return None
     # Drawn by the package from a link that is our own.
     return mark_safe(segno.make(link, error="m").svg_inline(scale=3, border=2))  # noqa: S308
