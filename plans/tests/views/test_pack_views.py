@@ -129,7 +129,7 @@ def test_packs_of_several_in_one_go_and_one_file(client, senco, school):
     assert page.count("checked") >= 3
     answer = client.post("/packs/batches/new/", form(title="Spring", pupils=[p.pk for p in pupils[:2]]), follow=True)
     assert "2 of 2 ready" in answer.content.decode()
-    archive = client.get(f"/packs/batches/{PackBatch.objects.get().pk}/zip/").getvalue()
+    archive = client.get(f"/packs/batches/{PackBatch.objects.get().pk}/zip/").content
     assert len(zipfile.ZipFile(io.BytesIO(archive)).namelist()) == 4
 
 
