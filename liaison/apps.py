@@ -5,14 +5,14 @@ class LiaisonConfig(AppConfig):
     name = "liaison"
 
     def ready(self) -> None:
-        from liaison import carer_mail, sections
+        from liaison import carer_mail, joined, sections
         from liaison.actions import carer_access, carer_visit, pack
         from liaison.queries import carer_access as carer_queries
         from liaison.queries import carer_page
         from messaging import kinds
         from messaging.delivery import guards
         from messaging.fillers import fillers
-        from plans import links, review_parts
+        from plans import agenda, contacted, links, pack_parts, review_parts
 
         sections.register()
         guards[pack.KIND] = pack.may_still_go
@@ -25,3 +25,8 @@ class LiaisonConfig(AppConfig):
         links.letter_providers.append(carer_access.carer_letter_address)
         carer_page.register()
         review_parts.register("carer access", 10, carer_queries.carer_access_part, "liaison/_carer_access.html")
+        contacted.register(joined.invitee_contacted)
+        agenda.register(joined.advice_lines)
+        pack_parts.register("pupil voice", "What the pupil says", 72, joined.pupil_voice_part)
+        pack_parts.register("advice", "Advice of other services", 75, joined.advice_part)
+        pack_parts.register("contacts", "Contacts with home", 78, joined.contacts_part)

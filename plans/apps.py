@@ -7,10 +7,13 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from messaging import kinds
         from messaging.delivery import guards
-        from plans import pack_own, sections
+        from plans import digest_lines, held, pack_own, sections
+        from plans.actions.clock import review_held_note
         from plans.actions.review_mail import INVITATION, KIND, may_still_go
 
         guards[INVITATION] = guards[KIND] = may_still_go
         kinds.register(KIND, kinds.Kind("Reminders of meetings", is_gathered=True, is_refusable=True))
         sections.register()
         pack_own.register_own()
+        held.register(review_held_note)
+        digest_lines.register()

@@ -103,7 +103,7 @@ def carer_changes(*, pupil: Pupil, review: ReviewPoint, since: datetime) -> list
     targets = [row.id for content in _contents(pupil) for row in content.targets if not row.is_closed]
     scores = Score.objects.filter(pupil=pupil, entered_at__gt=since, measure__targets__in=targets)
     for score in scores.select_related("measure").distinct()[:MOST_CHANGES]:
-        found.append({"words": _("A new result:"), "written": f"{score.measure}: {score.words}"})
+        found.append({"words": _("A new result:"), "written": f"{score.measure.name}: {score.words}"})
     return found[:MOST_CHANGES]
 
 

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
 from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
+from plans.models.review import ReviewPoint
 from plans.rules.clock import Happened, out_of_order, phase_ahead, transfer_day
 from plans.rules.clock_words import BEGINS_A_YEAR, EVENTS, START, Process
 from pupils.models import Pupil
@@ -211,3 +213,21 @@ def _check(event: EhcEvent, today: date) -> None:
         raise DomainError(
             f"“{EVENTS[later.key].label}” cannot be before “{EVENTS[earlier.key].label}” on {earlier.on:%-d %B %Y}."
         )
+
+
+def review_held_note(*, review: ReviewPoint, on: date, by: User) -> EhcEvent | None:
+    """A held annual review is written down in the pupil's open case, from which the clocks count (fact 28). None where there is
+    no such case, or it is written down already."""
+    if review.kind != ReviewPoint.Kind.ANNUAL:
+        return None
+    case = EhcCase.objects.filter(
+        pupil=review.pupil_id, process=Process.ANNUAL_REVIEW, closed_on__isnull=True
+    ).order_by("-started_on").first()  # fmt: skip
+    if case is None:
+        return None
+    now = timezone.now()
+    values = {"event": "meeting_held", "on": on, "note": "From the review point."}
+    try:
+        return ehc_event_create(case=case, values=values, by=by, today=timezone.localdate(now), now=now)
+    except DomainError:
+        return None

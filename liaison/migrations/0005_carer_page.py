@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('messaging', '0002_notice_kind'),
-        ('plans', '0030_packs'),
+        ('plans', '0010_packs'),
         ('liaison', '0004_meetings'),
         ('schools', '0006_offers_and_safeguarding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

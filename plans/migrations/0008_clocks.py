@@ -17,7 +17,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0010_review_views_and_steps'),
+        ('plans', '0007_review_views_and_steps'),
         ('pupils', '0006_learner_interests'),
         ('schools', '0006_offers_and_safeguarding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

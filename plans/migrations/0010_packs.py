@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('library', '0002_equipment_and_resources'),
-        ('plans', '0021_clock_rules'),
+        ('plans', '0009_clock_rules'),
         ('pupils', '0006_learner_interests'),
         ('schools', '0006_offers_and_safeguarding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

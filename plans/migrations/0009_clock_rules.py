@@ -108,5 +108,5 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0020_clocks")]
+    dependencies = [("plans", "0008_clocks")]
     operations = [migrations.RunPython(fill, empty)]
