@@ -331,7 +331,6 @@ def revoked_it_opens_nothing(desk: Desk, reader: Desk, home: Home, link: str) ->
 def test_an_annual_review_from_the_plan_to_the_next_date(browser, live_server, committed):
     home = Home(committed)
     desk = Desk(browser, live_server.url).sign_in(home.senco)
-    desk.page.set_default_timeout(6000)
     a_plan_is_begun(desk, home)
     a_section_saves_itself(desk, home)
     a_line_of_section_f(desk)
