@@ -13,6 +13,7 @@ from hlta.demo import (
     history,
     liaison,
     library,
+    packs,
     people,
     plan_types,
     plans,
@@ -141,4 +142,5 @@ def fill(
         plans.make_plans(cast)
         plan_types.make_plan_types(cast)
         liaison.make_liaison(cast)
+        packs.make_packs(cast)
     return cast
