@@ -41,7 +41,7 @@ def test_home_is_the_present_page_only_on_home_itself(senco, sign_in):
 def test_a_phone_shows_five_places_and_what_is_over_stands_under_more(senco, sign_in):
     page = sign_in(senco).get("/")
     over = [link.label for link in page.context["navigation"] if link.is_over]
-    assert over == ["Timetable", "Reviews", "Team"]
+    assert over == ["Timetable", "Plans and reviews", "Team"]
     assert "<span>More</span>" in page.text
 
 

@@ -19,7 +19,7 @@ SENTENCE = "Needs instructions one at a time, with a picture, and time to say th
 
 def main() -> None:
     command = [sys.executable, "-m", "hlta.bench.packs"]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True, env=dict(os.environ))
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found = json.loads(answer.stdout.strip().splitlines()[-1])
     print(f"\n{'packs':<34}{'packs/min':>11}{'s a pack':>10}{'peak MB':>9}{'grown MB':>10}{'PDF kB':>8}{'Word kB':>9}")
     print(
@@ -52,7 +52,8 @@ def one() -> dict[str, float]:
     today, now = timezone.localdate(), timezone.now()
     slug = f"bench-packs-{int(time.time())}"
     school = School.objects.create(name="Bench school", slug=slug)
-    accounts = [("senco", f"senco@{slug}.example", "Sen Co", [Role.SENCO])]
+    roles = {"senco": Role.SENCO, "hlta": Role.HLTA, "ta": Role.TA, "teacher": Role.TEACHER}
+    accounts = [(job, f"{job}@{slug}.example", f"{job.title()} Person", [role]) for job, role in roles.items()]
     counts = {"senco": 1, "hlta": 2, "ta": 6, "teacher": 20, "other": 1}
     fill(school, accounts, counts, forms=2, form_size=24, today=today, random=Random(7))  # noqa: S311
     user = User.objects.get(email=f"senco@{slug}.example")

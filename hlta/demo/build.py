@@ -13,6 +13,7 @@ from hlta.demo import (
     history,
     liaison,
     library,
+    packs,
     people,
     plan_types,
     plans,
@@ -137,8 +138,14 @@ def fill(
         wider.make_trips(cast)
         wider.make_class_covers(cast)
         absences.make_absences(cast)
-        clocks.make_clocks(cast)
-        plans.make_plans(cast)
-        plan_types.make_plan_types(cast)
-        liaison.make_liaison(cast)
+        fill_plans(cast)
     return cast
+
+
+def fill_plans(cast: Cast) -> None:
+    """Plans, what is due by law, and what was said with home and with other services; packs last, as they read it all."""
+    clocks.make_clocks(cast)
+    plans.make_plans(cast)
+    plan_types.make_plan_types(cast)
+    liaison.make_liaison(cast)
+    packs.make_packs(cast)

@@ -448,7 +448,7 @@ def _packs(world: World) -> dict[str, Any]:
         pupil=world.pupil, batch=batch, state="ready", pdf=files[0], docx=files[1], made_at=now, moved_at=now,
         expires_on=today + timedelta(days=30), **days,
     )  # fmt: skip
-    return {"pack": pack, "pack_batch": batch}
+    return {"review_pack": pack, "pack_batch": batch}
 
 
 def _carer_page(rows: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from messaging.rules.quiet import MINUTE, Hours, gathered_at, goes_at, next_clock, quiet_begins, quiet_ends
@@ -84,6 +84,7 @@ def test_the_end_is_the_first_minute_that_is_not_quiet(moment, hours):
     assert quiet_ends(moment, hours) == slowly(moment, hours, MINUTE)
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(moments, every_hours)
 def test_the_beginning_is_the_minute_after_the_last_that_was_not(moment, hours):
     assume(hours.is_quiet(moment))

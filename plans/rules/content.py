@@ -43,6 +43,11 @@ class TargetContent:
     is_closed: bool = False
 
     @property
+    def level_reached(self) -> str:
+        """ "+1: more than expected"; empty before the review."""
+        return "" if self.level is None else f"{self.level or 0:+d}: {LEVEL_WORDS[self.level]}".replace("+0", "0")
+
+    @property
     def level_lines(self) -> list[tuple[str, str]]:
         """Each level as it is written, with its words."""
         return list(zip(("-2", "-1", "0", "+1", "+2"), self.levels, strict=True))

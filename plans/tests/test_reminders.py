@@ -169,7 +169,7 @@ def test_the_words_are_plain_and_name_no_need(school, plan, pupil):
     assert mail.subject == f"Meeting about {pupil.given_name}, Sun 11 Oct at 10am"
     assert school.name in mail.body
     assert "What to do:" in mail.body
-    assert "sen@riverside.example" in mail.body
+    assert "[[carer_link:" in mail.body
 
 
 def test_the_invitation_opens_in_a_real_parser(school, plan, pupil):

@@ -24,6 +24,7 @@ from plans.rules.content import Content, changes
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from pupils.views.choose import pupil_asked, pupil_choose
+from schools.queries import days_between
 from staff.models import StaffMember
 
 COLUMNS = (
@@ -172,8 +173,10 @@ def plan_writing(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def next_review(plan: Plan, today: date) -> date:
-    """A day for the next review by the rhythm of the type."""
-    return today + timedelta(days=round(364 / plan.plan_type.reviews_a_year))
+    """A day for the next review by the rhythm of the type: the last school day before it falls due."""
+    due = today + timedelta(days=round(364 / plan.plan_type.reviews_a_year))
+    days = days_between(start=max(due - timedelta(days=28), today + timedelta(days=1)), end=due)
+    return days[-1][0] if days else due
 
 
 @door(Permission.PLAN_EDIT, methods=("GET", "POST"))

@@ -20,7 +20,7 @@ def test_home_counts_what_its_links_list(world, sign_in):
     for words, path, shown in (
         ("referral needs a decision", "/referrals/?stage=new", world.pupil.name),
         ("review point in the next 14 days", "/reviews/?which=soon", world.pupil.name),
-        ("message to carers did not go out", "/messages/?state=failed", "a@example.org"),
+        ("message did not arrive", "/messages/?state=trouble", "a@example.org"),
     ):
         assert f"<strong>1</strong> {words}" in page
         assert path in page
