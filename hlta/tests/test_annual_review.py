@@ -171,7 +171,7 @@ def invitations_go_out(desk: Desk) -> str:
     mail_send_due()
     (sent,) = [one for one in mail.outbox if "yusuf@example.org" in str(one.to)]
     assert len(mail.outbox) == 1
-    told = [sent.subject, str(sent.body), *(str(part[1]) for part in sent.attachments)]
+    told = [str(sent.subject), str(sent.body), *(str(part[1]) for part in sent.attachments)]
     assert len(told) > 2
     assert not [word for word in MOTHER.split() if word in " ".join(told)]
     found = LINK.search(told[1])
