@@ -63,8 +63,9 @@ def carer_open(request: HttpRequest, address: str) -> HttpResponse:
     wrong = cache.get(place, 0)
     if access is None or wrong >= MOST_WRONG:
         # Answered, not raised: what is raised takes the count of wrong links back with it.
-        cache.set(place, min(wrong + 1, MOST_WRONG), WRONG_SECONDS)
-        with translation.override(LOCALES[language_of(request, None)]):
+        if access is None:
+            cache.set(place, min(wrong + 1, MOST_WRONG), WRONG_SECONDS)
+        with translation.override(LOCALES[language_of(request)]):
             response = dead(request)
     else:
         response = to_page()
@@ -115,7 +116,7 @@ def carer_code_send(request: HttpRequest, held: Held) -> HttpResponse:
         return dead(request)
     text = request.POST.get("kept", "")
     try:
-        language = language_of(request, held.access)
+        language = language_of(request, held.language)
         actions.carer_code_ask(access=held.access, language=language, now=held.now)
     except DomainError:
         problem = _("We have sent you three codes. Please wait one hour, or ring the school.")

@@ -37,10 +37,12 @@ View = Callable[..., HttpResponse]
 
 @dataclass
 class Held:
-    """What a browser holds: a link that lives, and a visit where the code was given. `is_known`: its cookie is one of ours."""
+    """What a browser holds: a link that lives, and a visit where the code was given. `is_known`: its cookie is one of ours.
+    `language`: the one on file when it got the link, which the page that says that it is over speaks as well."""
 
     now: datetime
     is_known: bool = False
+    language: str = ""
     access: CarerAccess | None = None
     visit: CarerVisit | None = None
 
@@ -60,7 +62,7 @@ def door_of_carer(*methods: str) -> Callable[[View], View]:
             cookie, now = _read(request), timezone.now()
             with in_school(int(cookie.get("s", 0))), pghistory.context(user=None, carer_access=cookie.get("a")):
                 held = _held(cookie, now)
-                with translation.override(LOCALES[language_of(request, held.access)]):
+                with translation.override(LOCALES[language_of(request, held.language)]):
                     return view(request, held)
 
         return entered
@@ -78,7 +80,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
 
 
 def _held(cookie: dict[str, Any], now: datetime) -> Held:
-    held = Held(now=now, is_known=bool(cookie))
+    held = Held(now=now, is_known=bool(cookie), language=str(cookie.get("l", "")))
     if "v" in cookie:
         held.visit = visit_held(secret=cookie["v"], now=now)
     if held.visit is not None:
@@ -88,20 +90,20 @@ def _held(cookie: dict[str, Any], now: datetime) -> Held:
     return held
 
 
-def language_of(request: HttpRequest, access: CarerAccess | None) -> str:
+def language_of(request: HttpRequest, on_file: str = "") -> str:
     """The language that was chosen, or the one on file, or the one that the browser asks for."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     if chosen in LOCALES:
         return chosen
-    if access is not None:
-        return access.language
+    if on_file in LOCALES:
+        return on_file
     asked = translation.get_language_from_request(request).partition("-")[0]
     return asked if asked in LOCALES else "en"
 
 
 def keep(response: HttpResponse, access: CarerAccess, secret: str = "") -> None:
     """Let the browser hold the link, or the visit with this secret."""
-    content = {"s": access.school_id, "a": access.pk} | ({"v": secret} if secret else {})
+    content = {"s": access.school_id, "a": access.pk, "l": access.language} | ({"v": secret} if secret else {})
     value = signing.dumps(content, salt=SALT)
     response.set_cookie(
         COOKIE, value, path=PATH, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE

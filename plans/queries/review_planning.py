@@ -143,7 +143,9 @@ def _free_time(on: date, lead: StaffMember | None, taken: set[tuple[int, datetim
 
 def next_proposed(*, review: ReviewPoint, today: date) -> Point | None:
     """The day that is proposed for the review after this one: of this school year, else of the next as far as its terms are
-    known. Four queries."""
+    known; of an annual review a year later. Four queries."""
+    if review.kind == ReviewPoint.Kind.ANNUAL:
+        return _annual_next(review, today)
     year = school_year(today)
     for start, end in (year, school_year(year[1] + timedelta(days=1))):
         days = [day for day, _ in days_between(start=start, end=end)]
@@ -159,6 +161,16 @@ def next_proposed(*, review: ReviewPoint, today: date) -> Point | None:
         if points:
             return points[0]
     return None
+
+
+def _annual_next(review: ReviewPoint, today: date) -> Point | None:
+    """The annual review after this one: in time for a decision within a year of this meeting, which is on the safe side, as the
+    year counts from the authority's decision (fact 27). None as long as the terms up to then are not known."""
+    start = school_year(today)[0]
+    days = [day for day, _ in days_between(start=start, end=start + timedelta(days=730))]
+    by = timezone.localdate(review.starts_at) + timedelta(weeks=52)
+    points = points_proposed(days=days, terms=(), existing=(), wanted=0, today=today, annual_by=by)
+    return points[0] if points else None
 
 
 def term_ahead(*, today: date) -> Term | None:

@@ -229,6 +229,16 @@ def test_the_outcome_page_proposes_a_day_and_keeps_what_was_typed(calendar, revi
     assert b"Kept words" in answer.content
 
 
+def test_after_an_annual_review_a_day_in_time_for_the_decision_of_next_year_is_proposed(
+    calendar, review, senco, sign_in
+):
+    ReviewPoint.objects.update(kind="annual")
+    page = sign_in(senco).get(reverse("plans:review_hold", args=[review.pk]))
+    by = timezone.localdate(review.starts_at) + timedelta(weeks=48)
+    assert by - timedelta(weeks=5) < page.context["form"].initial["next_on"] <= by
+    assert b"so that the authority can decide within a year" in page.content
+
+
 @pytest.mark.parametrize(("year", "is_there"), [(8, False), (9, True)])
 def test_the_agenda_of_an_annual_review_prepares_for_adulthood_from_year_nine(review, senco, sign_in, year, is_there):
     review.pupil.year_group = year

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from liaison.models import CarerVisit
+from liaison.models import CarerAccess, CarerVisit
 from liaison.tests.carer_world import ask, inside, make_carer, opened, send_code, send_link
 from plans.models import Plan, PlanType, PlanVersion
 from plans.rules.content import Content, ProvisionContent, SectionContent, TargetContent
@@ -206,6 +206,15 @@ def test_a_code_may_be_typed_in_arabic_digits(carer):
     client = opened(send_link(carer.invitee))
     arabic = "".join(chr(0x660 + int(digit)) for digit in send_code(client))
     assert client.post("/carer/code/", {"code": f" {arabic[:3]} {arabic[3:]}"}).status_code == 302
+
+
+def test_a_page_that_ended_says_so_in_the_language_on_file(school):
+    carer = make_carer(school, language="Polish")
+    client = inside(carer.invitee)
+    CarerAccess.objects.update(revoked_at=timezone.now())
+    answer = client.get("/carer/")
+    assert answer.status_code == 404
+    assert '<html lang="pl"' in answer.content.decode()
 
 
 def test_an_empty_code_says_what_to_do(carer):
