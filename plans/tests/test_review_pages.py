@@ -12,7 +12,7 @@ from messaging.models import Mail
 from plans import held
 from plans.models import Plan, PlanType, ReviewInvitee, ReviewPoint
 from plans.tests.test_invitees import make_carer
-from pupils.models import SenStatus
+from pupils.models import Carer, SenStatus
 from schools.models import CycleWeek, Term
 from schools.rules import monday_of
 
@@ -152,6 +152,23 @@ def test_letters_are_a_page_for_each_in_their_language_and_name_no_other(review,
     assert "Osman" in father.split("</article>")[0]
     assert "Kowalska" not in father
     assert ReviewInvitee.objects.filter(invited_at__isnull=False).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "way"), [("Polish", "pl", "ltr"), ("Urdu", "ur", "rtl"), ("Arabic", "ar", "rtl")]
+)
+def test_a_letter_reads_from_the_side_of_its_language_and_the_english_is_below(
+    review, separated, senco, sign_in, language, code, way
+):
+    Carer.objects.filter(pk=separated[0].carer_link.carer_id).update(language=language)
+    answer = post(sign_in(senco), "plans:invitee_letters", invitee=separated[0].pk)
+    own, english = answer.content.decode().split('<div class="letter-side"')[1:]
+    assert f'lang="{code}" dir="{way}"' in own
+    assert "What to do" not in own
+    assert "This translation has not yet been checked by a translator." in own
+    assert 'lang="en-gb" dir="ltr"' in english
+    assert "What to do: please tell us if you can come." in english
+    assert "has not yet been checked" not in english
 
 
 def test_the_telephone_names_its_own_carer_and_keeps_what_came_of_it(review, separated, senco, sign_in):
