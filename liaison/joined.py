@@ -37,7 +37,7 @@ def invitee_contacted(
 def advice_lines(*, review: ReviewPoint, since: date, user: User) -> list[str]:
     """For the agenda: what agencies advise and is not done yet. One query."""
     rows = Recommendation.objects.open().filter(pupil=review.pupil_id).order_by("due_on", "pk")[:MOST_ADVICE]
-    return [f"Advice: {row.words} ({row.get_decision_display().lower() or 'not decided yet'})" for row in rows]
+    return [f"{row.words} ({row.get_decision_display().lower() or 'not decided yet'})" for row in rows]
 
 
 def _span(start: date, end: date) -> tuple[datetime, datetime]:

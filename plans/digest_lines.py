@@ -5,9 +5,8 @@ from datetime import date
 from access.models import User
 from access.policy import Permission
 from messaging.digest import register as register_lines
-from plans.models import PlanReading
 from plans.queries.clock import due_lines
-from plans.queries.plan import plans_visible
+from plans.queries.plan import plans_visible, unread
 from schools.models import School
 
 
@@ -18,9 +17,9 @@ def clock_lines(*, school: School, user: User, today: date) -> list[str]:
 
 def plan_lines(*, school: School, user: User, today: date) -> list[str]:
     """Changed plans to read, and plans past their review for who leads them."""
-    unread = PlanReading.objects.filter(reader=user, read_at__isnull=True, version__plan__state="in_force").count()
+    to_read = unread().filter(reader=user).count()
     late = plans_visible(user=user).overdue(today).filter(lead__user=user).count()
-    said = [f"{unread} plan{'s' if unread > 1 else ''} to read"] if unread else []
+    said = [f"{to_read} plan{'s' if to_read > 1 else ''} to read"] if to_read else []
     return said + ([f"{late} plan{'s' if late > 1 else ''} that you lead past the review"] if late else [])
 
 

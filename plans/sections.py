@@ -38,7 +38,10 @@ def pupil_plans(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | No
     if not user.may(Permission.PLAN_SEE):
         return None
     plans = [plan for plan in plans_of(pupil=pupil) if plan.state != "draft" or user.may(Permission.PLAN_EDIT)]
-    targets = list(Target.objects.open().filter(pupil=pupil).order_by("due_on", "pk")) if plans else []
+    rows = Target.objects.open().filter(pupil=pupil).order_by("due_on", "pk")
+    if not user.may(Permission.PLAN_EDIT):
+        rows = rows.filter(plan__state="in_force")
+    targets = list(rows) if plans else []
     return {"plans": plans, "targets": targets, "today": today}
 
 

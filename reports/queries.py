@@ -95,6 +95,8 @@ def _about_plans(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
         sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
         sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
         sets["fewer"] = pupils_short(user=user, today=today)
+    if user.may(P.PLAN_ACKNOWLEDGE):
+        sets["to_read"] = Plan.objects.filter(pk__in=unread().filter(reader=user).values("version__plan"))
     if user.may(P.PLAN_EDIT):
         visible_plans = Plan.objects.visible_to(user)
         sets["plans"] = visible_plans.overdue(today)
@@ -156,6 +158,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             f"{reviews}?which=overdue",
             "clock-history",
         ),
+        ("to_read", "plan is for you to read", "plans are for you to read", f"{plans}?which=mine", "book"),
         ("plans", "plan is past its review", "plans are past their review", f"{plans}?which=overdue", "journal-x"),
         (
             "targets",

@@ -76,11 +76,21 @@ def _entitlement(request: StaffRequest, pk: int) -> Entitlement:
     return get_object_or_404(Entitlement.objects.select_related("pupil"), pk=pk, pupil__in=pupils)
 
 
+def _of_a_plan(request: StaffRequest, row: Entitlement) -> HttpResponse | None:
+    """A promise that a line of a plan makes is changed there, so that the two never say different things."""
+    if not hasattr(row, "provision"):
+        return None
+    messages.error(request, "A plan makes this promise. Change the line in the plan, and the hours follow.")
+    return redirect("pupils:pupil_detail", pk=row.pupil_id)
+
+
 @door(Permission.ENTITLEMENT_EDIT, methods=("GET", "POST"))
 @once
 def entitlement_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a promise from a day on."""
     row, today = _entitlement(request, pk), timezone.localdate()
+    if answer := _of_a_plan(request, row):
+        return answer
     initial = {
         "source": row.source, "wording": row.wording, "hours_a_week": f"{Decimal(row.minutes_a_week) / 60:.2f}",
         "may_be_shared": "yes" if row.may_be_shared else "no", "starts_on": max(today, row.starts_on),
@@ -106,6 +116,8 @@ def entitlement_edit(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.ENTITLEMENT_EDIT, methods=("POST",))
 def entitlement_end(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = _entitlement(request, pk), EntitlementEndForm(request.POST)
+    if answer := _of_a_plan(request, row):
+        return answer
     if not form.is_valid():
         messages.error(request, "Choose the first day without it.")
         return redirect("deployment:entitlement_edit", pk=row.pk)

@@ -27,6 +27,8 @@ from pupils.models import LearnerProfile, Pupil
 from schools.models import School
 from staff.models import StaffMember
 
+LONGEST = 20_000
+
 
 @transaction.atomic
 def plan_begin(*, pupil: Pupil, plan_type: PlanType, lead: StaffMember, today: date, by: User) -> Plan:
@@ -50,6 +52,8 @@ def text_save(*, plan: Plan, key: str, text: str, base: str, by: User, now: date
     if plan.state == Plan.State.ENDED or section is None or section.kind not in writable:
         raise DomainError("This section cannot be written here. Load the page again.")
     text = text.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:
+        raise DomainError(f"This is longer than {LONGEST:,} characters, and nothing of it was saved. Shorten it first.")
     # Everybody who writes about a pupil waits here for the one before.
     Pupil.objects.select_for_update().get(pk=plan.pupil_id)
     if section.kind == PlanSection.Kind.PROFILE:
@@ -97,7 +101,8 @@ def plan_put_in_force(
 ) -> PlanVersion:
     """Keep the plan as it stands as the next version, and tell every adult who works with the pupil.
 
-    Raises DomainError for a plan that has ended, one that did not change, and a review that is not ahead.
+    A plan that did not change keeps its version, and gets its next review. Raises DomainError for a plan that has ended, and for
+    a review that is not ahead.
     """
     row: Plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if row.state == Plan.State.ENDED:
@@ -107,8 +112,10 @@ def plan_put_in_force(
     former = version_newest(row)
     content = plan_content(plan=row, school=school, today=today)
     said = changes(Content.from_data(former.content) if former else None, content)
-    if not said:
-        raise DomainError("Nothing has changed since the version in force, so there is nothing new to tell anybody.")
+    if not said and former is not None:
+        row.review_on = review_on
+        row.save(update_fields=["review_on"])
+        return former
     version = PlanVersion.objects.create(
         plan=row, number=former.number + 1 if former else 1, content=content.as_data(), changes=said,
         put_in_force_on=today, put_in_force_by=by, put_in_force_at=now,
@@ -141,9 +148,13 @@ def plan_link(plan: Plan) -> str:
 
 @transaction.atomic
 def version_read(*, version: PlanVersion, by: User, now: datetime) -> None:
-    """The person says that they have read it; the notice about it is done with that."""
-    PlanReading.objects.filter(version=version, reader=by, read_at__isnull=True).update(read_at=now)
-    Notice.objects.open_for(by).filter(unique_key=f"plan:{version.pk}").update(acknowledged_at=now)
+    """The person says that they have read it, and with it what came before; the notices about them are done with that."""
+    rows = PlanReading.objects.filter(
+        version__plan=version.plan_id, version__number__lte=version.number, reader=by, read_at__isnull=True
+    )
+    keys = [f"plan:{pk}" for pk in rows.values_list("version", flat=True)]
+    rows.update(read_at=now)
+    Notice.objects.open_for(by).filter(unique_key__in=keys).update(acknowledged_at=now)
 
 
 @transaction.atomic
@@ -168,6 +179,7 @@ def sign_off_remove(*, sign_off: SignOff, by: User) -> None:
 @transaction.atomic
 def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
     """End a plan. Its words stay with the pupil for other plans. Raises DomainError while a provision of it is still owed."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if plan.state == Plan.State.ENDED:
         raise DomainError("This plan has ended already.")
     if plan.provisions.filter(ended_on__isnull=True).exists():

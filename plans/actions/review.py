@@ -75,7 +75,10 @@ def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: d
 
 @transaction.atomic
 def review_cancel(*, review: ReviewPoint, by: User) -> ReviewPoint:
-    """Call it off; reminders that have not gone out never do."""
+    """Call it off; reminders that have not gone out never do. Raises DomainError for one that is not planned any more."""
+    review = ReviewPoint.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    if review.state != ReviewPoint.State.PLANNED:
+        raise DomainError("Only a meeting that is still planned can be called off.")
     review.state = ReviewPoint.State.CANCELLED
     review.save(update_fields=["state"])
     mail_cancel(reference=reference(review))

@@ -27,6 +27,7 @@ def target_create(*, plan: Plan, values: dict[str, Any], provisions: Iterable[Pr
 @transaction.atomic
 def target_edit(*, target: Target, values: dict[str, Any], provisions: Iterable[Provision], by: User) -> Target:
     """Change a target; what it was stays in the audit trail and in the versions."""
+    _check(target.plan)
     for name, value in values.items():
         setattr(target, name, value)
     target.save()
@@ -35,7 +36,8 @@ def target_edit(*, target: Target, values: dict[str, Any], provisions: Iterable[
 
 
 def _check(plan: Plan) -> None:
-    if plan.state == Plan.State.ENDED:
+    """The plan is open, and stays so until this is done."""
+    if Plan.objects.select_for_update().get(pk=plan.pk).state == Plan.State.ENDED:
         raise DomainError("This plan has ended. Write into an open one.")
 
 
@@ -50,6 +52,7 @@ def _serve(target: Target, provisions: Iterable[Provision]) -> None:
 @transaction.atomic
 def target_close(*, target: Target, level: int | None, outcome: str, today: date, by: User) -> Target:
     """Say what was reached, by the written levels, or in words why it is given up. Raises DomainError for neither."""
+    _check(target.plan)
     if level is None and not outcome.strip():
         raise DomainError("Choose the level that was reached, or write why the target is given up.")
     target.level, target.outcome, target.closed_on = level, outcome.strip(), today
@@ -60,6 +63,7 @@ def target_close(*, target: Target, level: int | None, outcome: str, today: date
 @transaction.atomic
 def target_reopen(*, target: Target, by: User) -> Target:
     """Undo a closing."""
+    _check(target.plan)
     target.level, target.closed_on = None, None
     target.save(update_fields=["level", "closed_on"])
     return target
@@ -81,7 +85,11 @@ def provision_create(*, plan: Plan, values: dict[str, Any], placements: Iterable
 def provision_edit(
     *, provision: Provision, values: dict[str, Any], placements: Iterable[Placement], from_on: date, by: User
 ) -> Provision:
-    """Change a line; the hours that it promises change from `from_on`, and stay as they were before that."""
+    """Change a line; the hours that it promises change from `from_on`, and stay as they were before that. Raises DomainError
+    for a line that has its end, and for a plan that has ended."""
+    _check(provision.plan)
+    if provision.ended_on is not None:
+        raise DomainError("This line has its end already. Write a new line for what holds after it.")
     for name, value in values.items():
         setattr(provision, name, value)
     _promise(provision, from_on=max(from_on, provision.starts_on), by=by)

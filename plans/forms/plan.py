@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from access.models import User
 from core.fields import DAY, NameChoice
-from plans.models import CyclePart, Plan, PlanType, SignOff
+from plans.models import CyclePart, Plan, PlanType, Signer, SignOff
 from pupils.models import CarerLink
 from staff.forms.fields import AdultChoice
 from staff.models import StaffMember
@@ -69,13 +70,16 @@ class SignForm(forms.ModelForm):
             data["name"] = link.carer.name
         elif link is not None:
             self.add_error("carer_link", "Only a parent or carer signs as one. Leave this empty, or sign as a carer.")
-        elif not data.get("name"):
+        elif not data.get("name") and (data.get("how") != "screen" or data.get("capacity") in ("pupil", "carer")):
             self.add_error("name", "Write the name of who signed.")
         return data
 
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"carer_link": None, **self.cleaned_data}
+    def values_of(self, user: User) -> dict[str, Any]:
+        """On screen a colleague signs in their own name alone; a pupil or a carer signs beside them."""
+        values = {"carer_link": None, **self.cleaned_data}
+        if values["how"] == SignOff.How.SCREEN and values["capacity"] not in (Signer.PUPIL, Signer.CARER):
+            values["name"] = user.full_name
+        return values
 
 
 class CyclePartForm(forms.ModelForm):

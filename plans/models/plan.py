@@ -16,6 +16,10 @@ class PlanQuerySet(SchoolOwnedQuerySet):
     def open(self) -> "PlanQuerySet":
         return self.exclude(state="ended")
 
+    def were_in_force(self) -> "PlanQuerySet":
+        """Those that have a version: what was never in force is only for those who write plans."""
+        return self.filter(pk__in=PlanVersion.objects.values("plan"))
+
     def visible_to(self, user: User) -> "PlanQuerySet":
         return self if user.sees_every_pupil else self.filter(pupil__in=Pupil.objects.visible_to(user))
 

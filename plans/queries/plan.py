@@ -10,13 +10,14 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from access.models import User
+from access.policy import Permission
 from assessment.models import Score
 from deployment.queries.hours import default_span, pupils_hours
 from interventions.models import Placement
 from interventions.queries.dosage import doses
 from interventions.rules.dosage import Dose
 from plans.models import Cycle, CyclePart, Plan, PlanAuthor, PlanReading, PlanVersion, Provision, ReviewPoint, Target
-from plans.queries.document import targets_of
+from plans.queries.document import targets_of, version_newest
 from plans.rules.attainment import t_score
 from plans.rules.content import Content
 from plans.rules.vague import Vague, vague_words
@@ -34,13 +35,15 @@ def plans_visible(*, user: User) -> Any:
 
 def plans(*, user: User, which: str, plan_type: str, today: date) -> Any:
     """ "open", "draft", "overdue" (past their review), "due" (a target past its day), "unread" (somebody has not read the newest
-    version), or "ended"."""
+    version), "mine" (the user has not), or "ended"."""
     rows = plans_visible(user=user).annotate(
         newest=Max("versions__number"), open_targets=Count("targets", Q(targets__closed_on=None), distinct=True)
     )
     rows = rows.order_by("pupil__family_name", "pupil__given_name", "-plan_type__position", "pk")
     if plan_type:
         rows = rows.filter(plan_type__key=plan_type)
+    if which == "mine":
+        return rows.filter(pk__in=unread().filter(reader=user).values("version__plan"))
     if which == "draft":
         return rows.filter(state=Plan.State.DRAFT)
     if which == "overdue":
@@ -194,9 +197,15 @@ def vague_in(content: Content) -> list[tuple[str, list[Vague]]]:
 
 def plan_live(*, user: User, plan: Plan, today: date) -> dict[str, Any]:
     """What sessions and scores say of the plan now, and the hours of the last six weeks. Fifteen queries at most."""
-    targets = live_targets(targets=targets_of(plan), today=today)
-    mine = Q(ended_on__isnull=True) | Q(ended_on__gt=today)
-    lines = list(Provision.objects.filter(mine, pupil=plan.pupil_id).select_related("entitlement"))
+    shown, mine = targets_of(plan), Q(ended_on__isnull=True) | Q(ended_on__gt=today)
+    rows = Provision.objects.filter(mine, pupil=plan.pupil_id).select_related("entitlement")
+    if not user.may(Permission.PLAN_EDIT):
+        # What is being written is not for readers: they see of it what is in force.
+        newest = version_newest(plan)
+        kept = newest.content if newest else {"targets": [], "provisions": []}
+        shown = shown.filter(pk__in=[row["id"] for row in kept["targets"]])
+        rows = rows.filter(pk__in=[row["id"] for row in kept["provisions"]])
+    targets, lines = live_targets(targets=shown, today=today), list(rows)
     start, end = default_span(today)
     hours = None
     if any(line.entitlement_id for line in lines):

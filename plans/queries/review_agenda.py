@@ -47,7 +47,7 @@ def review_agenda(*, user: User, review: ReviewPoint, today: date) -> list[str]:
 
 def _views(review: ReviewPoint) -> list[str]:
     rows = ReviewInvitee.objects.filter(review=review).exclude(views="").with_people()
-    return [f"{row.who} ({row.as_what}): {row.views}"[:300] for row in rows]
+    return [f"{row.as_what if row.carer_link_id and row.as_what else row.who}: {row.views}"[:300] for row in rows]
 
 
 def _targets(review: ReviewPoint, today: date) -> list[str]:

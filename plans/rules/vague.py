@@ -40,21 +40,27 @@ WORDS: tuple[tuple[str, str, str], ...] = (
     (r"up to(?= \d)", "Nought is also “up to”.", "Write the number itself."),
     (r"(?:may|might|could|should)(?= (?:be|have|need|include|receive))", NOT_OWED, "Write “will”."),
     (r"(?:will|to) (?:try|aim|endeavour|strive) to", NOT_OWED, "Write what will be done."),
-    (r"(?:support|help) (?:with|as)", "It does not say what the adult does.", WHAT_ADULT),
-    (r"(?:improve|better|increase|develop|enhance|strengthen)(?! (?:from|by|to) \d)", NOT_SEEN, FROM_TO),
+    (r"(?<!needs )(?<!for )(?:support|help) (?:with|as)", "It does not say what the adult does.", WHAT_ADULT),
+    (r"(?:improve|better|increase|develop|enhance|strengthen)s?(?! (?:from|by|to) \d)", NOT_SEEN, FROM_TO),
     (r"(?:make|making) (?:good |better |more )?progress", NOT_SEEN, FROM_TO),
-    (r"understand|know|appreciate|be aware of|become familiar with", NOT_SEEN, WHAT_SHOWS),
+    (r"(?:understand|know|appreciate)s?|(?:be|is) aware of|becomes? familiar with", NOT_SEEN, WHAT_SHOWS),
     (r"be more (?:confident|independent|engaged|focuss?ed|resilient)", NOT_SEEN, WHAT_SHOWS),
     (r"appropriate(?:ly)?|suitable|adequate(?:ly)?|sufficient(?:ly)?", WHO_DECIDES, "Say what it looks like."),
-    (r"small groups?(?! of \d)", "Two and eight are both small to somebody.", "Give the number: a group of 4."),
+    (r"small groups?(?! (?:of |\()\d)", "Two and eight are both small to somebody.", "Give the number: a group of 4."),
 )
 _COMPILED = tuple((re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), why, instead) for pattern, why, instead in WORDS)
+
+# "from 4 of 10 to 8 of 10": what grows is counted.
+_FROM_TO = re.compile(r"\bfrom\b[^;.]*\d[^;.]*\bto\b[^;.]*\d", re.IGNORECASE)
 
 
 def vague_words(text: str) -> list[Vague]:
     """The vague words of a text in the order in which they stand, each once, none inside another."""
     found: list[tuple[int, int, Vague]] = []
+    measured = _FROM_TO.search(text) is not None
     for pattern, why, instead in _COMPILED:
+        if instead == FROM_TO and measured:
+            continue
         for match in pattern.finditer(text):
             if not any(start < match.end() and match.start() < end for start, end, _ in found):
                 found.append((match.start(), match.end(), Vague(match.group(), why, instead)))

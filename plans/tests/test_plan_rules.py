@@ -38,10 +38,18 @@ def test_each_word_that_ipsea_names_is_found_and_explained(words):
         "A small group of 4 pupils meets on Mondays at 9.00.",
         "Increase from 2 to 6 of 10 tasks.",
         "Irregular verbs, accessible rooms.",
+        "Increase the number of words read aloud from 4 of 10 to 8 of 10.",
+        "A small group (4 pupils), twice a week for 20 minutes.",
+        "Asks for help with a card in 4 of 5 lessons.",
     ],
 )
 def test_what_is_specific_is_left_alone(text):
     assert vague_words(text) == []
+
+
+@pytest.mark.parametrize("text", ["Understands place value.", "Knows his number bonds.", "Improves his handwriting."])
+def test_what_a_target_of_the_third_person_says_is_looked_at_too(text):
+    assert vague_words(text)
 
 
 def test_a_longer_vague_phrase_is_named_once():

@@ -123,11 +123,28 @@ def test_a_version_says_what_changed(plan, senco):
     assert put_in_force(plan, senco).changes == ["“What the pupil and the family hope for”: added “To swim.”"]
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "still ahead"), (90, "Nothing has changed")])
-def test_what_cannot_be_put_in_force(plan, senco, days, words):
+def test_a_review_that_is_not_ahead_cannot_be_planned(plan, senco):
     put_in_force(plan, senco)
-    with pytest.raises(DomainError, match=words):
-        put_in_force(plan, senco, review_on=TODAY + timedelta(days=days))
+    with pytest.raises(DomainError, match="still ahead"):
+        put_in_force(plan, senco, review_on=TODAY)
+
+
+def test_a_plan_that_did_not_change_goes_on_with_its_next_review(plan, senco, pupil, teacher):
+    first = put_in_force(plan, senco)
+    taught_by(pupil, teacher)
+    again = put_in_force(plan, senco, review_on=TODAY + timedelta(days=120))
+    assert again == first
+    assert plan.refreshed().review_on == TODAY + timedelta(days=120)
+    assert not Notice.objects.filter(recipient=teacher).exists()
+
+
+def test_reading_the_newest_version_settles_what_came_before(plan, senco, pupil, teacher):
+    taught_by(pupil, teacher)
+    put_in_force(plan, senco)
+    save(plan, senco, "To swim.")
+    actions.version_read(version=put_in_force(plan, senco), by=teacher, now=NOW)
+    assert not PlanReading.objects.filter(reader=teacher, read_at=None).exists()
+    assert not Notice.objects.open_for(teacher).exists()
 
 
 def test_a_version_stays_as_it_was_signed(plan, senco):
@@ -186,6 +203,26 @@ def test_changed_hours_hold_from_a_day_on(plan, senco):
     target_actions.provision_edit(provision=line, values=values, placements=[], from_on=later, by=senco)
     found = [(row.minutes_a_week, row.starts_on, row.ends_on) for row in Entitlement.objects.order_by("starts_on")]
     assert found == [(300, TODAY, later), (240, later, None)]
+
+
+def test_a_line_that_has_its_end_is_not_changed(plan, senco):
+    line = provide(plan, senco)
+    target_actions.provision_end(provision=line, on=TODAY + timedelta(days=30), by=senco)
+    with pytest.raises(DomainError, match="its end"):
+        target_actions.provision_edit(provision=line, values={}, placements=[], from_on=TODAY, by=senco)
+    assert Entitlement.objects.count() == 1
+
+
+def test_nothing_is_written_into_an_ended_plan(plan, senco):
+    target = write_target(plan, senco)
+    actions.plan_end(plan=plan, reason="Moved.", today=TODAY, by=senco)
+    with pytest.raises(DomainError, match="ended"):
+        target_actions.target_close(target=target, level=0, outcome="", today=TODAY, by=senco)
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut(plan, senco):
+    with pytest.raises(DomainError, match="longer"):
+        save(plan, senco, "x" * (actions.LONGEST + 1))
 
 
 def test_an_ended_line_owes_nothing_from_then(plan, senco):

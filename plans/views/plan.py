@@ -44,7 +44,7 @@ def plan_list(request: StaffRequest) -> HttpResponse:
     which, plan_type = request.GET.get("which", "open"), request.GET.get("type", "")
     rows = queries.plans(user=request.user, which=which, plan_type=plan_type, today=today)
     if not request.user.may(Permission.PLAN_EDIT):
-        rows = rows.exclude(state=Plan.State.DRAFT)
+        rows = rows.were_in_force()
     rows = searched(rows, request.GET.get("q", ""), "pupil__search_name", "lead__family_name")
     if file := file_of(request, rows, name="plans", columns=COLUMNS):
         pupils_opened(user=request.user, pupil_ids={row.pupil_id for row in rows}, page="plan_list download")
@@ -60,7 +60,7 @@ def plan_asked(request: StaffRequest, pk: int) -> Plan:
     """The plan of the address. 404 for one of a pupil whom the user may not see, and for a draft that is not theirs to write."""
     rows = queries.plans_visible(user=request.user).select_related("pupil__profile", "lead__user")
     if not request.user.may(Permission.PLAN_EDIT):
-        rows = rows.exclude(state=Plan.State.DRAFT)
+        rows = rows.were_in_force()
     plan: Plan = get_object_or_404(rows, pk=pk)
     return plan
 
@@ -140,7 +140,7 @@ def plan_write(request: StaffRequest, pk: int) -> HttpResponse:
 def plan_text_save(request: StaffRequest, pk: int) -> HttpResponse:
     """Save a section as it is written. Somebody else's words are never overwritten: both are shown."""
     plan, now = plan_asked(request, pk), timezone.now()
-    key, text = request.POST.get("key", ""), request.POST.get("text", "")[:20_000]
+    key, text = request.POST.get("key", ""), request.POST.get("text", "")
     context: dict[str, Any] = {"plan": plan, "key": key, "text": text, "saved_at": timezone.localtime(now)}
     status = 200
     try:
@@ -182,16 +182,23 @@ def next_review(plan: Plan, today: date) -> date:
 @door(Permission.PLAN_EDIT, methods=("GET", "POST"))
 @once
 def plan_put_in_force(request: StaffRequest, pk: int) -> HttpResponse:
-    plan, today, school = plan_asked(request, pk), timezone.localdate(), request.user.membership.school
-    form = InForceForm(request.POST or None, initial={"review_on": next_review(plan, today)})
+    plan, today, now = plan_asked(request, pk), timezone.localdate(), timezone.now()
+    school = request.user.membership.school
+    planned = plan.review_on if plan.review_on and plan.review_on > today else next_review(plan, today)
+    form = InForceForm(request.POST or None, initial={"review_on": planned})
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.plan_put_in_force(
-                plan=plan, school=school, now=timezone.now(), today=today, by=request.user, **form.cleaned_data
+                plan=plan, school=school, now=now, today=today, by=request.user, **form.cleaned_data
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
+            if version.put_in_force_at < now:
+                messages.success(
+                    request, f"Nothing has changed: version {version.number} goes on, with its next review."
+                )
+                return redirect("plans:plan_detail", pk=pk)
             told = version.readings.count()
             who = "1 adult is" if told == 1 else f"{told} adults are"
             messages.success(
@@ -247,7 +254,7 @@ def version_detail(request: StaffRequest, pk: int) -> HttpResponse:
     pupils_opened(user=request.user, pupil_ids=[version.plan.pupil_id], page="version_detail")
     context = {
         "version": version, "plan": version.plan, "content": content, "sections": in_sections(content),
-        "sign_offs": version.sign_offs.all(), "readings": queries.readings(version=version),
+        "sign_offs": version.sign_offs.select_related("noted_by"), "readings": queries.readings(version=version),
     }  # fmt: skip
     return render(request, "plans/version_detail.html", context)
 
@@ -260,7 +267,9 @@ def version_sign(request: StaffRequest, pk: int) -> HttpResponse:
     form = SignForm(request.POST or None, plan=version.plan, may_see_carers=sees_carers, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.version_sign(version=version, values=form.values, by=request.user, now=timezone.now(), today=today)
+            actions.version_sign(
+                version=version, values=form.values_of(request.user), by=request.user, now=timezone.now(), today=today
+            )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -272,10 +281,10 @@ def version_sign(request: StaffRequest, pk: int) -> HttpResponse:
 
 @door(Permission.PLAN_SIGN, methods=("POST",))
 def sign_off_remove(request: StaffRequest, pk: int) -> HttpResponse:
-    """One's own noting by mistake."""
-    rows = SignOff.objects.filter(
-        noted_by=request.user, version__plan__pupil__in=Pupil.objects.visible_to(request.user)
-    )
+    """What was noted by mistake: by oneself, or by anybody for who writes plans."""
+    rows = SignOff.objects.filter(version__plan__pupil__in=Pupil.objects.visible_to(request.user))
+    if not request.user.may(Permission.PLAN_EDIT):
+        rows = rows.filter(noted_by=request.user)
     sign_off = get_object_or_404(rows, pk=pk)
     version = sign_off.version_id
     actions.sign_off_remove(sign_off=sign_off, by=request.user)

@@ -185,8 +185,15 @@ def _hold(request: StaffRequest, review: ReviewPoint, form: ReviewHoldForm) -> b
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
 def review_cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    actions.review_cancel(review=_review(request, pk), by=request.user)
-    messages.success(request, "Called off. No reminder goes out any more.")
+    review = _review(request, pk)
+    try:
+        actions.review_cancel(review=review, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("plans:review_detail", pk=pk)
+    asked = review.invitees.filter(invited_at__isnull=False).count()
+    who = f" Tell those who were invited already: {asked}." if asked else ""
+    messages.success(request, f"Called off. No reminder goes out any more.{who}")
     return redirect("plans:review_detail", pk=pk)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from deployment.models import Cell
+from deployment.models import Cell, Entitlement
 from hlta.testing import PupilFactory
 from plans.actions import plan as actions
 from plans.actions import target as target_actions
@@ -59,6 +59,29 @@ def test_readers_see_what_is_in_force_and_writers_what_is_written(plan, senco, r
     shown = sign_in(senco).get(url("plan_detail", plan.pk)).content.decode()
     assert "Not yet." in shown
     assert "taken out “In force.”" in shown
+
+
+def test_readers_see_no_target_that_is_not_in_force(plan, senco, reader, today, sign_in):
+    in_force(plan, senco, today)
+    fill(plan, senco, today, 1)
+    live = url("plan_part", plan.pk, "live")
+    assert "Target 0" not in sign_in(reader).get(live).content.decode()
+    assert "Target 0" in sign_in(senco).get(live).content.decode()
+
+
+def test_on_screen_a_colleague_signs_in_their_own_name(plan, senco, teacher, pupil, today, sign_in):
+    version = in_force(plan, senco, today)
+    values = {"capacity": "head", "how": "screen", "signed_on": today.isoformat(), "name": "Dr Anyone"}
+    sign_in(senco).post(url("version_sign", version.pk), {**values, "request_key": uuid4().hex})
+    assert version.sign_offs.get().name == senco.full_name
+
+
+def test_a_promise_that_a_plan_makes_is_changed_in_the_plan(plan, senco, today, sign_in):
+    fill(plan, senco, today, 1)
+    promise = Entitlement.objects.get()
+    answer = sign_in(senco).post(reverse("deployment:entitlement_end", args=[promise.pk]), {"on": today.isoformat()})
+    assert answer.status_code == 302
+    assert promise.refreshed().ends_on is None
 
 
 def test_who_works_with_the_pupil_reads_and_says_so(plan, senco, key_ta, pupil, today, sign_in):
