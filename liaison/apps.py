@@ -15,7 +15,7 @@ class LiaisonConfig(AppConfig):
         from plans import agenda, contacted, links, pack_parts, review_parts
 
         sections.register()
-        guards[pack.KIND] = pack.may_still_go
+        guards[pack.KIND], fillers[pack.PLACE] = pack.may_still_go, pack.pack_words
         fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words
         guards[carer_mail.LINK_KIND] = carer_access.may_link_go
         guards[carer_mail.CODE_KIND] = carer_visit.may_code_go
