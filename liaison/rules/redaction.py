@@ -22,7 +22,19 @@ ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 
 # Letters that are no accented form of another, as people write them without.
 _PLAIN = str.maketrans(
-    {"ł": "l", "ŀ": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŧ": "t"}
+    {
+        "ł": "l",
+        "ŀ": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ŧ": "t",
+    }
 )
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from deployment.models import Task
 from hlta.testing import PupilFactory
+from liaison.actions import meeting as meeting_actions
 from liaison.actions.meeting import Line, actions_agree, meeting_cancel, meeting_record, meeting_save
 from liaison.actions.pack import may_still_go, pack_opened, pack_revoke, pack_share, pack_words
 from liaison.models import Agency, AgreedAction, Meeting, MeetingPack, MeetingParticipant, Professional
@@ -238,3 +239,16 @@ def test_middle_names_and_the_other_order_are_asked_for(senco, pupil, school):
     LearnerProfile.objects.create(pupil=pupil, what_helps=text)
     ((_, helps),) = content_of(plan(pupil, senco), parts=["profile"])["parts"][0]["lines"]
     assert helps == "[name removed], [name removed] and [name removed] left."
+
+
+def test_what_was_agreed_names_no_other_pupil_and_goes_to_who_still_works_there(senco, pupil, doctor, school):
+    PupilFactory.create(school=school, given_name="Xanthe", family_name="Quill")
+    PupilFactory.create(school=school, given_name="Will", family_name="Quill")
+    agree(pupil, senco, Line("will see Xanthe Quill with xanthe", None, None, doctor))
+    mail = Mail.objects.get()
+    assert "- will see [name removed] with [name removed]" in mail.body
+    assert meeting_actions.may_still_go(mail)
+    Professional.objects.update(left_on=TODAY)
+    assert not meeting_actions.may_still_go(mail)
+    Professional.objects.update(left_on=None, email="new@example.org")
+    assert not meeting_actions.may_still_go(mail)
