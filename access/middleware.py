@@ -32,11 +32,20 @@ def session_limits(get_response: Handler) -> Handler:
             seen = session.get(SEEN, now)
             if now - seen > settings.SESSION_IDLE_SECONDS or now - session[BEGAN] > settings.SESSION_MOST_SECONDS:
                 logout(request)
-            elif request.path != reverse("access:session_left") and (SEEN not in session or now - seen > GRAIN_SECONDS):
+            elif not _is_by_itself(request) and (SEEN not in session or now - seen > GRAIN_SECONDS):
                 session[SEEN] = now
         return get_response(request)
 
     return handle
+
+
+def _is_by_itself(request: HttpRequest) -> bool:
+    """A page that asks by itself, or one of a carer's, is no sign that the person is still there."""
+    return (
+        request.path == reverse("access:session_left")
+        or request.path.startswith("/carer/")
+        or "X-Poll" in request.headers
+    )
 
 
 class one_school:  # noqa: N801  (a middleware, named as the others)

@@ -3,14 +3,15 @@
 import ipaddress
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 
 def place_of(request: HttpRequest) -> str:
     """The address; of an IPv6 address the network, as one place has them all."""
-    text = get_adapter().get_client_ip(request)
     try:
+        text = get_adapter().get_client_ip(request)
         address = ipaddress.ip_address(text)
-    except ValueError:
+    except (ValueError, PermissionDenied):
         return "unknown"
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)

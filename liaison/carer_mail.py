@@ -31,9 +31,9 @@ def code_mail(*, code: CarerCode, language: str, now: datetime, until: datetime)
             _("It works for 10 minutes."),
             _("If you did not ask for it, you do not need to do anything."),
         ]
-        body = _body(lines, language)
+        body = "\n\n".join(lines) + "\n"
     return Mail(
-        school_id=code.school_id, kind=CODE_KIND, reference=f"liaison.carercode:{code.pk}",
+        school_id=code.school_id, kind=CODE_KIND, language=LOCALES[language], reference=f"liaison.carercode:{code.pk}",
         unique_key=f"carer-code:{code.pk}", to_name=carer.name, to_address=carer.email, subject=subject[:200],
         body=f"{body}\n{code.access.invitee.school.name}\n", not_before=now, not_after=until,
     )  # fmt: skip
@@ -51,16 +51,9 @@ def link_mail(*, invitee: ReviewInvitee, language: str, now: datetime) -> Mail:
             _("The link is for you alone. Please do not send it to others."),
             _("It works until the meeting on %(day)s.") % {"day": carer_day(review.starts_at)},
         ]
-        body = _body(lines, language)
+        body = "\n\n".join(lines) + "\n"
     return Mail(
-        school_id=invitee.school_id, kind=LINK_KIND, reference=review_reference(review),
+        school_id=invitee.school_id, kind=LINK_KIND, language=LOCALES[language], reference=review_reference(review),
         unique_key=f"carer-link:{invitee.pk}:{now.timestamp():.6f}", to_name=carer.name, to_address=carer.email,
         subject=subject[:200], body=f"{body}\n{school.name}\n", not_before=now, not_after=review.starts_at,
     )  # fmt: skip
-
-
-def _body(lines: list[str], language: str) -> str:
-    if language != "en":
-        unchecked = "This translation has not yet been checked by a translator."
-        lines = [*lines, f"{_(unchecked)}\n{unchecked}"]
-    return "\n\n".join(lines) + "\n"

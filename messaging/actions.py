@@ -16,8 +16,9 @@ from core.errors import DomainError
 from messaging import digest
 from messaging.kinds import STAFF_DIGEST, TEST, kind_of
 from messaging.models import DigestReader, Mail, Notice, OptOut
+from messaging.quiet_hours import hours_of
 from messaging.rules.bounce import read_bounce
-from messaging.rules.quiet import Hours, gathered_at, goes_at, next_clock
+from messaging.rules.quiet import gathered_at, goes_at, next_clock
 from schools.context import in_school
 from schools.models import School
 from schools.queries import days_between
@@ -67,12 +68,8 @@ def _moment(mail: Mail, school: School, now: datetime) -> datetime | None:
     kind = kind_of(mail.kind)
     if kind.is_prompt:
         return None
-    hours = Hours(
-        zone=timezone.get_default_timezone(), quiet_from=school.quiet_from, quiet_until=school.quiet_until,
-        quiet_weekends=school.quiet_weekends, gather_at=school.gather_at,
-    )  # fmt: skip
     rule = gathered_at if kind.is_gathered else goes_at
-    moment = rule(not_before=mail.not_before, not_after=mail.not_after, now=now, hours=hours)
+    moment = rule(not_before=mail.not_before, not_after=mail.not_after, now=now, hours=hours_of(school))
     return None if moment == max(mail.not_before, now) else moment
 
 
@@ -110,6 +107,10 @@ def bounce_take(*, raw: bytes, now: datetime) -> bool:
     if bounce is None:
         return False
     with in_school(bounce.school_id):
+        mail = Mail.objects.filter(pk=bounce.pk).first()
+        # Numbers can be guessed: a report that does not know the address is not about this mail.
+        if mail is None or mail.to_address.lower().encode() not in raw.lower():
+            return False
         same = Mail.objects.filter(pk=bounce.pk) | Mail.objects.filter(digest=bounce.pk)
         arrived = same.filter(state__in=[Mail.State.SENT, Mail.State.UNCERTAIN])
         values = {"state": Mail.State.BOUNCED, "bounced_at": now, "trouble": bounce.trouble, "last_error": bounce.words}

@@ -24,7 +24,8 @@ from messaging.fillers import fill
 from messaging.kinds import gathered, kind_of, refusable
 from messaging.letters import letter
 from messaging.models import Mail, MailQuerySet, OptOut
-from messaging.rules.quiet import day_ends
+from messaging.quiet_hours import hours_of
+from messaging.rules.quiet import day_ends, goes_at
 from messaging.rules.trouble import Trouble, is_for_now, trouble_of
 from messaging.smtp import AwayError, EmailBackend, RefusedError, UnansweredError
 from schools.context import in_school
@@ -40,6 +41,7 @@ RETURN_AFTER, STUCK_AFTER = timedelta(minutes=3), timedelta(minutes=10)
 # By kind: may this mail still go out? An app above registers it; asked at the last moment ("do not contact").
 Guard = Callable[[Mail], bool]
 guards: dict[str, Guard] = {}
+TOO_LATE = "It would have come too late."
 
 
 class Line:
@@ -150,13 +152,16 @@ def _wanted(rows: list[Mail]) -> list[Mail]:
     for mail in rows:
         why = ""
         if mail.not_after is not None and mail.not_after < now:
-            why = "It would have come too late."
+            why = TOO_LATE
         elif (mail.to_address.lower(), mail.kind) in out:
             why = "They asked not to get these."
         elif not guards.get(mail.kind, lambda _: True)(mail):
             why = "It was not needed any more, or they may not be written to."
         if why:
-            Mail.objects.filter(pk=mail.pk).update(state=Mail.State.CANCELLED, last_error=why)
+            # What could not go out in its time is for a person to see; what nobody needs any more is not.
+            is_lost = mail.attempts > 0 and why == TOO_LATE
+            state = Mail.State.FAILED if is_lost else Mail.State.CANCELLED
+            Mail.objects.filter(pk=mail.pk).update(state=state, last_error=why, trouble=Trouble.AWAY if is_lost else "")
         else:
             wanted.append(mail)
     return wanted
@@ -165,6 +170,10 @@ def _wanted(rows: list[Mail]) -> list[Mail]:
 def _send(school: School, parcel: Parcel, line: Line) -> bool:
     """Whether it went out. Raises AwayError, after the mails are back in the queue."""
     with in_school(school.pk):
+        # What is made at the moment of sending puts an end to what was made before: only whose turn it still is may make it.
+        if not _is_ours(parcel):
+            _back(parcel)
+            return False
         for mail in parcel.mails:
             fill(mail, timezone.now())
     try:
@@ -187,12 +196,17 @@ def _send(school: School, parcel: Parcel, line: Line) -> bool:
     return False
 
 
+def _is_ours(parcel: Parcel) -> bool:
+    """Whether nobody has taken any of these mails over since they were claimed; they are held until the transaction ends."""
+    rows = parcel.rows().filter(state=Mail.State.IN_FLIGHT, handed_at__isnull=True)
+    return len(rows.select_for_update()) == len(parcel.mails)
+
+
 def _hand(school: School, parcel: Parcel) -> bool:
     """Mark that from here on it may have gone out; False where the mails are no longer ours to send, all of them."""
     with in_school(school.pk):
-        rows = parcel.rows().filter(state=Mail.State.IN_FLIGHT, handed_at__isnull=True)
-        if len(rows.select_for_update()) == len(parcel.mails):
-            rows.update(handed_at=timezone.now())
+        if _is_ours(parcel):
+            parcel.rows().update(handed_at=timezone.now())
             return True
         _back(parcel)
         return False
@@ -214,7 +228,12 @@ def _again(school: School, parcel: Parcel, why: str, trouble: Trouble = Trouble.
     if attempts >= MOST_ATTEMPTS:
         _failed(school, parcel, trouble, why)
         return
-    later = timezone.now() + timedelta(minutes=2**attempts)
+    now = timezone.now()
+    wait = now + timedelta(minutes=2**attempts)
+    last = min((mail.not_after for mail in parcel.mails if mail.not_after), default=None)
+    later = wait
+    if not kind_of(parcel.mails[0].kind).is_prompt:
+        later = goes_at(not_before=wait, not_after=last and max(last, wait), now=now, hours=hours_of(school))
     _settle(
         school, parcel, state=Mail.State.QUEUED, goes_at=later, claim=None, claimed_at=None, handed_at=None, digest=None,
         last_error=why[:300],

@@ -6,6 +6,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "unique_key",
         "to_name",
         "to_address",
+        "language",
         "subject",
         "body",
         "calendar",

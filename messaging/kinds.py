@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as translated
+
 
 @dataclass(frozen=True)
 class Kind:
-    """`label`: what one would stop getting ("Reminders of meetings"), shown where `is_refusable`: who does not want these is not
-    sent them. `is_prompt`: somebody waits for it, so that it goes at any hour. `is_gathered`: goes at the school's time for
-    that, all of one address in one mail."""
+    """`label`: what one would stop getting ("Reminders of meetings", marked by `gettext_noop`), shown where `is_refusable`: who
+    does not want these is not sent them. `is_prompt`: somebody waits for it, so that it goes at any hour. `is_gathered`: goes
+    at the school's time for that, all of one address in one mail."""
 
     label: str = ""
     is_prompt: bool = False
@@ -27,6 +29,12 @@ def register(key: str, kind: Kind) -> None:
 
 def kind_of(key: str) -> Kind:
     return _kinds.get(key, Kind())
+
+
+def label_said(key: str) -> str:
+    """The label in the language that is set; empty where the kind has none."""
+    label = kind_of(key).label
+    return translated(label) if label else ""
 
 
 def gathered() -> list[str]:

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from messaging.kinds import kind_of
+from messaging.kinds import kind_of, label_said
 from messaging.models import Mail
 from schools.models import School
 
@@ -15,13 +17,19 @@ LINE = "-" * 40
 
 
 def letter(school: School, mails: list[Mail]) -> EmailMessage:
-    """One message of these mails to one address; a calendar file of each goes with it."""
+    """One message of these mails to one address, in the language of the first; a calendar file of each goes with it."""
+    with translation.override(mails[0].language):
+        return _letter(school, mails)
+
+
+def _letter(school: School, mails: list[Mail]) -> EmailMessage:
     first = mails[0]
     refused = next((mail for mail in mails if kind_of(mail.kind).is_refusable), None)
+    counted = {"count": len(mails), "school": school.name}
     files = [mail.calendar for mail in mails if mail.calendar]
     message = EmailMessage(
-        subject=_one_line(first.subject if len(mails) == 1 else f"{len(mails)} messages from {school.name}"),
-        body=_body(school, mails) + (_sentence(refused) if refused else ""),
+        subject=_one_line(first.subject if len(mails) == 1 else _("%(count)s messages from %(school)s") % counted),
+        body=_body(school, mails) + (_sentence(refused) if refused else "") + unchecked_note(mails),
         from_email=formataddr((_one_line(school.sender_name or school.name), sender_address())),
         to=[first.to_address],
         reply_to=[school.reply_to] if school.reply_to else None,
@@ -52,12 +60,29 @@ def _body(school: School, mails: list[Mail]) -> str:
     if len(mails) == 1:
         return mails[0].body
     parts = [f"{number}. {_one_line(mail.subject)}\n\n{mail.body.strip()}\n" for number, mail in enumerate(mails, 1)]
-    return f"{school.name} has {len(mails)} messages for you.\n\n" + f"\n{LINE}\n\n".join(parts)
+    counted = {"count": len(mails), "school": school.name}
+    return _("%(school)s has %(count)s messages for you.") % counted + "\n\n" + f"\n{LINE}\n\n".join(parts)
 
 
 def _sentence(mail: Mail) -> str:
-    label = kind_of(mail.kind).label
-    return f"\n{LINE}\n{label} come by email. If you do not want these emails, open {way_out_link(mail)}\n"
+    come = _("%(label)s come by email.") % {"label": label_said(mail.kind)}
+    stop = _("If you do not want these emails, open this page:")
+    return f"\n{LINE}\n{come} {stop}\n{way_out_link(mail)}\n"
+
+
+def unchecked_note(mails: list[Mail]) -> str:
+    lines = unchecked_lines(mails)
+    return f"\n{LINE}\n" + "".join(f"{words}\n" for _language, words in lines) if lines else ""
+
+
+def unchecked_lines(mails: list[Mail]) -> list[tuple[str, str]]:
+    """That no translator has checked the words, with its language: in each of these mails but English, and then in English."""
+    others = dict.fromkeys(mail.language for mail in mails if not mail.language.startswith("en"))
+    said = []
+    for language in [*others, "en-gb"] if others else []:
+        with translation.override(language):
+            said.append((language, _("This translation has not yet been checked by a translator.")))
+    return said
 
 
 def _way_out(mail: Mail) -> dict[str, str]:

@@ -57,6 +57,7 @@ class Mail(SchoolOwned):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     to_name = models.CharField(max_length=200)
     to_address = models.EmailField()
+    language = models.CharField(max_length=10, default="en-gb", help_text="What its words are written in.")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     calendar = models.TextField(blank=True, help_text="An iCalendar invitation that goes with it.")

@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from plans.review_words import mail_summary
 from plans.rules.invitation import Invitation
 
 
 def invitation_ics(
     invitation: Invitation, *, uid: str, sequence: int, now: datetime, organiser: str, attendee: str
 ) -> str:
-    """A METHOD:REQUEST calendar with the one meeting. Its summary names the child by first name and nothing else."""
+    """A METHOD:REQUEST calendar with the one meeting. Its summary, in the language that is set, names the child by first name
+    and nothing else."""
     calendar = Calendar()
     calendar.add("prodid", "-//HLTA//Review points//EN")
     calendar.add("version", "2.0")
@@ -21,7 +23,7 @@ def invitation_ics(
     event.add("dtstamp", now)
     event.add("dtstart", invitation.starts_at)
     event.add("dtend", invitation.starts_at + timedelta(minutes=invitation.minutes))
-    event.add("summary", f"Meeting at {invitation.school} about {invitation.child}")
+    event.add("summary", mail_summary(invitation))
     event.add("location", invitation.place)
     person = vCalAddress(f"mailto:{organiser}")
     person.params["cn"] = vText(invitation.school)

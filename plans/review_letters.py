@@ -1,17 +1,17 @@
-"""A letter about a review point: for one carer, in their language beside English."""
+"""A letter about a review point: for one carer, in their language, with the English below."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import segno
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, get_language_info
 from django.utils.translation import gettext as _
 
 from plans.links import carer_letter_link
 from plans.models import ReviewInvitee
-from plans.review_words import facts, opening
+from plans.review_words import date_said, facts, opening
 from plans.rules.invitation import Invitation
 
 
@@ -22,6 +22,7 @@ class Side:
     language: str
     language_name: str
     is_right_to_left: bool
+    today: str
     hello: str
     opening: str
     facts: list[tuple[str, str]]
@@ -29,11 +30,12 @@ class Side:
     page: str
     answers: list[str]
     think: str
+    unchecked: str
 
 
 @dataclass(frozen=True)
 class Letter:
-    """`sides`: English, after the carer's own language where that is another."""
+    """`sides`: English, below the carer's own language where that is another: for staff and whoever helps them read it."""
 
     invitee: ReviewInvitee
     sides: list[Side]
@@ -41,12 +43,13 @@ class Letter:
     code: SafeString | None
 
 
-def side(invitation: Invitation, language: str, *, has_link: bool) -> Side:
+def side(invitation: Invitation, language: str, *, today: datetime, has_link: bool) -> Side:
     with translation.override(language):
         return Side(
             language=language,
             language_name=get_language_info(language)["name_local"],
             is_right_to_left=get_language_bidi(),
+            today=date_said(today),
             hello=_("Hello %(name)s,") % {"name": invitation.carer},
             opening=opening(invitation, answer="waiting", is_reminder=False, is_changed=False),
             facts=facts(invitation),
@@ -57,6 +60,9 @@ def side(invitation: Invitation, language: str, *, has_link: bool) -> Side:
             page=_("You can also answer on this page. It is yours alone: do not pass it on.") if has_link else "",
             answers=[_("I can come"), _("I would like another time:"), _("I cannot come")],
             think=_("What I think is going well, and what I want to talk about:"),
+            unchecked=""
+            if language.startswith("en")
+            else _("This translation has not yet been checked by a translator."),
         )
 
 
@@ -64,7 +70,7 @@ def letter_of(invitee: ReviewInvitee, invitation: Invitation, language: str, *, 
     """The letter of one carer; it names no other. A link is made for it where somebody provides one."""
     link = carer_letter_link(invitee, now=now)
     languages = [language, "en-gb"] if not language.startswith("en") else ["en-gb"]
-    sides = [side(invitation, code, has_link=link is not None) for code in languages]
+    sides = [side(invitation, code, today=timezone.localtime(now), has_link=link is not None) for code in languages]
     return Letter(invitee, sides, link, _code(link))
 
 

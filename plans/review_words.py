@@ -6,7 +6,7 @@ child stands in the subject or in the first lines, which a phone shows on a lock
 
 from datetime import datetime
 
-from django.utils.formats import date_format
+from babel.dates import format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,13 +19,37 @@ def time_said(at: datetime) -> str:
 
 
 def day_said(at: datetime) -> str:
-    """ "Tuesday 3 November", in the language."""
-    return date_format(at, "l j E")
+    """ "Tuesday 3 November", "wtorek 3 listopada", in the language."""
+    return format_date(at, "EEEE d MMMM", locale=_locale())
+
+
+def date_said(at: datetime) -> str:
+    """The day that a letter is of: "3 November 2026"."""
+    return format_date(at, "d MMMM y", locale=_locale())
+
+
+def _locale() -> str:
+    """Babel's name of the language: Django writes days in the middle of a line with a capital, and has none in Urdu."""
+    language = get_language() or "en"
+    return "en_GB" if language.startswith("en") else language
+
+
+def child_said(invitation: Invitation) -> str:
+    return invitation.child or _("your child")
+
+
+def mail_summary(invitation: Invitation) -> str:
+    """What the meeting is called in the reader's calendar."""
+    return _("Meeting at %(school)s about %(child)s") % {"school": invitation.school, "child": child_said(invitation)}
 
 
 def mail_subject(invitation: Invitation, *, is_changed: bool = False) -> str:
     start = invitation.starts_at
-    said = {"child": invitation.child, "day": date_format(start, "D j M"), "time": time_said(start)}
+    said = {
+        "child": child_said(invitation),
+        "day": format_date(start, "EEE d MMM", locale=_locale()),
+        "time": time_said(start),
+    }
     if is_changed:
         return _("New time: meeting about %(child)s, %(day)s at %(time)s") % said
     return _("Meeting about %(child)s, %(day)s at %(time)s") % said
@@ -49,7 +73,7 @@ def facts(invitation: Invitation) -> list[tuple[str, str]]:
 
 def opening(invitation: Invitation, *, answer: str, is_reminder: bool, is_changed: bool) -> str:
     """The first paragraph: an invitation, or a reminder to who is coming or has not answered."""
-    said = {"school": invitation.school, "child": invitation.child}
+    said = {"school": invitation.school, "child": child_said(invitation)}
     if is_changed and not is_reminder:
         return _("The time of our meeting about %(child)s has changed. This is the new time.") % said
     if is_reminder and answer == "coming":

@@ -171,8 +171,10 @@ def invitations_go_out(desk: Desk) -> str:
     mail_send_due()
     (sent,) = [one for one in mail.outbox if "yusuf@example.org" in str(one.to)]
     assert len(mail.outbox) == 1
-    assert "Wright" not in str(sent.message())
-    found = LINK.search(str(sent.body))
+    told = [str(sent.subject), str(sent.body), *(str(part[1]) for part in sent.attachments)]
+    assert len(told) > 2
+    assert not [word for word in MOTHER.split() if word in " ".join(told)]
+    found = LINK.search(told[1])
     assert found
     return found[1]
 
@@ -278,7 +280,6 @@ def the_outcome_is_written(desk: Desk, home: Home) -> None:
     desk.check()
     page.get_by_role("link", name="14:00").click()
     expect(page.get_by_text("Annual review of an EHC plan")).to_be_visible()
-    desk.check()
 
 
 def the_report_is_due(desk: Desk, home: Home) -> None:
@@ -292,11 +293,11 @@ def the_report_is_due(desk: Desk, home: Home) -> None:
     desk.check()
     row.get_by_role("link").click()
     expect(panel(desk, "What happened")).to_contain_text("Review meeting held")
-    desk.check()
 
 
 def the_father_reads_on_for_a_week(reader: Desk, home: Home, link: str) -> None:
     page = reader.page
+    home.held_days_ago(7)
     reader.go("/carer/")
     expect(page.get_by_role("heading", name=TARGET)).to_be_visible()
     knows_nothing_of(reader, MOTHER, FROM_MOTHER, NOTE)

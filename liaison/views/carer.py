@@ -63,7 +63,8 @@ def carer_open(request: HttpRequest, address: str) -> HttpResponse:
     wrong = cache.get(place, 0)
     if access is None or wrong >= MOST_WRONG:
         # Answered, not raised: what is raised takes the count of wrong links back with it.
-        cache.set(place, min(wrong + 1, MOST_WRONG), WRONG_SECONDS)
+        if access is None:
+            cache.set(place, min(wrong + 1, MOST_WRONG), WRONG_SECONDS)
         with translation.override(LOCALES[language_of(request)]):
             response = dead(request)
     else:

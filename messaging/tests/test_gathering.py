@@ -94,6 +94,27 @@ def test_reminders_of_one_address_go_together_the_next_morning(school, owe, at):
     assert [mail.refreshed().digest_id for mail in mails] == [None, mails[0].pk, None]
 
 
+def test_what_stands_around_mails_is_in_their_language(owe, at):
+    at(TUESDAY)
+    for key in "ab":
+        owe(key, kind=REMINDER, language="pl")
+    at(TUESDAY.replace(day=14, hour=8))
+    mail_send_due()
+    sent = outbox.outbox[0]
+    assert sent.subject.startswith("Wiadomości od szkoły")
+    assert "Przypomnienia o spotkaniach przychodzą e-mailem. Jeśli nie chcą Państwo" in sent.body
+    last = (
+        "To tłumaczenie nie zostało jeszcze sprawdzone przez tłumacza.\nThis translation has not yet been checked by a"
+    )
+    assert sent.body.endswith(f"{last} translator.\n")
+
+
+def test_an_english_mail_says_nothing_of_translations(owe):
+    owe("a")
+    mail_send_due()
+    assert "translat" not in outbox.outbox[0].body
+
+
 def test_a_reminder_that_cannot_wait_until_then_goes_alone(school, owe, at):
     at(TUESDAY)
     owe("a", kind=REMINDER, not_after=TUESDAY + timedelta(hours=3))

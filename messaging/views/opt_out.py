@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from access.policy import Permission
@@ -11,8 +11,8 @@ from access.requests import StaffRequest
 from core.door import door, public
 from messaging import actions
 from messaging.forms import OptOutForm
-from messaging.kinds import kind_of
-from messaging.letters import read_token
+from messaging.kinds import label_said
+from messaging.letters import read_token, unchecked_lines
 from messaging.models import OptOut
 from messaging.queries import has_refused, opt_outs, refusable_mail
 from schools.context import in_school
@@ -23,7 +23,8 @@ SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"
 @csrf_exempt  # the address itself is the key, and a mail program's own button has no other (RFC 8058)
 @public
 def opt_out_choose(request: HttpRequest, token: str) -> HttpResponse:
-    """What the link in a mail opens: GET shows the choice, POST makes it (`wish` "in": send them again). Nobody is named."""
+    """What the link in a mail opens, in that mail's language: GET shows the choice, POST makes it (`wish` "in": send them
+    again). Nobody is named."""
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(("GET", "HEAD", "POST"))
     ids = read_token(token)
@@ -37,9 +38,10 @@ def opt_out_choose(request: HttpRequest, token: str) -> HttpResponse:
             actions.opt_out_end(address=mail.to_address, kind=mail.kind, by=None)
         elif request.method == "POST":
             actions.opt_out_set(address=mail.to_address, kind=mail.kind, by=None, now=timezone.now())
-        context = {"school": mail.school, "label": kind_of(mail.kind).label, "is_out": has_refused(mail=mail)}
-        context["is_done"] = request.method == "POST"
-        return _private(render(request, "messaging/opt_out_choose.html", context))
+        context = {"school": mail.school, "is_out": has_refused(mail=mail), "is_done": request.method == "POST"}
+        with translation.override(mail.language):
+            context |= {"label": label_said(mail.kind), "note": unchecked_lines([mail])}
+            return _private(render(request, "messaging/opt_out_choose.html", context))
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -49,7 +49,7 @@ def invitation_of(invitee: ReviewInvitee, school: School) -> Invitation:
     """What is told to this one person: it names no other carer."""
     review = invitee.review
     return Invitation(
-        carer=invitee.who, child=review.pupil.first_name or "your child", school=school.name,
+        carer=invitee.who, child=review.pupil.first_name, school=school.name,
         starts_at=timezone.localtime(review.starts_at), minutes=review.minutes, place=review.place,
         purpose=review.purpose, staff=review.led_by.name, reply_to=school.reply_to,
     )  # fmt: skip
@@ -122,19 +122,20 @@ def _mail(school: School, row: ReviewInvitee, reminder: Reminder, now: datetime)
     review, invitation = row.review, invitation_of(row, school)
     is_changed, is_reminder = review.sequence > 0, row.invited_at is not None and reminder.days != AT_ONCE
     organiser = school.reply_to or settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
-    with translation.override(language_of(row)):
+    language = language_of(row)
+    with translation.override(language):
         subject = mail_subject(invitation, is_changed=is_changed)[:200]
         body = mail_body(
             invitation, answer=row.answer, is_reminder=is_reminder, is_changed=is_changed,
             link=carer_link_url(row, now=now),
         )  # fmt: skip
-    return Mail(
-        school=school, kind=KIND if is_reminder else INVITATION, reference=reference(review), unique_key=_key(row, reminder),
-        to_name=row.who, to_address=row.address, subject=subject, body=body,
-        calendar=invitation_ics(
+        calendar = invitation_ics(
             invitation, uid=f"review-{school.pk}-{review.pk}@hlta", sequence=review.sequence, now=now,
             organiser=organiser, attendee=row.address,
-        ),
+        )  # fmt: skip
+    return Mail(
+        school=school, kind=KIND if is_reminder else INVITATION, reference=reference(review), unique_key=_key(row, reminder),
+        to_name=row.who, to_address=row.address, language=language, subject=subject, body=body, calendar=calendar,
         not_before=reminder.not_before, not_after=review.starts_at,
     )  # fmt: skip
 

@@ -33,7 +33,8 @@ def review_messages(*, review: ReviewPoint) -> list[Mail]:
     return list(Mail.objects.about(reference(review)).order_by("created_at", "pk"))
 
 
-def review_after(*, review: ReviewPoint) -> ReviewPoint | None:
-    """The pupil's next review after this one that is planned."""
+def review_after(*, review: ReviewPoint, kind: str = "") -> ReviewPoint | None:
+    """The pupil's next review after this one that is planned; of a `kind`, or of any."""
     rows = ReviewPoint.objects.planned().filter(pupil=review.pupil_id, starts_at__gt=review.starts_at)
+    rows = rows.filter(kind=kind) if kind else rows
     return rows.order_by("starts_at").first()

@@ -36,7 +36,7 @@ def reminders_due(
 
 @dataclass(frozen=True)
 class Invitation:
-    """What the words are made of. `child` is the name the child goes by, alone."""
+    """What the words are made of. `child` is the name the child goes by, alone; empty where none is known."""
 
     carer: str
     child: str

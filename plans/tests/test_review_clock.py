@@ -1,10 +1,12 @@
 """What the clock does about reviews, and the mails in other languages."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from deployment.models import Task
+from messaging.letters import letter
 from messaging.models import Mail, Notice
 from plans import links
 from plans.actions.invitee import invitee_answer
@@ -15,6 +17,10 @@ from plans.rules.invitation import step_due
 from plans.tests.test_invitees import NOW, invitee, make_carer, mother, review  # noqa: F401
 from pupils.models import SenStatus
 from schools.models import Term
+
+ENGLISH = re.compile(
+    r"\b(?:the|you|your|and|school|meeting|page|what|when|where|please|about|minutes)\b", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize(
@@ -102,3 +108,37 @@ def test_before_a_half_term_the_planners_hear_once_and_nothing_is_planned(school
     assert {notice.recipient for notice in Notice.objects.all()} == {senco, hlta}
     assert Notice.objects.count() == 2
     assert not ReviewPoint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("Polish", "Spotkanie – ", "Co zrobić"),
+        ("Urdu", "ملاقات: ", "کیا کرنا ہے"),
+        ("Arabic", "اجتماع بشأن ", "المطلوب"),
+        ("Romanian", "Întâlnire despre ", "Ce aveți de făcut"),
+    ],
+)
+def test_a_mail_has_no_english_but_what_the_school_wrote(school, review, senco, pupil, language, subject, words):  # noqa: F811
+    link = make_carer(pupil, "Parent", email="parent@example.org", language=language)
+    ReviewInvitee.objects.create(review=review, carer_link=link)
+    invitations_send(review=review, by=senco, now=NOW)
+    mail = Mail.objects.get(to_address="parent@example.org")
+    assert mail.subject.startswith(subject)
+    own = [review.place, review.purpose, review.led_by.name, school.name, link.carer.name, pupil.first_name]
+    rest = mail.body
+    for text in own:
+        rest = rest.replace(text, "")
+    rest = re.sub(r"\S+@\S+", "", rest)
+    assert ENGLISH.findall(rest + mail.subject) == []
+    sent = letter(school, [mail]).body
+    assert words in sent
+    assert sent.rstrip().endswith("This translation has not yet been checked by a translator.")
+
+
+def test_the_calendar_of_a_mail_speaks_its_language_too(review, senco, pupil):  # noqa: F811
+    link = make_carer(pupil, "Ojciec", email="ojciec@example.org", language="polski")
+    ReviewInvitee.objects.create(review=review, carer_link=link)
+    invitations_send(review=review, by=senco, now=NOW)
+    assert "SUMMARY:Spotkanie w szkole" in Mail.objects.get(to_address="ojciec@example.org").calendar
+    assert "SUMMARY:Meeting at" in Mail.objects.get(to_address="mother@example.org").calendar

@@ -12,7 +12,7 @@ from messaging.models import Mail
 from plans import held
 from plans.models import Plan, PlanType, ReviewInvitee, ReviewPoint
 from plans.tests.test_invitees import make_carer
-from pupils.models import SenStatus
+from pupils.models import Carer, SenStatus
 from schools.models import CycleWeek, Term
 from schools.rules import monday_of
 
@@ -154,6 +154,23 @@ def test_letters_are_a_page_for_each_in_their_language_and_name_no_other(review,
     assert ReviewInvitee.objects.filter(invited_at__isnull=False).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "code", "way"), [("Polish", "pl", "ltr"), ("Urdu", "ur", "rtl"), ("Arabic", "ar", "rtl")]
+)
+def test_a_letter_reads_from_the_side_of_its_language_and_the_english_is_below(
+    review, separated, senco, sign_in, language, code, way
+):
+    Carer.objects.filter(pk=separated[0].carer_link.carer_id).update(language=language)
+    answer = post(sign_in(senco), "plans:invitee_letters", invitee=separated[0].pk)
+    own, english = answer.content.decode().split('<div class="letter-side"')[1:]
+    assert f'lang="{code}" dir="{way}"' in own
+    assert "What to do" not in own
+    assert "This translation has not yet been checked by a translator." in own
+    assert 'lang="en-gb" dir="ltr"' in english
+    assert "What to do: please tell us if you can come." in english
+    assert "has not yet been checked" not in english
+
+
 def test_the_telephone_names_its_own_carer_and_keeps_what_came_of_it(review, separated, senco, sign_in):
     client, mother = sign_in(senco), separated[0]
     page = client.get(reverse("plans:invitee_phone", args=[mother.pk])).content
@@ -216,6 +233,8 @@ def test_after_an_annual_review_a_day_in_time_for_the_decision_of_next_year_is_p
     calendar, review, senco, sign_in
 ):
     ReviewPoint.objects.update(kind="annual")
+    between = {"starts_at": review.starts_at + timedelta(days=60), "place": "Room 1", "purpose": "How it goes"}
+    ReviewPoint.objects.create(pupil=review.pupil, led_by=senco.staff, **between)
     page = sign_in(senco).get(reverse("plans:review_hold", args=[review.pk]))
     by = timezone.localdate(review.starts_at) + timedelta(weeks=48)
     assert by - timedelta(weeks=5) < page.context["form"].initial["next_on"] <= by

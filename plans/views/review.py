@@ -152,11 +152,13 @@ def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _hold_initial(review: ReviewPoint) -> dict[str, Any]:
-    """What is known; the next day is proposed the first time."""
+    """What is known; the next day is proposed the first time. Review points in between take no annual review's place."""
     known = {"outcome": review.outcome, "decisions": review.decisions, "pupil_was_there": review.pupil_was_there}
     if review.state != ReviewPoint.State.PLANNED:
         return {**known, "present": review.invitees.filter(was_there=True)}
-    point = None if queries.review_after(review=review) else next_proposed(review=review, today=timezone.localdate())
+    kind = review.kind if review.kind == ReviewPoint.Kind.ANNUAL else ""
+    is_planned = queries.review_after(review=review, kind=kind) is not None
+    point = None if is_planned else next_proposed(review=review, today=timezone.localdate())
     at = timezone.localtime(review.starts_at).time()
     coming = review.invitees.filter(answer="coming")
     return {**known, "present": coming, "next_on": point.on if point else None, "next_at": at if point else None}

@@ -141,6 +141,28 @@ def test_the_link_shows_a_choice_names_nobody_and_changes_nothing(choice):
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+@pytest.mark.parametrize(
+    ("language", "way", "stop"),
+    [
+        ("pl", "ltr", "Nie wysyłać"),
+        ("ur", "rtl", "یہ ای میلیں بند کریں"),
+        ("ar", "rtl", "أوقفوا"),
+        ("ro", "ltr", "Opriți"),
+    ],
+)
+def test_the_choice_is_in_the_language_of_the_mail(owed, client, language, way, stop):
+    mail = owed()
+    Mail.objects.filter(pk=mail.pk).update(language=language)
+    page = client.get(reverse("messaging:opt_out_choose", args=[token_of(mail)])).content.decode()
+    assert f'<html lang="{language}" dir="{way}"' in page
+    assert stop in page
+    assert (
+        "Reminders"
+        not in page + client.post(reverse("messaging:opt_out_choose", args=[token_of(mail)])).content.decode()
+    )
+    assert "This translation has not yet been checked by a translator." in page
+
+
 def test_one_click_of_a_mail_program_is_enough_and_can_be_taken_back(choice):
     client = Client(enforce_csrf_checks=True)
     for _ in range(2):

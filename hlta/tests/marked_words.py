@@ -1,4 +1,4 @@
-"""The English words of the carer's page and its mails, as the translations know them."""
+"""The English words that are translated for carers: what the sources of an app mark, as its .po files know them."""
 
 from io import BytesIO
 from pathlib import Path
@@ -8,20 +8,18 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
-FUNCTIONS = {"_": None, "gettext": None, "gettext_lazy": None}
+FUNCTIONS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
 
 
-def sources():
-    yield from sorted((ROOT / "liaison").rglob("*.py"))
-    yield from sorted((ROOT / "templates" / "liaison").glob("*.html"))
+def sources(app):
+    yield from (path for path in sorted((ROOT / app).rglob("*.py")) if not {"tests", "migrations"} & set(path.parts))
+    yield from sorted((ROOT / "templates" / app).rglob("*.html"))
 
 
-def msgids():
+def marked(app):
     """Each once, in the order of the files; those with placeholders as Django writes them: %(name)s."""
     found = {}
-    for path in sources():
-        if "tests" in path.parts:
-            continue
+    for path in sources(app):
         text = path.read_text()
         if path.suffix == ".html":
             text = templatize(text)
