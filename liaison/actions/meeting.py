@@ -129,9 +129,9 @@ def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime
     by_person: dict[int, list[AgreedAction]] = {}
     for row in rows:
         by_person.setdefault(row.professional_id or 0, []).append(row)
-    own = [f"{first} {pupil.family_name}" for first in (pupil.given_name, pupil.preferred_name)]
+    pupils_own = [f"{first} {pupil.family_name}" for first in (pupil.given_name, pupil.preferred_name)]
     names = others(pupil=pupil)
-    redaction = Redaction(people=[*own, *names], keep=set(also_words(names)) - parts_of(own))
+    redaction = Redaction(people=[*pupils_own, *names], keep=set(also_words(names)) - parts_of(pupils_own))
     school, who = pupil.school, initials(pupil.first_name, pupil.family_name)
     mails = []
     for own in by_person.values():

@@ -49,7 +49,7 @@ def _read_today(versions: list[PlanVersion]) -> dict[int, set[str]]:
 
 def is_views_own(*, invitee: ReviewInvitee) -> bool:
     """Whether the views were written on the carer's own page, not by staff for them: its requests say so in the history."""
-    writing = invitee.events.filter(views=invitee.views, views_at=invitee.views_at).order_by("pgh_id")  # type: ignore[attr-defined]
+    writing = invitee.events.filter(views=invitee.views, views_at=invitee.views_at).order_by("pgh_id")
     first = writing.first() if invitee.views else None
     return bool(first and (first.pgh_context or {}).get("carer_access"))
 
