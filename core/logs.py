@@ -5,12 +5,13 @@ import re
 
 # The address of a calendar or of pages that are shared is all that it takes to read them, that of a choice about reminders all
 # that it takes to make it, and that of a carer's link half of what it takes.
-SECRET_PATH = re.compile(r"(/(?:calendar|carer|shared)/|/messages/choice/)[^/\s?\"']{20,}")
+# A carer types a link from paper, with spaces where they like.
+SECRET_PATH = re.compile(r"(/(?:calendar|shared)/|/messages/choice/)[^/\s?\"']{20,}" r"|(/carer/)[^/?\"'\r\n]{20,200}")
 
 
 def redacted(text: str) -> str:
     """The text without the secret part of the addresses in it."""
-    return SECRET_PATH.sub(r"\1[secret]", text)
+    return SECRET_PATH.sub(lambda found: f"{found[1] or found[2]}[secret]", text)
 
 
 class OneLine(logging.Formatter):

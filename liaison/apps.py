@@ -6,7 +6,7 @@ class LiaisonConfig(AppConfig):
 
     def ready(self) -> None:
         from liaison import carer_mail, joined, sections
-        from liaison.actions import carer_access, carer_visit, pack
+        from liaison.actions import carer_access, carer_visit, meeting, pack
         from liaison.queries import carer_access as carer_queries
         from liaison.queries import carer_page
         from messaging import kinds
@@ -15,8 +15,9 @@ class LiaisonConfig(AppConfig):
         from plans import agenda, contacted, links, pack_parts, review_parts
 
         sections.register()
-        guards[pack.KIND] = pack.may_still_go
+        guards[pack.KIND], fillers[pack.PLACE] = pack.may_still_go, pack.pack_words
         fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words
+        guards[meeting.MAIL_KIND] = meeting.may_still_go
         guards[carer_mail.LINK_KIND] = carer_access.may_link_go
         guards[carer_mail.CODE_KIND] = carer_visit.may_code_go
         # A carer waits for their code: it does not wait for the morning.

@@ -29,4 +29,5 @@ def test_a_line_of_the_server_has_no_secret():
 def test_the_link_of_a_carer_is_not_logged():
     assert redacted(f'"GET /carer/ai-{SECRET}/ HTTP/1.1" 302') == '"GET /carer/[secret]/ HTTP/1.1" 302'
     assert redacted("GET /carer/ab-q2x7f-aaaaa-bbbbb-ccccc-ddddd-e/") == "GET /carer/[secret]/"
+    assert redacted("Not Found: /carer/ab-q2x7f aaaaa bbbbb ccccc ddddd e") == "Not Found: /carer/[secret]"
     assert redacted("POST /carer/code/send/") == "POST /carer/code/send/"

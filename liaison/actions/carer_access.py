@@ -10,8 +10,9 @@ from django.utils import timezone
 from access.models import User
 from core.errors import DomainError
 from deployment.rules.feed import address_of
-from liaison.carer_mail import link_mail, link_place
+from liaison.carer_mail import LINK_KIND, link_mail, link_place
 from liaison.models import CarerAccess, link_of
+from liaison.queries.meeting import is_barred
 from liaison.rules.carer_access import hash_of, lasts_until, new_letter_token, new_token, typed
 from messaging.actions import mails_queue
 from messaging.models import Mail
@@ -33,13 +34,16 @@ def _make(*, invitee: ReviewInvitee, token: str, now: datetime, **values: object
 def link_words(mail: Mail, pk: int, now: datetime) -> str:
     """The link in the place "[[carer_link:pk]]" of a mail that goes out now. The link of the same mail before dies with it.
 
-    A mail to any other address than that carer's carries the address of the page alone, which opens nothing.
+    A mail to any other address than that carer's carries the address of the page alone, which opens nothing; so does one to a
+    carer whose links a person revoked, until a person sends a new one.
     """
     nothing = f"{settings.SITE_URL}{reverse('liaison:carer_page')}"
     invitee = ReviewInvitee.objects.select_related("carer_link__carer", "review").filter(pk=pk).first()
     if invitee is None or invitee.carer_link is None:
         return nothing
-    if invitee.carer_link.carer.email.lower() != mail.to_address.lower() or not _may_be_told(invitee, now):
+    if invitee.carer_link.carer.email.lower() != mail.to_address.lower() or not _may_be_mailed(invitee, now):
+        return nothing
+    if _is_held_back(invitee, mail):
         return nothing
     CarerAccess.objects.filter(mail=mail, revoked_at__isnull=True).update(revoked_at=now)
     token = new_token()
@@ -53,19 +57,36 @@ def _may_be_told(invitee: ReviewInvitee, now: datetime) -> bool:
     return is_ahead and link.has_parental_responsibility and not link.do_not_contact
 
 
+def _may_be_mailed(invitee: ReviewInvitee, now: datetime) -> bool:
+    """As `_may_be_told`, and nobody who must not be contacted reads the same mailbox."""
+    address = link_of(invitee).carer.email
+    return _may_be_told(invitee, now) and not is_barred(pupil_id=invitee.review.pupil_id, address=address)
+
+
+def _is_held_back(invitee: ReviewInvitee, mail: Mail | None) -> bool:
+    """Whether a person revoked the newest link, of a mail or of all, and this is not the mail of a person who sent one after."""
+    rows = CarerAccess.objects.filter(invitee=invitee)
+    newest = [rows.first(), rows.filter(made_for=CarerAccess.MadeFor.EMAIL).first()]
+    revoked = [row.revoked_at for row in newest if row is not None and row.revoked_by_id and row.revoked_at]
+    if not revoked:
+        return False
+    is_sent_anew = mail is not None and mail.kind == LINK_KIND and mail.not_before >= max(revoked)
+    return not is_sent_anew or rows.filter(mail=mail, revoked_by__isnull=False).exists()
+
+
 def may_link_go(mail: Mail) -> bool:
     """Asked just before a link is sent by itself: the review stands, and the carer is still one who is written to."""
     review = int(mail.reference.rpartition(":")[2])
     found = ReviewInvitee.objects.filter(review=review, review__state="planned", carer_link__do_not_contact=False)
-    return found.filter(
-        carer_link__has_parental_responsibility=True, carer_link__carer__email__iexact=mail.to_address
-    ).exists()
+    rows = found.filter(carer_link__has_parental_responsibility=True, carer_link__carer__email__iexact=mail.to_address)
+    row = rows.select_related("review").first()
+    return row is not None and not is_barred(pupil_id=row.review.pupil_id, address=mail.to_address)
 
 
 def carer_link_place(invitee: ReviewInvitee, *, now: datetime) -> str | None:
     """For `plans.links`: what an invitation says where the link will be; None for whom no link can be sent."""
     link = invitee.carer_link
-    return link_place(invitee) if link is not None and link.carer.email and _may_be_told(invitee, now) else None
+    return link_place(invitee) if link is not None and link.carer.email and _may_be_mailed(invitee, now) else None
 
 
 @transaction.atomic
@@ -84,6 +105,8 @@ def carer_letter_make(*, invitee: ReviewInvitee, by: User | None, now: datetime)
 
 def carer_letter_address(invitee: ReviewInvitee, *, now: datetime) -> str | None:
     """For `plans.links`: the link of a letter that is printed now; None where none can be made."""
+    if _is_held_back(invitee, None):
+        return None
     try:
         return carer_letter_make(invitee=invitee, by=None, now=now)
     except DomainError:
@@ -103,6 +126,8 @@ def carer_access_send(*, invitee: ReviewInvitee, by: User, now: datetime) -> Non
         raise DomainError("No e-mail is on file for this carer. Print a letter with a link.")
     if not _may_be_told(invitee, now):
         raise DomainError("This meeting is over or called off, or the carer is not to be contacted.")
+    if not _may_be_mailed(invitee, now):
+        raise DomainError("A carer who is not to be contacted has the same e-mail. Print a letter with a link.")
     carer_access_revoke(invitee=invitee, by=by, now=now)
     mail = link_mail(invitee=invitee, language=code_of(link_of(invitee).carer.language), now=now)
     mails_queue(mails=[mail])

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from core.errors import DomainError
 from liaison.carer_mail import code_mail
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
+from liaison.queries.meeting import is_barred
 from liaison.rules.carer_access import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR, hash_of, new_code
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
@@ -44,11 +45,14 @@ def code_words(mail: Mail, pk: int, now: datetime) -> str:
 
 
 def may_code_go(mail: Mail) -> bool:
-    """Asked just before a code is sent: its link lives, and this is still the address on file."""
+    """Asked just before a code is sent: its link lives, and this is still the address on file, of nobody who must not be
+    contacted."""
     pk = int(mail.reference.rpartition(":")[2])
     live = CarerAccess.objects.live(mail.not_before)
     rows = CarerCode.objects.filter(pk=pk, access__in=live)
-    return rows.filter(access__invitee__carer_link__carer__email__iexact=mail.to_address).exists()
+    rows = rows.filter(access__invitee__carer_link__carer__email__iexact=mail.to_address)
+    pupil_id = rows.values_list("access__invitee__review__pupil", flat=True).first()
+    return pupil_id is not None and not is_barred(pupil_id=pupil_id, address=mail.to_address)
 
 
 @transaction.atomic

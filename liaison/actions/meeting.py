@@ -11,7 +11,9 @@ from access.models import User
 from core.errors import DomainError
 from deployment.actions.task import task_give
 from liaison.models import AgreedAction, Meeting, MeetingParticipant, Professional
-from liaison.rules.redaction import Redaction, initials
+from liaison.queries.meeting import is_barred
+from liaison.queries.pack import others
+from liaison.rules.redaction import Redaction, also_words, initials, parts_of
 from messaging.actions import mails_queue
 from messaging.models import Mail
 from pupils.models import Pupil
@@ -113,19 +115,23 @@ def actions_agree(
             (row.task,) = task_give(
                 people=[line.staff_member], values=values, by=by, now=now, today=today, reference=reference, link=link
             )
-        row.is_mailed = bool(line.professional and line.professional.email)
+        row.is_mailed = bool(line.professional and line.professional.email and not line.professional.left_on)
         row.save()
         rows.append(row)
-    mails_queue(mails=_mails(pupil, reference, [row for row in rows if row.is_mailed], now))
+    if mailed := [row for row in rows if row.is_mailed]:
+        mails_queue(mails=_mails(pupil, reference, mailed, now))
     return rows
 
 
 def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime) -> list[Mail]:
-    """One mail to each person from outside, with their own lines alone; the pupil is told by initials."""
+    """One mail to each person from outside, with their own lines alone; the pupil is told by initials, and nobody else by name.
+    Names that are words as well, as May and Will, stay where they stand alone: a sentence needs them."""
     by_person: dict[int, list[AgreedAction]] = {}
     for row in rows:
         by_person.setdefault(row.professional_id or 0, []).append(row)
-    redaction = Redaction(people=[f"{first} {pupil.family_name}" for first in (pupil.given_name, pupil.preferred_name)])
+    pupils_own = [f"{first} {pupil.family_name}" for first in (pupil.given_name, pupil.preferred_name)]
+    names = others(pupil=pupil)
+    redaction = Redaction(people=[*pupils_own, *names], keep=set(also_words(names)) - parts_of(pupils_own))
     school, who = pupil.school, initials(pupil.first_name, pupil.family_name)
     mails = []
     for own in by_person.values():
@@ -144,6 +150,14 @@ def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime
             )
         )  # fmt: skip
     return mails
+
+
+def may_still_go(mail: Mail) -> bool:
+    """Asked just before sending: the person still works there and has this address, which no carer of the pupil reads who must
+    not be contacted."""
+    rows = AgreedAction.objects.filter(reference=mail.reference, professional__left_on__isnull=True)
+    row = rows.filter(professional__email__iexact=mail.to_address).first()
+    return row is not None and not is_barred(pupil_id=row.pupil_id, address=mail.to_address)
 
 
 def _until(day: date | None) -> str:

@@ -12,10 +12,12 @@ from access.models import User
 from core.errors import DomainError
 from deployment.rules.feed import address_of, hash_of, new_token
 from liaison.models import Meeting, MeetingPack, MeetingParticipant
+from liaison.queries.meeting import is_barred
 from messaging.actions import mail_cancel, mails_queue
 from messaging.models import Mail
 
 KIND = "meeting pack"
+PLACE = "meeting_pack"
 
 
 @transaction.atomic
@@ -23,33 +25,62 @@ def pack_share(
     *, meeting: Meeting, participant: MeetingParticipant, parts: list[str], content: dict[str, Any], expires_at: datetime,
     is_mailed: bool, by: User, now: datetime,
 ) -> str:  # fmt: skip
-    """Freeze the content and give the address that opens it, told this once: only the hash of its secret is kept. Raises
-    DomainError for nothing chosen, for an end that has passed, and for a mail to who has no address."""
+    """Freeze the content. Where no mail is sent, the address that opens it, told this once: only the hash of its secret is kept.
+    Where one is, "": its secret is made when the mail goes out. Raises DomainError for nothing chosen, for an end that has
+    passed, for who may not be told about the pupil, and for a mail to who has no address that may be used."""
     if not parts:
         raise DomainError("Choose what to share.")
     if expires_at <= now:
         raise DomainError("Choose a day that is still ahead.")
-    if is_mailed and not participant.email:
+    if not MeetingParticipant.objects.filter(pk=participant.pk, meeting=meeting).reads_packs().exists():
+        raise DomainError(_why_not(participant))
+    if is_mailed and (not participant.email or is_barred(pupil_id=meeting.pupil_id, address=participant.email)):
         raise DomainError(f"{participant.name} has no e-mail that may be used. Give them the link yourself.")
     token = new_token()
     pack = MeetingPack.objects.create(
         meeting=meeting, participant=participant, parts=parts, content=content, token_hash=hash_of(token),
         shared_by=by, shared_at=now, expires_at=expires_at,
     )  # fmt: skip
-    address = f"{settings.SITE_URL}{reverse('liaison:pack_open', args=[address_of(pack.school_id, token)])}"
     if is_mailed:
-        mails_queue(mails=[_mail(pack, participant, address, now)])
-    return address
+        mails_queue(mails=[_mail(pack, participant, now)])
+        return ""
+    return _address(pack.school_id, token)
 
 
-def _mail(pack: MeetingPack, participant: MeetingParticipant, address: str, now: datetime) -> Mail:
+def _why_not(participant: MeetingParticipant) -> str:
+    if participant.kind == MeetingParticipant.Kind.CARER:
+        why = "is marked “do not contact”, or has no parental responsibility"
+        return (
+            f"{participant.name} {why}. Nothing is shared with them; put it right on the pupil's page if it is wrong."
+        )
+    why = "does not work there any more, or is not from outside"
+    return f"{participant.name} {why}. Ask who comes in their place to the meeting, and share it with them."
+
+
+def _address(school: int, token: str) -> str:
+    return f"{settings.SITE_URL}{reverse('liaison:pack_open', args=[address_of(school, token)])}"
+
+
+def pack_words(mail: Mail, pk: int, now: datetime) -> str:
+    """The address in the place "[[meeting_pack:pk]]" of a mail that goes out now; that of the same mail before dies. A mail
+    that is not of this pack, or to another address than its reader's, carries one that opens nothing."""
+    nothing = f"{settings.SITE_URL}{reverse('liaison:pack_read')}"
+    if mail.reference != f"liaison.meetingpack:{pk}" or not may_still_go(mail):
+        return nothing
+    token = new_token()
+    is_live = MeetingPack.objects.filter(pk__in=MeetingPack.objects.live(now).filter(pk=pk).values("pk"))
+    return _address(mail.school_id, token) if is_live.update(token_hash=hash_of(token)) else nothing
+
+
+def _mail(pack: MeetingPack, participant: MeetingParticipant, now: datetime) -> Mail:
     school, until = pack.meeting.school, pack.expires_at
     return Mail(
         school=school, kind=KIND, reference=pack_reference(pack), unique_key=f"pack:{pack.pk}",
         to_name=participant.name[:200], to_address=participant.email, not_before=now, not_after=until,
         subject=f"For our meeting, from {school.name}"[:200],
         body=f"Hello {participant.name},\n\n{school.name} shares some pages with you for our meeting. This link is for you"
-        f" alone; please do not pass it on. It opens the pages until {until:%d %B %Y}:\n\n{address}\n\n{school.name}\n",
+        f" alone; please do not pass it on. It opens the pages until {until:%d %B %Y}:\n\n[[{PLACE}:{pack.pk}]]\n\n"
+        f"{school.name}\n",
     )  # fmt: skip
 
 
@@ -70,8 +101,12 @@ def pack_opened(*, pack: MeetingPack, now: datetime) -> None:
 
 
 def may_still_go(mail: Mail) -> bool:
-    """Asked just before sending: the pack still opens, and its reader has this address and may be written to."""
+    """Asked just before sending: the pack still opens, its reader has this address and may be written to, and no carer of the
+    pupil who must not be contacted reads it."""
     pk = int(mail.reference.rpartition(":")[2])
     rows = MeetingPack.objects.filter(pk=pk, revoked_at__isnull=True)
-    pack = rows.select_related("participant__carer_link__carer", "participant__professional").first()
-    return pack is not None and pack.participant.email.casefold() == mail.to_address.casefold()
+    people = ("meeting", "participant__carer_link__carer", "participant__professional")
+    pack = rows.select_related(*people).first()
+    if pack is None or pack.participant.email.casefold() != mail.to_address.casefold():
+        return False
+    return not is_barred(pupil_id=pack.meeting.pupil_id, address=mail.to_address)

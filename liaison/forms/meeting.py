@@ -141,7 +141,7 @@ class PackForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        outside = MeetingParticipant.objects.filter(meeting=meeting, kind__in=["carer", "outside"])
+        outside = MeetingParticipant.objects.filter(meeting=meeting).reads_packs()
         rows = outside.select_related("carer_link__carer", "professional")
         self.fields["participant"].queryset = rows  # type: ignore[attr-defined]
 

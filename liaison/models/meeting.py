@@ -38,6 +38,18 @@ class Meeting(SchoolOwned):
         indexes = [models.Index(fields=["school", "pupil"], name="liaison_meeting_by_pupil")]
 
 
+def _reads_packs(path: str = "") -> Q:
+    """Who may be told about the pupil: a carer with parental responsibility who may be contacted, a professional in service."""
+    carer = {f"{path}carer_link__do_not_contact": False, f"{path}carer_link__has_parental_responsibility": True}
+    works = {f"{path}professional__isnull": False, f"{path}professional__left_on__isnull": True}
+    return Q(**{f"{path}kind": "carer"}, **carer) | Q(**{f"{path}kind": "outside"}, **works)
+
+
+class MeetingParticipantQuerySet(SchoolOwnedQuerySet):
+    def reads_packs(self) -> "MeetingParticipantQuerySet":
+        return self.filter(_reads_packs())
+
+
 @audited
 class MeetingParticipant(SchoolOwned):
     """Somebody who is asked to a meeting. `full_name` stays when the person goes; `came`: None until somebody says."""
@@ -55,6 +67,8 @@ class MeetingParticipant(SchoolOwned):
     carer_link = SchoolKey(CarerLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     professional = SchoolKey(Professional, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     came = models.BooleanField(null=True, blank=True)
+
+    objects = SchoolOwned.manager(MeetingParticipantQuerySet)
 
     class Meta:
         ordering = ["kind", "full_name", "pk"]
@@ -75,11 +89,12 @@ class MeetingParticipant(SchoolOwned):
 
     @property
     def email(self) -> str:
-        """Of who comes from outside the school; "" for who has none or must not be contacted."""
+        """Of who comes from outside the school; "" for who has none or may not be told about the pupil."""
         if self.professional is not None:
-            return self.professional.email
-        if self.carer_link is not None and not self.carer_link.do_not_contact:
-            return self.carer_link.carer.email
+            return "" if self.professional.left_on else self.professional.email
+        link = self.carer_link
+        if link is not None and link.has_parental_responsibility and not link.do_not_contact:
+            return link.carer.email
         return ""
 
 
@@ -117,7 +132,8 @@ class AgreedAction(SchoolOwned):
 
 class MeetingPackQuerySet(SchoolOwnedQuerySet):
     def live(self, now: datetime) -> "MeetingPackQuerySet":
-        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+        """Those that open: neither revoked nor expired, and for somebody who may still be told about the pupil."""
+        return self.filter(_reads_packs("participant__"), revoked_at__isnull=True, expires_at__gt=now)
 
 
 # What was opened how often is no change that anybody made; what was shared is frozen.

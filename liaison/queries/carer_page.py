@@ -13,7 +13,7 @@ from interventions.models import Placement
 from liaison.carer_words import carer_day, carer_time
 from liaison.rules.carer_content import HOME, VOICE, changes_shared, filled_sections, shared
 from liaison.shared import register as register_part
-from plans.models import PlanVersion, ReviewInvitee, ReviewPoint
+from plans.models import PlanSection, PlanVersion, ReviewInvitee, ReviewPoint
 from plans.rules.content import Content
 from pupils.models import Pupil
 
@@ -31,9 +31,27 @@ def _versions(pupil: Pupil) -> QuerySet[PlanVersion]:
 def _shown(pupil: Pupil) -> list[tuple[PlanVersion, Content]]:
     """Each plan in force with what carers may read of it; asked once for a pupil, as all parts of the page need it."""
     if "shown_to_carers" not in pupil.__dict__:
-        rows = [(row, shared(Content.from_data(row.content))) for row in _versions(pupil)]
+        versions = list(_versions(pupil))
+        today = _read_today(versions)
+        rows = [(row, shared(Content.from_data(row.content), today[row.plan.plan_type_id])) for row in versions]
         pupil.__dict__["shown_to_carers"] = rows
     return pupil.__dict__["shown_to_carers"]
+
+
+def _read_today(versions: list[PlanVersion]) -> dict[int, set[str]]:
+    """The keys of the sections that carers read as the plan types are now: one that was closed to them is so at once."""
+    found: dict[int, set[str]] = {row.plan.plan_type_id: set() for row in versions}
+    sections = PlanSection.objects.filter(plan_type__in=found, is_shared=True)
+    for kind, key in sections.values_list("plan_type", "key"):
+        found[kind].add(key)
+    return found
+
+
+def is_views_own(*, invitee: ReviewInvitee) -> bool:
+    """Whether the views were written on the carer's own page, not by staff for them: its requests say so in the history."""
+    writing = invitee.events.filter(views=invitee.views, views_at=invitee.views_at).order_by("pgh_id")
+    first = writing.first() if invitee.views else None
+    return bool(first and (first.pgh_context or {}).get("carer_access"))
 
 
 def _contents(pupil: Pupil) -> list[Content]:
@@ -123,6 +141,7 @@ def _plan_changes(pupil: Pupil, since: datetime) -> list[dict[str, Any]]:
         if former is None:
             found.append({"words": _("There is a new plan:"), "written": row.plan.plan_type.name})
         else:
-            said = changes_shared(Content.from_data(former.content), content)
+            keys = {one.key for one in content.sections}
+            said = changes_shared(Content.from_data(former.content), content, keys)
             found += [{"written": sentence} for sentence in said]
     return found

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from access.models import User
 from deployment.rules.feed import hash_of
 from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant
-from pupils.models import Pupil
+from pupils.models import CarerLink, Pupil
 
 WHICH = (("", "Ahead"), ("past", "Past"), ("all", "All"))
 
@@ -35,9 +37,17 @@ def agreed(*, reference: str) -> list[AgreedAction]:
     return list(rows.select_related("staff_member", "professional", "task"))
 
 
-def packs_of(*, meeting: Meeting) -> list[MeetingPack]:
-    rows = MeetingPack.objects.filter(meeting=meeting).defer("content")
+def packs_of(*, meeting: Meeting, now: datetime) -> list[MeetingPack]:
+    """Each with `opens`: whether it can be read now."""
+    live = MeetingPack.objects.live(now).filter(pk=OuterRef("pk"))
+    rows = MeetingPack.objects.filter(meeting=meeting).annotate(opens=Exists(live)).defer("content")
     return list(rows.select_related("participant", "shared_by"))
+
+
+def is_barred(*, pupil_id: int, address: str) -> bool:
+    """Whether a carer of the pupil who must not be contacted reads this address: families share them."""
+    rows = CarerLink.objects.filter(pupil=pupil_id, do_not_contact=True)
+    return bool(address) and rows.filter(carer__email__iexact=address).exists()
 
 
 def packs_visible(*, user: User) -> Any:

@@ -27,18 +27,26 @@ Lines = list[tuple[str, str]]
 
 
 def others(*, pupil: Pupil) -> list[str]:
-    """The names of the school's other pupils and of every carer. Two queries."""
-    rows = Pupil.objects.exclude(pk=pupil.pk).values_list("given_name", "preferred_name", "family_name")
+    """The names of the school's other pupils and of every carer, in both orders and with middle names. Two queries."""
+    fields = ("given_name", "preferred_name", "family_name", "middle_names")
+    rows = Pupil.objects.exclude(pk=pupil.pk).values_list(*fields)
     own = {name.casefold() for name in (pupil.given_name, pupil.preferred_name) if name}
     names: set[str] = set()
-    for given, preferred, family in rows:
+    for given, preferred, family, middle in rows:
         for first in {given, preferred} - {""}:
             # Who goes by the pupil's own first name is known by the family name alone.
-            names.add(family if first.casefold() in own else f"{first} {family}")
-        names.add(family)
+            if first.casefold() not in own:
+                names |= _orders(first, middle, family)
+        names |= {family, middle}
     for given, family in Carer.objects.values_list("given_name", "family_name"):
-        names.add(f"{given} {family}".strip())
-    return sorted(names)
+        names |= _orders(given, "", family)
+    return sorted(names - {""})
+
+
+def _orders(first: str, middle: str, family: str) -> set[str]:
+    """A whole name as it may stand: "Ali Khan", "Khan Ali", and both with the middle names."""
+    ways = ((first, family), (family, first), (first, middle, family), (family, first, middle))
+    return {" ".join(filter(None, way)) for way in ways}
 
 
 def not_names(*, pupil: Pupil) -> list[str]:

@@ -1,6 +1,6 @@
 """What of a plan carers may read, on paper."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from plans.rules.content import Content, SectionContent, changes
@@ -12,9 +12,10 @@ NEVER = frozenset({"carer_views"})
 ROWS = frozenset({"targets", "provision"})
 
 
-def shared(content: Content) -> Content:
-    """The content without the sections that carers do not read, nor rows of such a section."""
-    sections = [row for row in content.sections if row.is_shared and row.key not in NEVER]
+def shared(content: Content, keys: Collection[str]) -> Content:
+    """The content without the sections that carers do not read, nor rows of such a section. `keys`: of those that they read
+    today; what was frozen as not for carers stays so."""
+    sections = [row for row in content.sections if row.is_shared and row.key in keys and row.key not in NEVER]
     kinds = {row.kind for row in sections}
     return replace(
         content,
@@ -34,6 +35,6 @@ def filled_sections(contents: Iterable[Content]) -> list[SectionContent]:
     return list(found.values())
 
 
-def changes_shared(before: Content | None, after: Content) -> list[str]:
+def changes_shared(before: Content | None, after: Content, keys: Collection[str]) -> list[str]:
     """What changed in what carers may read, in sentences; nothing for a plan that is new to them."""
-    return changes(shared(before), shared(after)) if before is not None else []
+    return changes(shared(before, keys), shared(after, keys)) if before is not None else []

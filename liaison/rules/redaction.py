@@ -20,6 +20,24 @@ _ALSO_WORDS = """
 ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 
 
+# Letters that are no accented form of another, as people write them without.
+_PLAIN = str.maketrans(
+    {
+        "ł": "l",
+        "ŀ": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ŧ": "t",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Word:
     """A run of letters and figures in a text, and what it is folded."""
@@ -30,9 +48,9 @@ class Word:
 
 
 def folded(text: str) -> str:
-    """Letters and figures alone, without case and accents."""
+    """Letters and figures alone, without case and accents, and without strokes and ligatures."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(sign for sign in plain if sign.isalnum())
+    return "".join(sign for sign in plain if sign.isalnum()).translate(_PLAIN)
 
 
 def _is_inside(sign: str) -> bool:

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from core.errors import DomainError
 from hlta.testing import PupilFactory, SchoolFactory
-from liaison.actions.carer_access import carer_access_revoke, carer_letter_make
+from liaison.actions.carer_access import carer_access_revoke, carer_access_send, carer_letter_make
 from liaison.models import CarerAccess, CarerCode, CarerVisit
 from liaison.tests.carer_world import (
     LINK,
@@ -518,3 +519,46 @@ def test_a_right_code_sent_many_times_at_once_begins_one_visit(committed_carer):
     statuses = guess(client_of, [("/carer/code/", {"code": code})] * 20)
     with in_school(committed_carer.school.pk):
         assert (statuses.count(302), CarerVisit.objects.count()) == (1, 1)
+
+
+# --- revoked, and mailboxes that are shared
+
+
+def test_what_a_person_revoked_no_later_mail_opens_until_one_sends_a_link(carer, senco):
+    send_link(carer.invitee)
+    carer_access_revoke(invitee=carer.invitee, by=senco, now=timezone.now())
+    row = Mail(
+        kind="x", reference="x", unique_key="y", to_name="A", to_address="one@example.org", subject="S",
+        body=f"Look: [[carer_link:{carer.invitee.pk}]]", not_before=timezone.now(),
+    )  # fmt: skip
+    row.save()
+    assert goes_out(carer.school)
+    assert mail.outbox[-1].body.strip() == "Look: http://localhost:8000/carer/"
+    carer_access_send(invitee=carer.invitee, by=senco, now=timezone.now())
+    assert goes_out(carer.school)
+    assert Client().get(LINK.search(mail.outbox[-1].body)[1]).status_code == 302
+
+
+def test_a_mailbox_of_who_must_not_be_contacted_gets_neither_link_nor_code(carer, senco):
+    client = opened(send_link(carer.invitee))
+    ask(carer.review, email="ONE@example.org", do_not_contact=True)
+    sent = len(mail.outbox)
+    client.post("/carer/code/send/")
+    assert len(mail.outbox) == sent
+    with pytest.raises(DomainError, match="same e-mail"):
+        carer_access_send(invitee=carer.invitee, by=senco, now=timezone.now())
+    assert carer_letter_make(invitee=carer.invitee, by=senco, now=timezone.now())
+
+
+def test_a_date_of_birth_opens_nothing_that_was_written_before(carer, senco):
+    client = inside(carer.invitee)
+    client.post("/carer/views/", {"views": "Between us alone"})
+    client.post("/carer/answer/", {"answer": "coming", "times": "After my shift"})
+    carer.pupil.born_on = date(2013, 3, 4)
+    carer.pupil.save()
+    path = carer_letter_make(invitee=carer.invitee, by=senco, now=timezone.now()).partition("8000")[2]
+    visitor = opened(path)
+    visitor.post("/carer/birth/", BORN)
+    text = visitor.get("/carer/").content.decode()
+    assert "This is the page of" in text
+    assert [words for words in ("Between us alone", "After my shift") if words in text] == []

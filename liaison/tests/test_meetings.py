@@ -8,11 +8,13 @@ from django.utils import timezone
 from core.errors import DomainError
 from deployment.models import Task
 from hlta.testing import PupilFactory
+from liaison.actions import meeting as meeting_actions
 from liaison.actions.meeting import Line, actions_agree, meeting_cancel, meeting_record, meeting_save
-from liaison.actions.pack import may_still_go, pack_opened, pack_revoke, pack_share
+from liaison.actions.pack import may_still_go, pack_opened, pack_revoke, pack_share, pack_words
 from liaison.models import Agency, AgreedAction, Meeting, MeetingPack, MeetingParticipant, Professional
 from liaison.queries.meeting import agreed, pack_of
 from liaison.queries.pack import PARTS, digest, not_names, pack_content
+from messaging.fillers import fill
 from messaging.models import Mail, Notice
 from pupils.models import Carer, CarerLink, LearnerProfile
 
@@ -163,9 +165,9 @@ def test_only_the_hash_of_a_secret_is_kept(senco, pupil, doctor):
 
 
 def test_a_mail_with_the_link_goes_only_while_it_opens(senco, pupil, doctor):
-    address = share(plan(pupil, senco, professionals=[doctor]), senco, is_mailed=True)
+    assert share(plan(pupil, senco, professionals=[doctor]), senco, is_mailed=True) == ""
     mail = Mail.objects.get()
-    assert address in mail.body
+    assert f"[[meeting_pack:{MeetingPack.objects.get().pk}]]" in mail.body
     assert pupil.family_name not in mail.body + mail.subject
     assert may_still_go(mail)
     pack_revoke(pack=MeetingPack.objects.get(), by=senco, now=NOW)
@@ -176,7 +178,8 @@ def test_a_mail_with_the_link_goes_only_while_it_opens(senco, pupil, doctor):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"parts": []}, "what to share"), ({"expires_at": NOW}, "still ahead"), ({"is_mailed": True}, "has no e-mail"),
+        ({"parts": []}, "what to share"), ({"expires_at": NOW}, "still ahead"), ({"is_mailed": True}, "do not contact"),
+        ({}, "do not contact"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shared_is_refused(senco, pupil, values, words):
@@ -187,3 +190,65 @@ def test_what_cannot_be_shared_is_refused(senco, pupil, values, words):
         share(meeting, senco, **values)
     assert not MeetingPack.objects.exists()
     assert Meeting.objects.count() == 1
+
+
+def test_the_secret_in_a_mail_is_made_as_it_goes_out_and_kept_nowhere(senco, pupil, doctor):
+    share(plan(pupil, senco, professionals=[doctor]), senco, is_mailed=True)
+    mail, pack, bodies = Mail.objects.get(), MeetingPack.objects.get(), []
+    for _ in range(2):
+        sent = Mail.objects.get()
+        fill(sent, NOW)
+        bodies.append(sent.body)
+    first, second = (body.partition("/shared/")[2].partition("/")[0].partition("-")[2] for body in bodies)
+    assert (pack_of(token=first, now=NOW), pack_of(token=second, now=NOW)) == (None, pack)
+    assert second not in mail.refreshed().body + str(pack.refreshed().__dict__)
+    mail.to_address = "else@example.org"
+    assert pack_words(mail, pack.pk, NOW).endswith("/shared/")
+    assert pack_words(Mail(reference="liaison.meetingpack:0"), pack.pk, NOW).endswith("/shared/")
+
+
+@pytest.mark.parametrize("change", [{"do_not_contact": True}, {"has_parental_responsibility": False}])
+def test_a_pack_closes_for_a_carer_who_may_not_be_told_any_more(senco, pupil, change):
+    link = link_of(pupil)
+    meeting = plan(pupil, senco, carers=[link])
+    share(meeting, senco, is_mailed=True)
+    assert MeetingPack.objects.live(NOW).exists()
+    CarerLink.objects.filter(pk=link.pk).update(**change)
+    assert not MeetingPack.objects.live(NOW).exists()
+    assert not may_still_go(Mail.objects.get())
+    with pytest.raises(DomainError, match="no parental responsibility"):
+        share(meeting, senco)
+
+
+def test_a_mailbox_that_is_shared_with_who_must_not_be_contacted_gets_no_pack(senco, pupil, doctor):
+    meeting = plan(pupil, senco, professionals=[doctor])
+    share(meeting, senco, is_mailed=True)
+    carer = Carer.objects.create(given_name="Jan", family_name="Nowak", email="LOWE@example.org")
+    CarerLink.objects.create(pupil=pupil, carer=carer, relationship="Father", do_not_contact=True)
+    assert not may_still_go(Mail.objects.get())
+    with pytest.raises(DomainError, match="no e-mail that may be used"):
+        share(meeting, senco, is_mailed=True)
+    assert share(meeting, senco)
+
+
+def test_middle_names_and_the_other_order_are_asked_for(senco, pupil, school):
+    PupilFactory.create(
+        school=school, given_name="Ravi", preferred_name="", middle_names="Quillon", family_name="Zamora"
+    )
+    text = "ZamoraRavi, RaviQuillonZamora and Quillon left."
+    LearnerProfile.objects.create(pupil=pupil, what_helps=text)
+    ((_, helps),) = content_of(plan(pupil, senco), parts=["profile"])["parts"][0]["lines"]
+    assert helps == "[name removed], [name removed] and [name removed] left."
+
+
+def test_what_was_agreed_names_no_other_pupil_and_goes_to_who_still_works_there(senco, pupil, doctor, school):
+    PupilFactory.create(school=school, given_name="Xanthe", family_name="Quill")
+    PupilFactory.create(school=school, given_name="Will", family_name="Quill")
+    agree(pupil, senco, Line("will see Xanthe Quill with xanthe", None, None, doctor))
+    mail = Mail.objects.get()
+    assert "- will see [name removed] with [name removed]" in mail.body
+    assert meeting_actions.may_still_go(mail)
+    Professional.objects.update(left_on=TODAY)
+    assert not meeting_actions.may_still_go(mail)
+    Professional.objects.update(left_on=None, email="new@example.org")
+    assert not meeting_actions.may_still_go(mail)

@@ -67,3 +67,13 @@ def test_what_is_taken_out_and_what_stays_around_it():
 def test_names_that_are_words_are_offered():
     assert also_words(["May Lee", "Will Nowak", "Zed Khan"]) == ["lee", "may", "will"]
     assert initials("Ava", " khan", "") == "A. K."
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [("Łukasz", "lukasz"), ("Søren", "SOREN"), ("Đorđe", "Dorde"), ("Guðrún", "Gudrun"), ("Ħal", "hal"), ("Işıl", "Isil"),
+     ("Ægir", "Aegir"), ("Œdia", "Oedia"), ("Þór", "Thor"), ("Ŧaro", "taro"), ("Gaŀla", "galla")],
+)  # fmt: skip
+def test_a_letter_with_a_stroke_is_found_without_it_and_the_other_way(name, plain):
+    for known, written_as in ((name, plain), (plain, name), (name, name.upper())):
+        assert Redaction(people=[f"{known} Zamora"]).of(f"Sits by {written_as}.") == f"Sits by {NAME}."

@@ -1,6 +1,6 @@
 """The carer's page: in by a link and a code or a date of birth, read, write, answer, leave."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.core import ratelimit
@@ -21,7 +21,7 @@ from liaison.carer_words import LOCALES
 from liaison.forms.carer import AnswerForm, BirthForm, CodeForm, ViewsForm
 from liaison.models import CarerAccess, link_of
 from liaison.queries.carer_access import access_of, is_code_on_its_way, last_looked, visit_held
-from liaison.queries.carer_page import carer_changes
+from liaison.queries.carer_page import carer_changes, is_views_own
 from liaison.rules.carer_answer import Extra, note_of, read_note
 from liaison.shared import parts_of
 from liaison.views.carer_door import (
@@ -169,10 +169,14 @@ def _in(request: HttpRequest, held: Held, secret: str, text: str) -> HttpRespons
     return response
 
 
-def page_context(*, invitee: ReviewInvitee, now: datetime) -> dict[str, Any]:
-    """What the page of a carer shows, whoever looks: the carer, or staff who look at what they see."""
-    pupil = invitee.review.pupil
-    extra = read_note(invitee.answer_note)
+def page_context(*, invitee: ReviewInvitee, now: datetime, since: datetime | None = None) -> dict[str, Any]:
+    """What the page of a carer shows, whoever looks: the carer, or staff who look at what they see. Of what was written, what the
+    carer wrote on the page itself; `since`: only from then on."""
+    pupil, floor = invitee.review.pupil, since or datetime.min.replace(tzinfo=UTC)
+    is_note_own = invitee.answered_at and invitee.answered_by_id is None and invitee.answered_at >= floor
+    is_shown = invitee.views_at and invitee.views_at >= floor and is_views_own(invitee=invitee)
+    extra = read_note(invitee.answer_note if is_note_own else "")
+    views = invitee.views if is_shown else ""
     first = {"answer": invitee.answer, "times": extra.times, "help": extra.help}
     return {
         "school": invitee.school,
@@ -181,7 +185,8 @@ def page_context(*, invitee: ReviewInvitee, now: datetime) -> dict[str, Any]:
         "pupil": pupil,
         "parts": parts_of(pupil=pupil, invitee=invitee, now=now),
         "answer_form": AnswerForm(initial=first | {"needs_interpreter": bool(extra.interpreter)}),
-        "views_form": ViewsForm(initial={"views": invitee.views}),
+        "views_form": ViewsForm(initial={"views": views}),
+        "views": views,
         "is_ahead": invitee.review.state == "planned" and invitee.review.starts_at > now,
     }
 
@@ -189,7 +194,10 @@ def page_context(*, invitee: ReviewInvitee, now: datetime) -> dict[str, Any]:
 def _page(request: HttpRequest, held: Held, **forms: Any) -> HttpResponse:
     assert held.visit is not None
     since, said = last_looked(visit=held.visit), request.GET.get("said", "")
-    context = page_context(invitee=held.visit.access.invitee, now=held.now)
+    # A date of birth is known to more people than the carer: what was written before stays closed to who has only that.
+    is_letter = held.visit.access.made_for == CarerAccess.MadeFor.LETTER
+    begun = held.visit.began_at if is_letter else None
+    context = page_context(invitee=held.visit.access.invitee, now=held.now, since=begun)
     if since is not None:
         context["changes"] = carer_changes(pupil=context["pupil"], review=context["review"], since=since)
     context |= {"since": since, "said": said if said in SAID else "", **forms}

@@ -1,7 +1,5 @@
 """Meetings about a pupil with people from several services."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,8 +29,6 @@ COLUMNS = (
     Column("state", "State", lambda row: row.get_state_display(), sort=("state", "starts_at")),
     Column("decisions", "Decided", lambda row: row.decisions, is_hidden=True),
 )
-# The key of the session under which the address of a pack waits for its one showing.
-NEW = "meeting_pack_address"
 
 
 @door(Permission.MEETING_SEE)
@@ -88,15 +84,12 @@ def _meeting(request: StaffRequest, pupil: Pupil, meeting: Meeting | None) -> Ht
 
 @door(Permission.MEETING_SEE)
 def meeting_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """A new pack's address is shown the first time that this page is opened after it was shared."""
-    meeting = meeting_asked(request, pk, "meeting_detail")
-    held: dict[str, Any] = request.session.get(NEW) or {}
-    address = request.session.pop(NEW)["address"] if held.get("meeting") == pk else ""
+    meeting, now = meeting_asked(request, pk, "meeting_detail"), timezone.now()
     context = {
-        "meeting": meeting, "pupil": meeting.pupil, "now": timezone.now(), "address": address,
+        "meeting": meeting, "pupil": meeting.pupil, "now": now,
         "participants": queries.participants_of(meeting=meeting),
         "agreed": queries.agreed(reference=meeting_reference(meeting)),
-        "packs": queries.packs_of(meeting=meeting) if request.user.may(Permission.MEETING_EDIT) else None,
+        "packs": queries.packs_of(meeting=meeting, now=now) if request.user.may(Permission.MEETING_EDIT) else None,
     }  # fmt: skip
     return render(request, "liaison/meeting_detail.html", context)
 

@@ -5,6 +5,7 @@ The address is swapped at once for a signed cookie, so that the secret stays out
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
@@ -25,7 +26,7 @@ from liaison.forms.meeting import PackForm
 from liaison.models import MeetingPack
 from liaison.queries import meeting as queries
 from liaison.queries.pack import digest, not_names, pack_content
-from liaison.views.meeting import NEW, meeting_asked
+from liaison.views.meeting import meeting_asked
 from schools.context import in_school
 
 COOKIE, SALT, SECONDS = "hlta_shared", "liaison.pack", 60 * 60
@@ -62,12 +63,21 @@ def pack_share(request: StaffRequest, pk: int) -> HttpResponse:
             except DomainError as error:
                 form.add_error(None, str(error))
                 return render(request, "liaison/pack_share.html", context)
-            request.session[NEW] = {"meeting": pk, "address": address}
-            messages.success(request, f"Shared with {data['participant'].name}.")
+            if address:
+                return _handed(request, {**context, "address": address, "participant": data["participant"]})
+            messages.success(request, f"Shared with {data['participant'].name}: the link is on its way by e-mail.")
             return redirect("liaison:meeting_detail", pk=pk)
         context |= {"content": content, "seen": digest(content), "is_changed": bool(seen)}
         return render(request, "liaison/pack_preview.html", context)
     return render(request, "liaison/pack_share.html", context)
+
+
+def _handed(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
+    """The link to hand over, in the answer alone: it is kept nowhere. Sent twice, the form leads to the meeting."""
+    response = render(request, "liaison/pack_shared.html", context, status=201)
+    response.headers["Location"] = reverse("liaison:meeting_detail", args=[context["meeting"].pk])
+    _keep_secret(response)
+    return response
 
 
 @door(Permission.MEETING_EDIT, methods=("POST",))
@@ -100,7 +110,7 @@ def pack_open(request: HttpRequest, address: str) -> HttpResponse:
     # Lax: somebody who follows the link from their mail is led on at once, and the cookie has to go along.
     response.set_signed_cookie(
         COOKIE, value, salt=SALT, max_age=SECONDS, path=reverse("liaison:pack_read"), httponly=True, samesite="Lax",
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return response
 

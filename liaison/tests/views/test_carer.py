@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from liaison.models import CarerAccess, CarerVisit
 from liaison.tests.carer_world import ask, inside, make_carer, opened, send_code, send_link
-from plans.models import Plan, PlanType, PlanVersion
+from plans.actions.invitee import invitee_answer, invitee_views
+from plans.models import Plan, PlanSection, PlanType, PlanVersion
 from plans.rules.content import Content, ProvisionContent, SectionContent, TargetContent
 from pupils.models import PupilOpening
 
@@ -64,6 +65,9 @@ def put_in_force(carer, content, *, number=1, at=None):
         pupil=carer.pupil, plan_type=kind,
         defaults={"lead": carer.review.led_by, "state": "in_force", "starts_on": date(2026, 9, 1)},
     )  # fmt: skip
+    for place, row in enumerate(content.sections, 1):
+        values = {"title": row.heading, "kind": row.kind, "is_shared": row.is_shared, "position": place}
+        PlanSection.objects.get_or_create(plan_type=kind, key=row.key, defaults=values)
     at = at or timezone.now()
     PlanVersion.objects.create(
         plan=plan, number=number, content=content.as_data(), put_in_force_on=timezone.localdate(), put_in_force_at=at
@@ -97,6 +101,27 @@ def test_what_is_not_shared_is_not(carer):
     text = page(inside(carer.invitee))
     hidden = ["Reads 40 words", "Only for staff", "What the other parent said", "Long over"]
     assert [words for words in hidden if words in text] == []
+
+
+def test_a_section_that_was_closed_to_carers_is_so_at_once(carer):
+    put_in_force(carer, a_plan())
+    client = inside(carer.invitee)
+    assert "Draws well" in page(client)
+    PlanSection.objects.filter(plan_type__key="of-the-test", key__in=["strengths", "targets"]).update(is_shared=False)
+    PlanSection.objects.filter(plan_type__key="of-the-test", key="impact").update(is_shared=True)
+    hidden = ["Draws well", "Reads 40 words", "Only for staff"]
+    assert [words for words in hidden if words in page(client)] == []
+
+
+def test_what_staff_wrote_down_is_not_shown_as_the_carers(carer, senco):
+    now = timezone.now()
+    invitee_answer(invitee=carer.invitee, answer="coming", note="Sounded tired", by=senco, now=now)
+    invitee_views(invitee=carer.invitee, views="Wants a tutor", by=senco, now=now)
+    client = inside(carer.invitee)
+    assert [words for words in ("Sounded tired", "Wants a tutor") if words in page(client)] == []
+    assert f"This is the page of {carer.invitee.carer_link.carer.name}." in page(client)
+    client.post("/carer/views/", {"views": "My own words"})
+    assert "My own words" in page(client)
 
 
 def test_a_plan_that_is_being_written_is_not_shown(carer):

@@ -12,7 +12,7 @@ from access.policy import Role
 from core.logs import redacted
 from hlta.testing import PupilFactory
 from hlta.tests.world import build_world
-from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant
+from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant, Professional
 from messaging.models import Mail
 from pupils.models import LearnerProfile
 from schools.context import in_school
@@ -53,8 +53,7 @@ def shared(world, client, **values):
     """The path of a pack's secret address, shared as it was seen."""
     url = f"/meetings/{world.pk['meeting']}/share/"
     seen = posted(client, url, **choice(world, **values)).context["seen"]
-    posted(client, url, **choice(world, **values), seen=seen)
-    address = client.get(f"/meetings/{world.pk['meeting']}/").context["address"]
+    address = posted(client, url, **choice(world, **values), seen=seen).context["address"]
     return "/shared/" + address.partition("/shared/")[2]
 
 
@@ -111,7 +110,7 @@ def test_what_is_shared_is_what_was_seen(world, sign_in):
 
 def test_a_secret_is_swapped_at_once_and_shown_once(world, sign_in):
     path = shared(world, client := sign_in(world.adult))
-    assert client.get(f"/meetings/{world.pk['meeting']}/").context["address"] == ""
+    assert path not in client.get(f"/meetings/{world.pk['meeting']}/").text + str(dict(client.session))
     visitor = Client()
     answer = visitor.get(path)
     assert (answer.status_code, answer["Location"]) == (303, "/shared/")
@@ -124,6 +123,25 @@ def test_a_secret_is_swapped_at_once_and_shown_once(world, sign_in):
     assert path.split("/")[2][-20:] not in redacted(f"GET {path} 303")
     page = client.get(f"/meetings/{world.pk['meeting']}/").text
     assert "Opened 1 time" in page
+
+
+def test_a_form_that_is_sent_twice_shares_once(world, sign_in):
+    client, url = sign_in(world.adult), f"/meetings/{world.pk['meeting']}/share/"
+    data = choice(world) | {"request_key": uuid4().hex}
+    before = MeetingPack.objects.count()
+    data["seen"] = posted(client, url, **choice(world)).context["seen"]
+    assert client.post(url, data).status_code == 201
+    assert client.post(url, data)["Location"] == f"/meetings/{world.pk['meeting']}/"
+    assert MeetingPack.objects.count() == before + 1
+
+
+def test_who_has_left_is_not_offered_and_reads_no_more(world, sign_in):
+    path = shared(world, client := sign_in(world.adult))
+    Professional.objects.update(left_on=timezone.localdate())
+    assert Client().get(path).status_code == 404
+    assert "may not be told about the pupil any more" in client.get(f"/meetings/{world.pk['meeting']}/").text
+    form = client.get(f"/meetings/{world.pk['meeting']}/share/").context["form"]
+    assert not form.fields["participant"].queryset.filter(kind="outside").exists()
 
 
 def gone(client, path):
