@@ -150,9 +150,15 @@ def pupils_hours(*, user: User, pupils: Iterable[Pupil], start: date, end: date)
     ]
     stretches = [*_class_and_own(ids, days, start, end), *groups().stretches(ids, start, end)]
     found = rules.pupils(stretches=stretches, promises=promises, days=[day for day, _ in days])
-    weeks = len(days) / 5
+    weeks = {row.pk: _weeks_owed([one for one in promises if one.pupil == row.pk], days) for row in rows}
     own_only = {row.pupil for row in promises} - {row.pupil for row in promises if row.may_be_shared}
-    return [PupilHours(pupil, found.get(pupil.pk, Support()), weeks, pupil.pk in own_only) for pupil in rows]
+    return [PupilHours(pupil, found.get(pupil.pk, Support()), weeks[pupil.pk], pupil.pk in own_only) for pupil in rows]
+
+
+def _weeks_owed(promises: list[rules.Promise], days: list[tuple[date, int]]) -> float:
+    """Weeks of school on whose days anything was promised; all of them where nothing was."""
+    held = [day for day, _ in days if any(one.holds_on(day) for one in promises)]
+    return (len(held) if promises else len(days)) / 5
 
 
 def _class_and_own(ids: list[int], days: list[tuple[date, int]], start: date, end: date) -> list[Stretch]:

@@ -1,5 +1,6 @@
 """Well-formed input about a pupil's voice and targets."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -108,6 +109,13 @@ class GoalForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["steps"] = [step["words"] for step in self.instance.steps]
+
+    def clean_will(self) -> str:
+        """The label begins the sentence already."""
+        return re.sub(r"^\s*i will\s+", "", self.cleaned_data["will"], flags=re.IGNORECASE)
+
+    def clean_because(self) -> str:
+        return re.sub(r"^\s*(?:i will know )?because\s+", "", self.cleaned_data["because"], flags=re.IGNORECASE)
 
     def _post_clean(self) -> None:
         """The row itself is written by the action."""

@@ -67,11 +67,13 @@ def carer_open(request: HttpRequest, address: str) -> HttpResponse:
             cache.set(place, min(wrong + 1, MOST_WRONG), WRONG_SECONDS)
         with translation.override(LOCALES[language_of(request)]):
             response = dead(request)
+        # Its buttons post to this site, which asks where a form comes from.
+        response.headers["Referrer-Policy"] = "same-origin"
     else:
         response = to_page()
         keep(response, access)
+        response.headers["Referrer-Policy"] = "no-referrer"
     # No address with a secret stays in a cache, goes to another site or is kept by a search engine.
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -219,7 +221,15 @@ def carer_answer(request: HttpRequest, held: Held) -> HttpResponse:
     except DomainError:
         form.add_error(None, _("The meeting has passed, so it is too late to answer."))
         return _page(request, held, answer_form=form)
+    _keep_typed(request, held)
     return to_page("answer")
+
+
+def _keep_typed(request: HttpRequest, held: Held) -> None:
+    """What was typed as views beside the answer comes along with it: nothing that somebody wrote is lost."""
+    typed = ViewsForm(request.POST)
+    if held.visit is not None and request.POST.get("views", "").strip() and typed.is_valid():
+        invitee_views(invitee=held.visit.access.invitee, views=typed.cleaned_data["views"], by=None, now=held.now)
 
 
 @door_of_carer("POST")

@@ -37,7 +37,7 @@ def plan_begin(*, pupil: Pupil, plan_type: PlanType, lead: StaffMember, today: d
         with transaction.atomic():
             return Plan.objects.create(pupil=pupil, plan_type=plan_type, lead=lead, starts_on=today, begun_by=by)
     except IntegrityError as error:
-        raise DomainError(f"{pupil.name} has a {plan_type.name} already. Open that one, or end it first.") from error
+        raise DomainError(f"{pupil.name} has this plan already: open the {plan_type.name}, or end it first.") from error
 
 
 @transaction.atomic

@@ -74,6 +74,10 @@ def invitations_send(
     for row in told:
         _tell(row, by)
     ReviewInvitee.objects.filter(pk__in=[row.pk for row in mailed + told]).update(invited_at=now)
+    if is_again:
+        # Who was rung or written to knows the old time only, and is on that list again.
+        by_hand = [row.pk for row in found if row not in mailed and row not in told]
+        ReviewInvitee.objects.filter(pk__in=by_hand).update(invited_at=None)
     return Sent(len(mailed), len(told), len(found) - len(mailed) - len(told))
 
 

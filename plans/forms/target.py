@@ -59,7 +59,9 @@ class TargetForm(forms.ModelForm):
         fields: Any = self.fields
         fields["measure"].queryset = Measure.objects.order_by("name")
         fields["provisions"].queryset = Provision.objects.filter(pupil=plan.pupil_id, ended_on__isnull=True)
-        if self.instance.pk:
+        if not fields["provisions"].queryset.exists():
+            del fields["provisions"]
+        elif self.instance.pk:
             self.initial["provisions"] = list(self.instance.served_by.values_list("provision", flat=True))
 
     def clean(self) -> dict[str, Any]:

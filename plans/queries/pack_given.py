@@ -80,11 +80,13 @@ def _totals(hours: PupilHours) -> list[Block]:
         blocks.append(
             Paragraph("What is promised is the pupil's own: shared time does not count towards it.", is_quiet=True)
         )
-    if hours.lost:
-        lost = [[cause, minutes_words(minutes)] for cause, minutes in hours.lost]
+    lost = [[cause, minutes_words(minutes)] for cause, minutes in hours.lost]
+    if hours.never_planned and support.promised:
+        lost.insert(0, ["Never planned", minutes_words(hours.never_planned)])
+    if lost:
         blocks += [
-            Heading("Time lost, by cause"),
-            Table("Time lost", ["Cause", "Time"], lost, numbers=[1], widths=[3, 2]),
+            Heading("Time not given, by cause"),
+            Table("Time not given", ["Cause", "Time"], lost, numbers=[1], widths=[3, 2]),
         ]
     elif support.planned:
         blocks.append(Paragraph("No planned time was lost."))

@@ -16,7 +16,7 @@ from core.errors import DomainError, StaleError
 from core.lists import Column, file_of, list_of, searched
 from plans.actions import plan as actions
 from plans.forms.plan import InForceForm, PlanBeginForm, PlanEndForm, SignForm
-from plans.models import Plan, PlanReading, PlanVersion, SignOff
+from plans.models import Plan, PlanReading, PlanSection, PlanVersion, SignOff
 from plans.queries import plan as queries
 from plans.queries.document import bases, in_sections, plan_content, version_newest
 from plans.queries.plan_type import plan_types
@@ -72,6 +72,7 @@ def plan_create(request: StaffRequest) -> HttpResponse:
     if pupil is None:
         return pupil_choose(request, title="Begin a plan")
     types = plan_types(school=request.user.membership.school, on=today)
+    types = types.filter(pk__in=PlanSection.objects.values("plan_type"))  # one without a section says nothing yet
     me = StaffMember.objects.working().filter(user=request.user).first()
     asked = types.filter(key=request.GET.get("type", "")).first()
     form = PlanBeginForm(request.POST or None, types=types, initial={"lead": me, "plan_type": asked})

@@ -30,6 +30,7 @@ from plans.rules.annual import annual_steps
 from plans.rules.invitation import is_short_notice
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
+from schools.queries import days_between
 
 COLUMNS = (
     Column("when", "When", lambda row: moment(row.starts_at), sort=("starts_at",)),
@@ -119,8 +120,20 @@ def review_create(request: StaffRequest) -> HttpResponse:
             messages.success(
                 request, "Planned. Send the invitations when you are ready; reminders go out by themselves."
             )
+            _warn_of_day(request, review)
             return redirect("plans:review_detail", pk=review.pk)
     return render(request, "plans/review_create.html", {"form": form, "pupil": pupil})
+
+
+def _warn_of_day(request: StaffRequest, review: ReviewPoint) -> None:
+    """Says what speaks against the day: a person may have reasons."""
+    day, today = timezone.localdate(review.starts_at), timezone.localdate()
+    if not days_between(start=day, end=day):
+        messages.warning(request, "That is no school day. Change it if you did not mean it.")
+    if review.kind == ReviewPoint.Kind.ANNUAL and (day - today).days < 14:
+        messages.warning(
+            request, "Everybody is invited to an annual review two weeks before it, and that is no longer so."
+        )
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
@@ -133,7 +146,8 @@ def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("starts_at", str(error))
         else:
-            messages.success(request, "Changed. Carers hear of a new time by themselves.")
+            messages.success(request, "Changed. Who has e-mail hears of a new time; ring or write to the others again.")
+            _warn_of_day(request, _review(request, pk))
             return redirect("plans:review_detail", pk=pk)
     return render(request, "plans/review_edit.html", {"form": form, "review": review})
 

@@ -35,7 +35,7 @@ def target_create(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             target = actions.target_create(
-                plan=plan, values=form.values, provisions=form.cleaned_data["provisions"], by=request.user
+                plan=plan, values=form.values, provisions=form.cleaned_data.get("provisions", []), by=request.user
             )
         except DomainError as error:
             form.add_error(None, str(error))
@@ -74,7 +74,7 @@ def target_edit(request: StaffRequest, pk: int) -> HttpResponse:
     target = _target(request, pk)
     form = TargetForm(request.POST or None, plan=target.plan, instance=Target.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
-        provisions = form.cleaned_data["provisions"]
+        provisions = form.cleaned_data.get("provisions", [])
         actions.target_edit(target=target, values=form.values, provisions=provisions, by=request.user)
         _saved(request, target, "The target is changed.")
         return redirect("plans:plan_detail", pk=target.plan_id)

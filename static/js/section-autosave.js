@@ -45,6 +45,16 @@
       if (theirs) { form.elements.base.value = theirs.dataset.takeTheirs; form.elements.text.value = theirs.dataset.text; save(form); }
     });
   });
+  document.querySelectorAll("[data-after-save]").forEach((link) => link.addEventListener("click", async (event) => {
+    const open = () => [...forms].filter((form) => form.dataset.unsaved || form.dataset.busy);
+    if (!open().length) return;
+    event.preventDefault();
+    for (const form of open()) {
+      while (form.dataset.busy) await new Promise((done) => setTimeout(done, 50));
+      if (form.dataset.unsaved) await save(form);
+    }
+    if (!open().length) location.href = link.href;
+  }));
   addEventListener("online", () => document.querySelectorAll("[data-section-autosave][data-unsaved]").forEach(save));
   addEventListener("beforeunload", (event) => { if (document.querySelector("[data-section-autosave][data-unsaved]")) event.preventDefault(); });
 })();
