@@ -43,11 +43,11 @@ def test_every_screen(browser, live_server, mailbox, committed, role):
             continue
         if name.startswith("access:session") or name in NO_SCREENS:
             continue
-        answer = desk.page.goto(live_server.url + url(name, view, world))
-        assert answer.ok, name
         for width, scheme in LOOKS:
             desk.page.set_viewport_size({"width": width, "height": 800})
             desk.page.emulate_media(color_scheme=scheme)
+            answer = desk.page.goto(live_server.url + url(name, view, world))
+            assert answer.ok, name
             found += [(name, width, problem) for problem in desk.problems()]
             if desk.page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append((name, width, "wider than the screen"))
