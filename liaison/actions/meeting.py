@@ -13,7 +13,7 @@ from deployment.actions.task import task_give
 from liaison.models import AgreedAction, Meeting, MeetingParticipant, Professional
 from liaison.queries.meeting import is_barred
 from liaison.queries.pack import others
-from liaison.rules.redaction import Redaction, also_words, initials, parts_of
+from liaison.rules.redaction import Redaction, initials
 from messaging.actions import mails_queue
 from messaging.models import Mail
 from pupils.models import Pupil
@@ -131,7 +131,7 @@ def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime
         by_person.setdefault(row.professional_id or 0, []).append(row)
     pupils_own = [f"{first} {pupil.family_name}" for first in (pupil.given_name, pupil.preferred_name)]
     names = others(pupil=pupil)
-    redaction = Redaction(people=[*pupils_own, *names], keep=set(also_words(names)) - parts_of(pupils_own))
+    redaction = Redaction(people=[*pupils_own, *names])
     school, who = pupil.school, initials(pupil.first_name, pupil.family_name)
     mails = []
     for own in by_person.values():

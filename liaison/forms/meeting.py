@@ -133,7 +133,7 @@ class PackForm(forms.Form):
     )  # fmt: skip
     keep = LinesField(
         label="Words that are no names here, one a line", most=200, longest=60, required=False,
-        help_text="Some names are words as well, as May or Will. Take a word away where a child is meant.",
+        help_text="Names that are words too, as May or Will, go where they have a capital. Write one here if no child is meant.",
     )  # fmt: skip
     expires_on = forms.DateField(label="It can be read until the end of", widget=DAY)
     is_mailed = forms.BooleanField(label="Send the link by e-mail", required=False)

@@ -10,7 +10,7 @@ from assessment.models import Score
 from interventions.models import Placement
 from interventions.queries.dosage import with_doses
 from liaison.models import Meeting, PupilGoal, PupilVoice, Recommendation
-from liaison.rules.redaction import Redaction, also_words
+from liaison.rules.redaction import Redaction
 from pupils.models import Carer, LearnerProfile, Need, Pupil, SenStatus
 from schools.models import Code
 
@@ -47,11 +47,6 @@ def _orders(first: str, middle: str, family: str) -> set[str]:
     """A whole name as it may stand: "Ali Khan", "Khan Ali", and both with the middle names."""
     ways = ((first, family), (family, first), (first, middle, family), (family, first, middle))
     return {" ".join(filter(None, way)) for way in ways}
-
-
-def not_names(*, pupil: Pupil) -> list[str]:
-    """Names of others that are words as well."""
-    return also_words(others(pupil=pupil))
 
 
 def pack_content(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 NAME, WORDS = "[name removed]", "[words removed]"
 SHORTEST = 2
-# Names that are words as well: shown to who shares, to keep where they are no name.
+# Names that are words as well: alone they are a name where they begin with a capital ("Will"), and a word where not ("will").
 _ALSO_WORDS = """
     al an art as ben can del do he ho in is jo ka la le ma man me my no on so to van we
     april august autumn bill bob brook christian dale dawn day drew faith frank grace grant green harmony heather holly hope iris
@@ -40,11 +40,12 @@ _PLAIN = str.maketrans(
 
 @dataclass(frozen=True)
 class Word:
-    """A run of letters and figures in a text, and what it is folded."""
+    """A run of letters and figures in a text, what it is folded, and whether it begins with a capital."""
 
     start: int
     end: int
     folded: str
+    has_capital: bool
 
 
 def folded(text: str) -> str:
@@ -65,7 +66,8 @@ def words_of(text: str) -> list[Word]:
             start = place if start is None else start
         elif start is not None:
             whole = folded(text[start:place])
-            found += [Word(start, place, whole)] if whole else []
+            large = next((letter.isupper() for letter in text[start:place] if letter.isalpha()), False)
+            found += [Word(start, place, whole, large)] if whole else []
             start = None
     return found
 
@@ -79,7 +81,8 @@ def parts_of(names: Iterable[str]) -> set[str]:
 
 
 class Redaction:
-    """What is taken out: `people` are whole names, `phrases` words chosen by somebody, `keep` words that are no name here."""
+    """What is taken out: `people` are whole names, `phrases` words chosen by somebody, `keep` words that are no name here, even
+    with a capital."""
 
     def __init__(self, *, people: Iterable[str], phrases: Iterable[str] = (), keep: Iterable[str] = ()) -> None:
         rows = list(people)
@@ -109,9 +112,16 @@ class Redaction:
             are_letters = are_letters and len(words[place].folded) == 1
             if len(run) > self.longest + 1:
                 break
-            if found := self._put(run, is_one=place == first, are_letters=are_letters):
+            is_one = place == first
+            if is_one and self._is_plain_word(words[place]):
+                continue
+            if found := self._put(run, is_one=is_one, are_letters=are_letters):
                 best, put = place, found
         return best, put
+
+    def _is_plain_word(self, word: Word) -> bool:
+        """ "will", not "Will", where nobody chose it."""
+        return word.folded in ALSO_WORDS and not word.has_capital and word.folded not in self.phrases
 
     def _put(self, run: str, *, is_one: bool, are_letters: bool) -> str:
         if run in self.phrases:
@@ -124,11 +134,6 @@ class Redaction:
     def _is_among(run: str, names: set[str]) -> bool:
         """A name, or one with an s after it: "the Khans", "Khan's" without its apostrophe."""
         return run in names or (len(run) > 3 and run.endswith("s") and run[:-1] in names)
-
-
-def also_words(names: Iterable[str]) -> list[str]:
-    """Those parts of the names that are words as well, in order."""
-    return sorted(parts_of(names) & ALSO_WORDS)
 
 
 def initials(*names: str) -> str:

@@ -25,7 +25,7 @@ from liaison.actions import pack as actions
 from liaison.forms.meeting import PackForm
 from liaison.models import MeetingPack
 from liaison.queries import meeting as queries
-from liaison.queries.pack import digest, not_names, pack_content
+from liaison.queries.pack import digest, pack_content
 from liaison.views.meeting import meeting_asked
 from schools.context import in_school
 
@@ -45,8 +45,7 @@ def pack_share(request: StaffRequest, pk: int) -> HttpResponse:
     """Choose, look at exactly what they will see, share. What is shared is what was looked at, or it is shown again."""
     meeting = meeting_asked(request, pk, "pack_share")
     today, now = timezone.localdate(), timezone.now()
-    initial = {"keep": not_names(pupil=meeting.pupil)}
-    form = PackForm(request.POST or None, meeting=meeting, today=today, initial=initial)
+    form = PackForm(request.POST or None, meeting=meeting, today=today)
     context: dict[str, Any] = {"form": form, "meeting": meeting, "pupil": meeting.pupil}
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         data = form.cleaned_data
