@@ -60,10 +60,12 @@ class Home:
             return ReviewInvitee.objects.get(review=self.review(), carer_link__carer__family_name=name.split()[1])
 
     def held_days_ago(self, days: int) -> datetime:
-        """The review began so many days ago, at two."""
+        """The review began so many days ago, at two, and everybody was invited three weeks before."""
         at = timezone.make_aware(datetime.combine(self.today - timedelta(days=days), time(14)))
         with in_school(self.school.pk):
             ReviewPoint.objects.filter(pk=self.review().pk).update(starts_at=at)
+            noted = EhcEvent.objects.filter(event="invitations_sent", on__gt=at.date() - timedelta(days=21))
+            noted.update(on=at.date() - timedelta(days=21))
         return at
 
 

@@ -12,7 +12,7 @@ from access.policy import Role
 from hlta.demo.build import fill
 from hlta.testing import SchoolFactory
 from interventions.models import Placement, Session
-from plans.models import EhcCase, ReviewPoint
+from plans.models import EhcCase, Plan, ReviewPoint
 from pupils.actions.roster import roster_preview
 from schools.context import in_school
 
@@ -63,10 +63,16 @@ def addresses(form_size: int) -> dict[str, list[str]]:
         f"/pupils/{placed.pupil_id}/parts/entitlements/", "/clocks/", "/clocks/rules/",
         f"/clocks/{EhcCase.objects.filter(process='annual_review').order_by('pk')[0].pk}/",
     ]  # fmt: skip
+    plans = [
+        "/plans/", "/plans/?which=unread", "/reviews/proposed/", "/reviews/missing/", "/reviews/invitees/", "/packs/",
+        "/recommendations/", "/agency-referrals/", "/meetings/", "/contacts/follow-ups/", "/plan-types/",
+        f"/plans/{Plan.objects.filter(plan_type__key='ehc-plan').order_by('pk')[0].pk}/",
+    ]  # fmt: skip
     return {
         "senco": [
             "/",
             *lists,
+            *plans,
             *things,
             "/today/",
             "/my-week/",

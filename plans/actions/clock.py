@@ -216,18 +216,34 @@ def _check(event: EhcEvent, today: date) -> None:
 
 
 def review_held_note(*, review: ReviewPoint, on: date, by: User) -> EhcEvent | None:
-    """A held annual review is written down in the pupil's open case, from which the clocks count (fact 28). None where there is
-    no such case, or it is written down already."""
+    """A held annual review is written down in the pupil's open case, from which the clocks count (fact 28)."""
+    return _review_note(review, "meeting_held", on, by)
+
+
+def review_invited_note(*, review: ReviewPoint, on: date, by: User) -> EhcEvent | None:
+    """The invitations to an annual review went out."""
+    return _review_note(review, "invitations_sent", on, by)
+
+
+def review_planned_note(*, review: ReviewPoint, by: User) -> EhcEvent | None:
+    """An annual review has its day, or another day than before: the invitations are due two weeks before it."""
+    return _review_note(review, "meeting_planned", timezone.localdate(review.starts_at), by)
+
+
+def _review_note(review: ReviewPoint, event: str, on: date, by: User) -> EhcEvent | None:
+    """None where there is no open case of an annual review, or where what stands in it speaks against this: a person decides."""
     if review.kind != ReviewPoint.Kind.ANNUAL:
         return None
-    case = EhcCase.objects.filter(
-        pupil=review.pupil_id, process=Process.ANNUAL_REVIEW, closed_on__isnull=True
-    ).order_by("-started_on").first()  # fmt: skip
+    cases = EhcCase.objects.filter(pupil=review.pupil_id, process=Process.ANNUAL_REVIEW, closed_on__isnull=True)
+    case = cases.order_by("-started_on").first()
     if case is None:
         return None
     now = timezone.now()
-    values = {"event": "meeting_held", "on": on, "note": "From the review point."}
+    today, known = timezone.localdate(now), case.happened.filter(event=event).first()
     try:
-        return ehc_event_create(case=case, values=values, by=by, today=timezone.localdate(now), now=now)
+        if known is not None and EVENTS[event].may_be_ahead:
+            return ehc_event_edit(event=known, on=on, note=known.note, by=by, today=today)
+        values = {"event": event, "on": on, "note": "From the review point."}
+        return ehc_event_create(case=case, values=values, by=by, today=today, now=now)
     except DomainError:
         return None

@@ -11,6 +11,7 @@ from access.models import User
 from core.errors import DomainError
 from messaging.actions import mail_cancel
 from plans import held
+from plans.actions.clock import review_planned_note
 from plans.actions.invitee import invitee_present, invitees_make
 from plans.actions.review_mail import invitations_send
 from plans.models import Plan, ReviewInvitee, ReviewPoint, reference
@@ -31,6 +32,7 @@ def review_create(*, pupil: Pupil, values: dict[str, Any], by: User, now: dateti
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} already has a review point at that time.") from error
     invitees_make(review=review)
+    review_planned_note(review=review, by=by)
     return review
 
 
@@ -66,6 +68,7 @@ def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: d
         raise DomainError("There is already a review point at that time.") from error
     invitees_make(review=review)
     if is_moved:
+        review_planned_note(review=review, by=by)
         # What was answered was about the old time. Who is staff comes unless they say otherwise.
         asked = review.invitees.filter(staff_member__isnull=True)
         asked.update(answer="waiting", answered_at=None, answered_by=None, escalated_days=None)

@@ -14,6 +14,7 @@ from access.models import User
 from core.errors import DomainError
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
+from plans.actions.clock import review_invited_note
 from plans.actions.invitee import invitees_make_all
 from plans.calendar import invitation_ics
 from plans.links import carer_link_url
@@ -74,6 +75,8 @@ def invitations_send(
     for row in told:
         _tell(row, by)
     ReviewInvitee.objects.filter(pk__in=[row.pk for row in mailed + told]).update(invited_at=now)
+    if mailed or told:
+        review_invited_note(review=review, on=timezone.localdate(now), by=by)
     if is_again:
         # Who was rung or written to knows the old time only, and is on that list again.
         by_hand = [row.pk for row in found if row not in mailed and row not in told]

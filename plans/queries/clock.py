@@ -23,7 +23,7 @@ from plans.rules.clock import (
     phase_ahead,
     transfer_day,
 )
-from plans.rules.clock_words import DUTY_WORDS, EVENTS, STANDING_WORDS, Duty, Standing, State
+from plans.rules.clock_words import DUTY_WORDS, EVENTS, STANDING_WORDS, Duty, Process, Standing, State
 from pupils.models import Pupil, SenStatus
 from schools.models import School
 
@@ -154,6 +154,16 @@ def open_lines(*, user: User, today: date) -> list[Line]:
         rows,
         key=lambda line: (line.deadline.state == State.STOPPED, line.deadline.due_on, line.case.pupil.family_name),
     )
+
+
+def annual_dues(*, pupils: Iterable[int], today: date) -> dict[int, date]:
+    """By pupil the day by which the authority has to have decided on the open annual review (fact 27). Two queries."""
+    cases = EhcCase.objects.open().filter(pupil__in=pupils, process=Process.ANNUAL_REVIEW)
+    return {
+        line.case.pupil_id: line.deadline.due_on
+        for line in lines_of(with_parts(cases), today=today)
+        if line.deadline.rule.key == "review" and line.deadline.is_open and line.deadline.due_on
+    }
 
 
 def narrowed(lines: list[Line], *, whose: str, which: str, process: str, text: str) -> list[Line]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from access.models import User
 from plans.models import Plan, ReviewPoint
+from plans.queries.clock import annual_dues
 from plans.rules.planning import HalfTerm, Point, points_proposed, school_year
 from pupils.models import Pupil, SenStatus
 from schools.models import Term
@@ -74,21 +75,27 @@ def pupils_short(*, user: User | None, today: date) -> Any:
     return rows.annotate(missing=F("wanted") - F("there")).filter(there__lt=F("wanted"))
 
 
-def proposals(*, user: User, pupils: Sequence[Pupil], today: date) -> list[Proposal]:
-    """What is proposed to each of these pupils (of `pupils_short`), in order. Seven queries."""
+def proposals(*, user: User, pupils: Sequence[Pupil], staff: Sequence[StaffMember], today: date) -> list[Proposal]:
+    """What is proposed to each of these pupils (of `pupils_short`), in order. `staff`: everybody who works here. Six queries."""
     start, end = school_year(today)
     days = [day for day, _ in days_between(start=start, end=end)]
     terms = _terms(start, end)
     first, last = _year(today)
     pks = [pupil.pk for pupil in pupils]
     reviews: dict[int, list[ReviewPoint]] = {}
-    for review in ReviewPoint.objects.filter(pupil__in=pks, state__in=["planned", "held"]).select_related("led_by"):
+    taken: set[tuple[int, datetime]] = set()
+    # One query: what these pupils had, and when each lead is taken.
+    theirs_or_ahead = Q(pupil__in=pks, state__in=["planned", "held"]) | Q(state="planned", starts_at__gte=first)
+    for review in ReviewPoint.objects.filter(theirs_or_ahead).select_related("led_by"):
         reviews.setdefault(review.pupil_id, []).append(review)
+        if review.state == ReviewPoint.State.PLANNED and review.starts_at >= first:
+            taken.add((review.led_by_id, review.starts_at))
     plans: dict[int, list[Plan]] = {}
     for plan in Plan.objects.open().filter(pupil__in=pks).select_related("plan_type", "lead"):
         plans.setdefault(plan.pupil_id, []).append(plan)
-    fallback = _fallback()
-    taken = set(ReviewPoint.objects.planned().filter(starts_at__gte=first).values_list("led_by", "starts_at"))
+    with_law = {pk for pk, own in plans.items() if any(plan.plan_type.is_statutory for plan in own)}
+    dues = annual_dues(pupils=with_law, today=today) if with_law else {}
+    fallback = _fallback(staff)
     found = []
     for number, pupil in enumerate(pupils):
         theirs, own = reviews.get(pupil.pk, []), plans.get(pupil.pk, [])
@@ -96,7 +103,7 @@ def proposals(*, user: User, pupils: Sequence[Pupil], today: date) -> list[Propo
         points = points_proposed(
             days=days, terms=terms, wanted=pupil.wanted, today=today, shift=number % 8,
             existing=[timezone.localdate(row.starts_at) for row in theirs if first <= row.starts_at < last],
-            annual_by=_annual_by(statutory, theirs),
+            annual_by=_annual_by(statutory, theirs, dues.get(pupil.pk)),
         )  # fmt: skip
         lead = _lead(theirs, own) or fallback
         for point in points:
@@ -110,9 +117,10 @@ def _terms(start: date, end: date) -> list[HalfTerm]:
     return [HalfTerm(row.name, row.starts_on, row.ends_on) for row in rows]
 
 
-def _fallback() -> StaffMember | None:
+def _fallback(staff: Sequence[StaffMember]) -> StaffMember | None:
     """The SENCO, who leads where nobody did before; else an HLTA."""
-    return StaffMember.objects.working().filter(job__in=["senco", "hlta"]).order_by("-job", "pk").first()
+    jobs = {job: [row for row in staff if row.job == job] for job in ("senco", "hlta")}
+    return min(jobs["senco"] or jobs["hlta"], key=lambda row: row.pk, default=None)
 
 
 def _lead(reviews: list[ReviewPoint], plans: list[Plan]) -> StaffMember | None:
@@ -121,11 +129,12 @@ def _lead(reviews: list[ReviewPoint], plans: list[Plan]) -> StaffMember | None:
     return next((person for person in [*led, *(plan.lead for plan in plans)] if person.left_on is None), None)
 
 
-def _annual_by(plan: Plan | None, reviews: list[ReviewPoint]) -> date | None:
-    """By when the annual review of an EHC plan has to be concluded; None without such a plan, or where one is planned."""
+def _annual_by(plan: Plan | None, reviews: list[ReviewPoint], due_on: date | None) -> date | None:
+    """By when the annual review of an EHC plan has to be concluded: by its clock (fact 27), else by the plan's own date. None
+    without such a plan, or where one is planned."""
     if plan is None or any(row.kind == "annual" and row.state == "planned" for row in reviews):
         return None
-    return plan.review_on
+    return due_on or plan.review_on
 
 
 def _free_time(on: date, lead: StaffMember | None, taken: set[tuple[int, datetime]]) -> datetime:

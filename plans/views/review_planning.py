@@ -21,7 +21,8 @@ from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from staff.models import StaffMember
 
-PAGE = 20
+PAGE = 15
+USUAL_LEADS = (StaffMember.Job.SENCO, StaffMember.Job.HLTA)
 COLUMNS = (
     Column("pupil", "Pupil", lambda row: row.name, sort=("family_name", "given_name")),
     Column("year", "Year", lambda row: row.year_words, sort=("year_group", "family_name")),
@@ -51,14 +52,19 @@ def review_short_list(request: StaffRequest) -> HttpResponse:
 @once
 def review_propose(request: StaffRequest) -> HttpResponse:
     """Days for everybody who lacks review points; what is ticked is planned."""
-    people = StaffMember.objects.working().order_by("family_name", "given_name")
+    people = list(StaffMember.objects.working().order_by("family_name", "given_name"))
     leads = [(person.pk, person.name) for person in people]
     if request.method == "POST":
         return _approve(request, leads)
     today = timezone.localdate()
     rows = searched(queries.pupils_short(user=request.user, today=today), request.GET.get("q", ""), "search_name")
     page = Paginator(rows, PAGE).get_page(asked_page(request, "page"))
-    found = queries.proposals(user=request.user, pupils=list(page), today=today)
+    found = queries.proposals(user=request.user, pupils=list(page), staff=people, today=today)
+    # Who leads reviews as a rule, and whom these are proposed to; a review that is planned can be given to anybody.
+    usual = {person.pk for person in people if person.job in USUAL_LEADS} | {
+        row.led_by.pk for row in found if row.led_by
+    }
+    leads = [(pk, name) for pk, name in leads if pk in usual]
     forms = Proposals(form_kwargs={"leads": leads}, initial=[_initial(row) for row in found])
     return _shown(request, forms, ProposalsForm(), [(row.pupil, row.point.why) for row in found], page)
 

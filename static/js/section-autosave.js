@@ -38,6 +38,8 @@
       timers.set(form, setTimeout(() => save(form), 1200));
     });
     form.addEventListener("change", () => { if (form.dataset.unsaved) save(form); });
+    // Typed before this script was there, or put back by the browser.
+    if (form.elements.text.value !== form.elements.text.defaultValue) form.dispatchEvent(new Event("input"));
     form.addEventListener("click", (event) => {
       const mine = event.target.closest("[data-keep-mine]");
       const theirs = event.target.closest("[data-take-theirs]");
