@@ -10,6 +10,7 @@ from liaison.actions.contact import contact_log
 from liaison.models import Contact, PupilVoice, Recommendation
 from plans.contacted import RESULTS
 from plans.models import ReviewInvitee, ReviewPoint, reference
+from plans.rules.content import day_words
 from plans.rules.pack import Block, Bullets, Paragraph, Table
 from pupils.models import Pupil
 
@@ -44,16 +45,12 @@ def _span(start: date, end: date) -> tuple[datetime, datetime]:
     return timezone.make_aware(datetime.combine(start, time.min)), timezone.make_aware(datetime.combine(end, time.max))
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def contacts_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """When somebody spoke with home, and how: not what was said, which is not for everybody who reads a pack. One query."""
     rows = Contact.objects.filter(pupil=pupil, happened_at__range=_span(start, end)).select_related("carer_link")
     lines = [
         [
-            _day(timezone.localdate(row.happened_at)),
+            day_words(timezone.localdate(row.happened_at).isoformat()),
             row.carer_link.relationship if row.carer_link else "Another person",
             row.get_way_display(),
             row.get_outcome_display(),
@@ -70,8 +67,14 @@ def pupil_voice_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     for row in PupilVoice.objects.filter(pupil=pupil, said_on__range=(start, end)).order_by("-said_on"):
         said = [f"{one['asked']} {one['said']}" for one in row.said]
         if said:
-            blocks += [Paragraph(f"On {_day(row.said_on)}:"), Bullets(said)]
+            blocks += [Paragraph(f"On {day_words(row.said_on.isoformat())}:"), Bullets(said)]
     return blocks
+
+
+def _until(row: Recommendation) -> str:
+    if row.done_on:
+        return f"Done {day_words(row.done_on.isoformat())}"
+    return f"By {day_words(row.due_on.isoformat())}" if row.due_on else "Open"
 
 
 def advice_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
@@ -83,7 +86,7 @@ def advice_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
             row.words,
             ": ".join(filter(None, (row.get_decision_display() or "Not decided yet", row.why))),
             row.done_by.name if row.done_by else "",
-            f"Done {_day(row.done_on)}" if row.done_on else (f"By {_day(row.due_on)}" if row.due_on else "Open"),
+            _until(row),
         ]
         for row in rows
     ]

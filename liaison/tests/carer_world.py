@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 from types import SimpleNamespace
 
+import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from hlta.testing import PupilFactory, StaffFactory
+from liaison.actions.carer_access import carer_letter_make
 from liaison.carer_mail import link_mail
 from liaison.models import CarerAccess
 from messaging.delivery import Line, send_due
@@ -17,6 +19,9 @@ from pupils.models import Carer, CarerLink
 
 LINK = re.compile(r"http://localhost:8000(/carer/\S+)")
 CODE = re.compile(r"\b(\d{6})\b")
+GONE = "This link does not work any more."
+BORN = {"day": "4", "month": "3", "year": "2013"}
+WRONG_BIRTH = {"day": "5", "month": "3", "year": "2013"}
 
 
 def make_review(pupil, *, lead=None, **values):
@@ -77,3 +82,24 @@ def inside(invitee, client=None):
     answer = client.post("/carer/code/", {"code": send_code(client)})
     assert answer.status_code == 302, answer.content
     return client
+
+
+@pytest.fixture
+def carer(school):
+    return make_carer(school)
+
+
+def words(response):
+    """A page without what differs by nature: the keys of its forms."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
+def is_shut(client):
+    """Nothing of the child is on the page that this browser gets."""
+    text = client.get("/carer/").content.decode()
+    return "Zofia" not in text and "Room 1" not in text
+
+
+def letter_path(carer):
+    address = carer_letter_make(invitee=carer.invitee, by=None, now=timezone.now())
+    return address.removeprefix("http://localhost:8000")

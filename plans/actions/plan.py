@@ -21,8 +21,8 @@ from plans.models import (
     SignOff,
 )  # fmt: skip
 from plans.queries.document import plan_content, version_newest
+from plans.queries.plan import people_told
 from plans.rules.content import Content, changes, digest
-from pupils.concerned import people_concerned
 from pupils.models import LearnerProfile, Pupil
 from schools.models import School
 from staff.models import StaffMember
@@ -127,10 +127,7 @@ def plan_put_in_force(
 
 
 def _tell(plan: Plan, version: PlanVersion, by: User, now: datetime, today: date) -> None:
-    people = people_concerned(pupil=plan.pupil, today=today)
-    if plan.lead.user is not None and plan.lead.user not in people:
-        people.append(plan.lead.user)
-    others = [person for person in people if person.pk != by.pk]
+    others = people_told(plan=plan, today=today, but=by)
     PlanReading.objects.bulk_create(
         PlanReading(school_id=plan.school_id, version=version, reader=person, told_at=now) for person in others
     )

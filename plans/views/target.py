@@ -18,12 +18,14 @@ from plans.rules.vague import vague_words
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 
+# The fields that say what is done or reached: their words are looked at.
+CHECKED = ("objective", "expected", "more", "much_more", "wording")
+
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
 def words_check(request: StaffRequest) -> HttpResponse:
-    """The vague words of what is being typed; nothing is kept. Only fields that say what is done or reached are asked about."""
-    asked = ("objective", "expected", "more", "much_more", "wording")
-    text = " ; ".join(request.POST.get(name, "")[:2000] for name in asked)
+    """The vague words of what is being typed; nothing is kept."""
+    text = " ; ".join(request.POST.get(name, "")[:2000] for name in CHECKED)
     return render(request, "plans/_vague.html", {"vague": vague_words(text)})
 
 
@@ -34,13 +36,13 @@ def target_create(request: StaffRequest, pk: int) -> HttpResponse:
     form = TargetForm(request.POST or None, plan=plan, initial={"baseline_on": today})
     if request.method == "POST" and form.is_valid():
         try:
-            target = actions.target_create(
+            actions.target_create(
                 plan=plan, values=form.values, provisions=form.cleaned_data.get("provisions", []), by=request.user
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            _saved(request, target, "The target is in the plan.")
+            _saved(request, form, "The target is in the plan.")
             return redirect("plans:plan_detail", pk=pk)
     pupils_opened(user=request.user, pupil_ids=[plan.pupil_id], page="target_create")
     return render(request, "plans/target_edit.html", {"form": form, "plan": plan, "vague": _vague_of(form)})
@@ -48,16 +50,15 @@ def target_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _vague_of(form: TargetForm | ProvisionForm) -> list:
     """The vague words of a form that comes back or is opened again."""
-    names = ("objective", "expected", "more", "much_more", "wording")
-    return vague_words(" ; ".join(str(form[name].value() or "") for name in names if name in form.fields))
+    return vague_words(" ; ".join(str(form[name].value() or "") for name in CHECKED if name in form.fields))
 
 
-def _saved(request: StaffRequest, target: Target, words: str) -> None:
-    vague = vague_words(f"{target.objective} ; {target.expected}")
+def _saved(request: StaffRequest, form: TargetForm, words: str) -> None:
+    vague = _vague_of(form)
     if vague:
         said = ", ".join(f"“{one.words}”" for one in vague)
         messages.warning(
-            request, f"{words} Some words are hard to hold anybody to: {said}. Edit the target to see why."
+            request, f"{words} Some words are hard to hold anybody to: {said}. Change the target to see why."
         )
     else:
         messages.success(request, words)
@@ -76,7 +77,7 @@ def target_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         provisions = form.cleaned_data.get("provisions", [])
         actions.target_edit(target=target, values=form.values, provisions=provisions, by=request.user)
-        _saved(request, target, "The target is changed.")
+        _saved(request, form, "The target is changed.")
         return redirect("plans:plan_detail", pk=target.plan_id)
     pupils_opened(user=request.user, pupil_ids=[target.pupil_id], page="target_edit")
     context = {"form": form, "plan": target.plan, "target": target, "vague": _vague_of(form)}
