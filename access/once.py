@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from access.models import OnceKey
+from core.posts import await_turn
 from schools.context import current_school_id
 
 CLAIM = """
@@ -28,6 +29,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
+        await_turn(request)
         try:
             key = UUID(request.POST.get("request_key", ""))
         except ValueError:
@@ -46,7 +48,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             OnceKey.objects.filter(key=key).delete()
         return response
 
-    guarded.is_once = True  # type: ignore[attr-defined]
+    guarded.post_kind = "once"  # type: ignore[attr-defined]
     return guarded
 
 

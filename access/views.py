@@ -6,16 +6,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
 
 from access.forms import SchoolSwitchForm
 from access.middleware import BEGAN, SCHOOL, SEEN
 from access.policy import Permission
 from core.door import door, public, signed_in
+from core.posts import again
 
 
-@signed_in
-@require_POST
+@signed_in("POST")
+@again("choosing a school that is chosen changes nothing")
 def school_switch(request: HttpRequest) -> HttpResponse:
     form = SchoolSwitchForm(request.POST)
     mine = {membership.school_id for membership in request.memberships}  # type: ignore[attr-defined]
@@ -25,8 +25,7 @@ def school_switch(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-@public
-@require_GET
+@public("GET")
 def session_left(request: HttpRequest) -> HttpResponse:
     """Seconds until the session ends (0: it has), and a fresh form token. Asking does not extend it."""
     if not request.user.is_authenticated:
@@ -38,15 +37,14 @@ def session_left(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"seconds": max(0, min(idle, most)), "csrf": get_token(request), "user": user.pk})
 
 
-@signed_in
-@require_POST
+@signed_in("POST")
+@again("the session lasts as long from the last time on")
 def session_extend(request: HttpRequest) -> HttpResponse:
     request.session[SEEN] = int(time.time())
     return JsonResponse({"seconds": settings.SESSION_IDLE_SECONDS})
 
 
-@signed_in
-@require_GET
+@signed_in("GET")
 def signed_in_again(request: HttpRequest) -> HttpResponse:
     return render(request, "access/signed_in.html")
 

@@ -31,9 +31,22 @@ def every_view_has_a_door(app_configs: Any, **kwargs: Any) -> list[checks.CheckM
     return [
         checks.Error(
             f"The view {view.__module__}.{getattr(view, '__name__', view)} at /{path} names no permission.",
-            hint="Put @door(Permission.X) on it, or @signed_in or @public from core.door, and say why.",
+            hint='Put @door(Permission.X) on it, or @signed_in("GET") or @public("GET") from core.door, and say why.',
             id="hlta.E001",
         )
         for path, _, view in views()
         if not is_guarded(view)
+    ]
+
+
+@checks.register(checks.Tags.security)
+def every_form_says_what_sending_it_twice_does(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    return [
+        checks.Error(
+            f"The view {view.__module__}.{view.__name__} at /{path} takes a POST and does not say what a second one does.",
+            hint='Put @once (it creates or tells), @edits (its form has a version) or @again("why") under its door.',
+            id="hlta.E002",
+        )
+        for path, _, view in views()
+        if "POST" in getattr(view, "methods", ()) and not hasattr(view, "post_kind")
     ]

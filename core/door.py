@@ -31,13 +31,28 @@ def door(permission: StrEnum, *, methods: tuple[str, ...] = ("GET",)) -> Callabl
     return decorate
 
 
-def public(view: View) -> View:
-    """Mark a view that needs no account."""
-    view.is_public = True  # type: ignore[attr-defined]
-    return view
+def _open(mark: str, methods: tuple[str, ...]) -> Callable[[View], View]:
+    allowed = (*methods, "HEAD") if "GET" in methods else methods
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            return view(request, *args, **kwargs)
+
+        setattr(guarded, mark, True)
+        guarded.methods = methods  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
 
 
-def signed_in(view: View) -> View:
-    """Mark a view for any signed-in person, in a school or not (their own account)."""
-    view.is_for_anybody_signed_in = True  # type: ignore[attr-defined]
-    return view
+def public(*methods: str) -> Callable[[View], View]:
+    """Mark a view that needs no account; other methods are refused (405)."""
+    return _open("is_public", methods)
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    """Mark a view for any signed-in person, in a school or not (their own account); other methods are refused (405)."""
+    return _open("is_for_anybody_signed_in", methods)

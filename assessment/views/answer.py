@@ -27,17 +27,20 @@ FORGOTTEN_AFTER = timedelta(hours=2)
 View = Callable[..., HttpResponse]
 
 
-def in_the_school(view: View) -> View:
+def in_the_school(*methods: str) -> Callable[[View], View]:
     """Work in the school of the address."""
 
-    @public
-    @wraps(view)
-    def entered(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-        school = get_object_or_404(School, slug=slug)
-        with in_school(school.pk):
-            return view(request, school=school, **kwargs)
+    def decorate(view: View) -> View:
+        @public(*methods)
+        @wraps(view)
+        def entered(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+            school = get_object_or_404(School, slug=slug)
+            with in_school(school.pk):
+                return view(request, school=school, **kwargs)
 
-    return entered
+        return entered
+
+    return decorate
 
 
 def _sitting(request: HttpRequest, school: School) -> Sitting | None:
@@ -49,7 +52,7 @@ def _sitting(request: HttpRequest, school: School) -> Sitting | None:
     return rows.filter(pk=held["pk"], done_at=None, open_until__gte=timezone.localdate()).first()
 
 
-@in_the_school
+@in_the_school("GET", "POST")
 def code_enter(request: HttpRequest, school: School) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +70,7 @@ def code_enter(request: HttpRequest, school: School) -> HttpResponse:
     return render(request, "assessment/answer_code.html", {"form": form, "school": school})
 
 
-@in_the_school
+@in_the_school("GET", "POST")
 def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
     """Question `number` from 1 on; 0 says who and what first, and leads to the first that is open. POST answers or skips."""
     sitting = _sitting(request, school)
@@ -95,7 +98,7 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
     return render(request, "assessment/answer_question.html", context)
 
 
-@in_the_school
+@in_the_school("GET", "POST")
 def finish(request: HttpRequest, school: School) -> HttpResponse:
     """POST: the pupil is done. The browser forgets who it was."""
     sitting = _sitting(request, school)
@@ -106,7 +109,7 @@ def finish(request: HttpRequest, school: School) -> HttpResponse:
     return render(request, "assessment/answer_done.html", {"school": school})
 
 
-@in_the_school
+@in_the_school("GET", "POST")
 def leave(request: HttpRequest, school: School) -> HttpResponse:
     """POST: a break, or somebody else's turn. What was answered stays; the code opens it again."""
     if request.method == "POST":

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,11 +54,9 @@ def calendar_feed_revoke(request: StaffRequest) -> HttpResponse:
     return redirect("interventions:calendar_feed")
 
 
-@public
+@public("GET")
 def calendar_read(request: HttpRequest, address: str) -> HttpResponse:
     """What a calendar program reads. Whatever is wrong with an address, the answer is the same, after the same questions."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
     place = f"calendar:{place_of(request)}"
     if cache.get(place, 0) >= MOST_WRONG:
         return HttpResponse("Too many requests.", status=429, headers={**SECRET, "Retry-After": str(WRONG_SECONDS)})

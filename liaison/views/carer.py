@@ -7,7 +7,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -48,12 +48,10 @@ MOST_KEPT = 4000
 MOST_WRONG, WRONG_SECONDS = 30, 300
 
 
-@public
+@public("GET")
 def carer_open(request: HttpRequest, address: str) -> HttpResponse:
     """A link is swapped at once for a cookie, and the browser is led to an address that says nothing. A GET uses nothing up and
     sends nothing: the mail servers that look at links before their readers do are no carers."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
     request.user = AnonymousUser()
     now = timezone.now()
     school, token = read_address(address)
@@ -270,7 +268,7 @@ def carer_leave(request: HttpRequest, held: Held) -> HttpResponse:
     return response
 
 
-@public
+@public("GET")
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the empty page before the carer's, and nothing else."""
     return HttpResponse(f"User-agent: *\nAllow: {PATH}$\nAllow: /static/\nDisallow: /\n", content_type="text/plain")

@@ -52,7 +52,7 @@ def door_of_carer(*methods: str) -> Callable[[View], View]:
     POST leads back to the page."""
 
     def decorate(view: View) -> View:
-        @public
+        @public("GET", "POST")
         @wraps(view)
         def entered(request: HttpRequest) -> HttpResponse:
             if request.method not in methods:
@@ -65,6 +65,7 @@ def door_of_carer(*methods: str) -> Callable[[View], View]:
                 with translation.override(LOCALES[language_of(request, held.language)]):
                     return view(request, held)
 
+        entered.methods = methods  # type: ignore[attr-defined]
         return entered
 
     return decorate

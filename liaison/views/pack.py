@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -87,11 +87,9 @@ def pack_revoke(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("liaison:meeting_detail", pk=pack.meeting_id)
 
 
-@public
+@public("GET")
 def pack_open(request: HttpRequest, address: str) -> HttpResponse:
     """Swap the secret of the address for a signed cookie and lead on. Whatever is wrong, the answer is the same."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
     place = f"shared:{place_of(request)}"
     if cache.get(place, 0) >= MOST_WRONG:
         return _page(request, "liaison/pack_gone.html", {"is_too_often": True}, status=429)
@@ -114,11 +112,9 @@ def pack_open(request: HttpRequest, address: str) -> HttpResponse:
     return response
 
 
-@public
+@public("GET")
 def pack_read(request: HttpRequest) -> HttpResponse:
     """What was shared, as it was then, for an hour after the link was opened."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
     try:
         held = request.get_signed_cookie(COOKIE, salt=SALT, max_age=SECONDS) or ""
         school, pk, token_hash = held.split(":")

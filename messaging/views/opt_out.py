@@ -1,7 +1,7 @@
 """Who wants no reminders: the page that a mail's link opens, without an account, and the school's list."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door, public
+from core.posts import again
 from messaging import actions
 from messaging.forms import OptOutForm
 from messaging.kinds import label_said
@@ -21,12 +22,11 @@ SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"
 
 
 @csrf_exempt  # the address itself is the key, and a mail program's own button has no other (RFC 8058)
-@public
+@public("GET", "POST")
+@again("a choice that is made already is the same choice")
 def opt_out_choose(request: HttpRequest, token: str) -> HttpResponse:
     """What the link in a mail opens, in that mail's language: GET shows the choice, POST makes it (`wish` "in": send them
     again). Nobody is named."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(("GET", "HEAD", "POST"))
     ids = read_token(token)
     if ids is None:
         return _gone(request)
