@@ -17,7 +17,7 @@ from access.policy import Role
 from core.checks import views
 from core.editing import STALE
 from hlta.testing import SchoolFactory
-from hlta.tests.fillings import ELSEWHERE, FILLED, kwargs_of
+from hlta.tests.fillings import ADDRESSED, ELSEWHERE, FILLED
 from hlta.tests.form_filling import (
     changed,
     content,
@@ -98,7 +98,7 @@ class EveryForm(TestCase):
             action = (
                 url(name, view, self.world)
                 if hasattr(view, "door")
-                else reverse(name, kwargs=kwargs_of(name, self.world))
+                else reverse(name, kwargs=ADDRESSED[name](self.world) if name in ADDRESSED else {})
             )
             controls = [Control(key, "textarea", str(value)) for key, value in values.items()]
             if view.post_kind == "once":
