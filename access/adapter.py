@@ -15,7 +15,7 @@ from access.models import AccountMail, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages = {  # noqa: RUF012  (as the library's own)
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "This email address and password don't go together. Check both and try again.",
         "too_many_login_attempts": "There have been too many wrong passwords. Get a code by email to go on.",

@@ -162,4 +162,3 @@ FILLERS: dict[str, Callable[[Mail, int, datetime], str]] = {
     CODE: code_words,
     CONFIRM_LINK: confirm_words,
 }
-
