@@ -178,15 +178,6 @@ CSRF_COOKIE_NAME = "hlta_csrf" if IS_LOCAL else "__Host-csrf"
 CSRF_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_HTTPONLY = True
 
-# Sign-in throttling must outlive Redis, so the cache is a table.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
-
 # --- browser ------------------------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = not IS_LOCAL
