@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from access.policy import POLICY, Permission, Role, permissions_of, sees_every_pupil
 from schools.owned import SchoolOwned, SchoolOwnedQuerySet, audited
@@ -24,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff who signs in by e-mail. What they may do hangs on their membership of a school."""
+    """A member of staff who signs in by email. What they may do hangs on their membership of a school."""
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     full_name = models.CharField(max_length=150)
@@ -47,6 +48,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends with the password that it began with, and with the address."""
+        known = f"{self.password}\n{self.email}"
+        return salted_hmac("access.User.session", known, secret=secret, algorithm="sha256").hexdigest()
 
     def may(self, permission: Permission) -> bool:
         """Whether a role of theirs in the present school holds the permission."""
@@ -99,3 +105,59 @@ class OnceKey(SchoolOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "key"], name="access_oncekey_unique")]
+
+
+class Tally(models.Model):
+    """When something was tried of late, the newest last. The key is a keyed hash: it tells neither who nor from where."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    hits = ArrayField(models.DateTimeField())
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"tally {self.key[:8]}"
+
+
+class EmailChange(models.Model):
+    """A new address that somebody wants to sign in with: it counts once a link in its own mailbox was followed."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(max_length=254)
+    secret_hash = models.CharField(max_length=64, blank=True, help_text="Made as the mail goes out.")
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"email change {self.pk}"
+
+
+class AccountMail(models.Model):
+    """A mail about an account that somebody is owed. Nobody has looked yet whether there is such an account, so that asking takes
+    the same for every address. The row is gone as soon as the mail is in the outbox."""
+
+    class Kind(models.TextChoices):
+        RESET = "reset", "Choose a new password"
+        CODE = "code", "Code for a new browser"
+        PASSWORD_CHANGED = "password_changed", "Password changed"
+        EMAIL_CONFIRM = "email_confirm", "Confirm a new address"
+        EMAIL_ASKED = "email_asked", "New address asked for"
+        EMAIL_CHANGED = "email_changed", "Address changed"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    address = models.EmailField(max_length=254)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"account mail {self.pk}"
+
+
+class BrowserCode(models.Model):
+    """A code that went to an account's own mailbox: it makes a browser known. Made as its mail goes out."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"browser code {self.pk}"

@@ -1,7 +1,7 @@
 """What pages need to know about people's accounts."""
 
 from access.models import Membership, User
-from schools.context import in_school
+from schools.context import in_school, set_person
 
 
 def memberships_of(*, user: User) -> list[Membership]:
@@ -9,6 +9,14 @@ def memberships_of(*, user: User) -> list[Membership]:
     # The plain manager: no school is set yet, and the database shows a person their own memberships alone.
     rows = Membership._base_manager.filter(user=user, ended_on__isnull=True).select_related("school")
     return list(rows.order_by("school__name", "pk"))
+
+
+def works_somewhere(*, user: User) -> bool:
+    """Whether the account opens any school. To be asked in a school: nobody's memberships are shown afterwards."""
+    set_person(user.pk)
+    found = Membership._base_manager.filter(user=user, ended_on__isnull=True).exists()
+    set_person(0)
+    return found
 
 
 def member(*, email: str, school_id: int) -> User:

@@ -6,9 +6,6 @@ from typing import Any
 from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
 
-# Views of others that guard themselves: sign-in and its kin.
-OWN_GUARD = ("allauth.",)
-
 
 def views(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
     """Every (path, name, view) of the URLconf."""
@@ -23,7 +20,7 @@ def views(resolver: URLResolver | None = None, prefix: str = "", space: str = ""
 
 def is_guarded(view: Any) -> bool:
     marks = ("door", "is_public", "is_for_anybody_signed_in")
-    return any(hasattr(view, mark) for mark in marks) or view.__module__.startswith(OWN_GUARD)
+    return any(hasattr(view, mark) for mark in marks)
 
 
 @checks.register(checks.Tags.security)

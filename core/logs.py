@@ -4,9 +4,14 @@ import logging
 import re
 
 # The address of a calendar or of pages that are shared is all that it takes to read them, that of a choice about reminders all
-# that it takes to make it, and that of a carer's link half of what it takes.
+# that it takes to make it, and that of a carer's link half of what it takes. So are those
+# that choose a password, confirm an address or accept an invitation.
 # A carer types a link from paper, with spaces where they like.
-SECRET_PATH = re.compile(r"(/(?:calendar|shared)/|/messages/choice/)[^/\s?\"']{20,}" r"|(/carer/)[^/?\"'\r\n]{20,200}")
+SECRET_PATH = re.compile(
+    r"(/(?:calendar|shared)/|/messages/choice/|/account/password/reset/key/|/account/email/confirm/|/staff/join/)"
+    r"[^/\s?\"']{20,}"
+    r"|(/carer/)[^/?\"'\r\n]{20,200}"
+)
 
 
 def redacted(text: str) -> str:

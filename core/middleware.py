@@ -6,8 +6,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from core.checks import OWN_GUARD
-
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,7 +22,7 @@ def private_pages(get_response: Handler) -> Handler:
 
 
 class login_by_default:  # noqa: N801  (a middleware, named as the others)
-    """Every view asks for sign-in, unless it is marked public or guards itself."""
+    """Every view asks for sign-in, unless it is marked public."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -33,8 +31,7 @@ class login_by_default:  # noqa: N801  (a middleware, named as the others)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: tuple, kwargs: dict) -> HttpResponse | None:
-        is_open = getattr(view, "is_public", False) or getattr(view, "__module__", "").startswith(OWN_GUARD)
-        if request.user.is_authenticated or is_open:
+        if request.user.is_authenticated or getattr(view, "is_public", False):
             return None
         if request.headers.get("HX-Request"):
             # htmx would follow a redirect and put the sign-in page into the part: say it plainly instead.

@@ -137,7 +137,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "access.passwords.LeakedPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -150,15 +151,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key,20/d/key",
-    "reset_password": "10/m/ip,5/h/key",
-    # A class of thirty behind one address types its codes at once; chance finds one of 27^6 no sooner.
-    "questionnaire_code": "60/5m/ip",
-    # Codes and dates of birth on carers' pages; each link counts its own tries in its row besides.
-    "carer_code": "30/5m/ip",
+ACCOUNT_FORMS = {
+    "login": "access.forms.SignInForm",
+    "reset_password": "access.forms.ResetForm",
+    "change_password": "access.forms.PasswordForm",
 }
+# The library would look for addresses of its own beside the user's; there is one, and it is the user's.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 3600
+# What is limited, `access.guesses` and `access.limits` say: the library's limits are by the place that a request comes from, which a
+# whole school shares.
+ACCOUNT_RATE_LIMITS = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -174,15 +177,6 @@ SESSION_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_NAME = "hlta_csrf" if IS_LOCAL else "__Host-csrf"
 CSRF_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_HTTPONLY = True
-
-# Sign-in throttling must outlive Redis, so the cache is a table.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
 
 # --- browser ------------------------------------------------------------------------------------------------------
 

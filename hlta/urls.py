@@ -2,7 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reports.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("access.account_urls")),
     path("access/", include("access.urls")),
     path("messages/", include("messaging.urls")),
     path("pupils/", include("pupils.urls")),

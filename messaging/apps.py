@@ -5,7 +5,15 @@ class MessagingConfig(AppConfig):
     name = "messaging"
 
     def ready(self) -> None:
-        from messaging import digest, kinds
+        from access import outgoing
+        from core.later import soon
+        from messaging import account_mail, digest, kinds
+        from messaging.fillers import fillers
+        from messaging.tasks import account_mails_send
 
         kinds.register(kinds.TEST, kinds.Kind(is_prompt=True))
         digest.register("notices", digest.notice_lines)
+        for kind in account_mail.KINDS:
+            kinds.register(kind, kinds.Kind(is_prompt=True))
+        fillers.update(account_mail.FILLERS)
+        outgoing.register(lambda: soon(account_mails_send))

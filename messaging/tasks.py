@@ -6,7 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from core.later import soon
 from messaging import actions, delivery, maildir
+from messaging.account_mail import account_mails_queue
 from messaging.smtp import AwayError
 from schools.each import in_each_school
 from schools.models import School
@@ -29,6 +31,15 @@ def mail_send_due() -> int:
                 busy += [school] if is_more else []
             schools = busy
     return sent
+
+
+@shared_task
+def account_mails_send() -> int:
+    """Put the mails about accounts that are owed into the outbox, and send them; how many there were."""
+    count = account_mails_queue(now=timezone.now())
+    if count:
+        soon(mail_send_due)
+    return count
 
 
 @shared_task

@@ -6,6 +6,11 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging import kinds
+        from messaging.delivery import guards
+        from messaging.fillers import fillers
+        from staff.actions import invitation
 
         # Somebody sits beside the new colleague and waits for it.
-        kinds.register("invitation", kinds.Kind(is_prompt=True))
+        kinds.register(invitation.KIND, kinds.Kind(is_prompt=True))
+        guards[invitation.KIND] = invitation.may_invitation_go
+        fillers[invitation.PLACE] = invitation.invitation_words

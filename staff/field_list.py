@@ -14,6 +14,14 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "pastoral_years",
         "left_on",
     ),
+    "Invitation": (
+        "staff_member",
+        "email",
+        "roles",
+        "secret_hash",
+        "invited_by",
+        "accepted_by",
+    ),
     "Skill": ("staff_member", "name", "level", "since", "note"),
     "Language": ("staff_member", "name", "level"),
     "Training": ("staff_member", "done_on", "expires_on"),
@@ -32,6 +40,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
 
 SAFE: dict[str, tuple[str, ...]] = {
     "Course": ("name",),
+    "Invitation": ("invited_at", "expires_at", "accepted_at", "withdrawn_at"),
     "Training": ("course",),
     "WorkingDay": ("week", "weekday"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from staff.views import expertise, member, training, working
+from staff.views import expertise, invitation, member, training, working
 
 app_name = "staff"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("<int:pk>/", member.staff_edit, name="staff_edit"),
     path("<int:pk>/account/", member.staff_account, name="staff_account"),
     path("<int:pk>/account/end/", member.staff_account_end, name="staff_account_end"),
+    path("<int:pk>/invite/", invitation.invitation_create, name="invitation_create"),
+    path("invitations/<int:pk>/send/", invitation.invitation_send, name="invitation_send"),
+    path("invitations/<int:pk>/withdraw/", invitation.invitation_withdraw, name="invitation_withdraw"),
+    path("join/", invitation.invitation_accept, name="invitation_accept"),
+    path("join/<str:address>/", invitation.invitation_open, name="invitation_open"),
     path("<int:pk>/hours/", working.pattern_create, name="pattern_create"),
     path("hours/<int:pk>/", working.pattern_edit, name="pattern_edit"),
     path("hours/<int:pk>/remove/", working.pattern_remove, name="pattern_remove"),

@@ -122,19 +122,10 @@ def test_a_known_and_an_unknown_address_look_the_same(with_password):
     known = sign_in_by_form(with_password.email, "wrong password")
     unknown = sign_in_by_form("nobody@example.org", "wrong password")
     assert known.status_code == unknown.status_code == 200
-    text = "The email address and/or password you specified are not correct."
+    text = "This email address and password don&#x27;t go together."
     assert text in known.content.decode()
     assert text in unknown.content.decode()
 
 
-def test_guessing_is_throttled(with_password, django_db_blocker):
-    for _ in range(6):
-        sign_in_by_form(with_password.email, "wrong password")
-    late = sign_in_by_form(with_password.email, PASSWORD)
-    assert late.status_code == 200
-    assert "Too many failed" in late.content.decode()
-
-
 def test_nobody_can_sign_up(db, client):
-    response = client.get("/account/signup/")
-    assert b'name="password1"' not in response.content
+    assert client.get("/account/signup/").status_code == 404

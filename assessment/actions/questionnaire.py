@@ -27,7 +27,8 @@ from pupils.models import Pupil
 
 # Letters and figures that nobody mistakes for others, on screen or when they are read out.
 ALPHABET = "ABCDEFGHJKMNPQRTUVWXY346789"
-CODE_LENGTH = 6
+# In two groups: 280,000 million codes, so that a script that tries a hundred a second finds one in months.
+CODE_GROUPS, GROUP = 2, 4
 SALT = "assessment.sitting"
 
 
@@ -125,7 +126,7 @@ def questionnaire_hand_out(
 
 
 def new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(CODE_GROUPS))
 
 
 def digest_of(code: str) -> str:

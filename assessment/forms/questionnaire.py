@@ -93,3 +93,4 @@ class CodeForm(forms.Form):
         label="Your code", max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
+    first_name = forms.CharField(label="Your first name", max_length=100, required=False)

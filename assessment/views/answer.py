@@ -8,11 +8,12 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from access.limits import Limit
+from access.place import place_of
 from assessment.actions import questionnaire as actions
 from assessment.forms.questionnaire import CodeForm
 from assessment.models import Sitting
@@ -23,6 +24,9 @@ from schools.context import in_school
 from schools.models import School
 
 SESSION_KEY = "sitting"
+OF_WRONG_CODES = Limit("wrong codes of questionnaires at place", 60, timedelta(minutes=5))
+WRONG_CODE = "This code does not open anything. Look at it again, or ask your teacher."
+WRONG_HERE = "Lots of wrong codes have been typed here. Check your code, type your first name too, and try again."
 FORGOTTEN_AFTER = timedelta(hours=2)
 View = Callable[..., HttpResponse]
 
@@ -54,20 +58,33 @@ def _sitting(request: HttpRequest, school: School) -> Sitting | None:
 
 @in_the_school("GET", "POST")
 def code_enter(request: HttpRequest, school: School) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    """Right codes are never refused: a class shares one address. Where many wrong ones were typed, the first name is asked too."""
+    form, place, now = CodeForm(request.POST or None), place_of(request), timezone.now()
+    asks_name = False
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="questionnaire_code"):
-            form.add_error("code", "Too many tries from here. Ask your teacher, or wait five minutes.")
-            return render(request, "assessment/answer_code.html", {"form": form, "school": school}, status=429)
-        today = timezone.localdate()
-        digest = actions.digest_of(form.cleaned_data["code"])
-        sitting = Sitting.objects.filter(digest=digest, done_at=None, open_until__gte=today).first()
-        if sitting is not None:
+        is_counted = OF_WRONG_CODES.take(school.pk, place, now=now)
+        sitting = _sitting_of(form.cleaned_data["code"])
+        if sitting is not None and (is_counted or _is_name_of(sitting, form.cleaned_data["first_name"])):
+            if is_counted:
+                OF_WRONG_CODES.give_back(school.pk, place)
             request.session[SESSION_KEY] = {"school": school.pk, "pk": sitting.pk}
             request.session.set_expiry(FORGOTTEN_AFTER)
             return redirect("answer:question", slug=school.slug, number=0)
-        form.add_error("code", "This code does not open anything. Look at it again, or ask your teacher.")
-    return render(request, "assessment/answer_code.html", {"form": form, "school": school})
+        asks_name = not is_counted
+        form.add_error("code", WRONG_HERE if asks_name else WRONG_CODE)
+    return render(request, "assessment/answer_code.html", {"form": form, "school": school, "asks_name": asks_name})
+
+
+def _sitting_of(code: str) -> Sitting | None:
+    rows = Sitting.objects.filter(digest=actions.digest_of(code), done_at=None, open_until__gte=timezone.localdate())
+    return rows.select_related("pupil").first()
+
+
+def _is_name_of(sitting: Sitting, name: str) -> bool:
+    """Whether it is a first name of the pupil, as they go by or as it is on paper."""
+    pupil = sitting.pupil
+    names = {pupil.preferred_name, pupil.given_name, *pupil.given_name.split()[:1]}
+    return bool(name.strip()) and name.strip().casefold() in {one.casefold() for one in names}
 
 
 @in_the_school("GET", "POST")

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from access.policy import POLICY, Role
 from core.checks import views
 from hlta.testing import PupilFactory
+from hlta.tests.addresses import BEHIND_A_DOOR, OPEN
 from hlta.tests.world import World, build_world
 from schools.context import in_school
 
@@ -87,6 +89,9 @@ PK = {
     "staff:staff_edit": "staff",
     "staff:staff_account": "staff",
     "staff:staff_account_end": "staff",
+    "staff:invitation_create": "staff",
+    "staff:invitation_send": "invitation",
+    "staff:invitation_withdraw": "invitation",
     "pupils:calendar_remove": "term",
     "messaging:mail_retry": "mail",
     "messaging:notice_acknowledge": "notice",
@@ -329,6 +334,27 @@ def elsewhere(other_school):
 def test_every_url_with_an_id_says_what_it_is():
     with_id = {name for path, name, view in views() if hasattr(view, "door") and "<" in path}
     assert with_id == set(PK) | set(NUMBERED)
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    """Whether ours or a library's: what is not in the table does not get in, and what it says of a door is so."""
+    found = {name: getattr(view, "door", None) for _, name, view in views()}
+    lines = {name: permission for permission, names in BEHIND_A_DOOR.items() for name in names.split()}
+    assert found == lines | dict.fromkeys(OPEN)
+    assert len(lines) == sum(len(names.split()) for names in BEHIND_A_DOOR.values())
+    assert all(path.startswith("account/") for path, name, _ in views() if name.startswith("account_"))
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_what_is_open_gives_no_more_than_its_line_says(name, senco, sign_in):
+    line = OPEN[name]
+    kwargs = {key: senco.membership.school.slug if key == "slug" else value for key, value in line.kwargs.items()}
+    address = reverse(name, kwargs=kwargs)
+    got = [
+        (client().get(address).status_code, client().post(address).status_code)
+        for client in (Client, lambda: sign_in(senco))
+    ]
+    assert got == [line.stranger, line.member]
 
 
 def test_ones_own(role, world, sign_in):

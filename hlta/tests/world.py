@@ -80,7 +80,7 @@ from pupils.models import (
 from schools.context import in_school
 from schools.models import CycleWeek, Period, School, Term
 from schools.rules import monday_of
-from staff.models import Course, StaffMember, Training, WorkingDay, WorkingPattern
+from staff.models import Course, Invitation, StaffMember, Training, WorkingDay, WorkingPattern
 
 CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
 
@@ -131,8 +131,12 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
         "carer": carer,
         "carer_link": link,
         "teaching_class": teaching_class,
+        "invitation": Invitation.objects.create(
+            staff_member=staff, email=f"invited{staff.pk}@example.org", roles=["ta"],
+            invited_at=timezone.now(), expires_at=timezone.now() + timedelta(days=7),
+        ),
         **_staff(staff),
-    }
+    }  # fmt: skip
 
 
 def _staff(staff: StaffMember) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.django_db
 MONDAY = monday_of(timezone.localdate())
 NOW = timezone.now()
 LONDON = ZoneInfo("Europe/London")
-
-
-@pytest.fixture(autouse=True)
-def nobody_guessed(db):
-    cache.clear()
 
 
 @pytest.fixture
@@ -202,12 +196,10 @@ def test_one_reads_ones_own_hours_only(weeks, key_ta, other_ta, client, sign_in)
         assert "Theirs" not in text
 
 
-def test_who_guesses_is_stopped(weeks, key_ta, client):
+def test_others_wrong_addresses_do_not_shut_a_right_one(weeks, key_ta, client):
     live = address(key_ta)
-    codes = [client.get(f"/calendar/ae-{number:043}.ics").status_code for number in range(31)]
-    assert (codes[:30], codes[30]) == ([404] * 30, 429)
-    assert client.get(live).status_code == 429
-    assert client.get(live, REMOTE_ADDR="10.1.1.1").status_code == 200
+    assert {client.get(f"/calendar/ae-{number:043}.ics").status_code for number in range(100)} == {404}
+    assert client.get(live).status_code == 200
 
 
 def test_it_stays_in_no_cache_and_is_only_read(weeks, key_ta, client):

@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from access.once import once
-from access.place import place_of
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door, public
@@ -23,8 +21,6 @@ from interventions.queries.hours import hours_of
 from schools.context import in_school
 
 BEFORE, AFTER = timedelta(weeks=4), timedelta(weeks=12)
-# Wrong addresses from one place in five minutes: calendars that still ask for revoked ones stay far below.
-MOST_WRONG, WRONG_SECONDS = 30, 300
 SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 # The key of the session under which a new address waits to be shown.
 NEW = "calendar_address"
@@ -57,15 +53,10 @@ def calendar_feed_revoke(request: StaffRequest) -> HttpResponse:
 @public("GET")
 def calendar_read(request: HttpRequest, address: str) -> HttpResponse:
     """What a calendar program reads. Whatever is wrong with an address, the answer is the same, after the same questions."""
-    place = f"calendar:{place_of(request)}"
-    if cache.get(place, 0) >= MOST_WRONG:
-        return HttpResponse("Too many requests.", status=429, headers={**SECRET, "Retry-After": str(WRONG_SECONDS)})
     now = timezone.localtime()
     school, token = read_address(address)
     content = _content(school, token, now)
     if content is None:
-        # Answered, not raised: what is raised takes the count of wrong addresses back with it.
-        cache.set(place, cache.get(place, 0) + 1, WRONG_SECONDS)
         return HttpResponse("Not found.", status=404, content_type="text/plain", headers=SECRET)
     shown = {**SECRET, "Content-Disposition": 'inline; filename="my-hours.ics"'}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=shown)

@@ -42,8 +42,7 @@ def guess(client_of, answers):
 
 
 @pytest.fixture
-def committed_carer(transactional_db, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "carer_code": "10000/5m/ip"}
+def committed_carer(transactional_db):
     school = SchoolFactory.create()
     with in_school(school.pk):
         return make_carer(school)

@@ -65,7 +65,7 @@ class StaffForm(forms.ModelForm):
 
 
 class AccountForm(forms.Form):
-    email = forms.EmailField(label="E-mail they sign in with")
+    email = forms.EmailField(label="Email they sign in with", max_length=254)
     roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, grantable: list[Role], has_account: bool, **kwargs: Any) -> None:

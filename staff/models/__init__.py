@@ -1,3 +1,4 @@
+from staff.models.invitation import Invitation, InvitationQuerySet
 from staff.models.member import StaffMember, StaffMemberQuerySet
 from staff.models.skills import Language, Skill
 from staff.models.training import Course, Training
@@ -5,6 +6,8 @@ from staff.models.working import WorkingDay, WorkingPattern
 
 __all__ = [
     "Course",
+    "Invitation",
+    "InvitationQuerySet",
     "Language",
     "Skill",
     "StaffMember",

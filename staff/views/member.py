@@ -18,7 +18,9 @@ from core.lists import Column, file_of, list_of, searched
 from staff import actions
 from staff.forms.member import AccountForm, StaffForm
 from staff.models import StaffMember
+from staff.queries.invitation import invitation_pending
 from staff.queries.people import person_shown, with_hours
+from staff.rules.names import is_same_name
 
 COLUMNS = (
     Column("name", "Name", lambda row: row.name, sort=("family_name", "given_name")),
@@ -64,17 +66,19 @@ def _edit(request: StaffRequest, person: StaffMember | None) -> HttpResponse:
         else:
             messages.success(request, f"{person.name} is saved.")
             return redirect("staff:staff_edit", pk=person.pk)
-    account = _account_form(request, person) if person and request.user.may(Permission.ACCOUNT_EDIT) else None
-    return _page(request, person, form, account)
+    account = account_form(request, person) if person and request.user.may(Permission.ACCOUNT_EDIT) else None
+    return person_page(request, person, form, account)
 
 
-def _page(
+def person_page(
     request: StaffRequest, person: StaffMember | None, form: StaffForm, account: AccountForm | None
 ) -> HttpResponse:
-    membership = _membership(person)
-    context: dict[str, Any] = {"form": form, "person": person, "account": account, "membership": membership}
+    context: dict[str, Any] = {"form": form, "person": person, "account": account, "membership": _membership(person)}
     if person is not None:
+        now = timezone.now()
         context["shown"] = person_shown(person=person, user=request.user, today=timezone.localdate())
+        context["pending"] = invitation_pending(person=person, now=now) if account else None
+        context["is_other_name"] = person.user and not is_same_name(person.name, person.user.full_name)
     return render(request, "staff/staff_edit.html", context)
 
 
@@ -84,10 +88,12 @@ def _membership(person: StaffMember | None) -> Membership | None:
     return Membership.objects.filter(user=person.user, ended_on__isnull=True).first()
 
 
-def _account_form(request: StaffRequest, person: StaffMember) -> AccountForm:
+def account_form(request: StaffRequest, person: StaffMember) -> AccountForm:
+    """The roles of who can sign in; address and roles of who is to be invited."""
     membership = _membership(person)
+    is_sent = request.resolver_match.url_name in ("staff_account", "invitation_create")  # type: ignore[union-attr]
     return AccountForm(
-        request.POST if request.resolver_match.url_name == "staff_account" else None,  # type: ignore[union-attr]
+        request.POST if is_sent else None,
         grantable=roles_grantable(by=request.user),
         has_account=membership is not None,
         initial={"email": person.email, "roles": membership.roles if membership else []},
@@ -96,22 +102,18 @@ def _account_form(request: StaffRequest, person: StaffMember) -> AccountForm:
 
 @door(Permission.ACCOUNT_EDIT, methods=("POST",))
 def staff_account(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give the person an account, or change its roles."""
+    """Change what the person is in the school."""
     person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
-    form = _account_form(request, person)
-    if form.is_valid():
+    form = account_form(request, person)
+    if "email" not in form.fields and form.is_valid():
         try:
-            if "email" in form.cleaned_data:
-                actions.staff_account_give(person=person, now=timezone.now(), by=request.user, **form.cleaned_data)
-                messages.success(request, f"{person.name} can sign in, and is written to how to begin.")
-            else:
-                actions.staff_account_change(person=person, roles=form.cleaned_data["roles"], by=request.user)
-                messages.success(request, f"The roles of {person.name} are changed.")
+            actions.staff_account_change(person=person, roles=form.cleaned_data["roles"], by=request.user)
         except DomainError as error:
             form.add_error("roles", str(error))
         else:
+            messages.success(request, f"The roles of {person.name} are changed.")
             return redirect("staff:staff_edit", pk=pk)
-    return _page(request, person, StaffForm(instance=person), form)
+    return person_page(request, person, StaffForm(instance=person), form)
 
 
 @door(Permission.ACCOUNT_EDIT, methods=("POST",))
