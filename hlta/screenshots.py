@@ -184,7 +184,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    for command in ("migrate", "createcachetable", "load_demo"):
+    for command in ("migrate", "load_demo"):
         call_command(command, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     port = os.environ.get("PORT", "8765")

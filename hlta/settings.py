@@ -17,7 +17,7 @@ IS_LOCAL = MODE == "local"
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
-SITE_URL = env.site("SITE_URL")
+SITE_URL = env.site("SITE_URL", is_public=not IS_LOCAL)
 REDIS_URL = env.redis("REDIS_URL")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -104,7 +104,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- database: one schema, many schools ---------------------------------------------------------------------------
 
+# The site's own role owns no table. The owner's migrates and restores, the one for backups reads past row security: only the
+# commands that need them are given them.
 DATABASES = {"default": env.database("DATABASE_URL")}
+OWNER_DATABASE = env.database("OWNER_DATABASE_URL", beside=DATABASES["default"])
+BACKUP_DATABASE = env.database("BACKUP_DATABASE_URL", beside=DATABASES["default"])
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.number("DATABASE_POOL", 8, least=1),

@@ -22,8 +22,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    for command in ("migrate", "createcachetable"):
-        call_command(command, verbosity=0)
+    call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     from hlta.bench import imports, packs, provision
     from hlta.bench.pages import load

@@ -1,4 +1,4 @@
-"""What the demo needs in its database before it serves: tables, the cache table, the demo school. One process, for speed."""
+"""What the demo needs in its database before it serves: tables and the demo schools. One process, for speed."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,6 @@ def prepare(accounts: Path) -> None:
     """Lay out the database, load the demo once, and write the table of accounts into the file `accounts`."""
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("load_demo")
     with accounts.open("w") as table:
         call_command("load_demo", accounts=True, stdout=table)
