@@ -18,15 +18,17 @@ MISSING = "Set OWNER_DATABASE_URL: this is done as the role that owns the tables
 
 
 @contextmanager
-def as_owner() -> Iterator[None]:
-    """Work as the owner, in this thread, on a connection of its own; inside another `as_owner`, on that one's."""
-    mine = connections[DEFAULT_DB_ALIAS]
+def as_owner(*, database: str | None = None) -> Iterator[None]:
+    """Work as the owner, in this thread, on a connection of its own; inside another `as_owner`, on that one's. `database`: its
+    name, where it is not the site's."""
     if not settings.OWNER_DATABASE:
         raise CommandError(MISSING)
-    if mine.settings_dict["USER"] == settings.OWNER_DATABASE["USER"]:
+    mine = connections[DEFAULT_DB_ALIAS]
+    name = database or mine.settings_dict["NAME"]
+    if (mine.settings_dict["USER"], mine.settings_dict["NAME"]) == (settings.OWNER_DATABASE["USER"], name):
         yield
         return
-    connections[DEFAULT_DB_ALIAS] = connected(mine.settings_dict["NAME"], settings.OWNER_DATABASE)
+    connections[DEFAULT_DB_ALIAS] = connection_of(settings.OWNER_DATABASE, name)
     try:
         yield
     finally:
@@ -34,13 +36,12 @@ def as_owner() -> Iterator[None]:
         connections[DEFAULT_DB_ALIAS] = mine
 
 
-def connected(database: str, role: dict[str, Any]) -> Any:
-    """Django's connection to the database of that name, as the role of those settings, without pool or time limits."""
+def connection_of(role: dict[str, Any], database: str) -> Any:
+    """Django's connection to that database by that role, without pool or time limits."""
     mine = connections[DEFAULT_DB_ALIAS]
-    chosen = {key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
-    return type(mine)(
-        {**mine.settings_dict, **chosen, "NAME": database, "OPTIONS": dict(role.get("OPTIONS") or {})}, DEFAULT_DB_ALIAS
-    )
+    way = {key: role[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    options = dict(role.get("OPTIONS") or {})
+    return type(mine)({**mine.settings_dict, **way, "NAME": database, "OPTIONS": options}, DEFAULT_DB_ALIAS)
 
 
 def append_only() -> list[str]:

@@ -59,6 +59,7 @@ def environment(place: Place, *, secret: str, static: Path, port: int = DEFAULT_
         "DATABASE_URL": postgres.address(place, postgres.ROLE),
         "OWNER_DATABASE_URL": postgres.address(place, postgres.OWNER),
         "BACKUP_DATABASE_URL": postgres.address(place, postgres.BACKUP),
+        "POSTGRES_BIN": str(postgres.program("pg_dump").parent),
         "REDIS_URL": f"redis+socket://{place.redis_socket}?virtual_host=0",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "SITE_URL": f"http://localhost:{port}",
