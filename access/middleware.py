@@ -56,20 +56,26 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
-            if not request.user.is_authenticated:
-                return self.get_response(request)
-            set_person(request.user.pk)
-            memberships = memberships_of(user=request.user)
-            request.memberships = memberships  # type: ignore[attr-defined]
-            chosen = request.session.get(SCHOOL)
-            mine = next(
-                (m for m in memberships if m.school_id == chosen), min(memberships, key=lambda m: m.pk, default=None)
-            )
-            if mine is None:
-                return self.get_response(request)
-            request.user.membership = mine
-            with in_school(mine.school_id, until_commit=True):
-                return self.get_response(request)
+            response = self.enter(request)
+            # Where the database is lost from here on, nobody can say whether what the view did was saved.
+            request.is_saving = response.status_code < 500  # type: ignore[attr-defined]
+            return response
+
+    def enter(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        set_person(request.user.pk)
+        memberships = memberships_of(user=request.user)
+        request.memberships = memberships  # type: ignore[attr-defined]
+        chosen = request.session.get(SCHOOL)
+        mine = next(
+            (m for m in memberships if m.school_id == chosen), min(memberships, key=lambda m: m.pk, default=None)
+        )
+        if mine is None:
+            return self.get_response(request)
+        request.user.membership = mine
+        with in_school(mine.school_id, until_commit=True):
+            return self.get_response(request)
 
 
 class AuditMiddleware(HistoryMiddleware):

@@ -1,11 +1,18 @@
 """The Celery app. Tasks say when, never what; what is owed is a row, so a lost broker loses nothing."""
 
+import logging
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_prerun
+from django.db import OperationalError
+
+from core.outages import refresh
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hlta.settings")
 
+logger = logging.getLogger(__name__)
 app = Celery("hlta")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -14,7 +21,7 @@ app.conf.beat_schedule = {
     "messaging: send what is queued": {"task": "messaging.tasks.mail_send_due", "schedule": 20},
     "messaging: take up mails about accounts": {"task": "messaging.tasks.account_mails_send", "schedule": 20},
     "access: delete what is over": {"task": "access.tasks.leftovers_delete", "schedule": 3600},
-    "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 60},
+    "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 20},
     "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
     "interventions: offer the free places": {"task": "interventions.tasks.offers_lay_out", "schedule": 1800},
@@ -38,3 +45,12 @@ app.conf.beat_schedule = {
     },
     "plans: take up packs left behind, forget old ones": {"task": "plans.tasks.packs_sweep", "schedule": 60},
 }
+
+
+@task_prerun.connect
+def begin_with_a_line_that_is_alive(**kwargs: Any) -> None:
+    """A database that was restarted meanwhile costs no task."""
+    try:
+        refresh()
+    except OperationalError:
+        logger.warning("the database is away: the beat starts this again")

@@ -58,15 +58,20 @@ class Environment:
             stop(name, "must be at least 50 characters of chance")
         return value
 
-    def site(self, name: str) -> str:
+    def site(self, name: str, *, is_public: bool) -> str:
         value = self.text(name).rstrip("/")
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             stop(name, "must be an address such as https://hlta.example.sch.uk")
+        if is_public and parts.scheme != "https":
+            stop(name, "must begin with https://, or links in emails would lead past the encryption")
         return value
 
-    def database(self, name: str) -> dict[str, Any]:
-        value = self.text(name)
+    def database(self, name: str, *, beside: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A role's way to the database; `beside` names another role's, and then it may be missing: {}."""
+        value = self.text(name, None if beside is None else "")
+        if not value:
+            return {}
         if urlsplit(value).scheme not in ("postgres", "postgresql"):
             stop(name, "must be an address such as postgresql://hlta:password@host/hlta")
         try:
@@ -77,8 +82,11 @@ class Environment:
         if host:
             config["HOST"] = host
             config["OPTIONS"] = {k: v for k, v in config["OPTIONS"].items() if k != "host"}
-        if not config.get("NAME"):
-            stop(name, "must name a database, as in postgresql://hlta:password@host/hlta")
+        for key, what in (("NAME", "a database"), ("USER", "a role")):
+            if not config.get(key):
+                stop(name, f"must name {what}, as in postgresql://hlta:password@host/hlta")
+        if beside and (config["NAME"] != beside["NAME"] or config["USER"] == beside["USER"]):
+            stop(name, "must name the same database as DATABASE_URL, and another role")
         return config
 
     def redis(self, name: str) -> str:

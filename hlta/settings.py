@@ -17,7 +17,7 @@ IS_LOCAL = MODE == "local"
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
-SITE_URL = env.site("SITE_URL")
+SITE_URL = env.site("SITE_URL", is_public=not IS_LOCAL)
 REDIS_URL = env.redis("REDIS_URL")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.outages.outages",
     "csp.middleware.CSPMiddleware",
     "core.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,12 +105,25 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- database: one schema, many schools ---------------------------------------------------------------------------
 
+# The site's own role owns no table. The owner's migrates and restores, the one for backups reads past row security: only the
+# commands that need them are given them.
 DATABASES = {"default": env.database("DATABASE_URL")}
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.number("DATABASE_POOL", 8, least=1),
-    "timeout": 10,
-}
+OWNER_DATABASE = env.database("OWNER_DATABASE_URL", beside=DATABASES["default"])
+BACKUP_DATABASE = env.database("BACKUP_DATABASE_URL", beside=DATABASES["default"])
+# The folder of pg_dump and pg_restore, where they are not on the PATH.
+POSTGRES_BIN = env.text("POSTGRES_BIN", "")
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # The pool's tries to connect come ever later, so it begins anew before they are seconds apart.
+    pool={"min_size": 1, "max_size": env.number("DATABASE_POOL", 8, least=1), "timeout": 4, "reconnect_timeout": 4},
+    # A page that works longer holds up others; what works in the background asks for more (core.limits).
+    options="-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    # A database server that vanished without a word is noticed within a minute.
+    connect_timeout=5,
+    keepalives_idle=20,
+    keepalives_interval=5,
+    keepalives_count=4,
+    tcp_user_timeout=40_000,
+)
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A database that is migrated already, for tests to begin from a copy of it.
 if env.text("TEST_TEMPLATE", ""):
@@ -262,6 +276,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_TASK_IGNORE_RESULT = True
+# A task is asked to end, and is killed a minute later. One that takes longer says so itself; none may outlast the visibility
+# timeout, or the broker would give it to a second worker.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 300, 360
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE

@@ -1,12 +1,15 @@
-"""Rows that migrations ship, kept over tests that empty every table."""
+"""The tests' databases: made by the role that owns them, used by the site's. Rows that migrations ship are kept over tests that
+empty every table."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from django.core import serializers
-from django.db import transaction
+from django.db import connection, transaction
 
+from core.owner import as_owner
 from plans.models import ClockRule, PlanSection, PlanType
 from schools.models import Code
 
@@ -36,7 +39,20 @@ shipped = Shipped()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def laying_out() -> Iterator[ExitStack]:
+    """Where the owner is entered: databases are made and taken down by the role that owns them, tests run as the site's."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, laying_out: ExitStack) -> None:
+    laying_out.enter_context(as_owner())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, laying_out: ExitStack) -> Iterator[None]:
+    laying_out.close()
     shipped.blocker = django_db_blocker
     with django_db_blocker.unblock():
         shipped.take()
@@ -44,6 +60,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     # The last test is torn down after this, with the database: a database that is kept is left as it was found.
     with django_db_blocker.unblock():
         shipped.put_back()
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    laying_out.enter_context(as_owner())
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

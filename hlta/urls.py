@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+handler500 = "core.outages.server_error"
+
 urlpatterns = [
     path("", include("reports.urls")),
     path("account/", include("access.account_urls")),

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from messaging.alive import Worker, of_the_dead
 from messaging.fillers import fill
 from messaging.kinds import gathered, kind_of, refusable
 from messaging.letters import letter
@@ -49,6 +50,7 @@ class Line:
 
     def __init__(self) -> None:
         self._backend = get_connection()
+        self.worker = Worker()
 
     def __enter__(self) -> Self:
         return self
@@ -56,6 +58,7 @@ class Line:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.worker.close()
         try:
             self._backend.close()
         except OSError:
@@ -95,7 +98,7 @@ def send_due(school: School, line: Line) -> tuple[int, bool]:
 
     Raises AwayError, when what has not gone out waits for the next time.
     """
-    parcels, is_more = claim(school, timezone.now())
+    parcels, is_more = claim(school, line.worker, timezone.now())
     sent = 0
     for number, parcel in enumerate(parcels):
         try:
@@ -107,13 +110,13 @@ def send_due(school: School, line: Line) -> tuple[int, bool]:
     return sent, is_more
 
 
-def claim(school: School, now: datetime) -> tuple[list[Parcel], bool]:
+def claim(school: School, worker: Worker, now: datetime) -> tuple[list[Parcel], bool]:
     """Take what is due: nobody else sends it from here on. And whether more may be due."""
     with in_school(school.pk):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CLAIMS, school.pk % 2**31])
         rows = list(Mail.objects.due(now)[:BATCH])
-        parcels = [Parcel(uuid4(), mails) for mails in _together(_wanted(rows + _companions(rows, now)))]
+        parcels = [Parcel(worker.new_claim(), mails) for mails in _together(_wanted(rows + _companions(rows, now)))]
         for parcel in parcels:
             first, *others = [mail.pk for mail in parcel.mails]
             taken = {"state": Mail.State.IN_FLIGHT, "claim": parcel.claim, "claimed_at": now, "handed_at": None}
@@ -255,11 +258,13 @@ def _back(parcel: Parcel) -> None:
 
 def sweep(school_id: int, now: datetime) -> int:
     """What was claimed and left goes into the queue again; what was handed over and left is uncertain: perhaps it went out, so
-    it is not sent again by itself. How many rows changed."""
+    it is not sent again by itself. At once where the worker is gone, after a while where it only seems stuck. How many rows
+    changed."""
     with in_school(school_id):
         flying = Mail.objects.filter(state=Mail.State.IN_FLIGHT)
-        back = flying.filter(handed_at__isnull=True).exclude(claimed_at__gte=now - RETURN_AFTER)
-        stuck = flying.filter(handed_at__lt=now - STUCK_AFTER)
+        dead = Q(claim__in=of_the_dead(set(flying.values_list("claim", flat=True))))
+        back = flying.filter(dead | ~Q(claimed_at__gte=now - RETURN_AFTER), handed_at__isnull=True)
+        stuck = flying.filter(dead | Q(handed_at__lt=now - STUCK_AFTER), handed_at__isnull=False)
         return back.update(state=Mail.State.QUEUED, claim=None, claimed_at=None, digest=None) + stuck.update(
             state=Mail.State.UNCERTAIN, trouble=Trouble.STOPPED, last_error="It stopped while this was being sent."
         )

@@ -1,10 +1,12 @@
 """When reminders are laid out, answers are asked for, a term's reviews are proposed, and packs made."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from core.limits import allow
 from plans.actions import pack as pack_actions
 from plans.actions import review_clock
 from plans.actions import review_mail as mail
@@ -41,6 +43,8 @@ def review_proposals_tell() -> int:
     return in_each_school(lambda school: review_clock.reviews_proposals_tell(school=school, now=now))
 
 
+# A year of a pupil with everything in it is gathered in one transaction.
+GATHERING = timedelta(minutes=2)
 STEPS = "Laying out the PDF", "Laying out the Word file", "Putting it away"
 
 
@@ -75,6 +79,7 @@ def _make(school_id: int, pack: Pack) -> None:
 
     school = School.objects.get(pk=school_id)
     with in_school(school_id):
+        allow(GATHERING)
         data = pack_document(pack=pack, school=school, today=today).as_data()
     tell(STEPS[0])
     pdf = pack_pdf(data)
@@ -82,10 +87,12 @@ def _make(school_id: int, pack: Pack) -> None:
     docx = pack_docx(data, pictures=chart_pictures(data), now=timezone.now())
     tell(STEPS[2])
     with in_school(school_id):
+        allow(GATHERING)
         pack_actions.pack_finish(pack=pack, pdf=pdf, docx=docx, today=today, now=timezone.now())
 
 
-@shared_task
+# It makes them one after another.
+@shared_task(soft_time_limit=1500, time_limit=1560)
 def packs_sweep() -> int:
     """Take up packs that wait or were left behind, and forget those whose time is over; how many were made."""
     count = 0

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from core.errors import DomainError, StaleError
+from core.limits import allow
 from pupils.actions import roster as actions
 from pupils.actions.roster_undo import UNDO_FOR
 from pupils.models import RosterImport
@@ -14,27 +16,45 @@ from schools.models import School
 
 # A worker that was killed leaves its import behind: after this time another one takes it up.
 LEFT_BEHIND = timedelta(seconds=30)
+# The largest import that is allowed takes minutes, in one transaction.
+LONGEST = timedelta(minutes=25)
+LIMITS = {"soft_time_limit": LONGEST.total_seconds(), "time_limit": LONGEST.total_seconds() + 60}
+TOO_LONG = (
+    "It took longer than 25 minutes, so it was stopped and nothing was changed. Split the file and import the parts."
+)
+OPEN = (RosterImport.State.WAITING, RosterImport.State.APPLYING)
 
 
-@shared_task
+@shared_task(**LIMITS)
 def roster_work(school_id: int, roster_id: int) -> str:
     """Read or apply an import, whichever it waits for; its state afterwards. May run twice, and at once: who holds the row
     works on it, and a killed worker lets it go with everything undone."""
-    with in_school(school_id):
-        rows = RosterImport.objects.select_for_update(skip_locked=True)
-        roster = rows.filter(pk=roster_id, state__in=["waiting", "applying"]).first()
-        if roster is None:
-            return ""
-        try:
-            _work(roster)
-        except StaleError as error:
+    try:
+        with in_school(school_id):
+            allow(LONGEST)
+            return _take(roster_id)
+    except SoftTimeLimitExceeded:
+        with in_school(school_id):
+            for roster in RosterImport.objects.filter(pk=roster_id, state__in=OPEN):
+                actions.roster_fail(roster=roster, why=TOO_LONG)
+        return RosterImport.State.FAILED.value
+
+
+def _take(roster_id: int) -> str:
+    rows = RosterImport.objects.select_for_update(skip_locked=True)
+    roster = rows.filter(pk=roster_id, state__in=OPEN).first()
+    if roster is None:
+        return ""
+    try:
+        _work(roster)
+    except StaleError as error:
+        actions.roster_return(roster=roster, why=str(error))
+    except DomainError as error:
+        if roster.state == RosterImport.State.APPLYING:
             actions.roster_return(roster=roster, why=str(error))
-        except DomainError as error:
-            if roster.state == RosterImport.State.APPLYING:
-                actions.roster_return(roster=roster, why=str(error))
-            else:
-                actions.roster_fail(roster=roster, why=str(error))
-        return RosterImport.objects.values_list("state", flat=True).get(pk=roster_id)
+        else:
+            actions.roster_fail(roster=roster, why=str(error))
+    return str(RosterImport.objects.values_list("state", flat=True).get(pk=roster_id))
 
 
 def _work(roster: RosterImport) -> None:
@@ -47,7 +67,7 @@ def _work(roster: RosterImport) -> None:
     )  # fmt: skip
 
 
-@shared_task
+@shared_task(**LIMITS)
 def roster_sweep() -> int:
     """Take up what was left behind, and forget what is too old; how many imports."""
     now, count = timezone.now(), 0

@@ -13,12 +13,8 @@ from django_rls_tenants.tenants.state import (
 )
 
 # One statement instead of the library's six; local to the transaction, so a pooled connection forgets it. Inside a school
-# a person's memberships elsewhere are not shown either. The triggers of the audit trail ask for `pgtrigger.ignore`: where it is
-# not set they fail and recover for every row, which grows with the square of the rows that a transaction writes.
-ENTER = (
-    "SELECT set_config('rls.current_tenant', %s, true), set_config('rls.current_user', '', true), "
-    "set_config('pgtrigger.ignore', '{}', true)"
-)
+# a person's memberships elsewhere are not shown either.
+ENTER = "SELECT set_config('rls.current_tenant', %s, true), set_config('rls.current_user', '', true)"
 
 
 def _set(school_id: int | None) -> None:

@@ -9,19 +9,48 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
-from django.db import models
+from django.db import connection, models
 from django.db.backends.ddl_references import Statement
 from django.db.models.base import ModelBase
 from django_rls_tenants import RLSConstraint, RLSProtectedModel
+from django_rls_tenants.rls.policy_sql import tenant_match_sql
 from django_rls_tenants.tenants.managers import TenantQuerySet
 from django_rls_tenants.tenants.state import get_current_tenant_id
 
 M = TypeVar("M", bound=models.Model)
 
 
-def isolation(name: str) -> RLSConstraint:
-    """The row-security policy of a table with a `school` column."""
-    return RLSConstraint(field="school", name=name, tenant_pk_type="bigint")
+class Isolation(RLSConstraint):
+    """The row-security policy of a table with a `school` column: the rows of the school that is entered, and no others.
+
+    The library's own policy has a second door, a setting that shows every school's rows and that any SQL can set.
+    """
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(field="school", name=name, tenant_pk_type="bigint")
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+        table = model._meta.db_table
+        names = {
+            "table": connection.ops.quote_name(table),
+            "policy": connection.ops.quote_name(f"{table}_tenant_isolation_policy"),
+            "rows": tenant_match_sql("school_id", self.guc_tenant_var, self.tenant_pk_type),
+        }
+        sql = (
+            "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
+            "CREATE POLICY {policy} ON {table} USING ({rows}) WITH CHECK ({rows})"
+        )
+        return Statement("%(sql)s", sql=sql.format(**names))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Isolation) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        path, _, _ = super().deconstruct()
+        return path, (), {"name": self.name}
 
 
 class SameSchool(models.BaseConstraint):
@@ -97,7 +126,7 @@ class SchoolOwnedBase(ModelBase):
             keys = [key for key, field in attrs.items() if isinstance(field, SchoolKey | SchoolOneToOne)]
             meta.constraints = [
                 *getattr(meta, "constraints", []),
-                isolation(f"%(app_label)s_{low}_isolation"),
+                Isolation(name=f"%(app_label)s_{low}_isolation"),
                 models.UniqueConstraint(fields=["school", "id"], name=f"%(app_label)s_{low}_school_id"),
                 *(SameSchool(field=key, name=f"%(app_label)s_{low}_{key}_school"[:60]) for key in keys),
             ]
@@ -159,7 +188,7 @@ def audited_but(*fields: str) -> Callable[[type[M]], type[M]]:
 
     def track(model: type[M]) -> type[M]:
         label, low = model._meta.app_label, model.__name__.lower()
-        meta = {"constraints": [isolation(f"{label}_{low}event_isolation")]}
+        meta = {"constraints": [Isolation(name=f"{label}_{low}event_isolation")]}
         return pghistory.track(meta=meta, exclude=list(fields) or None)(model)
 
     return track

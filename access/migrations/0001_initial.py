@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import django_rls_tenants.rls.constraints
+import schools.owned
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='access_membership_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='access_membership_isolation'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membershipevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='access_membershipevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='access_membershipevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='membershipevent',
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='oncekey',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='access_oncekey_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='access_oncekey_isolation'),
         ),
         migrations.AddConstraint(
             model_name='oncekey',

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -477,7 +476,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='classcover',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_classcover_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_classcover_isolation'),
         ),
         migrations.AddConstraint(
             model_name='classcover',
@@ -509,7 +508,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='classcoverevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_classcoverevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_classcoverevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='classcoverevent',
@@ -537,7 +536,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dutypost',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_dutypost_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_dutypost_isolation'),
         ),
         migrations.AddConstraint(
             model_name='dutypost',
@@ -557,7 +556,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dutypostevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_dutypostevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_dutypostevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dutypostevent',
@@ -573,7 +572,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trip',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_trip_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_trip_isolation'),
         ),
         migrations.AddConstraint(
             model_name='trip',
@@ -601,7 +600,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tripadult',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_tripadult_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_tripadult_isolation'),
         ),
         migrations.AddConstraint(
             model_name='tripadult',
@@ -633,7 +632,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tripadultevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_tripadultevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_tripadultevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tripadultevent',
@@ -641,7 +640,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='tripevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_tripevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_tripevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tripevent',
@@ -653,7 +652,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trippupil',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_trippupil_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_trippupil_isolation'),
         ),
         migrations.AddConstraint(
             model_name='trippupil',
@@ -685,7 +684,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trippupilevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='deployment_trippupilevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='deployment_trippupilevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='trippupilevent',

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: its data, its process, its one role without powers.
+"""The embedded PostgreSQL: its data, its process, its roles.
 
 The package brings the programs; its own starter is not used, because it makes a system account and opens every folder
 above the data to all readers.
@@ -20,7 +20,10 @@ from psycopg import sql
 from hlta.local.place import Place
 from hlta.local.process import Part, wait_until
 
-ROLE = "hlta"
+DATABASE = ROLE = "hlta"
+OWNER, BACKUP = "hlta_owner", "hlta_backup"
+# As the README has it for a server: the owner makes databases, to try a backup in one.
+POWERS = {ROLE: "NOBYPASSRLS NOCREATEDB", OWNER: "NOBYPASSRLS CREATEDB", BACKUP: "BYPASSRLS NOCREATEDB"}
 SUPERUSER = "postgres"
 NOT_PASSED_ON = ("PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE", "PGOPTIONS")
 # Names sort by code point: the package is built without ICU, and a machine's own locales differ.
@@ -79,7 +82,7 @@ def start(place: Place, *, for_tests: bool) -> Part:
         part.ask_to_end()
         part.end()
         sys.exit(f"PostgreSQL did not start: {last_line(log)} (all of it: {log})")
-    ensure_role(place, may_create=for_tests)
+    ensure_roles(place)
     return part
 
 
@@ -106,6 +109,10 @@ def ensure_data(place: Place, *, for_tests: bool) -> None:
     fresh.rename(place.postgres)
 
 
+def address(place: Place, role: str) -> str:
+    return f"postgresql://{role}@/{DATABASE}?host={place.sockets}"
+
+
 def connect(place: Place, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
     return psycopg.connect(
         host=str(place.sockets), port=5432, user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=5
@@ -120,17 +127,35 @@ def answers(place: Place) -> bool:
     return True
 
 
-def ensure_role(place: Place, *, may_create: bool) -> None:
-    """The role that owns the database: no superuser, never past row-level security; it makes databases in tests only."""
-    powers = sql.SQL(
-        "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION " + ("CREATEDB" if may_create else "NOCREATEDB")
-    )
+def ensure_roles(place: Place) -> None:
+    """The three roles, and the database that the owner's owns. None is a superuser; only the one for backups reads past row
+    security, and it cannot write."""
     with connect(place) as connection:
-        found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
-        verb = sql.SQL("ALTER" if found else "CREATE")
-        connection.execute(sql.SQL("{} ROLE {} {}").format(verb, sql.Identifier(ROLE), powers))
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
-            connection.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
+        for role, powers in POWERS.items():
+            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            verb = sql.SQL("ALTER" if found else "CREATE")
+            connection.execute(
+                sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION {}").format(
+                    verb, sql.Identifier(role), sql.SQL(powers)
+                )
+            )
+        connection.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(BACKUP)))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )
+        owned = connection.execute(
+            "SELECT DISTINCT datname FROM pg_shdepend JOIN pg_database ON pg_database.oid = dbid OR "
+            "(classid = 'pg_database'::regclass AND objid = pg_database.oid) "
+            "WHERE deptype = 'o' AND refobjid = %s::regrole",
+            [ROLE],
+        ).fetchall()
+    # Data from when the site's role owned its tables.
+    for (database,) in owned:
+        with connect(place, str(database)) as connection:
+            connection.execute(
+                sql.SQL("REASSIGN OWNED BY {} TO {}").format(sql.Identifier(ROLE), sql.Identifier(OWNER))
+            )
 
 
 def stop_leftovers(place: Place) -> None:

@@ -1,4 +1,4 @@
-"""What the demo needs in its database before it serves: tables, the demo school. One process, for speed."""
+"""What the demo needs in its database before it serves: tables and the demo schools. One process, for speed."""
 
 import sys
 from pathlib import Path

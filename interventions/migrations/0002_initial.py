@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import interventions.models.placement
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -370,7 +369,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programme',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_programme_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_programme_isolation'),
         ),
         migrations.AddConstraint(
             model_name='programme',
@@ -398,7 +397,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placementevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_placementevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_placementevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='placementevent',
@@ -414,7 +413,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_placement_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_placement_isolation'),
         ),
         migrations.AddConstraint(
             model_name='placement',
@@ -446,7 +445,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='judgementevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_judgementevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_judgementevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='judgementevent',
@@ -458,7 +457,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='judgement',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_judgement_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_judgement_isolation'),
         ),
         migrations.AddConstraint(
             model_name='judgement',
@@ -486,7 +485,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='groupevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_groupevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_groupevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='groupevent',
@@ -506,7 +505,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='group',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_group_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_group_isolation'),
         ),
         migrations.AddConstraint(
             model_name='group',
@@ -534,7 +533,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programmeevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_programmeevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_programmeevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programmeevent',
@@ -546,7 +545,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referral',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_referral_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_referral_isolation'),
         ),
         migrations.AddConstraint(
             model_name='referral',
@@ -574,7 +573,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referralevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_referralevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_referralevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='referralevent',
@@ -586,7 +585,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sessionrecord',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_sessionrecord_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_sessionrecord_isolation'),
         ),
         migrations.AddConstraint(
             model_name='sessionrecord',
@@ -614,7 +613,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sessionrecordevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_sessionrecordevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_sessionrecordevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sessionrecordevent',
@@ -622,7 +621,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='slot',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_slot_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_slot_isolation'),
         ),
         migrations.AddConstraint(
             model_name='slot',
@@ -650,7 +649,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sessionevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_sessionevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_sessionevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sessionevent',
@@ -674,7 +673,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_session_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_session_isolation'),
         ),
         migrations.AddConstraint(
             model_name='session',
@@ -706,7 +705,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='slotevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_slotevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_slotevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='slotevent',

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -1119,7 +1118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='concern',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_concern_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_concern_isolation'),
         ),
         migrations.AddConstraint(
             model_name='concern',
@@ -1143,7 +1142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='concernevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_concernevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_concernevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='concernevent',
@@ -1159,7 +1158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='keepapart',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_keepapart_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_keepapart_isolation'),
         ),
         migrations.AddConstraint(
             model_name='keepapart',
@@ -1187,7 +1186,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='keepapartevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_keepapartevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_keepapartevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='keepapartevent',
@@ -1199,7 +1198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='programmeversion',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_programmeversion_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_programmeversion_isolation'),
         ),
         migrations.AddConstraint(
             model_name='programmeversion',
@@ -1219,7 +1218,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='protocolstep',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_protocolstep_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_protocolstep_isolation'),
         ),
         migrations.AddConstraint(
             model_name='protocolstep',
@@ -1243,7 +1242,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='protocolstepevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_protocolstepevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_protocolstepevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='protocolstepevent',
@@ -1255,7 +1254,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referralmove',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_referralmove_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_referralmove_isolation'),
         ),
         migrations.AddConstraint(
             model_name='referralmove',
@@ -1283,7 +1282,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='referralmoveevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_referralmoveevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_referralmoveevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='referralmoveevent',
@@ -1295,7 +1294,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roundrobin',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_roundrobin_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_roundrobin_isolation'),
         ),
         migrations.AddConstraint(
             model_name='roundrobin',
@@ -1327,7 +1326,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roundrobinevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_roundrobinevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_roundrobinevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roundrobinevent',
@@ -1339,7 +1338,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roundrobinreply',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_roundrobinreply_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_roundrobinreply_isolation'),
         ),
         migrations.AddConstraint(
             model_name='roundrobinreply',
@@ -1375,7 +1374,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roundrobinreplyevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_roundrobinreplyevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_roundrobinreplyevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roundrobinreplyevent',
@@ -1391,7 +1390,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signoff',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_signoff_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_signoff_isolation'),
         ),
         migrations.AddConstraint(
             model_name='signoff',
@@ -1415,7 +1414,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signoffevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_signoffevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_signoffevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signoffevent',
@@ -1427,7 +1426,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='topic',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_topic_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_topic_isolation'),
         ),
         migrations.AddConstraint(
             model_name='topic',
@@ -1447,7 +1446,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='topicevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_topicevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_topicevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='topicevent',
@@ -1459,7 +1458,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='triedstrategy',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_triedstrategy_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_triedstrategy_isolation'),
         ),
         migrations.AddConstraint(
             model_name='triedstrategy',
@@ -1487,7 +1486,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='triedstrategyevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_triedstrategyevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_triedstrategyevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='triedstrategyevent',
@@ -1503,7 +1502,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='waitingentry',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_waitingentry_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_waitingentry_isolation'),
         ),
         migrations.AddConstraint(
             model_name='waitingentry',
@@ -1531,7 +1530,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offerevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_offerevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_offerevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='offerevent',
@@ -1551,7 +1550,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_offer_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_offer_isolation'),
         ),
         migrations.AddConstraint(
             model_name='offer',
@@ -1579,7 +1578,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='waitingentryevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='interventions_waitingentryevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='interventions_waitingentryevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='waitingentryevent',

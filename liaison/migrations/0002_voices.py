@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -145,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupilgoal',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_pupilgoal_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_pupilgoal_isolation'),
         ),
         migrations.AddConstraint(
             model_name='pupilgoal',
@@ -169,7 +168,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupilgoalevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_pupilgoalevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_pupilgoalevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pupilgoalevent',
@@ -181,7 +180,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupilvoice',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_pupilvoice_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_pupilvoice_isolation'),
         ),
         migrations.AddConstraint(
             model_name='pupilvoice',
@@ -205,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupilvoiceevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_pupilvoiceevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_pupilvoiceevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pupilvoiceevent',
@@ -217,7 +216,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='voiceprompts',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_voiceprompts_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_voiceprompts_isolation'),
         ),
         migrations.AddConstraint(
             model_name='voiceprompts',
@@ -237,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='voicepromptsevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_voicepromptsevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_voicepromptsevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='voicepromptsevent',

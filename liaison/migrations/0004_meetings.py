@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -213,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreedaction',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_agreedaction_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_agreedaction_isolation'),
         ),
         migrations.AddConstraint(
             model_name='agreedaction',
@@ -249,7 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreedactionevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_agreedactionevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_agreedactionevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agreedactionevent',
@@ -261,7 +260,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_meeting_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_meeting_isolation'),
         ),
         migrations.AddConstraint(
             model_name='meeting',
@@ -285,7 +284,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meetingevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_meetingevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_meetingevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meetingevent',
@@ -309,7 +308,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meetingparticipant',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_meetingparticipant_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_meetingparticipant_isolation'),
         ),
         migrations.AddConstraint(
             model_name='meetingparticipant',
@@ -345,7 +344,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meetingpackevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_meetingpackevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_meetingpackevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meetingpackevent',
@@ -353,7 +352,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meetingpack',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_meetingpack_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_meetingpack_isolation'),
         ),
         migrations.AddConstraint(
             model_name='meetingpack',
@@ -381,7 +380,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meetingparticipantevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='liaison_meetingparticipantevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='liaison_meetingparticipantevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meetingparticipantevent',

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -342,7 +341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='aidneed',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_aidneed_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_aidneed_isolation'),
         ),
         migrations.AddConstraint(
             model_name='aidneed',
@@ -366,7 +365,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='aidneedevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_aidneedevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_aidneedevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='aidneedevent',
@@ -386,7 +385,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='equipment',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_equipment_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_equipment_isolation'),
         ),
         migrations.AddConstraint(
             model_name='equipment',
@@ -406,7 +405,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='equipmentcheck',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_equipmentcheck_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_equipmentcheck_isolation'),
         ),
         migrations.AddConstraint(
             model_name='equipmentcheck',
@@ -430,7 +429,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='equipmentcheckevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_equipmentcheckevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_equipmentcheckevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='equipmentcheckevent',
@@ -438,7 +437,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='equipmentevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_equipmentevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_equipmentevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='equipmentevent',
@@ -454,7 +453,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='loan',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_loan_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_loan_isolation'),
         ),
         migrations.AddConstraint(
             model_name='loan',
@@ -482,7 +481,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='aidmissingevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_aidmissingevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_aidmissingevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='aidmissingevent',
@@ -494,7 +493,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='aidmissing',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_aidmissing_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_aidmissing_isolation'),
         ),
         migrations.AddConstraint(
             model_name='aidmissing',
@@ -518,7 +517,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='loanevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_loanevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_loanevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='loanevent',
@@ -526,7 +525,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='storedfile',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_storedfile_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_storedfile_isolation'),
         ),
         migrations.AddConstraint(
             model_name='storedfile',
@@ -546,7 +545,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resourceevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_resourceevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_resourceevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='resourceevent',
@@ -566,7 +565,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resource',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_resource_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_resource_isolation'),
         ),
         migrations.AddConstraint(
             model_name='resource',
@@ -594,7 +593,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='storedfileevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='library_storedfileevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='library_storedfileevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='storedfileevent',

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -252,7 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='digestreader',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='messaging_digestreader_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='messaging_digestreader_isolation'),
         ),
         migrations.AddConstraint(
             model_name='digestreader',
@@ -272,7 +271,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='digestreaderevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='messaging_digestreaderevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='messaging_digestreaderevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='digestreaderevent',
@@ -288,7 +287,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='optout',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='messaging_optout_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='messaging_optout_isolation'),
         ),
         migrations.AddConstraint(
             model_name='optout',
@@ -308,7 +307,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='optoutevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='messaging_optoutevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='messaging_optoutevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='optoutevent',

@@ -3,7 +3,6 @@
 import django.contrib.postgres.fields
 import django.db.models.constraints
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -1093,7 +1092,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cyclepart',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_cyclepart_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_cyclepart_isolation'),
         ),
         migrations.AddConstraint(
             model_name='cyclepart',
@@ -1121,7 +1120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cyclepartevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_cyclepartevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_cyclepartevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cyclepartevent',
@@ -1129,7 +1128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cycleevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_cycleevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_cycleevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cycleevent',
@@ -1149,7 +1148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cycle',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_cycle_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_cycle_isolation'),
         ),
         migrations.AddConstraint(
             model_name='cycle',
@@ -1177,7 +1176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planauthor',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_planauthor_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_planauthor_isolation'),
         ),
         migrations.AddConstraint(
             model_name='planauthor',
@@ -1193,7 +1192,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plantext',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_plantext_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_plantext_isolation'),
         ),
         migrations.AddConstraint(
             model_name='plantext',
@@ -1217,7 +1216,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plantextevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_plantextevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_plantextevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plantextevent',
@@ -1249,7 +1248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_planevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_planevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='planevent',
@@ -1269,7 +1268,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_plan_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_plan_isolation'),
         ),
         migrations.AddConstraint(
             model_name='plan',
@@ -1301,7 +1300,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planversion',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_planversion_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_planversion_isolation'),
         ),
         migrations.AddConstraint(
             model_name='planversion',
@@ -1325,7 +1324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planreadingevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_planreadingevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_planreadingevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='planreadingevent',
@@ -1337,7 +1336,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planreading',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_planreading_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_planreading_isolation'),
         ),
         migrations.AddConstraint(
             model_name='planreading',
@@ -1361,7 +1360,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planversionevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_planversionevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_planversionevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='planversionevent',
@@ -1377,7 +1376,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='provision',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_provision_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_provision_isolation'),
         ),
         migrations.AddConstraint(
             model_name='provision',
@@ -1409,7 +1408,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='provisionevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_provisionevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_provisionevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='provisionevent',
@@ -1421,7 +1420,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='provisionplacement',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_provisionplacement_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_provisionplacement_isolation'),
         ),
         migrations.AddConstraint(
             model_name='provisionplacement',
@@ -1449,7 +1448,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='provisionplacementevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_provisionplacementevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_provisionplacementevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='provisionplacementevent',
@@ -1469,7 +1468,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewinvitee',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_reviewinvitee_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_reviewinvitee_isolation'),
         ),
         migrations.AddConstraint(
             model_name='reviewinvitee',
@@ -1501,7 +1500,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewinviteeevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_reviewinviteeevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_reviewinviteeevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='reviewinviteeevent',
@@ -1513,7 +1512,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signoff',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_signoff_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_signoff_isolation'),
         ),
         migrations.AddConstraint(
             model_name='signoff',
@@ -1541,7 +1540,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signoffevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_signoffevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_signoffevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signoffevent',
@@ -1561,7 +1560,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='target',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_target_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_target_isolation'),
         ),
         migrations.AddConstraint(
             model_name='target',
@@ -1597,7 +1596,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='targetevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_targetevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_targetevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='targetevent',
@@ -1609,7 +1608,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='targetprovision',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_targetprovision_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_targetprovision_isolation'),
         ),
         migrations.AddConstraint(
             model_name='targetprovision',
@@ -1637,7 +1636,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='targetprovisionevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_targetprovisionevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_targetprovisionevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='targetprovisionevent',

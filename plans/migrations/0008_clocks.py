@@ -4,7 +4,6 @@ import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -245,7 +244,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ehccase',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_ehccase_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_ehccase_isolation'),
         ),
         migrations.AddConstraint(
             model_name='ehccase',
@@ -273,7 +272,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clockpauseevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_clockpauseevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_clockpauseevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clockpauseevent',
@@ -285,7 +284,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clockpause',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_clockpause_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_clockpause_isolation'),
         ),
         migrations.AddConstraint(
             model_name='clockpause',
@@ -309,7 +308,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clockcorrectionevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_clockcorrectionevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_clockcorrectionevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clockcorrectionevent',
@@ -325,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clockcorrection',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_clockcorrection_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_clockcorrection_isolation'),
         ),
         migrations.AddConstraint(
             model_name='clockcorrection',
@@ -349,7 +348,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ehccaseevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_ehccaseevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_ehccaseevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ehccaseevent',
@@ -369,7 +368,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ehcevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_ehcevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_ehcevent_isolation'),
         ),
         migrations.AddConstraint(
             model_name='ehcevent',
@@ -393,7 +392,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ehceventevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='plans_ehceventevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='plans_ehceventevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ehceventevent',

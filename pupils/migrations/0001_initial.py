@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -507,7 +506,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='carer',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_carer_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_carer_isolation'),
         ),
         migrations.AddConstraint(
             model_name='carer',
@@ -527,7 +526,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='carerevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_carerevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_carerevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='carerevent',
@@ -551,7 +550,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupil',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_pupil_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_pupil_isolation'),
         ),
         migrations.AddConstraint(
             model_name='pupil',
@@ -571,7 +570,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='needevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_needevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_needevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='needevent',
@@ -587,7 +586,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_need_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_need_isolation'),
         ),
         migrations.AddConstraint(
             model_name='need',
@@ -611,7 +610,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='learnerprofileevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_learnerprofileevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_learnerprofileevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='learnerprofileevent',
@@ -619,7 +618,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='learnerprofile',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_learnerprofile_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_learnerprofile_isolation'),
         ),
         migrations.AddConstraint(
             model_name='learnerprofile',
@@ -643,7 +642,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='carerlinkevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_carerlinkevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_carerlinkevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='carerlinkevent',
@@ -659,7 +658,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='carerlink',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_carerlink_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_carerlink_isolation'),
         ),
         migrations.AddConstraint(
             model_name='carerlink',
@@ -687,7 +686,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupilevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_pupilevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_pupilevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pupilevent',
@@ -699,7 +698,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupilopening',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_pupilopening_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_pupilopening_isolation'),
         ),
         migrations.AddConstraint(
             model_name='pupilopening',
@@ -715,7 +714,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rosterimport',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_rosterimport_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_rosterimport_isolation'),
         ),
         migrations.AddConstraint(
             model_name='rosterimport',
@@ -735,7 +734,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rosterimportevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_rosterimportevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_rosterimportevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rosterimportevent',
@@ -747,7 +746,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rosterrow',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_rosterrow_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_rosterrow_isolation'),
         ),
         migrations.AddConstraint(
             model_name='rosterrow',
@@ -767,7 +766,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='senstatus',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_senstatus_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_senstatus_isolation'),
         ),
         migrations.AddConstraint(
             model_name='senstatus',
@@ -791,7 +790,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='senstatusevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_senstatusevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_senstatusevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='senstatusevent',
@@ -803,7 +802,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='teachingclass',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_teachingclass_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_teachingclass_isolation'),
         ),
         migrations.AddConstraint(
             model_name='teachingclass',
@@ -823,7 +822,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lessonevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_lessonevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_lessonevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lessonevent',
@@ -843,7 +842,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_lesson_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_lesson_isolation'),
         ),
         migrations.AddConstraint(
             model_name='lesson',
@@ -871,7 +870,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolmentevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_enrolmentevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_enrolmentevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrolmentevent',
@@ -883,7 +882,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_enrolment_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_enrolment_isolation'),
         ),
         migrations.AddConstraint(
             model_name='enrolment',
@@ -911,7 +910,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='classteacherevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_classteacherevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_classteacherevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='classteacherevent',
@@ -923,7 +922,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='classteacher',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_classteacher_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_classteacher_isolation'),
         ),
         migrations.AddConstraint(
             model_name='classteacher',
@@ -951,7 +950,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='teachingclassevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_teachingclassevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_teachingclassevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='teachingclassevent',

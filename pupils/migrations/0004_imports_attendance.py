@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -318,7 +317,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attendance',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_attendance_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_attendance_isolation'),
         ),
         migrations.AddConstraint(
             model_name='attendance',
@@ -342,7 +341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attendanceevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_attendanceevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_attendanceevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='attendanceevent',
@@ -350,7 +349,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rosterfile',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='pupils_rosterfile_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='pupils_rosterfile_isolation'),
         ),
         migrations.AddConstraint(
             model_name='rosterfile',

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
-import django_rls_tenants.rls.constraints
+import schools.owned
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_periodevent_isolation', tenant_pk_type='bigint')],
+                'constraints': [schools.owned.Isolation(name='schools_periodevent_isolation')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='period',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_period_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_period_isolation'),
         ),
         migrations.AddConstraint(
             model_name='period',
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cycleweekevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_cycleweekevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_cycleweekevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cycleweekevent',
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cycleweek',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_cycleweek_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_cycleweek_isolation'),
         ),
         migrations.AddConstraint(
             model_name='cycleweek',
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='closeddayevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_closeddayevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_closeddayevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='closeddayevent',
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='closedday',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_closedday_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_closedday_isolation'),
         ),
         migrations.AddConstraint(
             model_name='closedday',
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_term_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_term_isolation'),
         ),
         migrations.AddConstraint(
             model_name='term',
@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='termevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='schools_termevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='schools_termevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='termevent',

@@ -3,7 +3,6 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.text
-import django_rls_tenants.rls.constraints
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -179,7 +178,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='language',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_language_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_language_isolation'),
         ),
         migrations.AddConstraint(
             model_name='language',
@@ -203,7 +202,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='languageevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_languageevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_languageevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='languageevent',
@@ -215,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skill',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_skill_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_skill_isolation'),
         ),
         migrations.AddConstraint(
             model_name='skill',
@@ -239,7 +238,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skillevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_skillevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_skillevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='skillevent',
@@ -259,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workingpattern',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_workingpattern_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_workingpattern_isolation'),
         ),
         migrations.AddConstraint(
             model_name='workingpattern',
@@ -283,7 +282,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workingdayevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_workingdayevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_workingdayevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workingdayevent',
@@ -311,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workingday',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_workingday_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_workingday_isolation'),
         ),
         migrations.AddConstraint(
             model_name='workingday',
@@ -335,7 +334,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workingpatternevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_workingpatternevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_workingpatternevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workingpatternevent',

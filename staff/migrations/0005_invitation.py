@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import django_rls_tenants.rls.constraints
+import schools.owned
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='invitation',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_invitation_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_invitation_isolation'),
         ),
         migrations.AddConstraint(
             model_name='invitation',
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='invitationevent',
-            constraint=django_rls_tenants.rls.constraints.RLSConstraint(field='school', name='staff_invitationevent_isolation', tenant_pk_type='bigint'),
+            constraint=schools.owned.Isolation(name='staff_invitationevent_isolation'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='invitationevent',

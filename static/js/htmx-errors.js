@@ -7,7 +7,9 @@
   });
   document.addEventListener("htmx:sendError", () => say("No connection. Nothing was lost: try again in a moment."));
   document.addEventListener("htmx:responseError", (event) => {
-    say(event.detail.xhr.status === 401 ? "You have been signed out. Open the page again to sign in." : "That did not work. Open the page again and try once more.");
+    const answer = event.detail.xhr;
+    if (answer.status === 503 && answer.responseText) { say(answer.responseText); return; }
+    say(answer.status === 401 ? "You have been signed out. Open the page again to sign in." : "That did not work. Open the page again and try once more.");
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) say(""); });
 })();

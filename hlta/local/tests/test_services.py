@@ -18,11 +18,21 @@ def place():
         yield place
 
 
-def role_of(place):
+def powers(place):
     with postgres.connect(place) as connection:
-        return connection.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'hlta'"
-        ).fetchone()
+        found = connection.execute(
+            "SELECT rolname, rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolcreatedb FROM pg_roles "
+            "WHERE rolname LIKE 'hlta%'"
+        )
+        return {name: flags for name, *flags in found}
+
+
+def owner_of(place, what):
+    with postgres.connect(place, "hlta") as connection:
+        return connection.execute(f"SELECT pg_get_userbyid({what})").fetchone()[0]
+
+
+DATABASE = "(SELECT datdba FROM pg_database WHERE datname = 'hlta')"
 
 
 def test_both_services_answer_and_leave_nothing_behind(place):
@@ -33,17 +43,35 @@ def test_both_services_answer_and_leave_nothing_behind(place):
     assert not (place.postgres / "postmaster.pid").exists()
 
 
-def test_the_role_has_no_powers_over_rows_or_roles(place):
+@pytest.mark.parametrize("for_tests", [True, False])
+def test_the_roles_have_the_powers_that_they_need(place, for_tests):
+    with running(place, for_tests=for_tests):
+        assert powers(place) == {
+            "hlta": [False, False, False, False, False],
+            "hlta_owner": [False, False, False, False, True],
+            "hlta_backup": [False, False, False, True, False],
+        }
+        assert owner_of(place, DATABASE) == "hlta_owner"
+
+
+def test_the_role_for_backups_writes_nothing(place):
     with running(place, for_tests=True):
-        assert role_of(place) == (False, False, False, True)
+        with postgres.connect(place, "hlta") as connection:
+            connection.execute("CREATE TABLE kept (n int)")
+        with psycopg.connect(postgres.address(place, postgres.BACKUP)) as connection:
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute("INSERT INTO kept VALUES (1)")
+
+
+def test_what_the_sites_role_owned_belongs_to_the_owner_after_the_next_start(place):
+    with running(place, for_tests=False), postgres.connect(place, "hlta") as connection:
+        connection.execute("ALTER DATABASE hlta OWNER TO hlta")
+        connection.execute("CREATE TABLE kept (n int)")
+        connection.execute("ALTER TABLE kept OWNER TO hlta")
     with running(place, for_tests=False):
-        assert role_of(place) == (False, False, False, False)
-
-
-def test_the_role_owns_its_database(place):
-    with running(place, for_tests=True), psycopg.connect(f"postgresql://hlta@/hlta?host={place.sockets}") as connection:
-        owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
-        assert connection.execute(owner).fetchone() == ("hlta",)
+        assert owner_of(place, DATABASE) == "hlta_owner"
+        assert owner_of(place, "(SELECT relowner FROM pg_class WHERE relname = 'kept')") == "hlta_owner"
 
 
 def test_nobody_else_may_enter_by_the_sockets(place):
