@@ -1,7 +1,7 @@
 """How often something may be tried.
 
-One statement counts and refuses, so that tries sent all at once get no more looks than tries sent one after another. Counts lie in
-a table: they outlive Redis, and a restart. docs/development.md says in words what is limited and why.
+One statement counts and refuses, so that tries sent all at once get no more looks than tries sent one after another. Counts lie
+in a table: they outlive Redis, and a restart. docs/development.md says in words what is limited and why.
 """
 
 from dataclasses import dataclass

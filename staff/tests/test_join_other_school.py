@@ -13,6 +13,7 @@ from access.actions import hash_of, roles_grantable
 from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
+from core.logs import redacted
 from hlta.testing import PASSWORD, StaffFactory, make_member
 from messaging.actions import mail_retry
 from messaging.models import Mail, Notice
@@ -375,8 +376,6 @@ def test_pending_invitations_are_on_the_page_of_the_person(senco, person, sign_i
 
 
 def test_the_address_with_the_secret_stays_in_no_log():
-    from core.logs import redacted
-
     assert redacted(f"GET /staff/join/12-{'a' * 43}/") == "GET /staff/join/[secret]/"
     assert redacted(f"/account/email/confirm/{'a' * 43}/") == "/account/email/confirm/[secret]/"
     assert redacted(f"/account/password/reset/key/a-{'b' * 39}/") == "/account/password/reset/key/[secret]/"
