@@ -40,7 +40,7 @@ class Limit:
 
     def take(self, *subject: object, now: datetime) -> bool:
         """Count one, unless there are too many: whether it was counted. Two at once are counted one after the other."""
-        values = {
+        values: dict[str, datetime | int | str] = {
             "key": self.key(*subject), "now": now, "since": now - self.within, "until": now + self.within,
             "most": self.most,
         }  # fmt: skip

@@ -1,11 +1,13 @@
 """Nobody joins a school but from their own mailbox, on a page that says which school and as what."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -14,13 +16,14 @@ from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
 from core.logs import redacted
-from hlta.testing import PASSWORD, StaffFactory, make_member
+from hlta.testing import PASSWORD, SchoolFactory, StaffFactory, make_member
 from messaging.actions import mail_retry
 from messaging.models import Mail, Notice
 from messaging.tasks import mail_send_due
 from schools.context import in_school
 from staff.actions import invitation_accept, invitation_create, invitation_send, invitation_withdraw
 from staff.models import Invitation
+from staff.tasks import invitations_delete
 
 NOW = timezone.now()
 NEW = "new@example.org"
@@ -212,6 +215,35 @@ def test_a_link_works_once(senco, school, person):
     assert "has been used" in follow(second, link).text
     second.post("/staff/join/", CHOSEN)
     assert "_auth_user_id" not in second.session
+
+
+def test_a_link_followed_many_times_at_once_lets_one_in(transactional_db):
+    school = SchoolFactory.create()
+    giver = make_member(school, Role.SENCO)
+    with in_school(school.pk):
+        invite(StaffFactory.create(school=school), giver)
+        link = link_of(school)
+
+    def one(_number):
+        try:
+            client = Client()
+            client.get(link)
+            return client.post("/staff/join/", CHOSEN).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        statuses = sorted(pool.map(one, range(12)))
+    assert statuses == [200] * 11 + [302]
+    with in_school(school.pk):
+        assert Membership.objects.filter(user__email=NEW).count() == 1
+
+
+def test_invitations_that_ended_long_ago_are_deleted(senco, school, person):
+    invite(person, senco)
+    assert invitations_delete() == 0
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=91))
+    assert invitations_delete() == 1
 
 
 def test_a_link_that_was_looked_at_by_a_mail_server_still_works(senco, school, person):
