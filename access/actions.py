@@ -38,8 +38,8 @@ def roles_check(*, roles: list[str], by: User | None) -> None:
 
 @transaction.atomic
 def account_give(*, user: User, roles: list[str], by: User | None) -> Membership:
-    """Let a person work in the present school, who has agreed to it; one who left comes back. Raises DomainError for roles that `by`
-    may not give, or one who is a member already."""
+    """Let a person work in the present school, who has agreed to it; one who left comes back. Raises DomainError for roles that
+    `by` may not give, or one who is a member already."""
     roles_check(roles=roles, by=by)
     membership = Membership.objects.filter(user=user).first()
     if membership and membership.ended_on is None:

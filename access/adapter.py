@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
             leave.wrong()
         else:
             leave.right()
-        return user  # type: ignore[return-value]
+        return user
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

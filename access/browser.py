@@ -1,8 +1,8 @@
 """The browsers that an account's owner has signed in with, by a signed cookie.
 
-What others try on the account does not touch these ("device cookies", OWASP). The cookie holds for each account of the browser a
-keyed hash of its address, a number of chance, and a stamp that dies with the password: no name, no address, and nothing that signs
-anybody in.
+What others try on the account does not touch these ("device cookies", OWASP). The cookie holds for each account of the browser
+a keyed hash of its address, a number of chance, and a stamp that dies with the password: no name, no address, and nothing that
+signs anybody in.
 """
 
 import secrets

@@ -2,8 +2,8 @@
 
 - From browsers that nobody knows, all together, an account gets twenty looks a day at a wrong password.
 - A browser that its owner has signed in with has twenty of its own, so that others' guesses do not keep the owner out.
-- A place from which thirty accounts had wrong passwords within an hour gets no more looks from unknown browsers, except at accounts
-  whose owners have signed in from there: a school shares one address, and a pupil who guesses must not keep it out.
+- A place from which thirty accounts had wrong passwords within an hour gets no more looks from unknown browsers, except at
+  accounts whose owners have signed in from there: a school shares one address, and a pupil who guesses must not keep it out.
 
 The way through is a code by mail, which makes the browser known.
 """
@@ -63,8 +63,10 @@ def look(request: HttpRequest, *, email: str, now: datetime) -> Look | None:
     browser = browser_of(request, email)
     if browser is not None and OF_BROWSER.take(account, browser, now=now):
         return Look(account, place, browser, now)
-    is_shut = OF_PLACE.is_full(place, now=now) and not AT_HOME.is_full(account, place, now=now)
-    if is_shut or not OF_ACCOUNT.take(account, now=now):
+    if not OF_ACCOUNT.take(account, now=now):
+        return None
+    if OF_PLACE.is_full(place, now=now) and not AT_HOME.is_full(account, place, now=now):
+        OF_ACCOUNT.give_back(account)
         return None
     return Look(account, place, None, now)
 

@@ -1,7 +1,7 @@
 """How often something may be tried.
 
-One statement counts and refuses, so that tries sent all at once get no more looks than tries sent one after another. Counts lie in
-a table: they outlive Redis, and a restart. docs/development.md says in words what is limited and why.
+One statement counts and refuses, so that tries sent all at once get no more looks than tries sent one after another. Counts lie
+in a table: they outlive Redis, and a restart. docs/development.md says in words what is limited and why.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Limit:
 
     def take(self, *subject: object, now: datetime) -> bool:
         """Count one, unless there are too many: whether it was counted. Two at once are counted one after the other."""
-        values = {
+        values: dict[str, datetime | int | str] = {
             "key": self.key(*subject), "now": now, "since": now - self.within, "until": now + self.within,
             "most": self.most,
         }  # fmt: skip

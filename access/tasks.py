@@ -17,7 +17,7 @@ KEYS_KEPT = timedelta(days=60)
 
 @shared_task
 def leftovers_delete() -> int:
-    """Delete sessions, keys of forms, counts, codes and asked-for addresses that are over; how many rows, without the sessions."""
+    """Delete sessions, keys of forms, counts, codes and asked-for addresses that are over; how many rows beside sessions."""
     now = timezone.now()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     rows = [

@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "messaging: send what is queued": {"task": "messaging.tasks.mail_send_due", "schedule": 20},
     "messaging: take up mails about accounts": {"task": "messaging.tasks.account_mails_send", "schedule": 20},
     "access: delete what is over": {"task": "access.tasks.leftovers_delete", "schedule": 3600},
+    "staff: delete invitations that ended long ago": {"task": "staff.tasks.invitations_delete", "schedule": 86400},
     "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 20},
     "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},

@@ -174,7 +174,7 @@ LEFT_OUT = (
     "plans:pack_word",
     "plans:pack_batch_zip",
 )
-SIGNED_OUT = ("account_login", "account_reset_password")
+SIGNED_OUT = ("account_login", "account_reset_password", "account_code_ask", "account_code_enter")
 
 
 def main() -> None:

@@ -173,8 +173,7 @@ ACCOUNT_FORMS = {
 # The library would look for addresses of its own beside the user's; there is one, and it is the user's.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 3600
-# What is limited, `access.guesses` and `access.limits` say: the library's limits are by the place that a request comes from, which a
-# whole school shares.
+# What is limited, `access.guesses` says: the library's limits are by the place that a request comes from, which a school shares.
 ACCOUNT_RATE_LIMITS = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -1,7 +1,7 @@
 """Mails about accounts: owed by `access`, sent through the outbox of a school like every other.
 
-An account may open several schools. Its mails come from the one that its owner joined first, where they also land after signing in,
-and name no other: who works where is nobody's business in the outbox.
+An account may open several schools. Its mails come from the one that its owner joined first, where they also land after signing
+in, and name no other: who works where is nobody's business in the outbox.
 """
 
 import logging
@@ -94,7 +94,7 @@ def _take_up(pk: int, now: datetime) -> int:
     if row is None:
         return 0
     user, school = _reader(row)
-    row.delete()
+    AccountMail.objects.filter(pk=pk).delete()
     if user is None or school is None or row.created_at < now - KEPT_FOR:
         return 0
     with in_school(school.pk):

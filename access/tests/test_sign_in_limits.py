@@ -15,7 +15,7 @@ from access import guesses
 from access.browser import COOKIE, account_of, browser_of
 from access.guesses import OF_ACCOUNT, OF_PLACE, look
 from access.limits import Limit
-from access.models import Tally, User
+from access.models import BrowserCode, Tally, User
 from access.policy import Role
 from hlta.testing import PASSWORD, make_member
 
@@ -98,7 +98,7 @@ def test_guesses_all_at_once_get_twenty_looks(transactional_db, django_db_serial
 
 
 def test_the_next_day_there_are_twenty_more_and_never_more_within_a_day(owner):
-    taken = [hour for hour in range(0, 72) if OF_ACCOUNT.take("x", now=NOW + timedelta(hours=hour))]
+    taken = [hour for hour in range(72) if OF_ACCOUNT.take("x", now=NOW + timedelta(hours=hour))]
     for hour in taken:
         assert sum(hour <= other < hour + 24 for other in taken) <= 20
     assert len(taken) > 40
@@ -321,8 +321,6 @@ def test_a_code_works_once_for_ten_minutes_and_for_one_account(owner, school):
     assert enter(owner.email, code).status_code == 200
     Tally.objects.all().delete()
     late = code_of(owner.email)
-    from access.models import BrowserCode
-
     BrowserCode.objects.update(made_at=timezone.now() - timedelta(minutes=10))
     assert enter(owner.email, late).status_code == 200
 

@@ -58,7 +58,7 @@ def _sitting(request: HttpRequest, school: School) -> Sitting | None:
 
 @in_the_school("GET", "POST")
 def code_enter(request: HttpRequest, school: School) -> HttpResponse:
-    """Right codes are never refused: a class shares one address. Where many wrong ones were typed, the first name is asked too."""
+    """Right codes are never refused: a class shares one address. After many wrong ones the first name is asked too."""
     form, place, now = CodeForm(request.POST or None), place_of(request), timezone.now()
     asks_name = False
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,7 @@
-"""Every address of the site and who may open it: the table that the tests read. A new address without a line here fails the build.
+"""Every address of the site and who may open it: the table that the tests read. A new one without a line here fails the build.
 
-Behind a door stands its permission; which role holds that is in `access/policy.py`. What is open to everybody, or to anybody who is
-signed in, says what a stranger and a member of staff get there.
+Behind a door stands its permission; which role holds that is in `access/policy.py`. What is open to everybody, or to anybody who
+is signed in, says what a stranger and a member of staff get there.
 """
 
 from dataclasses import dataclass, field

@@ -43,8 +43,8 @@ Don't know {school}? Then you don't need to do anything.
 def invitation_create(
     *, person: StaffMember, email: str, roles: list[str], now: datetime, by: User | None
 ) -> Invitation:
-    """Invite the person to sign in with this address. Raises DomainError for roles that `by` may not give, somebody who can sign in
-    or is invited already, and an address that is a colleague's."""
+    """Invite the person to sign in with this address. Raises DomainError for roles that `by` may not give, somebody who can sign
+    in or is invited already, and an address that is a colleague's."""
     roles_check(roles=roles, by=by)
     email = email.strip().lower()
     _free_check(person, email)

@@ -25,8 +25,8 @@ class InvitationQuerySet(SchoolOwnedQuerySet):
 
 @audited
 class Invitation(SchoolOwned):
-    """Somebody is to sign in to the school, and agrees to it from their own mailbox: nobody is attached without that. Only the hash
-    of the link's secret is kept; it is made as the mail goes out."""
+    """Somebody is to sign in to the school, and agrees to it from their own mailbox: nobody is attached without that. Only the
+    hash of the link's secret is kept; it is made as the mail goes out."""
 
     staff_member = SchoolKey(StaffMember, on_delete=models.CASCADE, related_name="+")
     email = models.EmailField(max_length=254)

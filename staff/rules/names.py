@@ -1,6 +1,7 @@
 """Whether two names may be one person's."""
 
 TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "dame"}
+APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -10,5 +11,5 @@ def is_same_name(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    plain = "".join(sign if sign.isalpha() or sign in "'’" else " " for sign in name.casefold())
-    return {word for word in plain.replace("’", "'").split() if word not in TITLES}
+    plain = "".join(sign if sign.isalpha() or sign in APOSTROPHES else " " for sign in name.casefold())
+    return {word for word in plain.replace(APOSTROPHES[1], APOSTROPHES[0]).split() if word not in TITLES}

@@ -15,6 +15,7 @@ from schools.models import School
 from staff.actions import staff_account_change, staff_account_end
 from staff.models import Invitation, StaffMember
 
+
 def test_nobody_changes_or_ends_their_own(senco):
     with pytest.raises(DomainError, match="own"):
         staff_account_change(person=senco.staff, roles=["senco", "data_manager"], by=senco)

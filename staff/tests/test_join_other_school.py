@@ -1,11 +1,13 @@
 """Nobody joins a school but from their own mailbox, on a page that says which school and as what."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -13,13 +15,15 @@ from access.actions import hash_of, roles_grantable
 from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
-from hlta.testing import PASSWORD, StaffFactory, make_member
+from core.logs import redacted
+from hlta.testing import PASSWORD, SchoolFactory, StaffFactory, make_member
 from messaging.actions import mail_retry
 from messaging.models import Mail, Notice
 from messaging.tasks import mail_send_due
 from schools.context import in_school
 from staff.actions import invitation_accept, invitation_create, invitation_send, invitation_withdraw
 from staff.models import Invitation
+from staff.tasks import invitations_delete
 
 NOW = timezone.now()
 NEW = "new@example.org"
@@ -213,6 +217,35 @@ def test_a_link_works_once(senco, school, person):
     assert "_auth_user_id" not in second.session
 
 
+def test_a_link_followed_many_times_at_once_lets_one_in(transactional_db):
+    school = SchoolFactory.create()
+    giver = make_member(school, Role.SENCO)
+    with in_school(school.pk):
+        invite(StaffFactory.create(school=school), giver)
+        link = link_of(school)
+
+    def one(_number):
+        try:
+            client = Client()
+            client.get(link)
+            return client.post("/staff/join/", CHOSEN).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        statuses = sorted(pool.map(one, range(12)))
+    assert statuses == [200] * 11 + [302]
+    with in_school(school.pk):
+        assert Membership.objects.filter(user__email=NEW).count() == 1
+
+
+def test_invitations_that_ended_long_ago_are_deleted(senco, school, person):
+    invite(person, senco)
+    assert invitations_delete() == 0
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=91))
+    assert invitations_delete() == 1
+
+
 def test_a_link_that_was_looked_at_by_a_mail_server_still_works(senco, school, person):
     invite(person, senco)
     link = link_of(school)
@@ -375,8 +408,6 @@ def test_pending_invitations_are_on_the_page_of_the_person(senco, person, sign_i
 
 
 def test_the_address_with_the_secret_stays_in_no_log():
-    from core.logs import redacted
-
     assert redacted(f"GET /staff/join/12-{'a' * 43}/") == "GET /staff/join/[secret]/"
     assert redacted(f"/account/email/confirm/{'a' * 43}/") == "/account/email/confirm/[secret]/"
     assert redacted(f"/account/password/reset/key/a-{'b' * 39}/") == "/account/password/reset/key/[secret]/"

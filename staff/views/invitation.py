@@ -37,7 +37,7 @@ MOST_DIGITS = 18
 @once
 def invitation_create(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
-    form = account_form(request, person)
+    form = account_form(request, person, is_sent=True)
     if "email" in form.fields and form.is_valid():
         now, values = timezone.now(), form.cleaned_data
         try:

@@ -88,10 +88,9 @@ def _membership(person: StaffMember | None) -> Membership | None:
     return Membership.objects.filter(user=person.user, ended_on__isnull=True).first()
 
 
-def account_form(request: StaffRequest, person: StaffMember) -> AccountForm:
+def account_form(request: StaffRequest, person: StaffMember, *, is_sent: bool = False) -> AccountForm:
     """The roles of who can sign in; address and roles of who is to be invited."""
     membership = _membership(person)
-    is_sent = request.resolver_match.url_name in ("staff_account", "invitation_create")  # type: ignore[union-attr]
     return AccountForm(
         request.POST if is_sent else None,
         grantable=roles_grantable(by=request.user),
@@ -104,7 +103,7 @@ def account_form(request: StaffRequest, person: StaffMember) -> AccountForm:
 def staff_account(request: StaffRequest, pk: int) -> HttpResponse:
     """Change what the person is in the school."""
     person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
-    form = account_form(request, person)
+    form = account_form(request, person, is_sent=True)
     if "email" not in form.fields and form.is_valid():
         try:
             actions.staff_account_change(person=person, roles=form.cleaned_data["roles"], by=request.user)
