@@ -100,8 +100,10 @@ def _tree(tree: Any, names: Mapping[str, int]) -> dict:
         raise ExchangeError("The file's criteria cannot be read.")
     try:
         parse(with_ids(tree, names))
-    except (CriteriaError, TypeError, RecursionError) as error:
+    except CriteriaError as error:
         raise ExchangeError(f"The file's criteria cannot be read. {error}") from error
+    except (TypeError, RecursionError) as error:  # another shape than any that a site writes
+        raise ExchangeError("The file's criteria cannot be read.") from error
     return tree
 
 
