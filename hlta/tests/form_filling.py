@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from hlta.tests.fillings import FILLED
@@ -56,11 +57,11 @@ def filled(form: FoundForm) -> Data:
 
 
 def with_values(data: Data, values: dict[str, Any]) -> Data:
-    """The data with these values; None takes a field out, a list gives it several. A file (bytes) goes apart: see `send`."""
+    """The data with these values; None takes a field out, a list gives it several."""
     changed = dict(data)
     for name, given in values.items():
         value = given() if callable(given) else given
-        if value is None or isinstance(value, bytes):
+        if value is None:
             changed.pop(name, None)
         else:
             changed[name] = [str(item) for item in value] if isinstance(value, list) else [str(value)]
@@ -73,19 +74,18 @@ def keyed(data: Data) -> Data:
 
 
 def send(client: Any, form: FoundForm, data: Data) -> Any:
-    """POST it as a browser does; a fault of the server is an answer, 500."""
-    if uploads := _uploads(form, data):
-        parts = {name: [value.encode(errors="surrogatepass") for value in values] for name, values in data.items()}
-        return client.post(form.action, {**parts, **uploads})
+    """POST it as a browser does; a fault of the server is an answer, 500. What stands under a file's name is the file's text."""
+    files = {control.name for control in form.controls if control.kind == "file" and control.name in data}
+    if files:
+        return client.post(form.action, encode_multipart(BOUNDARY, _parts(data, files)), content_type=MULTIPART_CONTENT)
     return client.post(form.action, encoded(data), content_type=FORM)
 
 
-def _uploads(form: FoundForm, data: Data) -> dict[str, SimpleUploadedFile]:
-    """The files that go along, where nothing else was typed in their place."""
+def _parts(data: Data, files: set[str]) -> dict[str, list[Any]]:
+    raw = {name: [value.encode(errors="surrogatepass") for value in values] for name, values in data.items()}
     return {
-        name: SimpleUploadedFile("file", value)
-        for name, value in FILLED.get(form.view, {}).items()
-        if isinstance(value, bytes) and name not in data
+        name: [SimpleUploadedFile("file.txt", value) for value in values] if name in files else values
+        for name, values in raw.items()
     }
 
 

@@ -3,7 +3,7 @@
 Each app has a module. FILLED: by view, values that make a form be accepted. ELSEWHERE: by view, what is sent by forms that no
 page of the world shows, because the world is not in that state, or because a script sends them. ADDRESSED: by view, what stands
 in the address of one in ELSEWHERE that has no door, made of the world; ASKED: the query of its address. A value may be a function
-without arguments; None takes a field out, a list gives it several, bytes are a file.
+without arguments; None takes a field out, a list gives it several; a text under the name of a file is the file.
 """
 
 from collections.abc import Callable

@@ -37,7 +37,7 @@ def about(world: World) -> str:
 FILLED: dict[str, dict[str, Any]] = {
     "follow_up_record": {"result": "stuck"},
     "placement_create": {"pupils": other_pupil},
-    "programme_import": {"file": json.dumps(FILE).encode()},
+    "programme_import": {"file": json.dumps(FILE)},
     "referral_detail": {"reason": "Words"},
     "round_robin_create": {"questionnaire": unasked},
     "session_change": {"cover-reason": "Words"},
