@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "core.outages.outages",
     "csp.middleware.CSPMiddleware",
     "core.middleware.private_pages",
+    "core.middleware.readable_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -64,7 +64,8 @@ def agreement_edit(
 
 @transaction.atomic
 def agreement_agree(*, agreement: ClassAgreement, by: User, now: datetime) -> ClassAgreement:
-    """ "I agree". Who leads deployment says it for somebody who does not sign in here. Raises DomainError for anybody else."""
+    """ "I agree", said once. Who leads deployment says it for somebody who does not sign in here. Raises DomainError for anybody
+    else."""
     row = _held(agreement)
     if row.ended_on:
         raise DomainError("This agreement has ended.")
@@ -76,9 +77,12 @@ def agreement_agree(*, agreement: ClassAgreement, by: User, now: datetime) -> Cl
     ]
     if not sides:
         raise DomainError("Only the two who work together say that they agree.")
-    for name in sides:
-        setattr(row, name, getattr(row, name) or now)
-    row.save(update_fields=sides)
+    new = [name for name in sides if getattr(row, name) is None]
+    if not new:
+        return row
+    for name in new:
+        setattr(row, name, now)
+    row.save(update_fields=new)
     if row.is_agreed:
         for person in (row.teacher, row.staff_member):
             _tell(row, person, f"You both agree how you work in {row.teaching_class.name}.", f"agreed:{now}", by)

@@ -52,9 +52,9 @@ def _take(cover: ClassCover, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def class_cover_hand_over(*, cover: ClassCover, values: dict[str, str], by: User, now: datetime) -> ClassCover:
-    """What was done and what not, how it went, who needs a look. The teacher gets it; written again before they have seen it, it
-    is corrected. Raises DomainError for anybody else but who took the class or records covers, before the lesson, where nothing
-    is written, or when the teacher has seen it."""
+    """What was done and what not, how it went, who needs a look. The teacher gets it, the same note once; written again before
+    they have seen it, it is corrected. Raises DomainError for anybody else but who took the class or records covers, before the
+    lesson, where nothing is written, or when the teacher has seen it."""
     cover = _held(cover)
     if cover.covered_by.user_id != by.pk and not by.may(Permission.CLASS_COVER_EDIT):
         raise DomainError(f"{cover.covered_by.name} took this class and hands it over.")
@@ -64,8 +64,11 @@ def class_cover_hand_over(*, cover: ClassCover, values: dict[str, str], by: User
         raise DomainError("Write at least what was done.")
     if cover.seen_by_teacher_at:
         raise DomainError("The teacher has seen the note already. Tell them what is to be added.")
-    for name in NOTE:
-        setattr(cover, name, values[name].strip())
+    note = {name: values[name].strip() for name in NOTE}
+    if cover.handed_over_at and all(getattr(cover, name) == text for name, text in note.items()):
+        return cover
+    for name, text in note.items():
+        setattr(cover, name, text)
     cover.handed_over_at = now
     cover.save(update_fields=[*NOTE, "handed_over_at"])
     text = f"Hand-over of {class_cover_words(cover)}, by {cover.covered_by.name}."

@@ -9,7 +9,7 @@ from django.db import transaction
 from access.models import User
 from core.errors import DomainError
 from core.times import minute_of
-from deployment.actions.cell import cell_create, cell_end
+from deployment.actions.cell import cell_create, cell_end, people_hold
 from deployment.actions.day_change import change_cover
 from deployment.models import Cell, DayChange, DutyPost, Kind
 from deployment.queries import duty as queries
@@ -26,6 +26,7 @@ WHEN = ("week", "weekdays", "starts_at", "ends_at", "starts_on")
 def duty_post_save(*, post: DutyPost | None, values: dict[str, Any], today: date, by: User, now: datetime) -> DutyPost:
     """A new post, or a changed one. `values`: name, place, kind, week, weekdays, starts_at, ends_at, people, starts_on, ends_on,
     note. Raises DomainError where its times would change under people who are on duty there, or it would end in the past."""
+    post = DutyPost.objects.select_for_update().get(pk=post.pk) if post else None
     row = post or DutyPost()
     ends_before, ends_on = row.ends_on, values.get("ends_on", row.ends_on)
     if post and ends_on and ends_on != ends_before and ends_on < today:
@@ -94,7 +95,8 @@ def duties_assign(
     """Put everybody of a proposal on duty: post, adult, week, weekday. Raises DomainError, with nobody assigned, as above."""
     if starts_on < today:
         raise DomainError("What has been stays as it was. Choose today or a later day.")
-    # The lock keeps two people from filling the last place at once.
+    # The locks keep two people from filling the last place, or sending somebody to two places, at once.
+    people_hold(person.pk for _, person, *_ in lines)
     posts = DutyPost.objects.select_for_update().order_by("pk").in_bulk({post.pk for post, *_ in lines})
     there: dict[tuple[int | None, int, int], list[int]] = {}
     for cell in queries.cells_of(posts=posts.values(), day=starts_on):
@@ -168,8 +170,8 @@ def duty_end(*, cell: Cell, on: date, today: date, by: User, now: datetime) -> C
 def duty_swap(
     *, cell: Cell, on: date, covered_by: StaffMember, by: User, now: datetime, note: str = "", reason: str = ""
 ) -> DayChange:
-    """Another adult is on duty on one day; it counts as theirs. Raises DomainError where the duty is not on that day, they are
-    away or cover something else then, or would lose their only break and no reason is given."""
+    """Another adult is on duty on one day; it counts as theirs. Raises DomainError where the duty is not on that day, they have
+    it then already, are away or cover something else, or would lose their only break and no reason is given."""
     if not any(cell.falls_on(day, week) for day, week in days_between(start=on, end=on)):
         raise DomainError(
             f"{cell.staff_member.name} is not on this duty that day. It is on {WEEKDAYS[cell.weekday - 1]} "
@@ -177,8 +179,12 @@ def duty_swap(
         )
     if cell.duty_post and not reason:
         Breaks(on).protect(cell.duty_post, covered_by, cell.week, cell.weekday)
+    people_hold([cell.staff_member_id, covered_by.pk])
     # Where only parts of it are taken, each of them.
-    parts = list(DayChange.objects.filter(cell=cell, on=on)) or [
+    there = list(DayChange.objects.filter(cell=cell, on=on))
+    if there and all(part.covered_by_id == covered_by.pk for part in there):
+        raise DomainError(f"{covered_by.name} has this duty on that day already.")
+    parts = there or [
         DayChange.objects.create(
             cell=cell, on=on, starts_at=cell.starts_at, ends_at=cell.ends_at, cause=DayChange.Cause.OTHER, note=note
         )

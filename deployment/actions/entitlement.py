@@ -19,12 +19,13 @@ def entitlement_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> Ent
 
 @transaction.atomic
 def entitlement_edit(*, entitlement: Entitlement, values: dict[str, Any], from_on: date, by: User) -> Entitlement:
-    """Change a promise from a day on: until then it stays as it was. Raises DomainError for a day after its end."""
-    row: Entitlement = (
-        Entitlement.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=entitlement.pk)
-    )
+    """Change a promise from a day on: until then it stays as it was. Where nothing differs nothing is done. Raises DomainError
+    for a day after its end."""
+    row = _held(entitlement)
     if row.ends_on is not None and row.ends_on <= from_on:
         raise DomainError("This promise has ended by then. Write a new one instead.")
+    if row.starts_on <= from_on and all(getattr(row, name) == value for name, value in values.items()):
+        return row
     values = {**values, "starts_on": from_on}
     if values.get("ends_on") is not None and values["ends_on"] <= from_on:
         raise DomainError("It would end before it starts. Choose a later last day.")
@@ -40,9 +41,18 @@ def entitlement_edit(*, entitlement: Entitlement, values: dict[str, Any], from_o
 
 @transaction.atomic
 def entitlement_end(*, entitlement: Entitlement, on: date, by: User) -> Entitlement:
-    """The promise holds no more from `on`."""
-    if entitlement.ends_on is not None and entitlement.ends_on <= on:
+    """The promise holds no more from `on`. Raises DomainError where it has ended by then already."""
+    row = _held(entitlement)
+    last = max(on, row.starts_on)
+    if row.ends_on is not None and row.ends_on <= last:
         raise DomainError("It has ended by then already.")
-    entitlement.ends_on = max(on, entitlement.starts_on)
-    entitlement.save(update_fields=["ends_on"])
-    return entitlement
+    row.ends_on = last
+    row.save(update_fields=["ends_on"])
+    return row
+
+
+def _held(entitlement: Entitlement) -> Entitlement:
+    """The promise as it is now, held until the end of the transaction."""
+    rows = Entitlement.objects.select_for_update(of=("self",)).select_related("pupil")
+    row: Entitlement = rows.get(pk=entitlement.pk)
+    return row

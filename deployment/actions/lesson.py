@@ -27,6 +27,10 @@ def note_write(*, lesson_day: LessonDay, values: dict[str, str], by: User, now: 
     if not any(values.values()):
         raise DomainError("Write at least one line.")
     lesson = lesson_day.lesson
+    notes = NeedToKnow.objects.filter(teaching_class=lesson.teaching_class, on=lesson_day.on, period=lesson.period)
+    there = notes.select_for_update().first()
+    if there and all(getattr(there, name) == value for name, value in values.items()):
+        return there
     note, _ = NeedToKnow.objects.update_or_create(
         teaching_class=lesson.teaching_class,
         on=lesson_day.on,

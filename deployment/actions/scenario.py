@@ -52,9 +52,21 @@ def _thought(scenario: Scenario, row: Cell | ScenarioCell, stands_for: int | Non
     return ScenarioCell(school_id=scenario.school_id, scenario=scenario, cell_id=stands_for, **values)
 
 
-def _open(scenario: Scenario) -> None:
-    if scenario.state != Scenario.State.DRAFT:
+def _open(scenario: Scenario) -> Scenario:
+    """The scenario as it is now, held until the end of the transaction. Raises DomainError where it is not being planned."""
+    row: Scenario = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    if row.state != Scenario.State.DRAFT:
         raise DomainError("This scenario is not being planned any more. Make a new one from it.")
+    return row
+
+
+def _thought_now(cell: ScenarioCell) -> ScenarioCell:
+    """The slot as it is now, of a scenario that is being planned."""
+    scenario = _open(cell.scenario)
+    row: ScenarioCell | None = ScenarioCell.objects.filter(scenario=scenario, pk=cell.pk).first()
+    if row is None:
+        raise DomainError("This slot is not part of the scenario any more.")
+    return row
 
 
 @transaction.atomic
@@ -66,7 +78,7 @@ def scenario_cell_create(*, scenario: Scenario, values: dict[str, Any], by: User
 
 @transaction.atomic
 def scenario_cell_edit(*, cell: ScenarioCell, values: dict[str, Any], by: User) -> ScenarioCell:
-    _open(cell.scenario)
+    cell = _thought_now(cell)
     for name in FIELDS:
         if name in values:
             setattr(cell, name, values[name])
@@ -77,7 +89,7 @@ def scenario_cell_edit(*, cell: ScenarioCell, values: dict[str, Any], by: User) 
 @transaction.atomic
 def scenario_cell_copy(*, cell: ScenarioCell, times: list[tuple[int, int]], by: User) -> list[ScenarioCell]:
     """The same hour on other days of the cycle."""
-    _open(cell.scenario)
+    cell = _thought_now(cell)
     days = [pair for pair in times if pair != (cell.week, cell.weekday)]
     if not days:
         raise DomainError("Choose another day to copy it to.")
@@ -90,15 +102,13 @@ def scenario_cell_copy(*, cell: ScenarioCell, times: list[tuple[int, int]], by: 
 
 @transaction.atomic
 def scenario_cell_remove(*, cell: ScenarioCell, by: User) -> None:
-    _open(cell.scenario)
-    cell.delete()
+    _thought_now(cell).delete()
 
 
 @transaction.atomic
 def scenario_drop(*, scenario: Scenario, by: User, now: datetime) -> Scenario:
     """It is not pursued."""
-    _open(scenario)
-    return _decide(scenario, Scenario.State.DROPPED, by, now)
+    return _decide(_open(scenario), Scenario.State.DROPPED, by, now)
 
 
 @transaction.atomic
@@ -106,8 +116,7 @@ def scenario_enforce(*, scenario: Scenario, seen: str, today: date, by: User, no
     """Put a scenario in force from its first day: ends, changes and adds hours, and tells each adult whose week changes once.
     `seen`: the mark of the week in force as the person saw it; where that week has moved since the scenario was made, or since
     they looked, DomainError. Returns what changed."""
-    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
-    _open(scenario)
+    scenario = _open(scenario)
     if scenario.starts_on < today:
         raise DomainError("Its first day is over. Make a scenario from it that starts today or later.")
     cells = {

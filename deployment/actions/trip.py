@@ -100,6 +100,7 @@ def trip_adult_edit(*, adult: TripAdult, values: dict[str, Any], by: User) -> Tr
     """Another role. `values`: role, is_first_aider, duties. The leader of the trip is changed in the trip itself. Raises
     DomainError where that is tried, or where the trip is called off or its texts are deleted."""
     _standing(adult.trip)
+    adult = _still(adult)
     if (adult.role == TripAdult.Role.LEADER) != (values["role"] == TripAdult.Role.LEADER):
         raise DomainError("Say who leads in the trip itself.")
     for name, value in values.items():
@@ -111,6 +112,7 @@ def trip_adult_edit(*, adult: TripAdult, values: dict[str, Any], by: User) -> Tr
 @transaction.atomic
 def trip_adult_remove(*, adult: TripAdult, by: User, now: datetime) -> None:
     """They stay in school: their absence is withdrawn, and they are told. Raises DomainError for the leader."""
+    adult.trip = Trip.objects.select_for_update(of=("self",)).get(pk=adult.trip_id)
     if adult.staff_member_id == adult.trip.leader_id:
         raise DomainError("They lead the trip. Choose another leader first.")
     _back(adult, by=by, now=now)
@@ -140,9 +142,8 @@ def trip_pupils_add(*, trip: Trip, pupils: list[Pupil], today: date, by: User) -
 @transaction.atomic
 def trip_pupil_edit(*, row: TripPupil, values: dict[str, Any], by: User) -> TripPupil:
     """What the adults need to know on this trip. `values`: needs_adult, with_adult, and the texts."""
-    _standing(row.trip)
-    with_adult = values["with_adult"]
-    if with_adult and with_adult.trip_id != row.trip_id:
+    trip, with_adult = _standing(row.trip), values["with_adult"]
+    if with_adult and not trip.adults.filter(pk=with_adult.pk).exists():
         raise DomainError(f"{with_adult.staff_member.name} does not go on this trip.")
     for name, value in values.items():
         setattr(row, name, value)
@@ -181,6 +182,14 @@ def _standing(trip: Trip) -> Trip:
         raise DomainError("This trip is called off. Plan a new one.")
     if row.tidied_at:
         raise DomainError("This trip is over, and what was written for it is deleted. Plan a new one.")
+    return row
+
+
+def _still(adult: TripAdult) -> TripAdult:
+    """The adult's row as it is now. Raises DomainError where they do not go along any more."""
+    row = TripAdult.objects.select_for_update(of=("self",)).filter(pk=adult.pk).first()
+    if row is None:
+        raise DomainError("They do not go on this trip any more.")
     return row
 
 

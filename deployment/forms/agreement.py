@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import BEGAN, EditModelForm
 from core.fields import DAY
 from deployment.models import ClassAgreement, FeedbackSlip, NeedToKnow
 from pupils.models import Pupil
@@ -12,7 +13,7 @@ NOTE_FIELDS = ("concepts", "skills", "outcomes", "feedback", "different")
 SHORT = forms.Textarea(attrs={"rows": 2})
 
 
-class AgreementForm(forms.ModelForm):
+class AgreementForm(EditModelForm):
     class Meta:
         model = ClassAgreement
         fields = [
@@ -36,7 +37,10 @@ class AgreementForm(forms.ModelForm):
         return data
 
 
-class NoteForm(forms.ModelForm):
+class NoteForm(EditModelForm):
+    """A note that is not there yet counts as an empty one: two people may write the first at once. `copied`: what the form
+    begins with in place of what is stored."""
+
     class Meta:
         model = NeedToKnow
         fields = list(NOTE_FIELDS)
@@ -49,14 +53,24 @@ class NoteForm(forms.ModelForm):
         }
         widgets = dict.fromkeys(fields, SHORT)
 
+    def __init__(self, *args: Any, copied: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[BEGAN].initial = self._marks()
+        if not self.is_bound:
+            self.initial |= copied
+
+    @property
+    def is_edit(self) -> bool:
+        return True
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not any(data.values()):
+        if not self.errors and not any(data.get(name) for name in NOTE_FIELDS):
             raise forms.ValidationError("Write at least one line.")
         return data
 
 
-class SlipForm(forms.ModelForm):
+class SlipForm(EditModelForm):
     how_far = forms.ChoiceField(
         label="How far did they get?", choices=FeedbackSlip.HowFar.choices, widget=forms.RadioSelect
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from core.editing import EditForm
 from core.fields import DAY, TIME, NameChoice
 from deployment.models import Kind
 from pupils.models import Lesson, Pupil, SenStatus, TeachingClass
@@ -81,9 +82,10 @@ class HourForm(forms.Form):
         if pressed:
             data["teaching_class"] = TeachingClass.objects.filter(pk=pressed).first()
             data["kind"] = Kind.SUPPORT.value
-        if data.get("teaching_class") and not data.get("room") and data.get("starts_at"):
+        is_timed = data.get("starts_at") and data.get("ends_at")
+        if data.get("teaching_class") and not data.get("room") and is_timed:
             lesson = Lesson.objects.filter(
-                teaching_class=data["teaching_class"], weekday=data.get("weekday"), period__starts_at__lt=data.get("ends_at"),
+                teaching_class=data["teaching_class"], weekday=data.get("weekday"), period__starts_at__lt=data["ends_at"],
                 period__ends_at__gt=data["starts_at"], week=data.get("week") or 1,
             )  # fmt: skip
             data["room"] = next((row.room for row in lesson), "")
@@ -101,6 +103,12 @@ class HourForm(forms.Form):
     @property
     def weeks_asked(self) -> list[int]:
         return [1, 2] if self.cleaned_data["week"] == BOTH else [self.cleaned_data["week"]]
+
+
+class HourEditForm(EditForm, HourForm):
+    """A change of an hour that is there."""
+
+    proposed = ("starts_on",)
 
 
 class AdultForm(forms.Form):

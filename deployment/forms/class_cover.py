@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import DAY, NameChoice
 from deployment.models import ClassCover
 from pupils.models import TeachingClass
@@ -51,7 +52,7 @@ class ClassCoverForm(PeriodOrTimesForm):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
-class HandOverForm(forms.ModelForm):
+class HandOverForm(EditModelForm):
     """Two minutes on a phone: four short texts, none of them required by itself."""
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import DAY, TIME, NameChoice
 from core.times import minute_of
 from deployment.models import Cell, DutyPost
@@ -16,7 +17,7 @@ from staff.models import StaffMember
 SUPPORT_JOBS = (StaffMember.Job.HLTA, StaffMember.Job.TA)
 
 
-class DutyPostForm(forms.ModelForm):
+class DutyPostForm(EditModelForm):
     week = forms.TypedChoiceField(
         choices=[("", "Both weeks"), (1, "Week A"), (2, "Week B")], coerce=int, empty_value=None, required=False
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import DAY
 from deployment.models import Entitlement
 
@@ -19,10 +20,9 @@ class EntitlementForm(forms.Form):
         help_text="As: 15 hours a week of support from a teaching assistant in small groups.",
     )  # fmt: skip
     hours_a_week = forms.DecimalField(label="Hours a week", min_value=Decimal("0.05"), max_value=50, decimal_places=2)
-    may_be_shared = forms.TypedChoiceField(
+    may_be_shared = forms.ChoiceField(
         label="Whose hours they are",
         choices=[("yes", "May be shared with a class or a group"), ("no", "The pupil's own: an adult for them alone")],
-        coerce=lambda value: value == "yes",
     )
     starts_on = forms.DateField(label="From the day", widget=DAY)
     last_on = forms.DateField(
@@ -39,10 +39,16 @@ class EntitlementForm(forms.Form):
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "source": data["source"], "wording": data["wording"], "may_be_shared": data["may_be_shared"],
+            "source": data["source"], "wording": data["wording"], "may_be_shared": data["may_be_shared"] == "yes",
             "minutes_a_week": max(1, round(data["hours_a_week"] * 60)),
             "ends_on": data["last_on"] and data["last_on"] + timedelta(days=1),
         }  # fmt: skip
+
+
+class EntitlementEditForm(EditForm, EntitlementForm):
+    """A change of a promise that is there."""
+
+    proposed = ("starts_on",)
 
 
 class EntitlementEndForm(forms.Form):

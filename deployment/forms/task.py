@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from access.models import User
+from core.editing import EditForm
 from core.fields import DAY, NameChoice, NamesChoice
 from deployment.models import Task
 from deployment.queries.task import people_for_tasks
@@ -88,7 +89,7 @@ class TaskForm(forms.ModelForm):
         return data
 
 
-class TaskMoveForm(forms.Form):
+class TaskMoveForm(EditForm):
     given_to = NameChoice(label="Who does it", queryset=StaffMember._base_manager.none())
     due_on = forms.DateField(
         label="Until", required=False, widget=DAY,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.editing import EditModelForm
 from core.fields import NameChoice
 from deployment.actions.absence import LONGEST
 from deployment.models import Trip, TripAdult, TripPupil
@@ -14,7 +15,7 @@ from staff.models import StaffMember
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-class TripForm(forms.ModelForm):
+class TripForm(EditModelForm):
     leader = NameChoice(queryset=StaffMember._base_manager.none())
     pupils_per_adult = forms.IntegerField(
         label="Pupils to one adult, at most", min_value=1, max_value=60, initial=10,
@@ -73,7 +74,7 @@ class TripAdultForm(forms.Form):
         self.fields["staff_member"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
 
 
-class TripAdultEditForm(forms.ModelForm):
+class TripAdultEditForm(EditModelForm):
     class Meta:
         model = TripAdult
         fields = ["role", "is_first_aider", "duties"]
@@ -84,7 +85,7 @@ class TripAdultChoice(forms.ModelChoiceField):
         return f"{obj.staff_member.name} ({obj.get_role_display().lower()})"
 
 
-class TripPupilForm(forms.ModelForm):
+class TripPupilForm(EditModelForm):
     with_adult = TripAdultChoice(queryset=TripAdult._base_manager.none(), required=False, label="With whom")
 
     class Meta:

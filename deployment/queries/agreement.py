@@ -88,3 +88,13 @@ def pairs_without(*, user: User, text: str, today: date) -> list[Pair]:
         )
     ]
     return found[:LIMIT]
+
+
+def agreement_now(agreement: ClassAgreement) -> ClassAgreement:
+    """The version that is in force or waits, where this one has ended and another followed; else this one."""
+    if agreement.ended_on is None:
+        return agreement
+    of_both = ClassAgreement.objects.open().filter(
+        teaching_class=agreement.teaching_class_id, staff_member=agreement.staff_member_id, teacher=agreement.teacher_id
+    )
+    return of_both.select_related("teaching_class", "staff_member", "teacher").first() or agreement

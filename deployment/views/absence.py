@@ -16,6 +16,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again
 from core.times import asked_day
 from deployment.actions import absence as actions
 from deployment.actions import day_change
@@ -41,6 +42,7 @@ def board_url(on: date) -> str:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
+@again("an hour that is decided so is left as it is; one that was decided otherwise since it was read is refused")
 def absence_board(request: StaffRequest) -> HttpResponse:
     """POST decides: of each hour `who-<pk>` (an adult, or "nobody") as it was read (`version-<pk>`)."""
     on = asked_day(request.GET.get("on", ""), timezone.localdate())
@@ -72,14 +74,23 @@ def _chosen(request: StaffRequest, line: Line) -> str:
     return request.POST.get(f"who-{line.change.pk}", proposed)
 
 
+def _is_so(line: Line, who: str) -> bool:
+    """Whether just this is decided about the hour already: the same form sent twice."""
+    return not line.is_open and str(line.change.covered_by_id or NOBODY) == who
+
+
 def _decide(request: StaffRequest, lines: list[Line]) -> tuple[int, dict[int, str]]:
-    """Decide about each open hour that was chosen for; how many, and by hour why not. One that is refused holds up no other."""
+    """Decide about each hour that was chosen for; how many, and by hour why not. One that is refused (somebody else has decided
+    about it since) holds up no other."""
     people = StaffMember.objects.working().in_bulk()
     decided, refused, now = 0, {}, timezone.now()
     for line in lines:
         who = request.POST.get(f"who-{line.change.pk}", "")
         version = request.POST.get(f"version-{line.change.pk}", "")
-        if not line.is_open or not who or not version.isdecimal():
+        if not who or not (version.isdecimal() and len(version) < 10):
+            continue
+        if _is_so(line, who):
+            decided += 1
             continue
         values: dict[str, Any] = {"change": line.change, "by": request.user, "now": now, "version": int(version)}
         try:
@@ -129,6 +140,7 @@ def absence_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("an absence that was withdrawn, or is over by that day, is refused with a sentence")
 def absence_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """They are there from the day of the board on; without one, from the first day."""
     absence = get_object_or_404(Absence.objects.select_related("staff_member"), pk=pk)
@@ -142,6 +154,7 @@ def absence_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("an hour about which nothing is decided is refused with a sentence")
 def change_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     """Undo what was decided about an hour."""
     change = get_object_or_404(DayChange.objects.select_related("cell__staff_member"), pk=pk)
@@ -154,6 +167,7 @@ def change_reopen(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("the change is deleted: the second time there is none")
 def change_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """The hour that somebody was called away from is as planned after all."""
     change = get_object_or_404(DayChange.objects.select_related("cell__staff_member"), pk=pk)

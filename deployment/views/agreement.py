@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from deployment.actions import agreement as actions
 from deployment.forms.agreement import AgreementForm
 from deployment.models import ClassAgreement
@@ -116,9 +117,10 @@ def _pair_asked(request: StaffRequest) -> Pair | None:
 
 
 @door(Permission.AGREEMENT_EDIT, methods=("GET", "POST"))
+@edits
 def agreement_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    row = _agreement(request, pk)
-    form = AgreementForm(request.POST or None, instance=ClassAgreement.objects.get(pk=pk))
+    row = queries.agreement_now(_agreement(request, pk))
+    form = AgreementForm(request.POST or None, instance=ClassAgreement.objects.get(pk=row.pk))
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.agreement_edit(
@@ -133,6 +135,7 @@ def agreement_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AGREEMENT_EDIT, methods=("POST",))
+@again("who has agreed has agreed: nobody is told a second time")
 def agreement_agree(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.agreement_agree(agreement=_agreement(request, pk), by=request.user, now=timezone.now())
@@ -143,6 +146,7 @@ def agreement_agree(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AGREEMENT_EDIT, methods=("POST",))
+@again("an agreement ends once: nobody is told a second time")
 def agreement_end(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.agreement_end(agreement=_agreement(request, pk), by=request.user, today=timezone.localdate())

@@ -8,16 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.addresses import asked_address
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits
 from core.times import asked_day
 from deployment.actions import cell as actions
-from deployment.forms.cell import CopyForm, HourForm, MoveForm, StepForm
+from deployment.forms.cell import CopyForm, HourEditForm, HourForm, MoveForm, StepForm
 from deployment.groups import groups
 from deployment.models import Cell, Kind, ScenarioCell
 from deployment.queries.free import free_for, lessons_at
@@ -36,8 +37,7 @@ def _cell(pk: int) -> Cell:
 
 def back_to(request: StaffRequest, *, hour: Hour | None = None, on: date | None = None) -> str:
     """Where the person came from, else the day of the hour in the matrix."""
-    asked = request.POST.get("back", "")
-    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+    if asked := asked_address(request.POST.get("back", ""), otherwise=""):
         return asked
     ending = f"?week={hour.week}&day={hour.weekday}" if hour else "?"
     if isinstance(hour, ScenarioCell):
@@ -142,7 +142,7 @@ def _came_from(request: StaffRequest) -> str:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
-@once
+@edits
 def cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change an hour from a day on; a group's hour belongs to its group."""
     cell, today = _cell(pk), timezone.localdate()
@@ -155,7 +155,7 @@ def cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     initial |= {name: getattr(cell, f"{name}_id") for name in ("staff_member", "teaching_class", "pupil")}
     initial |= {"starts_on": on, "last_on": cell.ends_on and date.fromordinal(cell.ends_on.toordinal() - 1)}
     data = request.POST if request.method == "POST" else None
-    form = HourForm(data, initial=initial, weeks=weeks_of(request), pupil=cell.pupil_id or pupil_asked(request))
+    form = HourEditForm(data, initial=initial, weeks=weeks_of(request), pupil=cell.pupil_id or pupil_asked(request))
     if data and form.is_valid():
         values = {**form.values, "week": form.cleaned_data["week"]}
         try:
@@ -213,6 +213,7 @@ def cell_copy(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("an hour that ends by then already is refused with a sentence")
 def cell_end(request: StaffRequest, pk: int) -> HttpResponse:
     """The hour is not any more from a day on."""
     cell, form = _cell(pk), StepForm(request.POST)

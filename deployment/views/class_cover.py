@@ -11,6 +11,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
 from deployment.actions import class_cover as actions
 from deployment.forms.class_cover import ClassCoverForm, HandOverForm
 from deployment.models import ClassCover
@@ -98,6 +99,7 @@ def _detail(request: StaffRequest, cover: ClassCover, form: HandOverForm) -> Htt
 
 
 @door(Permission.CLASS_COVER_HAND_OVER, methods=("POST",))
+@edits
 def class_cover_hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     rows = queries.covers_visible(user=request.user)
     cover = get_object_or_404(rows, pk=pk)
@@ -114,6 +116,7 @@ def class_cover_hand_over(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLASS_COVER_SEE, methods=("POST",))
+@again("a note is seen once: nobody is told a second time")
 def class_cover_see(request: StaffRequest, pk: int) -> HttpResponse:
     cover = get_object_or_404(queries.covers_visible(user=request.user), pk=pk)
     try:
@@ -125,6 +128,7 @@ def class_cover_see(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLASS_COVER_EDIT, methods=("POST",))
+@again("a cover that was withdrawn is refused with a sentence")
 def class_cover_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     cover = get_object_or_404(queries.covers_visible(user=request.user), pk=pk)
     try:

@@ -1,13 +1,11 @@
 """The rota of duties: what is looked after, who is there, and what is fair."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from access.once import once
 from access.policy import Permission
@@ -15,6 +13,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of
+from core.posts import again, edits
+from core.times import asked_day
 from deployment.actions import duty as actions
 from deployment.forms.duty import DutyAssignForm, DutyEndForm, DutyPostForm, DutyProposeForm, DutySwapForm
 from deployment.models import Cell, DutyPost
@@ -64,6 +64,7 @@ def duty_post_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
+@edits
 def duty_post_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _post(request, get_object_or_404(DutyPost, pk=pk))
 
@@ -87,6 +88,7 @@ def _post(request: StaffRequest, post: DutyPost | None) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("a post that ends by then already is refused with a sentence")
 def duty_post_end(request: StaffRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(DutyPost, pk=pk)
     form = DutyEndForm(request.POST)
@@ -110,7 +112,7 @@ def duty_assign(request: StaffRequest, pk: int) -> HttpResponse:
     """Put somebody on duty; `?week=` and `?weekday=` say when."""
     post, today = get_object_or_404(DutyPost, pk=pk), timezone.localdate()
     initial = {"starts_on": today, **{name: request.GET.get(name) for name in ("week", "weekday")}}
-    day = max(today, _day(request.POST.get("starts_on", "")) or today)
+    day = max(today, asked_day(request.POST.get("starts_on", ""), today))
     people = queries.people_on_duty(today=day).people
     form = DutyAssignForm(request.POST or None, initial=initial, post=post, people=people, bells=queries.bells())
     if request.method == "POST" and form.is_valid():
@@ -126,6 +128,7 @@ def duty_assign(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("a duty that ends by then already is refused with a sentence")
 def duty_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Take somebody off duty from a day on."""
     rows = Cell.objects.filter(duty_post__isnull=False).select_related("staff_member__user", "duty_post")
@@ -145,6 +148,7 @@ def duty_end(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
+@once
 def duty_swap(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody else is on duty on one day."""
     rows = Cell.objects.filter(duty_post__isnull=False).select_related("staff_member__user", "duty_post")
@@ -167,7 +171,7 @@ def duty_swap(request: StaffRequest, pk: int) -> HttpResponse:
 def duty_propose(request: StaffRequest) -> HttpResponse:
     """Who could fill the gaps from a day on (`?starts_on=`); all lines or some are taken."""
     today = timezone.localdate()
-    starts_on = _day(request.POST.get("starts_on") or request.GET.get("starts_on", "")) or today
+    starts_on = asked_day(request.POST.get("starts_on") or request.GET.get("starts_on", ""), today)
     found = [(_key(line), line) for line in queries.proposals(starts_on=starts_on)]
     form = DutyProposeForm(request.POST or None, lines=[key for key, line in found if line.person])
     if request.method == "POST" and form.is_valid():
@@ -193,13 +197,6 @@ def duty_propose(request: StaffRequest) -> HttpResponse:
     ]
     context = {"form": form, "lines": lines, "starts_on": starts_on, "can": any(line.person for _, line in found)}
     return render(request, "deployment/duty_propose.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def _key(line: Proposal) -> str:

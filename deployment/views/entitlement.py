@@ -14,9 +14,10 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from core.times import asked_day
 from deployment.actions import entitlement as actions
-from deployment.forms.entitlement import EntitlementEndForm, EntitlementForm
+from deployment.forms.entitlement import EntitlementEditForm, EntitlementEndForm, EntitlementForm
 from deployment.models import Entitlement
 from deployment.queries import entitlement as queries
 from pupils.actions.opening import pupils_opened
@@ -85,19 +86,19 @@ def _of_a_plan(request: StaffRequest, row: Entitlement) -> HttpResponse | None:
 
 
 @door(Permission.ENTITLEMENT_EDIT, methods=("GET", "POST"))
-@once
+@edits
 def entitlement_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a promise from a day on."""
     row, today = _entitlement(request, pk), timezone.localdate()
     if answer := _of_a_plan(request, row):
         return answer
     initial = {
-        "source": row.source, "wording": row.wording, "hours_a_week": f"{Decimal(row.minutes_a_week) / 60:.2f}",
+        "source": row.source, "wording": row.wording, "hours_a_week": round(Decimal(row.minutes_a_week) / 60, 2),
         "may_be_shared": "yes" if row.may_be_shared else "no", "starts_on": max(today, row.starts_on),
         "last_on": row.ends_on and date.fromordinal(row.ends_on.toordinal() - 1),
     }  # fmt: skip
     data = request.POST if request.method == "POST" else None
-    form = EntitlementForm(data, initial=initial)
+    form = EntitlementEditForm(data, initial=initial)
     if data and form.is_valid():
         try:
             actions.entitlement_edit(
@@ -114,6 +115,7 @@ def entitlement_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ENTITLEMENT_EDIT, methods=("POST",))
+@again("a promise that has ended by then is refused with a sentence")
 def entitlement_end(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = _entitlement(request, pk), EntitlementEndForm(request.POST)
     if answer := _of_a_plan(request, row):

@@ -14,6 +14,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import edits
 from core.times import asked_day
 from deployment.actions import lesson as actions
 from deployment.forms.agreement import NOTE_FIELDS, NoteForm, SlipForm
@@ -78,6 +79,7 @@ def _lesson_day(request: StaffRequest, lesson: Lesson, *, is_last: bool) -> Less
 
 
 @door(Permission.LESSON_NOTE, methods=("GET", "POST"))
+@edits
 def note_write(request: StaffRequest, pk: int) -> HttpResponse:
     """`?on=` says which day; `?copy=1` begins with what was written for the class last time."""
     lesson = get_object_or_404(queries.lessons_to_brief(user=request.user), pk=pk)
@@ -87,7 +89,7 @@ def note_write(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("deployment:lesson_coming")
     last = queries.last_note(lesson=lesson, before=lesson_day.on)
     copied = {name: getattr(last, name) for name in NOTE_FIELDS} if last and request.GET.get("copy") else {}
-    form = NoteForm(request.POST or None, instance=lesson_day.note, initial=copied)
+    form = NoteForm(request.POST or None, instance=lesson_day.note, copied=copied)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in NOTE_FIELDS}
         try:

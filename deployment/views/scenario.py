@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again
 from deployment.actions import scenario as actions
 from deployment.forms.scenario import EnforceForm, ScenarioForm
 from deployment.models import Scenario
@@ -123,6 +124,7 @@ def scenario_enforce(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("a scenario that is not being planned is refused with a sentence")
 def scenario_drop(request: StaffRequest, pk: int) -> HttpResponse:
     scenario = get_object_or_404(Scenario, pk=pk)
     try:

@@ -11,8 +11,9 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits
 from deployment.actions import scenario as actions
-from deployment.forms.cell import AdultForm, CopyForm, HourForm
+from deployment.forms.cell import AdultForm, CopyForm, HourEditForm, HourForm
 from deployment.models import Scenario, ScenarioCell
 from deployment.queries.team import week_of_scenario
 from deployment.views.cell import back_to, initial_of, offers_for, panel_of, pupil_asked, weeks_of
@@ -60,13 +61,14 @@ def scenario_cell_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("GET", "POST"))
+@edits
 def scenario_cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     cell = _cell(pk)
     names = ("kind", "label", "department", "week", "weekday", "starts_at", "ends_at", "room", "is_paid")
     initial = {name: getattr(cell, name) for name in names}
     initial |= {name: getattr(cell, f"{name}_id") for name in ("staff_member", "teaching_class", "pupil")}
     data = request.POST if request.method == "POST" else None
-    form = HourForm(data, initial=initial, weeks=weeks_of(request), pupil=cell.pupil_id or 0, is_dated=False)
+    form = HourEditForm(data, initial=initial, weeks=weeks_of(request), pupil=cell.pupil_id or 0, is_dated=False)
     if data and form.is_valid():
         try:
             actions.scenario_cell_edit(
@@ -81,6 +83,7 @@ def scenario_cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("the slot has the same adult afterwards, and nobody is told")
 def scenario_cell_move(request: StaffRequest, pk: int) -> HttpResponse:
     """Give the hour to another adult in the scenario."""
     cell, form = _cell(pk), AdultForm(request.POST)
@@ -106,6 +109,7 @@ def scenario_cell_copy(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
+@again("the slot is deleted: the second time there is none")
 def scenario_cell_remove(request: StaffRequest, pk: int) -> HttpResponse:
     cell = _cell(pk)
     said = f"The hour is no part of {cell.scenario.name} any more."

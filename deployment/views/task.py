@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
 from deployment.actions import task as actions
 from deployment.forms.task import TaskDoForm, TaskDropForm, TaskForm, TaskMoveForm
 from deployment.models import Task
@@ -120,6 +121,7 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TASK_SEE, methods=("POST",))
+@again("what was seen stays seen as it was")
 def tasks_see(request: StaffRequest) -> HttpResponse:
     actions.tasks_see(by=request.user, now=timezone.now())
     messages.success(request, "You have seen what is on your list.")
@@ -127,12 +129,14 @@ def tasks_see(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.TASK_SEE, methods=("POST",))
+@again("what was seen stays seen as it was")
 def task_see(request: StaffRequest, pk: int) -> HttpResponse:
     actions.task_see(task=_task(request, pk), by=request.user, now=timezone.now())
     return redirect("deployment:task_detail", pk=pk)
 
 
 @door(Permission.TASK_SEE, methods=("POST",))
+@again("a task that is done stays done as it was, and nobody is told a second time")
 def task_do(request: StaffRequest, pk: int) -> HttpResponse:
     task, form = _task(request, pk), TaskDoForm(request.POST)
     if not form.is_valid():
@@ -147,6 +151,7 @@ def task_do(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TASK_SEE, methods=("POST",))
+@again("a task that is open stays open")
 def task_undo(request: StaffRequest, pk: int) -> HttpResponse:
     task = _task(request, pk)
     try:
@@ -165,6 +170,7 @@ def _back(request: StaffRequest, task: Task) -> HttpResponse:
 
 
 @door(Permission.TASK_GIVE, methods=("GET", "POST"))
+@edits
 def task_move(request: StaffRequest, pk: int) -> HttpResponse:
     task = _task(request, pk)
     initial = {"given_to": task.given_to_id, "due_on": task.due_on}
@@ -183,6 +189,7 @@ def task_move(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TASK_GIVE, methods=("POST",))
+@again("a task that is not open is refused with a sentence")
 def task_drop(request: StaffRequest, pk: int) -> HttpResponse:
     task, form = _task(request, pk), TaskDropForm(request.POST)
     if not form.is_valid():

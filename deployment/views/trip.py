@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
 from deployment.actions import trip as actions
 from deployment.forms.trip import TripAdultEditForm, TripAdultForm, TripForm, TripPupilForm, TripPupilsForm
 from deployment.models import Trip, TripAdult, TripPupil
@@ -55,6 +56,7 @@ def trip_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.TRIP_EDIT, methods=("GET", "POST"))
+@edits
 def trip_edit(request: StaffRequest, pk: int) -> HttpResponse:
     trip = get_object_or_404(Trip, pk=pk)
     form = TripForm(request.POST if request.method == "POST" else None, instance=get_object_or_404(Trip, pk=pk))
@@ -70,6 +72,7 @@ def trip_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TRIP_EDIT, methods=("POST",))
+@again("a trip that is cancelled is refused with a sentence")
 def trip_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     trip = get_object_or_404(Trip, pk=pk)
     try:
@@ -118,6 +121,7 @@ def trip_adult_add(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TRIP_EDIT, methods=("GET", "POST"))
+@edits
 def trip_adult_edit(request: StaffRequest, pk: int) -> HttpResponse:
     rows = TripAdult.objects.select_related("trip", "staff_member")
     adult = get_object_or_404(rows, pk=pk)
@@ -136,6 +140,7 @@ def trip_adult_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TRIP_EDIT, methods=("POST",))
+@again("the row is deleted: the second time there is none")
 def trip_adult_remove(request: StaffRequest, pk: int) -> HttpResponse:
     adult = get_object_or_404(TripAdult.objects.select_related("trip", "staff_member__user"), pk=pk)
     try:
@@ -170,6 +175,7 @@ def trip_pupils_add(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TRIP_EDIT, methods=("GET", "POST"))
+@edits
 def trip_pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
     rows = TripPupil.objects.filter(pupil__in=Pupil.objects.visible_to(request.user)).select_related("trip", "pupil")
     row = get_object_or_404(rows, pk=pk)
@@ -189,6 +195,7 @@ def trip_pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.TRIP_EDIT, methods=("POST",))
+@again("the row is deleted: the second time there is none")
 def trip_pupil_remove(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(TripPupil.objects.select_related("pupil"), pk=pk)
     actions.trip_pupil_remove(row=row, by=request.user)

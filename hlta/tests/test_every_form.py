@@ -17,7 +17,7 @@ from access.policy import Role
 from core.checks import views
 from core.editing import STALE
 from hlta.testing import SchoolFactory
-from hlta.tests.fillings import ADDRESSED, ELSEWHERE, FILLED
+from hlta.tests.fillings import ADDRESSED, ASKED, ELSEWHERE, FILLED
 from hlta.tests.form_filling import (
     changed,
     content,
@@ -100,6 +100,8 @@ class EveryForm(TestCase):
                 if hasattr(view, "door")
                 else reverse(name, kwargs=ADDRESSED[name](self.world) if name in ADDRESSED else {})
             )
+            if name in ASKED:
+                action += f"?{ASKED[name](self.world)}"
             controls = [Control(key, "textarea", str(value)) for key, value in values.items()]
             if view.post_kind == "once":
                 controls.append(Control("request_key", "hidden", "0" * 32))
@@ -259,13 +261,15 @@ def typed_into(form: FoundForm, word: str) -> dict[str, list[str]]:
                 and control.kind in kinds
                 and control.name not in FILLED.get(form.view, {})
             ):
-                return {**data, control.name: [other_value(control, word)]}
+                return {**data, control.name: [other_value(control, word, form)]}
     return data
 
 
-def other_value(control: Control, word: str) -> str:
-    """A value that is not the one that is there; another for each word."""
+def other_value(control: Control, word: str, form: FoundForm) -> str:
+    """A value that is not the one that is there; another for each word. Of boxes to tick each word has its own."""
     later = 1 if word == "Abbey" else 2
+    if control.kind == "checkbox":
+        return [box.value for box in form.controls if box.name == control.name][-later]
     if control.kind in ("textarea", "text", "search"):
         return f"{control.value} {word}".strip()
     if control.kind == "number":

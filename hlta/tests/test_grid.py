@@ -43,7 +43,7 @@ def test_two_people_on_one_line_see_each_other(browser, live_server, world, path
     first.page.get_by_label("Attendance").select_option("present")
     expect(first.page.get_by_text("Saved")).to_be_visible()
     second.page.get_by_label("Attendance").select_option("absent_school")
-    expect(second.page.get_by_text("saved this line while you were here")).to_be_visible()
+    expect(second.page.get_by_text("saved this line while you had it open")).to_be_visible()
     assert recorded(world).attendance == "present"
     second.press("Keep mine")
     expect(second.page.locator("[data-saved]")).to_be_visible()

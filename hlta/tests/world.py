@@ -37,6 +37,7 @@ from interventions.models import (
     Offer,
     Placement,
     Programme,
+    ProtocolStep,
     Referral,
     RoundRobin,
     RoundRobinReply,
@@ -144,7 +145,8 @@ def _staff(staff: StaffMember) -> dict[str, Any]:
     course = Course.objects.create(name="Small groups")
     day = timezone.localdate()
     pattern = WorkingPattern.objects.create(staff_member=staff, starts_on=day)
-    WorkingDay.objects.create(pattern=pattern, week=1, weekday=1, starts_at=time(8), ends_at=time(12))
+    for weekday in (1, 5):
+        WorkingDay.objects.create(pattern=pattern, week=1, weekday=weekday, starts_at=time(8), ends_at=time(16))
     return {
         "course": course,
         "pattern": pattern,
@@ -163,6 +165,8 @@ def _provision(world: World) -> dict[str, Any]:
         supervising_teacher=supervisor,
         entry_criteria=CRITERIA,
     )
+    for position, title in enumerate(("Plan", "Do"), start=1):
+        ProtocolStep.objects.create(programme=programme, position=position, title=title, minutes=10)
     until = today + timedelta(weeks=6)
     group = Group.objects.create(programme=programme, name="A", leader=staff, starts_on=today, ends_on=until)
     cell = Cell.objects.create(
@@ -179,7 +183,7 @@ def _provision(world: World) -> dict[str, Any]:
         programme=programme, group=group, pupil=world.pupil, starts_on=today, due_to_end_on=until
     )
     session = Session.objects.create(
-        group=group, slot=slot, on=today - timedelta(days=1), starts_at=time(9), ends_at=time(9, 30), led_by=staff
+        group=group, slot=slot, on=today, starts_at=time(9), ends_at=time(9, 30), led_by=staff
     )
     referral = Referral.objects.create(
         pupil=world.pupil, concern="Loses track.", referred_by=world.adult, referred_at=timezone.now()
@@ -196,6 +200,9 @@ def _provision(world: World) -> dict[str, Any]:
         measure=Measure.objects.create(name="Checklist", kind="total"),
         options=[[1, "No", ""], [2, "Yes", ""]],
         filled_by="adult",
+    )
+    Questionnaire.objects.create(
+        measure=Measure.objects.create(name="Short checklist", kind="total"), options=[[1, "No", ""]], filled_by="adult"
     )
     Item.objects.create(questionnaire=questionnaire, position=1, text="Plans", subscale="Planning")
     asked = RoundRobin.objects.create(
@@ -281,6 +288,10 @@ def _together(world: World) -> dict[str, Any]:
         starts_on=today, review_on=today, at_start="Settles the back row.", written_by=world.adult, written_at=now,
     )  # fmt: skip
     of_lesson = {"teaching_class": teaching_class, "period": period}
+    # One who teaches the class and has no agreement yet.
+    ClassTeacher.objects.create(
+        teaching_class=teaching_class, staff_member=StaffFactory.create(school=world.school, job="teacher")
+    )
     NeedToKnow.objects.create(
         on=monday + timedelta(days=7), concepts="Similes.", written_by=world.adult, written_at=now, **of_lesson
     )
@@ -357,7 +368,8 @@ def _wider(world: World) -> dict[str, Any]:
     TripAdult.objects.create(trip=trips[0], staff_member=staff, role="leader")
     other = TripAdult.objects.create(trip=trips[0], staff_member=StaffFactory.create(school=world.school))
     cover = ClassCover.objects.create(
-        teaching_class=TeachingClass.objects.get(name="8x/En1"), on=today, starts_at=time(9), ends_at=time(10),
+        teaching_class=TeachingClass.objects.get(name="8x/En1"), on=today - timedelta(days=1), starts_at=time(9),
+        ends_at=time(10),
         covered_by=staff, recorded_by=world.adult, recorded_at=now,
     )  # fmt: skip
     return {

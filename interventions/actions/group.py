@@ -52,6 +52,7 @@ def slot_create(
 ) -> Slot:
     """A time at which the group meets: a cell of its leader's week. Lays the sessions out. Raises DomainError for a club in
     lessons, or where its leader or the room is busy and no reason is given."""
+    group = group_hold(group)
     if group.programme.is_club and (bell := lesson_at(starts_at=starts_at, ends_at=ends_at)):
         raise DomainError(
             f"{group.programme.name} meets out of lessons, and {bell.name} is from {bell.starts_at:%H:%M} to "
@@ -71,11 +72,19 @@ def slot_create(
 
 @transaction.atomic
 def slot_end(*, slot: Slot, today: date, by: User) -> None:
-    """The group does not meet at this time any more; sessions ahead go, those recorded stay."""
-    cell = slot.cell
+    """The group does not meet at this time any more; sessions ahead go, those recorded stay. Ended before, it stays as it is."""
+    group = group_hold(slot.group)
+    cell = Slot.objects.select_related("cell").get(pk=slot.pk).cell
     if cell.ends_on is None or cell.ends_on > max(today, cell.starts_on):
         cell_end(cell=cell, on=today, today=today, by=by, now=timezone.now())
-    sessions_lay_out(group=slot.group, today=today, by=by)
+    sessions_lay_out(group=group, today=today, by=by)
+
+
+def group_hold(group: Group) -> Group:
+    """The group as it is now; whoever else changes its times or sessions waits until the transaction ends."""
+    rows = Group.objects.select_for_update(of=("self",)).select_related("programme", "leader__user")
+    row: Group = rows.get(pk=group.pk)
+    return row
 
 
 def _day_after(day: date) -> date:
@@ -92,7 +101,7 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     """Change a group. Another leader takes over its times from today on; another end moves its times, sessions, and the end of
     the placements that were to end with it. Raises DomainError where more pupils are in it than places, it would end before it
     starts or in the past, or the new leader is busy at its times."""
-    group = Group.objects.select_for_update(of=("self",)).select_related("programme", "leader__user").get(pk=group.pk)
+    group = group_hold(group)
     leader_before, end_before = group.leader, group.ends_on
     taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
     if values["places"] < taken:

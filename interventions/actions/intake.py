@@ -40,6 +40,7 @@ def waiting_add(
 @transaction.atomic
 def waiting_order(*, entry: WaitingEntry, urgency: int, reason: str, by: User) -> WaitingEntry:
     """Another place in the order, with the reason. Raises DomainError without one, or once the pupil waits no more."""
+    entry = WaitingEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if entry.left_on is not None:
         raise DomainError("This pupil waits no more.")
     if not reason:
@@ -51,7 +52,12 @@ def waiting_order(*, entry: WaitingEntry, urgency: int, reason: str, by: User) -
 
 @transaction.atomic
 def waiting_leave(*, entry: WaitingEntry, reason: str, today: date, by: User) -> WaitingEntry:
-    """Take a pupil off the list, with the reason; an offer that was held for them goes to the next."""
+    """Take a pupil off the list, with the reason; an offer that was held for them goes to the next. Raises DomainError once the
+    pupil waits no more."""
+    rows = WaitingEntry.objects.select_for_update(of=("self",)).select_related("programme")
+    entry = rows.get(pk=entry.pk)
+    if entry.left_on is not None:
+        raise DomainError("This pupil waits no more.")
     entry.left_on, entry.left_reason = today, reason
     entry.save(update_fields=["left_on", "left_reason"])
     open_offers = Offer.objects.open().filter(entry=entry)

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from access.models import User
 from assessment.models import Measure
 from core.errors import DomainError
 from core.rows import row_save
 from interventions.models import Programme, ProgrammeVersion, ProtocolStep, Setting
+from interventions.models.programme import Layer
 from interventions.queries.club import in_lessons
 from interventions.queries.exchange import content_of
 from interventions.rules.criteria import CriteriaError, parse
@@ -83,7 +85,7 @@ def programme_import(*, data: bytes, supervising_teacher: StaffMember, by: User,
         raise DomainError("The file's area of need is not known here.")
     course = values.pop("needed_course")
     values["needed_course"] = Course.objects.get_or_create(name=course)[0] if course else None
-    values["layer"] = values["layer"] or "targeted"
+    values["layer"] = values["layer"] if values["layer"] in Layer.values else Layer.TARGETED
     values["setting"] = values["setting"] if values["setting"] in Setting.values else Setting.IN_DAY
     ids = {row["name"]: _measure(row).pk for row in content["measures"]}
     for name in ("entry_criteria", "exit_criteria"):
@@ -98,11 +100,14 @@ def programme_import(*, data: bytes, supervising_teacher: StaffMember, by: User,
 def _measure(row: dict[str, Any]) -> Measure:
     if row["kind"] not in Measure.Kind.values:
         raise DomainError(f"{row['name']}: this kind of measure is not known here.")
+    if there := Measure.objects.filter(name=row["name"]).first():
+        return there
+    measure = Measure(**row)
     try:
-        with transaction.atomic():
-            return Measure.objects.get_or_create(name=row["name"], defaults=row)[0]
-    except IntegrityError as error:
-        raise DomainError(f"{row['name']}: its lowest and highest scores are not in order.") from error
+        measure.full_clean(exclude=["school"])
+    except ValidationError as error:
+        raise DomainError(f"{row['name']}: its numbers cannot be read, or are not in order.") from error
+    return row_save(measure, {}, taken=f"{row['name']} was added by somebody else just now. Import the file again.")
 
 
 def _versioned(programme: Programme, before: dict[str, Any], by: User, now: datetime) -> Programme:

@@ -70,12 +70,15 @@ def referral_move(
     *, referral: Referral, stage: str, reason: str, programme: Programme | None, by: User, now: datetime
 ) -> Referral:
     """Move it on the board, with the reason. The referrers hear of it by themselves, of a decision the pupil's teachers too; who
-    is to wait for a programme stands in its waiting list. Raises DomainError for a draft, or one joined with another."""
+    is to wait for a programme stands in its waiting list. Said twice it is done and told once. Raises DomainError for a draft, or
+    one joined with another."""
     referral = Referral.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=referral.pk)
     if referral.stage not in MOVES or stage not in MOVES:
         raise DomainError("This referral is a draft, or was joined with another one.")
     if stage == Stage.WAITING and programme is None:
         raise DomainError("Waiting for which programme? Choose it, and the pupil stands in its waiting list.")
+    if _is_so(referral, stage, programme, reason):
+        return referral
     referral.stage, referral.programme = stage, programme
     referral.save(update_fields=["stage", "programme", "saved_at"])
     ReferralMove.objects.create(
@@ -87,6 +90,14 @@ def referral_move(
         )
     _tell(referral, reason, by, now)
     return referral
+
+
+def _is_so(referral: Referral, stage: str, programme: Programme | None, reason: str) -> bool:
+    """Whether just this was decided last."""
+    if (referral.stage, referral.programme_id) != (stage, programme and programme.pk):
+        return False
+    last = ReferralMove.objects.filter(referral=referral).order_by("-moved_at", "-pk").first()
+    return last is not None and (last.stage, last.programme_id, last.reason) == (stage, referral.programme_id, reason)
 
 
 def _tell(referral: Referral, reason: str, by: User, now: datetime) -> None:
@@ -109,7 +120,9 @@ def _tell(referral: Referral, reason: str, by: User, now: datetime) -> None:
 def referral_merge(*, referral: Referral, into: Referral, reason: str, by: User, now: datetime) -> Referral:
     """Join a referral with another of the same pupil: it is decided with that one, and its referrer hears of it. Raises
     DomainError for two pupils, for one and the same, or for one that was joined before."""
-    rows = Referral.objects.select_for_update(of=("self",)).select_related("pupil").in_bulk([referral.pk, into.pk])
+    # In one order, so that two who merge them with one another at once do not wait for each other.
+    held = Referral.objects.select_for_update(of=("self",)).select_related("pupil").order_by("pk")
+    rows = held.in_bulk([referral.pk, into.pk])
     if len(rows) < 2 or referral.pupil_id != into.pupil_id:
         raise DomainError("Only two referrals of the same pupil can be joined.")
     referral, into = rows[referral.pk], rows[into.pk]

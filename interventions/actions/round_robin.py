@@ -71,7 +71,8 @@ def round_robin_reply(
     reply = (
         RoundRobinReply.objects.select_for_update(of=("self",)).select_related("round_robin__pupil").get(pk=reply.pk)
     )
-    asked = reply.round_robin
+    # The last two who answer wait for one another, so that one of them is seen to be the last.
+    asked = _held(reply.round_robin)
     if reply.answered_at is not None or asked.closed_at is not None:
         raise DomainError("This is answered or closed already. Thank you.")
     if any(value is not None for value in answers.values()):
@@ -94,10 +95,19 @@ def round_robin_reply(
 
 @transaction.atomic
 def round_robin_close(*, round_robin: RoundRobin, by: User, now: datetime) -> RoundRobin:
-    """Nobody is asked any more; what was answered stays."""
-    round_robin.closed_at = now
-    round_robin.save(update_fields=["closed_at"])
-    return round_robin
+    """Nobody is asked any more; what was answered stays. Closed before, it stays as it is."""
+    row = _held(round_robin)
+    if row.closed_at is None:
+        row.closed_at = now
+        row.save(update_fields=["closed_at"])
+    return row
+
+
+def _held(round_robin: RoundRobin) -> RoundRobin:
+    """The round robin as it is now, held until the end of the transaction."""
+    rows = RoundRobin.objects.select_for_update(of=("self",)).select_related("pupil", "questionnaire", "asked_by")
+    row: RoundRobin = rows.get(pk=round_robin.pk)
+    return row
 
 
 @transaction.atomic

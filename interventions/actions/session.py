@@ -53,9 +53,13 @@ def _runs(cell: Any, day: date) -> bool:
 
 
 @transaction.atomic
-def session_aim(*, session: Session, aim: str, version: int, by: User) -> Session:
-    """Set today's aim. Raises StaleError if somebody changed the session meanwhile."""
-    return _session_change(session, version, aim=aim)
+def session_aim(*, session: Session, aim: str, by: User) -> Session:
+    """Set today's aim."""
+    row = _held(session)
+    if row.aim != aim:
+        row.aim, row.version = aim, row.version + 1
+        row.save(update_fields=["aim", "version"])
+    return row
 
 
 @transaction.atomic
@@ -75,6 +79,7 @@ def session_steps(*, session: Session, done: set[int], by: User, now: datetime) 
 @transaction.atomic
 def session_hold(*, session: Session, by: User, now: datetime) -> None:
     """The session takes place (the first record says so). A session that was marked not held is asked about first."""
+    session = _held(session)
     if session.state == Session.State.NOT_HELD:
         raise DomainError("This session is marked as not held. Reopen it first, then record.")
     if session.on > now.date():
@@ -86,7 +91,12 @@ def session_hold(*, session: Session, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def session_not_held(*, session: Session, reason: str, note: str, by: User, now: datetime) -> Session:
-    """Mark a session as not held, with the cause."""
+    """Mark a session as not held, with the cause. Raises DomainError where it was held, or was marked before with another."""
+    session = _held(session)
+    if session.state == Session.State.NOT_HELD:
+        if (session.not_held_reason, session.not_held_note) == (reason, note):
+            return session
+        raise DomainError("This session is marked as not held already. Reopen it to give another reason.")
     if session.records.exclude(attendance="").exists():
         raise DomainError("Pupils are already recorded for this session, so it was held. Clear their lines first.")
     session.state, session.not_held_reason, session.not_held_note = Session.State.NOT_HELD, reason, note
@@ -101,7 +111,10 @@ def session_not_held(*, session: Session, reason: str, note: str, by: User, now:
 
 @transaction.atomic
 def session_reopen(*, session: Session, by: User, now: datetime) -> Session:
-    """Undo "not held": planned again, with its own leader."""
+    """Undo "not held": planned again, with its own leader. Any other session stays as it is."""
+    session = _held(session)
+    if session.state != Session.State.NOT_HELD:
+        return session
     session.state, session.not_held_reason, session.not_held_note = Session.State.PLANNED, "", ""
     session.recorded_by = session.recorded_at = None
     if session.slot:
@@ -150,8 +163,7 @@ def _record_create(
         return None  # somebody made the line meanwhile
 
 
-def _session_change(session: Session, version: int, **values: Any) -> Session:
-    changed = Session.objects.filter(pk=session.pk, version=version).update(version=version + 1, **values)
-    if not changed:
-        raise StaleError("Somebody else changed this session while you were here.")
-    return session.refreshed()
+def _held(session: Session) -> Session:
+    """The session as it is now, held until the end of the transaction."""
+    row: Session = Session.objects.select_for_update(of=("self",)).select_related("slot__cell").get(pk=session.pk)
+    return row

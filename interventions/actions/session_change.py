@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
+from deployment.actions.cell import people_hold
 from deployment.actions.day_change import hour_hand_over
 from interventions.models import Group, Session
 from messaging.actions import notice_send
@@ -16,7 +17,7 @@ from staff.models import StaffMember
 @transaction.atomic
 def session_cover(*, session: Session, led_by: StaffMember, reason: str, by: User, now: datetime) -> Session:
     """Another adult leads this one session. Raises DomainError once it was recorded."""
-    _check_planned(session)
+    session = _held(session)
     before = session.led_by
     if before.pk == led_by.pk:
         raise DomainError(f"{led_by.name} leads it already.")
@@ -37,7 +38,7 @@ def session_move(
 ) -> Session:
     """Hold the session at another time: the planned one stays, as moved, and a new one takes its place. Raises DomainError for a
     day that is past, or a time at which the group meets already."""
-    _check_planned(session)
+    session = _held(session)
     if on < today:
         raise DomainError("The day is past. Move it to a day that is still ahead.")
     moved = _add(session.group, on, starts_at, ends_at, room, session.led_by, session.aim)
@@ -70,6 +71,8 @@ def session_create(
 def _add(group: Group, on: date, starts_at: time, ends_at: time, room: str, led_by: StaffMember, aim: str) -> Session:
     if ends_at <= starts_at:
         raise DomainError("It must end after it starts.")
+    # One after the other for an adult: nobody leads two sessions at once.
+    people_hold([led_by.pk])
     taken = Session.objects.filter(group=group, on=on, starts_at__lt=ends_at, ends_at__gt=starts_at)
     busy = Session.objects.filter(led_by=led_by, on=on, starts_at__lt=ends_at, ends_at__gt=starts_at)
     if taken.exclude(state=Session.State.NOT_HELD).exists():
@@ -85,9 +88,13 @@ def _add(group: Group, on: date, starts_at: time, ends_at: time, room: str, led_
         raise DomainError("The group had a session at just this time. Choose another minute.") from error
 
 
-def _check_planned(session: Session) -> None:
-    if session.state != Session.State.PLANNED:
+def _held(session: Session) -> Session:
+    """The session as it is now, held until the end of the transaction. Raises DomainError once it was recorded."""
+    rows = Session.objects.select_for_update(of=("self",))
+    row: Session = rows.select_related("group__programme", "led_by__user", "slot__cell").get(pk=session.pk)
+    if row.state != Session.State.PLANNED:
         raise DomainError("This session was recorded already, so it stays as it was.")
+    return row
 
 
 def _words(session: Session) -> str:

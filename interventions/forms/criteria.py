@@ -12,6 +12,7 @@ from uuid import uuid4
 from django import forms
 
 from assessment.models import Measure, Questionnaire
+from core.editing import BEGAN, mark_of
 from interventions.rules import criteria as rules
 
 MOST_NODES = 40
@@ -145,14 +146,17 @@ def measures_to_choose() -> Measures:
 
 
 class CriteriaEditor:
-    """The editor of one tree: `is_asked` where a button asks for a change; else `is_valid()`, then `tree()` as JSON."""
+    """The editor of one tree: `is_asked` where a button asks for a change; else `is_valid()`, then `is_stale`, then `tree()` as
+    JSON. `criteria` is the tree that is stored."""
 
     abouts = ABOUTS
 
     def __init__(self, *, prefix: str, title: str, criteria: dict, measures: Measures, data: Any = None) -> None:
-        self.prefix, self.title = prefix, title
+        self.prefix, self.title, self.criteria = prefix, title, criteria
         self.measures, self.checklists = measures
         self.do = data.get(f"{prefix}-do", "") if data else ""
+        self.stored = rules.parse(criteria)
+        self.began = data.get(f"{prefix}-{BEGAN}", "") if data else self.mark
         nodes = _sent(data, prefix) if data else _laid_out(criteria)
         self.shows_errors = bool(data) and not self.do
         self._show(_changed(nodes, self.do, new=_new(data, prefix, self.do)))
@@ -160,6 +164,22 @@ class CriteriaEditor:
     @property
     def is_asked(self) -> bool:
         return bool(self.do)
+
+    @property
+    def mark(self) -> str:
+        """The version of the stored tree."""
+        return mark_of(repr(self.stored))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another tree than the one that the editor began from is stored, and it is not the one in the editor."""
+        return self.began != self.mark and rules.parse(self.tree()) != self.stored
+
+    def resume(self) -> None:
+        """Go on from what is stored now; where nothing was changed in the editor, with that."""
+        if mark_of(repr(rules.parse(self.tree()))) == self.began:
+            self._show(_laid_out(self.criteria))
+        self.began = self.mark
 
     def _show(self, values: list[Values]) -> None:
         data = {f"{self.prefix}-{n}-{name}": value for n, node in enumerate(values) for name, value in node.items()}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import DAY
 from interventions.models import FollowUp, Placement
 
@@ -24,14 +25,17 @@ class PlacementProlongForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200)
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(EditForm):
+    """What is stored comes as `initial`; of a check that nobody has done yet the day is a proposal."""
+
     result = forms.ChoiceField(label="Did it stick?", choices=FollowUp.Result.choices, widget=forms.RadioSelect)
     on = forms.DateField(label="Seen on", widget=DAY)
     note = forms.CharField(label="What you saw", required=False, max_length=300)
 
-    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: Any, is_done: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.proposed = () if is_done else ("on",)  # type: ignore[misc]
 
     def clean_on(self) -> Any:
         if self.cleaned_data["on"] > self.today:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from interventions.models import WaitingEntry
 from pupils.models import Pupil
 
@@ -31,7 +32,7 @@ class WaitingForm(forms.Form):
         return data
 
 
-class OrderForm(forms.Form):
+class OrderForm(EditForm):
     urgency = forms.TypedChoiceField(label="When their turn comes", coerce=int, choices=WaitingEntry.Urgency.choices)
     reason = forms.CharField(label="Why the order changes", max_length=300)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import DAY, NameChoice
 from interventions.models import Group, Programme
 from pupils.models import Pupil
@@ -12,7 +13,7 @@ from schools.rules import WEEKDAYS
 from staff.models import Course, StaffMember
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(EditModelForm):
     supervising_teacher = NameChoice(
         queryset=StaffMember._base_manager.none(), help_text="The qualified teacher who directs it."
     )
@@ -59,7 +60,7 @@ class ProgrammeForm(forms.ModelForm):
         return data
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(EditModelForm):
     leader = NameChoice(queryset=StaffMember._base_manager.none())
 
     class Meta:

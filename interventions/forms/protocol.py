@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditFormSet
 from core.fields import NameChoice
 from interventions.rules.exchange import MOST_STEPS
 from staff.models import StaffMember
@@ -39,7 +40,7 @@ class StepForm(forms.Form):
         return data
 
 
-class StepFormSet(forms.BaseFormSet):
+class StepFormSet(EditFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         place = forms.IntegerField(label="Place", required=False, min_value=1, max_value=99)
@@ -54,7 +55,9 @@ class StepFormSet(forms.BaseFormSet):
         return [{name: value for name, value in form.cleaned_data.items() if name != "place"} for form in ordered]
 
 
-ProtocolFormSet = forms.formset_factory(StepForm, formset=StepFormSet, extra=BLANK_ROWS, max_num=MOST_STEPS)
+ProtocolFormSet = forms.formset_factory(
+    StepForm, formset=StepFormSet, extra=BLANK_ROWS, max_num=MOST_STEPS, absolute_max=MOST_STEPS
+)
 
 
 class CopyForm(forms.Form):

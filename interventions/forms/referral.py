@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm, mark_of
 from core.fields import NameChoice
 from interventions.actions.referral import MOVES
 from interventions.models import Programme, Referral, TriedStrategy
@@ -74,10 +75,12 @@ class TriedForm(forms.Form):
         return data if not self.errors and (data.get("strategy") or data.get("words")) else None
 
 
-TriedFormSet = forms.formset_factory(TriedForm, extra=BLANK_ROWS, max_num=12)
+TriedFormSet = forms.formset_factory(TriedForm, extra=BLANK_ROWS, max_num=12, absolute_max=12)
 
 
-class ReferralMoveForm(forms.Form):
+class ReferralMoveForm(EditForm):
+    """Where a referral goes; what is stored is where it is."""
+
     stage = forms.ChoiceField(label="To", choices=[(stage.value, stage.label) for stage in MOVES])
     programme = NameChoice(queryset=Programme._base_manager.none(), required=False)
     reason = forms.CharField(label="Reason, which the referrer will read", max_length=300)
@@ -85,6 +88,16 @@ class ReferralMoveForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = Programme.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
+
+
+def moves_from(referral: Referral) -> dict[str, Any]:
+    """What is stored of a referral's place, as `initial` of the form that moves it."""
+    return {"stage": referral.stage, "programme": referral.programme_id}
+
+
+def began_of(referral: Referral) -> str:
+    """The version that a form of the board begins from, which has no form object of its own."""
+    return " ".join(f"{name}:{mark_of(value)}" for name, value in moves_from(referral).items())
 
 
 class ReferralMergeForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from interventions.models import Session, SessionRecord
 
 SELECT = {"class": "form-select"}
@@ -59,9 +60,32 @@ class RecordForm(forms.Form):
         return {key: value for key, value in self.cleaned_data.items() if key not in ("placement", "version")}
 
 
-class SessionAimForm(forms.Form):
-    aim = forms.CharField(label="Today's aim", max_length=300, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class SessionAimForm(EditForm):
+    aim = forms.CharField(
+        label="Today's aim", max_length=300, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+
+
+class SessionStepsForm(EditForm):
+    """Which steps were done, by their places. `steps`: those that the page shows."""
+
+    done = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": "The steps have changed. Tick those that were done."},
+    )
+
+    def __init__(self, data: Any = None, *, steps: list[dict[str, Any]]) -> None:
+        numbered = list(enumerate(steps, start=1))
+        super().__init__(data, initial={"done": [number for number, step in numbered if step["is_done"]]})
+        self.fields["done"].choices = [(number, step["title"]) for number, step in numbered]  # type: ignore[attr-defined]
+
+    @property
+    def ticked(self) -> list[int]:
+        """The places that the page shows ticked."""
+        return [
+            number for number, _ in self.fields["done"].choices if str(number) in map(str, self["done"].value() or [])
+        ]  # type: ignore[attr-defined]
 
 
 # "Moved" is said by moving a session, never by hand.

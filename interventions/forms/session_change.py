@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import DAY, TIME
 from staff.forms.fields import AdultChoice
 from staff.models import StaffMember
@@ -16,12 +17,12 @@ class AdultForm(forms.Form):
             self.fields["led_by"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
 
 
-class SessionCoverForm(AdultForm):
+class SessionCoverForm(EditForm, AdultForm):
     led_by = AdultChoice(label="Who covers it", queryset=StaffMember._base_manager.none())
     reason = forms.CharField(label="Why", max_length=150)
 
 
-class SessionMoveForm(forms.Form):
+class SessionMoveForm(EditForm):
     on = forms.DateField(label="To the day", widget=DAY)
     starts_at = forms.TimeField(label="From", widget=TIME)
     ends_at = forms.TimeField(label="Until", widget=TIME)

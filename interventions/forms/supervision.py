@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import DAY
 from interventions.models import Topic
 from schools.forms import years_cleaned
@@ -14,7 +15,7 @@ class SignOffForm(forms.Form):
     note = forms.CharField(max_length=300, required=False)
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(EditModelForm):
     year_groups = forms.CharField(label="Years", required=False, max_length=40, help_text="As 7, 8; empty for all.")
 
     class Meta:

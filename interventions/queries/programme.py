@@ -70,6 +70,14 @@ def words_of(tree: Tree, measures: dict[int, str]) -> dict[str, Any]:
     return {"join": join_in_words(tree), "of": of}
 
 
+def sentence_of(tree: Tree, measures: dict[int, str]) -> str:
+    """A tree in one sentence; groups within it in brackets."""
+    parts = [
+        f"({sentence_of(part, measures)})" if isinstance(part, Tree) else in_words(part, measures) for part in tree.of
+    ]
+    return f"{join_in_words(tree)}: {'; '.join(parts)}" if parts else "no conditions"
+
+
 def clashes(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, list[str]]:
     """By pupil, the lessons and other groups at the group's times, in words. Two queries."""
     slots = list(Slot.objects.filter(group=group).select_related("cell"))

@@ -9,6 +9,7 @@ checklist shows at least or at most so many percent).
 Unknown is not "no": what nobody has measured is "no evidence" (Kleene's three-valued logic).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +111,9 @@ Condition = Attribute | Score | Change | Position | Judged | Teachers
 MEASURED = (Score, Change, Position, Teachers)
 MOST_SUBJECTS = 12
 DEEPEST = 3
+MOST_NUMBER, MOST_PLACES, MOST_DAYS = 10**9, 6, 3650
+# It stands in an address, and in the column of a judgement.
+KEY = re.compile(r"[\w-]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -181,8 +185,8 @@ def _tree(data: Any, depth: int = 0) -> Tree:
 
 
 def _condition(data: Any) -> Condition:
-    if not isinstance(data, dict) or not str(data.get("key", "")).strip():
-        raise CriteriaError("A condition needs a key.")
+    if not isinstance(data, dict) or not KEY.fullmatch(str(data.get("key", ""))):
+        raise CriteriaError("A condition needs a key of at most 60 letters and digits.")
     readers: dict[str, Callable[[dict], Condition]] = {
         "attribute": _attribute,
         "score": _score,
@@ -214,9 +218,14 @@ def _attribute(data: dict) -> Attribute:
 
 def _is_number(text: str) -> bool:
     try:
-        return Decimal(text.strip()).is_finite()
+        return _is_usual(Decimal(text.strip()))
     except InvalidOperation:
         return False
+
+
+def _is_usual(number: Decimal) -> bool:
+    """A number that anything is measured in: others cannot be compared with in the database, or fill a page."""
+    return number.is_finite() and abs(number) < MOST_NUMBER and -int(number.as_tuple().exponent) <= MOST_PLACES
 
 
 def _score(data: dict) -> Score:
@@ -226,8 +235,10 @@ def _score(data: dict) -> Score:
         within = int(data["within_days"]) if data.get("within_days") else None
     except (InvalidOperation, ValueError, TypeError) as error:
         raise CriteriaError("A score is compared with a number, such as 85.") from error
-    if data.get("op") not in SCORE_OPS or measure < 1 or not value.is_finite():
+    if data.get("op") not in SCORE_OPS or measure < 1 or not _is_usual(value):
         raise CriteriaError("Choose a measure and a number to compare its score with.")
+    if within is not None and not 1 <= within <= MOST_DAYS:
+        raise CriteriaError(f"Not older than how many days? Choose a number from 1 to {MOST_DAYS}.")
     return Score(str(data["key"]), measure, str(data["op"]), value, within)
 
 

@@ -124,7 +124,7 @@ def test_a_stale_line_shows_both(held, world, sign_in):
     client, placement = sign_in(world.adult), Placement.objects.get()
     save(held, world.adult, 0, note="The first one")
     answer = post_line(client, held, placement, 0, note="The second one").content.decode()
-    assert "saved this line while you were here" in answer
+    assert "saved this line while you had it open" in answer
     assert "The first one" in answer
     assert SessionRecord.objects.get().note == "The first one"
 

@@ -13,6 +13,7 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door, public
+from core.posts import again
 from deployment.actions import feed as actions
 from deployment.queries.feed import feed_of, own_feed
 from deployment.rules.feed import read_address
@@ -43,6 +44,7 @@ def calendar_feed_make(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MY_WEEK_SEE, methods=("POST",))
+@again("an address that is revoked stays revoked")
 def calendar_feed_revoke(request: StaffRequest) -> HttpResponse:
     request.session.pop(NEW, None)
     if actions.feed_revoke(user=request.user, by=request.user, now=timezone.now()):

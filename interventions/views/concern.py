@@ -15,6 +15,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again
 from interventions.actions import concern as actions
 from interventions.forms.round_robin import ConcernAnswerForm, ConcernForm
 from interventions.models import Concern
@@ -84,6 +85,7 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.REFERRAL_CREATE, methods=("GET", "POST"))
+@again("a concern is answered once: the second answer is refused with a sentence")
 def concern_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Its words, and the answer of whom it was sent to."""
     concern = get_object_or_404(_mine(request), pk=pk)

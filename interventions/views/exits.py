@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import PAGE, Column, file_of, list_of, searched
+from core.posts import again, edits
 from interventions.actions import exits as actions
 from interventions.forms.exits import FollowUpForm, PlacementEndForm, PlacementProlongForm
 from interventions.models import FollowUp, Placement, Programme
@@ -90,6 +91,7 @@ def _end_context(placement: Placement, form: PlacementEndForm, prolong: Placemen
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
+@again("a placement that has ended is refused with a sentence")
 def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
     """`?outcome=` the one that is suggested."""
     placement = _placement(request, pk)
@@ -109,6 +111,7 @@ def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("POST",))
+@again("a day that is no later than the one it has is refused with a sentence")
 def placement_prolong(request: StaffRequest, pk: int) -> HttpResponse:
     placement = _placement(request, pk)
     form = PlacementProlongForm(request.POST)
@@ -143,12 +146,14 @@ def follow_up_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
+@edits
 def follow_up_record(request: StaffRequest, pk: int) -> HttpResponse:
     visible = FollowUp.objects.filter(placement__pupil__in=Pupil.objects.visible_to(request.user))
     row = get_object_or_404(visible.select_related("placement__pupil", "placement__programme"), pk=pk)
     today = timezone.localdate()
     initial = {"on": row.done_on or today, "result": row.result, "note": row.note}
-    form = FollowUpForm(request.POST if request.method == "POST" else None, today=today, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = FollowUpForm(data, today=today, is_done=row.done_on is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.follow_up_record(follow_up=row, by=request.user, **form.cleaned_data)
         messages.success(request, f"What you saw of {row.placement.pupil.name} is written down.")

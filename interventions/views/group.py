@@ -12,6 +12,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of
+from core.posts import again, edits
 from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
@@ -52,10 +53,10 @@ def group_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
+@edits
 def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.select_related("programme", "leader"), pk=pk)
-    now = {name: getattr(group, name) for name in ("name", "leader", "places", "starts_on", "ends_on")}
-    form = GroupForm(request.POST if request.method == "POST" else None, initial=now)
+    form = GroupForm(request.POST if request.method == "POST" else None, instance=get_object_or_404(Group, pk=pk))
     form.fields["starts_on"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,8 +127,9 @@ def time_find(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.GROUP_EDIT, methods=("POST",))
+@again("a slot that has ended is left as it is, and nobody is told a second time")
 def slot_end(request: StaffRequest, pk: int) -> HttpResponse:
     slot = get_object_or_404(Slot.objects.select_related("cell__staff_member__user", "group"), pk=pk)
     actions.slot_end(slot=slot, today=timezone.localdate(), by=request.user)
-    messages.success(request, "The group does not meet at that time any more.")
+    messages.success(request, "The group no longer meets at that time.")
     return redirect("interventions:group_detail", pk=slot.group_id)

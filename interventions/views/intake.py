@@ -11,6 +11,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from interventions.actions import intake as actions
 from interventions.forms.intake import OrderForm, ReasonForm, WaitingForm
 from interventions.models import Programme, WaitingEntry
@@ -77,6 +78,7 @@ def waiting_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
+@edits
 def waiting_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Another place in the order, or (`do=leave`) off the list: both with a reason."""
     rows = WaitingEntry.objects.open().filter(pupil__in=Pupil.objects.visible_to(request.user))
@@ -113,6 +115,7 @@ def offer_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
+@again("an offer that is decided is no longer there")
 def offer_pass(request: StaffRequest, pk: int) -> HttpResponse:
     """Not this pupil, not now."""
     offer = get_object_or_404(queries.offers(user=request.user), pk=pk)

@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again
 from interventions.actions import keep_apart as actions
 from interventions.forms.intake import ReasonForm
 from interventions.models import KeepApart
@@ -42,6 +43,7 @@ def keep_apart_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.GROUP_EDIT, methods=("POST",))
+@again("a pair whose rule has ended is no longer there")
 def keep_apart_end(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Pupil.objects.visible_to(request.user)
     rows = KeepApart.objects.filter(ended_on=None, pupil__in=visible).select_related("pupil", "other")

@@ -9,8 +9,10 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
+from core.editing import STALE
 from core.errors import DomainError
 from core.lists import Column, asked_page, file_of, list_of, searched
+from core.posts import edits
 from interventions.actions import programme as actions
 from interventions.forms.criteria import CriteriaEditor, measures_to_choose
 from interventions.forms.programme import ProgrammeForm
@@ -79,13 +81,14 @@ def programme_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
-@once
+@edits
 def programme_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _edit(request, get_object_or_404(Programme, pk=pk))
 
 
 def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
     data = request.POST or None
+    stored = {name: getattr(programme, name, None) for name in ("entry_criteria", "exit_criteria")}
     form = ProgrammeForm(data, instance=programme)
     measures = measures_to_choose()
     editors = [
@@ -94,7 +97,7 @@ def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
             title=title,
             data=data,
             measures=measures,
-            criteria=tree_to_edit(getattr(programme, name, None)),
+            criteria=tree_to_edit(stored[name]),
         )
         for prefix, title, name in (
             ("entry", "Entry criteria", "entry_criteria"),
@@ -102,7 +105,8 @@ def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
         )
     ]
     asked = next((editor for editor in editors if editor.is_asked), None)
-    if data and not asked and all([form.is_valid(), *(editor.is_valid() for editor in editors)]):
+    is_ready = data and not asked and all([form.is_valid(), *(editor.is_valid() for editor in editors)])
+    if is_ready and not _stale(form, editors):
         values = {**form.cleaned_data, "entry_criteria": editors[0].tree(), "exit_criteria": editors[1].tree()}
         try:
             if programme is None:
@@ -126,6 +130,16 @@ def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
         form = ProgrammeForm(initial=data.dict() if data else None, instance=programme)
     context["editors"] = [(editor, counts[editor.prefix]) for editor in editors]
     return render(request, "interventions/programme_edit.html", {**context, "form": form})
+
+
+def _stale(form: ProgrammeForm, editors: list[CriteriaEditor]) -> bool:
+    """Whether somebody else saved other criteria meanwhile; what is stored now is told, and the editor goes on from that."""
+    stale = [editor for editor in editors if editor.is_stale]
+    for editor in stale:
+        now = queries.sentence_of(editor.stored, measures_of(editor.stored))
+        form.add_error(None, [STALE, f"{editor.title} stored now: {now}"])
+        editor.resume()
+    return bool(stale)
 
 
 def _count(request: StaffRequest, editor: CriteriaEditor, programme: Programme | None) -> Counted | None:

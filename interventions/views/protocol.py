@@ -15,6 +15,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment
+from core.posts import edits
 from interventions.actions import programme as actions
 from interventions.forms.protocol import CopyForm, ImportForm, ProtocolFormSet
 from interventions.models import Programme, ProgrammeVersion
@@ -30,6 +31,7 @@ COLUMNS = (
 
 
 @door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))
+@edits
 def protocol_edit(request: StaffRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme, pk=pk)
     steps: list[dict[str, Any]] = [

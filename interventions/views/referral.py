@@ -13,8 +13,17 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from interventions.actions import referral as actions
-from interventions.forms.referral import FIELDS, ReferralForm, ReferralMergeForm, ReferralMoveForm, TriedFormSet
+from interventions.forms.referral import (
+    FIELDS,
+    ReferralForm,
+    ReferralMergeForm,
+    ReferralMoveForm,
+    TriedFormSet,
+    began_of,
+    moves_from,
+)
 from interventions.models import Programme, Referral
 from interventions.queries import referral as queries
 from library.models import Strategy
@@ -69,6 +78,7 @@ def _tried(rows: Any) -> list[dict[str, Any]]:
 
 
 @door(Permission.REFERRAL_CREATE, methods=("POST",))
+@again("a person has one draft about a pupil, which is saved as it is")
 def referral_keep(request: StaffRequest) -> HttpResponse:
     """Autosave of what is typed about `?pupil=`: nothing is made of an empty form, and what cannot be read is left out."""
     pupil = pupil_asked(request)
@@ -88,9 +98,11 @@ def referral_keep(request: StaffRequest) -> HttpResponse:
 @door(Permission.REFERRAL_DECIDE)
 def referral_board(request: StaffRequest) -> HttpResponse:
     board = queries.board(user=request.user, now=timezone.now())
-    pupils_opened(user=request.user, pupil_ids={row.pupil_id for part in board for row in part.cards}, page="board")
+    cards = [card for part in board for card in part.cards]
+    pupils_opened(user=request.user, pupil_ids={card.pupil_id for card in cards}, page="board")
     context = {
         "board": board,
+        "began": {card.pk: began_of(card) for card in cards},
         "form": ReferralMoveForm(auto_id=False),
         "programmes": Programme.objects.filter(retired_on=None),
     }
@@ -121,11 +133,12 @@ def _referral(request: StaffRequest, pk: int) -> Referral:
 
 
 @door(Permission.REFERRAL_DECIDE, methods=("GET", "POST"))
+@edits
 def referral_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """POST moves it on; `back` names the page to go to afterwards."""
     referral = _referral(request, pk)
-    initial = {"stage": referral.stage, "programme": referral.programme_id}
-    form = ReferralMoveForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = ReferralMoveForm(data, initial=moves_from(referral))
     if request.method == "POST" and form.is_valid():
         try:
             actions.referral_move(referral=referral, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -145,6 +158,7 @@ def _detail(request: StaffRequest, referral: Referral, form: ReferralMoveForm, m
 
 
 @door(Permission.REFERRAL_DECIDE, methods=("POST",))
+@again("a referral that was merged is refused with a sentence")
 def referral_merge(request: StaffRequest, pk: int) -> HttpResponse:
     referral = _referral(request, pk)
     form = ReferralMergeForm(request.POST)
@@ -159,4 +173,4 @@ def referral_merge(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "They are one now, and the referrer is told.")
             return redirect("interventions:referral_detail", pk=into.pk)
-    return _detail(request, referral, ReferralMoveForm(), form)
+    return _detail(request, referral, ReferralMoveForm(initial=moves_from(referral)), form)

@@ -12,6 +12,7 @@ from assessment.queries.questionnaire import items_asked
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again
 from interventions.actions import round_robin as actions
 from interventions.forms.round_robin import ReplyForm, RoundRobinForm, default_due
 from interventions.models import Referral, RoundRobin
@@ -79,6 +80,7 @@ def round_robin_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REFERRAL_DECIDE, methods=("POST",))
+@again("what is closed stays closed as it was")
 def round_robin_close(request: StaffRequest, pk: int) -> HttpResponse:
     row: RoundRobin = get_object_or_404(queries.round_robins(user=request.user), pk=pk)
     actions.round_robin_close(round_robin=row, by=request.user, now=timezone.now())
@@ -98,6 +100,7 @@ def reply_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.OBSERVATION_CREATE, methods=("GET", "POST"))
+@again("what is answered or closed leads back to the list with a sentence")
 def reply_answer(request: StaffRequest, pk: int) -> HttpResponse:
     reply = get_object_or_404(queries.replies_for(user=request.user), pk=pk)
     asked = reply.round_robin

@@ -11,10 +11,11 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError, StaleError
+from core.posts import again, edits
 from interventions.actions import session as actions
-from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm
+from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm, SessionStepsForm
 from interventions.models import Placement, Session, SessionRecord
-from interventions.queries.session import session_lines, sessions_visible, steps_shown
+from interventions.queries.session import session_lines, sessions_visible, steps_of, steps_shown
 from interventions.queries.supervision import topics_for
 from pupils.actions.opening import pupils_opened
 
@@ -27,6 +28,7 @@ def _session(request: StaffRequest, pk: int) -> Session:
 
 
 @door(Permission.SESSION_RECORD, methods=("GET", "POST"))
+@edits
 def session_record(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     if request.method == "POST" and "line" in request.POST:
@@ -35,14 +37,28 @@ def session_record(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _save_all(request, session, lines):
         messages.success(request, "Saved.")
         return redirect("interventions:session_record", pk=session.pk)
+    return _page(request, session, lines)
+
+
+def _page(
+    request: StaffRequest,
+    session: Session,
+    lines: list[Line],
+    *,
+    aim: SessionAimForm | None = None,
+    ticked: SessionStepsForm | None = None,
+) -> HttpResponse:
+    """The page of a session. `aim` and `ticked`: those that could not be saved."""
     pupils_opened(user=request.user, pupil_ids=[line["pupil"].pk for line in lines], page="session_record")
     pupils = [line["pupil"] for line in lines]
+    steps = steps_shown(session=session, pupils=pupils, user=request.user)
     context = {
         "session": session,
         "lines": lines,
         "topics": topics_for(session=session, pupils=pupils),
-        "steps": steps_shown(session=session, pupils=pupils, user=request.user),
-        "aim_form": SessionAimForm(initial={"aim": session.aim, "version": session.version}),
+        "steps": steps,
+        "aim_form": aim or SessionAimForm(initial={"aim": session.aim}),
+        "steps_form": ticked or SessionStepsForm(steps=steps),
         "not_held_form": SessionNotHeldForm(),
         "is_ahead": session.on > timezone.localdate(),
     }
@@ -114,25 +130,27 @@ def _save_line(request: StaffRequest, session: Session) -> HttpResponse:
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
+@edits
 def session_aim(request: StaffRequest, pk: int) -> HttpResponse:
-    session, form = _session(request, pk), SessionAimForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.session_aim(session=session, by=request.user, **form.cleaned_data)
-            messages.success(request, "Today's aim is saved.")
-        except StaleError as error:
-            messages.error(request, f"{error} Yours was: {form.cleaned_data['aim']}")
-    else:
-        messages.error(request, "The aim was not saved: it may have at most 300 characters.")
+    session = _session(request, pk)
+    form = SessionAimForm(request.POST, initial={"aim": session.aim})
+    if not form.is_valid():
+        return _page(request, session, _with_forms(session, None), aim=form)
+    actions.session_aim(session=session, by=request.user, **form.cleaned_data)
+    messages.success(request, "Today's aim is saved.")
     return redirect("interventions:session_record", pk=pk)
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
+@edits
 def session_steps(request: StaffRequest, pk: int) -> HttpResponse:
     """Which steps of the protocol were done: `done`, by their places."""
     session = _session(request, pk)
-    done = {int(number) for number in request.POST.getlist("done") if number.isdecimal() and len(number) < 4}
+    form = SessionStepsForm(request.POST, steps=steps_of(session=session))
+    if not form.is_valid():
+        return _page(request, session, _with_forms(session, None), ticked=form)
     try:
+        done = set(form.cleaned_data["done"])
         actions.session_steps(session=session, done=done, by=request.user, now=timezone.now())
         messages.success(request, "The steps are saved.")
     except DomainError as error:
@@ -141,6 +159,7 @@ def session_steps(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
+@again("a session that was not held stays as it was said")
 def session_not_held(request: StaffRequest, pk: int) -> HttpResponse:
     session, form = _session(request, pk), SessionNotHeldForm(request.POST)
     if not form.is_valid():
@@ -155,6 +174,7 @@ def session_not_held(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.SESSION_RECORD, methods=("POST",))
+@again("a session that is planned stays planned")
 def session_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     actions.session_reopen(session=session, by=request.user, now=timezone.now())

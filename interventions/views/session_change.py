@@ -13,19 +13,23 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import edits
 from interventions.actions import session_change as actions
 from interventions.forms.session_change import SessionCoverForm, SessionCreateForm, SessionMoveForm
 from interventions.models import Group, Session
 
 
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
+@edits
 def session_change(request: StaffRequest, pk: int) -> HttpResponse:
     """POST with `what`: cover or move."""
     rows = Session.objects.select_related("group__programme", "led_by__user", "slot__cell")
     session = get_object_or_404(rows, pk=pk)
     what = request.POST.get("what", "")
     now = {name: getattr(session, name) for name in ("on", "starts_at", "ends_at", "room")}
-    cover = SessionCoverForm(request.POST if what == "cover" else None, prefix="cover")
+    cover = SessionCoverForm(
+        request.POST if what == "cover" else None, prefix="cover", initial={"led_by": session.led_by_id}
+    )
     move = SessionMoveForm(request.POST if what == "move" else None, prefix="move", initial=now)
     form: Form | None = {"cover": cover, "move": move}.get(what)
     if form is not None and form.is_valid():

@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from interventions.actions import supervision as actions
 from interventions.forms.supervision import SignOffForm, TopicForm
 from interventions.models import Programme, Topic
@@ -47,6 +48,7 @@ def sign_off_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.PROGRAMME_SEE, methods=("POST",))
+@again("a month that is signed off is refused with a sentence")
 def sign_off_create(request: StaffRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.select_related("supervising_teacher"), pk=pk)
     form = SignOffForm(request.POST)
@@ -82,6 +84,7 @@ def topic_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.TOPIC_EDIT, methods=("GET", "POST"))
+@edits
 def topic_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _topic(request, get_object_or_404(Topic, pk=pk))
 
