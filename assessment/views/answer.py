@@ -17,8 +17,10 @@ from assessment.actions import questionnaire as actions
 from assessment.forms.questionnaire import CodeForm
 from assessment.models import Sitting
 from assessment.queries.questionnaire import items_asked
+from assessment.rules.questionnaires import NUMBER
 from core.door import public
 from core.errors import DomainError
+from core.posts import again
 from schools.context import in_school
 from schools.models import School
 
@@ -53,6 +55,7 @@ def _sitting(request: HttpRequest, school: School) -> Sitting | None:
 
 
 @in_the_school("GET", "POST")
+@again("a code that is open already is opened once more")
 def code_enter(request: HttpRequest, school: School) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -71,6 +74,7 @@ def code_enter(request: HttpRequest, school: School) -> HttpResponse:
 
 
 @in_the_school("GET", "POST")
+@again("an answer that is given again is the same answer")
 def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
     """Question `number` from 1 on; 0 says who and what first, and leads to the first that is open. POST answers or skips."""
     sitting = _sitting(request, school)
@@ -87,9 +91,8 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
         return render(request, "assessment/answer_check.html", context)
     item = items[number - 1]
     if request.method == "POST":
-        text = request.POST.get("value", "")
         try:
-            actions.answer_give(sitting=sitting, item=item, value=int(text) if text.lstrip("-").isdecimal() else None)
+            actions.answer_give(sitting=sitting, item=item, value=_value(request.POST.get("value", "")))
         except DomainError as error:
             context["error"] = str(error)
         else:
@@ -98,7 +101,15 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
     return render(request, "assessment/answer_question.html", context)
 
 
+def _value(text: str) -> int | None:
+    """The answer that was chosen, None for a question that is skipped. Raises DomainError for neither."""
+    if text and not NUMBER.fullmatch(text):
+        raise DomainError("Choose one of the answers, or skip.")
+    return int(text) if text else None
+
+
 @in_the_school("GET", "POST")
+@again("who has finished is led to the first page")
 def finish(request: HttpRequest, school: School) -> HttpResponse:
     """POST: the pupil is done. The browser forgets who it was."""
     sitting = _sitting(request, school)
@@ -110,6 +121,7 @@ def finish(request: HttpRequest, school: School) -> HttpResponse:
 
 
 @in_the_school("GET", "POST")
+@again("who has left is led to the first page")
 def leave(request: HttpRequest, school: School) -> HttpResponse:
     """POST: a break, or somebody else's turn. What was answered stays; the code opens it again."""
     if request.method == "POST":

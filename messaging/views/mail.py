@@ -16,6 +16,7 @@ from core.door import door
 from core.errors import DomainError
 from core.later import soon
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again
 from messaging import actions
 from messaging.forms import RetryForm
 from messaging.mailbox import Letter, letters
@@ -37,6 +38,7 @@ TROUBLE = "trouble"
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
+@again("what is seen is seen")
 def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.filter(recipient=request.user), pk=pk)
     actions.notices_acknowledge(notices=[notice], by=request.user, now=timezone.now())
@@ -44,6 +46,7 @@ def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
+@again("what is seen is seen")
 def notices_acknowledge(request: StaffRequest) -> HttpResponse:
     """All that the page showed, by name: what came meanwhile stays open."""
     shown = [int(text) for text in request.POST.getlist("notice") if text.isdecimal() and len(text) < 19]
@@ -78,6 +81,7 @@ def mail_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
+@again("a message that is on its way already says so")
 def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
     """POST may give another `to_address`."""
     mail = get_object_or_404(Mail, pk=pk)
@@ -95,6 +99,7 @@ def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
+@again("a message that counts as sent says so")
 def mail_settle(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.mail_settle(mail=get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now())

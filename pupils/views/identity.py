@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import PAGE, Column, file_of
+from core.posts import again, edits, held
 from pupils.actions import pupil as actions
 from pupils.actions.opening import pupils_opened
 from pupils.forms.identity import PupilForm
@@ -36,8 +37,9 @@ def pupil_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.PUPIL_EDIT, methods=("GET", "POST"))
+@edits
 def pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk))
+    return _edit(request, get_object_or_404(held(request, Pupil.objects.visible_to(request.user)), pk=pk))
 
 
 def _edit(request: StaffRequest, pupil: Pupil | None) -> HttpResponse:
@@ -56,6 +58,7 @@ def _edit(request: StaffRequest, pupil: Pupil | None) -> HttpResponse:
 
 
 @door(Permission.PUPIL_EDIT, methods=("GET", "POST"))
+@again("a record that is merged already says so")
 def pupil_merge(request: StaffRequest, pk: int) -> HttpResponse:
     """`pk` is the duplicate; POST names in `keep` the record that stays."""
     visible = Pupil.objects.visible_to(request.user)
