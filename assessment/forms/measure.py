@@ -19,7 +19,7 @@ def _cut_offs(text: str) -> dict[str, str]:
     found = {}
     for pair in filter(str.strip, text.split(",")):
         year, _, score = (part.strip() for part in pair.partition(":"))
-        if not year.isdecimal() or not score.lstrip("-").replace(".", "", 1).isdecimal():
+        if not year.isdecimal() or not score.removeprefix("-").replace(".", "", 1).isdecimal():
             raise forms.ValidationError(f"“{pair.strip()}” is not a year and a score. {YEARS}")
         found[year] = score
     return found

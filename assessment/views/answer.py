@@ -17,7 +17,8 @@ from assessment.actions import questionnaire as actions
 from assessment.forms.questionnaire import CodeForm
 from assessment.models import Sitting
 from assessment.queries.questionnaire import items_asked
-from assessment.rules.questionnaires import NUMBER
+from assessment.rules.questionnaires import LARGEST
+from core.asked import asked_number
 from core.door import public
 from core.errors import DomainError
 from core.posts import again
@@ -103,9 +104,10 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
 
 def _value(text: str) -> int | None:
     """The answer that was chosen, None for a question that is skipped. Raises DomainError for neither."""
-    if text and not NUMBER.fullmatch(text):
+    value = asked_number(text, least=-LARGEST, most=LARGEST, otherwise=None)
+    if text and value is None:
         raise DomainError("Choose one of the answers, or skip.")
-    return int(text) if text else None
+    return value
 
 
 @in_the_school("GET", "POST")

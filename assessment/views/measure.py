@@ -13,6 +13,7 @@ from assessment.actions.questionnaire import questionnaires_add_defaults
 from assessment.forms.measure import GridForm, MeasureForm
 from assessment.models import Measure
 from assessment.queries import measure as queries
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
@@ -94,7 +95,7 @@ def score_grid(request: StaffRequest, pk: int) -> HttpResponse:
 def _began(request: StaffRequest) -> dict[int, str]:
     """By pupil, the mark of the score that the page showed."""
     parts = (part.partition(":") for part in request.POST.get("began", "").split())
-    return {int(pk): mark for pk, _, mark in parts if pk.isdecimal() and len(pk) < 19}
+    return {asked_pk(pk): mark for pk, _, mark in parts}
 
 
 def _save(request: StaffRequest, measure: Measure, pupils: list[Pupil], lines: list[dict], form: GridForm) -> bool:

@@ -17,6 +17,7 @@ from assessment.forms.questionnaire import HandOutForm, ObservationForm, Questio
 from assessment.models import Measure, Questionnaire
 from assessment.queries import questionnaire as queries
 from assessment.queries.measure import pupils_of_set, sets_of_pupils
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
@@ -136,8 +137,8 @@ def observation_create(request: StaffRequest, pk: int) -> HttpResponse:
     """An adult's checklist about the pupil `pk`; `?checklist=` names it where there are several."""
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
     rows = queries.questionnaires().filter(filled_by=Questionnaire.FilledBy.ADULT)
-    asked = request.GET.get("checklist", "")
-    row = rows.filter(pk=asked if asked.isdecimal() else 0).first() or (rows.first() if len(rows) == 1 else None)
+    asked = asked_pk(request.GET.get("checklist", ""))
+    row = rows.filter(pk=asked).first() or (rows.first() if len(rows) == 1 else None)
     pupils_opened(user=request.user, pupil_ids=[pk], page="observation_create")
     if row is None:
         return render(request, "assessment/observation_create.html", {"pupil": pupil, "rows": rows})

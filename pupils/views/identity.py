@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import PAGE, Column, file_of
@@ -65,8 +66,7 @@ def pupil_merge(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(visible, pk=pk)
     text = request.GET.get("q", pupil.family_name)
     if request.method == "POST":
-        asked = request.POST.get("keep", "")
-        keep = visible.filter(pk=asked if asked.isdecimal() else 0).first()
+        keep = visible.filter(pk=asked_pk(request.POST.get("keep", ""))).first()
         try:
             if keep is None:
                 raise DomainError("Choose the record that stays.")

@@ -70,8 +70,8 @@ def _without_pk(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "pk"}
 
 
-SkillSet = formset_factory(SkillForm, formset=NamedFormSet, extra=2, max_num=60, absolute_max=70)
-LanguageSet = formset_factory(LanguageForm, formset=NamedFormSet, extra=1, max_num=30, absolute_max=40)
+SkillSet = formset_factory(SkillForm, formset=NamedFormSet, extra=2, max_num=60, absolute_max=60)
+LanguageSet = formset_factory(LanguageForm, formset=NamedFormSet, extra=1, max_num=30, absolute_max=30)
 
 
 class SkillsForm:
