@@ -105,7 +105,7 @@ class ResourceForm(EditModelForm):
 
     def _post_clean(self) -> None:
         """The row itself is made by the action."""
-        self.clean_began()
+        self.check_version()
 
     @property
     def values(self) -> dict[str, Any]:

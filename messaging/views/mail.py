@@ -12,6 +12,7 @@ from django.utils import timezone
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.addresses import asked_address
+from core.asked import asked_pks
 from core.door import door
 from core.errors import DomainError
 from core.later import soon
@@ -49,7 +50,7 @@ def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
 @again("what is seen is seen")
 def notices_acknowledge(request: StaffRequest) -> HttpResponse:
     """All that the page showed, by name: what came meanwhile stays open."""
-    shown = [int(text) for text in request.POST.getlist("notice") if text.isdecimal() and len(text) < 19]
+    shown = asked_pks(request.POST.getlist("notice"))
     mine = Notice.objects.open_for(request.user).filter(pk__in=shown)
     if count := actions.notices_acknowledge(notices=mine, by=request.user, now=timezone.now()):
         messages.success(request, "You have seen all of it." if count > 1 else "You have seen it.")

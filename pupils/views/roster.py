@@ -10,6 +10,7 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.exports import download
@@ -147,7 +148,7 @@ def roster_line(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport, pk=pk)
     file, line = request.GET.get("file", ""), request.GET.get("line", "")
     try:
-        cells = actions.roster_line(roster=roster, file=file, line=int(line) if line.isdecimal() else 0)
+        cells = actions.roster_line(roster=roster, file=file, line=asked_pk(line))
         form = RosterLineForm(request.POST or None, cells=cells)
         if request.method == "POST" and form.is_valid():
             actions.roster_put_right(roster=roster, file=file, line=int(line), cells=form.cells, by=request.user)
