@@ -66,7 +66,9 @@ def in_words(field: forms.Field, value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "D j M Y, H:i")
     if isinstance(value, date):
         return formats.date_format(value, "D j M Y")
-    return Truncator(f"{value:%H:%M}" if isinstance(value, time) else str(value)).chars(SHOWN_LETTERS)
+    return Truncator(f"{value:%H:%M}" if isinstance(value, time) else str(field.prepare_value(value))).chars(
+        SHOWN_LETTERS
+    )
 
 
 def _label(field: Any, value: Any) -> str:
@@ -114,26 +116,35 @@ class EditForm(forms.Form):
         ]
 
     def _marks(self) -> str:
-        return " ".join(f"{name}:{mark_of(self._was(name))}" for name in self.stored)
+        return " ".join(f"{name}:{self._mark(name, self._was(name))}" for name in self.stored)
+
+    def _mark(self, name: str, value: Any) -> str:
+        """The mark of a value as the field shows it."""
+        return mark_of(self.fields[name].prepare_value(value))
 
     def _was(self, name: str) -> Any:
         return self.get_initial_for_field(self.fields[name], name)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
+        self.check_version()
+
+    def check_version(self) -> None:
+        """Refuse a stale save. A form with a `_post_clean` of its own calls it there."""
         if BEGAN in self.fields:
             began = dict(part.split(":", 1) for part in str(self.cleaned_data.pop(BEGAN, "")).split() if ":" in part)
             self._compare(began)
 
     def _compare(self, began: dict[str, str]) -> None:
         """Refuse the save where what is stored is no longer what the form began from."""
-        theirs = [name for name in self.stored if began.get(name) != mark_of(self._was(name))]
-        typed = {name: self._typed(name) for name in theirs}
-        if all(mark_of(typed[name]) == mark_of(self._was(name)) for name in theirs):
+        stored = {name: self._mark(name, self._was(name)) for name in self.stored}
+        theirs = [name for name, mark in stored.items() if began.get(name) != mark]
+        typed = {name: self._mark(name, self._typed(name)) for name in theirs}
+        if all(typed[name] == stored[name] for name in theirs):
             return
         self.data = self.data.copy()
         self.data[self.add_prefix(BEGAN)] = self._marks()
-        kept = [name for name in theirs if mark_of(typed[name]) == began.get(name)]
+        kept = [name for name in theirs if typed[name] == began.get(name)]
         for name in kept:
             self._take_over(name)
         self.add_error(None, ValidationError(STALE, code="stale"))

@@ -24,8 +24,20 @@ TURN = (
 
 def await_turn(request: HttpRequest) -> None:
     """Wait until no other form that was sent to this address is at work."""
+    take_turn(request.path)
+
+
+def take_turn(what: str) -> None:
+    """Wait until nothing else in this school does `what`, and keep others waiting until the transaction ends: for actions that
+    look before they write, where there is no row to lock."""
     with connection.cursor() as cursor:
-        cursor.execute(TURN, [request.path])
+        cursor.execute(TURN, [what])
+
+
+def held(request: HttpRequest, rows: Any) -> Any:
+    """The rows as an edit reads them. On a POST the one that is read is held until it is saved: other addresses may change it
+    too, or other columns of it."""
+    return rows.select_for_update(of=("self",), no_key=True) if request.method == "POST" else rows
 
 
 def _in_turn(view: View, kind: str) -> View:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import TIME
 from messaging.kinds import refusable
 from schools.models import School
@@ -12,10 +13,10 @@ from schools.models import School
 class RetryForm(forms.Form):
     """To which address it goes this time; nothing: the same."""
 
-    to_address = forms.EmailField(required=False)
+    to_address = forms.EmailField(required=False, max_length=254)
 
 
-class MailSettingsForm(forms.ModelForm):
+class MailSettingsForm(EditModelForm):
     class Meta:
         model = School
         fields = ("sender_name", "reply_to", "quiet_from", "quiet_until", "quiet_weekends", "gather_at")
@@ -52,7 +53,7 @@ class MailSettingsForm(forms.ModelForm):
 
 
 class OptOutForm(forms.Form):
-    address = forms.EmailField(label="E-mail address")
+    address = forms.EmailField(label="Email address", max_length=254)
     kind = forms.ChoiceField(label="Does not want")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

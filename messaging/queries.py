@@ -28,5 +28,7 @@ def wants_digest(*, user: User) -> bool:
     return DigestReader.objects.filter(user=user).exists()
 
 
-def own_school(*, user: User) -> School:
-    return School.objects.get(pk=user.membership.school_id)  # type: ignore[union-attr]
+def own_school(*, user: User, is_held: bool = False) -> School:
+    """The school that the user works in; `is_held`: nobody else changes it until the transaction ends."""
+    rows = School.objects.select_for_update(no_key=True) if is_held else School.objects.all()
+    return rows.get(pk=user.membership.school_id)  # type: ignore[union-attr]

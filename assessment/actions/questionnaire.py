@@ -23,6 +23,7 @@ from assessment.rules.questionnaires import (
     share_of_range,
 )
 from core.errors import DomainError
+from core.posts import take_turn
 from pupils.models import Pupil
 
 # Letters and figures that nobody mistakes for others, on screen or when they are read out.
@@ -86,9 +87,14 @@ def _save_items(questionnaire: Questionnaire, items: list[Question]) -> None:
 @transaction.atomic
 def questionnaires_add_defaults(*, by: User) -> int:
     """Add the free questionnaires; one of the same name stays as it is. How many are new."""
+    take_turn("questionnaires_add_defaults")
     there = set(Measure.objects.values_list("name", flat=True))
-    new = [values for values in QUESTIONNAIRES if values["name"] not in there]
-    for values in new:
+    return sum(_default_added(values, by) for values in QUESTIONNAIRES if values["name"] not in there)
+
+
+def _default_added(values: dict[str, Any], by: User) -> bool:
+    """Whether the questionnaire is new: somebody may have given its name to another a moment ago."""
+    try:
         row = questionnaire_save(
             questionnaire=None,
             name=values["name"],
@@ -97,8 +103,10 @@ def questionnaires_add_defaults(*, by: User) -> int:
             options=read_options(values["options"]),
             by=by,
         )
-        measure_save(measure=row.measure, values=OURS, by=by)
-    return len(new)
+    except DomainError:
+        return False
+    measure_save(measure=row.measure, values=OURS, by=by)
+    return True
 
 
 @transaction.atomic
@@ -111,10 +119,10 @@ def questionnaire_hand_out(
         raise DomainError("This is a checklist for adults: open it from the pupil's page.")
     if open_until < today:
         raise DomainError("The last day is past.")
-    open_now = {
-        sitting.pupil_id: sitting
-        for sitting in Sitting.objects.filter(questionnaire=questionnaire, pupil__in=pupils, done_at=None)
-    }
+    # One person at a time hands it out, and what a pupil finishes meanwhile stays finished.
+    Questionnaire.objects.select_for_update(no_key=True).get(pk=questionnaire.pk)
+    rows = Sitting.objects.filter(questionnaire=questionnaire, pupil__in=pupils, done_at=None)
+    open_now = {sitting.pupil_id: sitting for sitting in rows.order_by("pk").select_for_update(no_key=True)}
     handed = []
     for pupil in pupils:
         code = new_code()
@@ -138,8 +146,12 @@ def digest_of(code: str) -> str:
 @transaction.atomic
 def answer_give(*, sitting: Sitting, item: Item, value: int | None) -> None:
     """Write an answer down (None: skipped). Raises DomainError for one that is none, or once the sitting is done."""
-    if sitting.done_at is not None:
+    if Sitting.objects.select_for_update(no_key=True).get(pk=sitting.pk).done_at is not None:
         raise DomainError("You have finished already. Thank you.")
+    _answer_write(sitting, item, value)
+
+
+def _answer_write(sitting: Sitting, item: Item, value: int | None) -> None:
     if value is not None and value not in {option.value for option in sitting.questionnaire.answers}:
         raise DomainError("Choose one of the answers, or skip.")
     Answer.objects.update_or_create(sitting=sitting, item=item, defaults={"value": value})
@@ -204,6 +216,6 @@ def observation_sit(
         raise DomainError("Answer at least one of them.")
     sitting = Sitting.objects.create(questionnaire=questionnaire, pupil=pupil, given_by=by)
     for item in questionnaire.items.filter(is_asked=True):
-        answer_give(sitting=sitting, item=item, value=answers.get(item.pk))
+        _answer_write(sitting, item, answers.get(item.pk))
     sitting_finish(sitting=sitting, now=now, today=today)
     return sitting.refreshed()

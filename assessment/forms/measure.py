@@ -5,16 +5,37 @@ from typing import Any
 from django import forms
 
 from assessment.models import Measure
-from core.fields import DAY
+from core.editing import EditModelForm
+from core.fields import DAY, ListField, TidyField
 
-YEARS = "As 7: 85, 8: 88 (year: score)."
+YEARS = "For example 7: 85, 8: 88 (year: score)."
 
 
-class MeasureForm(forms.ModelForm):
-    grades = forms.CharField(
-        required=False, help_text="Of a measure of the kind grade, from the lowest up: U, G, F, E."
+def _grades(text: str) -> list[str]:
+    return [grade.strip() for grade in text.split(",") if grade.strip()]
+
+
+def _cut_offs(text: str) -> dict[str, str]:
+    found = {}
+    for pair in filter(str.strip, text.split(",")):
+        year, _, score = (part.strip() for part in pair.partition(":"))
+        if not year.isdecimal() or not score.removeprefix("-").replace(".", "", 1).isdecimal():
+            raise forms.ValidationError(f"“{pair.strip()}” is not a year and a score. {YEARS}")
+        found[year] = score
+    return found
+
+
+def _cut_offs_text(cut_offs: dict[str, str]) -> str:
+    return ", ".join(f"{year}: {score}" for year, score in cut_offs.items())
+
+
+class MeasureForm(EditModelForm):
+    grades = ListField(
+        read=_grades, required=False, help_text="Of a measure of the kind grade, from the lowest up: U, G, F, E."
     )
-    cut_offs = forms.CharField(label="Look closer from", required=False, help_text=YEARS)
+    cut_offs = TidyField(
+        tidy=lambda text: _cut_offs_text(_cut_offs(text)), label="Look closer from", required=False, help_text=YEARS
+    )
 
     class Meta:
         model = Measure
@@ -25,21 +46,10 @@ class MeasureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["grades"] = ", ".join(self.instance.grades)
-            self.initial["cut_offs"] = ", ".join(f"{year}: {score}" for year, score in self.instance.cut_offs.items())
-
-    def clean_grades(self) -> list[str]:
-        return [grade.strip() for grade in self.cleaned_data["grades"].split(",") if grade.strip()]
+        self.initial["cut_offs"] = _cut_offs_text(self.instance.cut_offs)
 
     def clean_cut_offs(self) -> dict[str, str]:
-        found = {}
-        for pair in filter(str.strip, self.cleaned_data["cut_offs"].split(",")):
-            year, _, score = (part.strip() for part in pair.partition(":"))
-            if not year.isdecimal() or not score.removeprefix("-").replace(".", "", 1).isdecimal():
-                raise forms.ValidationError(f"“{pair.strip()}” is not a year and a score. {YEARS}")
-            found[year] = score
-        return found
+        return _cut_offs(self.cleaned_data["cut_offs"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,14 +1,34 @@
 """Well-formed input about questionnaires."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from assessment.models import Item, Questionnaire
 from assessment.rules.questionnaires import Option, Question, QuestionnaireError, read_items, read_options
-from core.fields import DAY
+from core.editing import EditForm
+from core.fields import DAY, TidyField
 
 OPTIONS = "1 Never | ○\n2 Sometimes | ◔\n3 Often | ◑\n4 Always | ●"
+
+
+def _items(text: str) -> list[Question]:
+    try:
+        return read_items(text)
+    except QuestionnaireError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+def _options(text: str) -> list[Option]:
+    try:
+        return read_options(text)
+    except QuestionnaireError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+def _lines(rows: Iterable[Question | Option]) -> str:
+    return "\n".join(row.line for row in rows)
 
 
 class QuestionnaireForm(forms.Form):
@@ -19,13 +39,13 @@ class QuestionnaireForm(forms.Form):
     introduction = forms.CharField(
         required=False, max_length=300, help_text="What is said before the first question, in plain words."
     )
-    items = forms.CharField(
-        label="Questions", widget=forms.Textarea(attrs={"rows": 12}),
+    items = TidyField(
+        tidy=lambda text: _lines(_items(text)), label="Questions", widget=forms.Textarea(attrs={"rows": 12}),
         help_text="One a line. A sub-scale stands before a colon (Planning: I think first), and a minus sign in front of a "
         "question that counts the other way round.",
     )  # fmt: skip
-    options = forms.CharField(
-        label="Answers", widget=forms.Textarea(attrs={"rows": 5}), initial=OPTIONS,
+    options = TidyField(
+        tidy=lambda text: _lines(_options(text)), label="Answers", widget=forms.Textarea(attrs={"rows": 5}), initial=OPTIONS,
         help_text="One a line with its number, the lowest first; a symbol after a bar.",
     )  # fmt: skip
     most_missing = forms.IntegerField(
@@ -34,31 +54,28 @@ class QuestionnaireForm(forms.Form):
 
     @staticmethod
     def initial_of(questionnaire: Questionnaire, items: list[Item]) -> dict[str, Any]:
-        options = (f"{o.value} {o.label}" + (f" | {o.symbol}" if o.symbol else "") for o in questionnaire.answers)
         return {
             "name": questionnaire.name,
             "filled_by": questionnaire.filled_by,
             "introduction": questionnaire.introduction,
-            "items": "\n".join(item.question.line for item in items),
-            "options": "\n".join(options),
+            "items": _lines(item.question for item in items),
+            "options": _lines(questionnaire.answers),
             "most_missing": questionnaire.most_missing,
         }
 
     def clean_items(self) -> list[Question]:
-        try:
-            return read_items(self.cleaned_data["items"])
-        except QuestionnaireError as error:
-            raise forms.ValidationError(str(error)) from error
+        return _items(self.cleaned_data["items"])
 
     def clean_options(self) -> list[Option]:
-        try:
-            return read_options(self.cleaned_data["options"])
-        except QuestionnaireError as error:
-            raise forms.ValidationError(str(error)) from error
+        return _options(self.cleaned_data["options"])
 
     @property
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("filled_by", "introduction", "most_missing")}
+
+
+class QuestionnaireEditForm(EditForm, QuestionnaireForm):
+    """What is stored of a questionnaire, changed."""
 
 
 class HandOutForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, QuerySet
 
 from access.models import User
 from assessment.models import Measure, Score
+from core.asked import asked_pk
 from pupils.models import Enrolment, Pupil, TeachingClass
 
 MOST_PUPILS = 60
@@ -31,8 +32,10 @@ def pupils_of_set(*, user: User, asked: str, today: date) -> list[Pupil]:
     rows = Pupil.objects.visible_to(user).on_roll()
     if kind == "form":
         rows = rows.filter(form=name)
-    elif kind == "class" and name.isdecimal():
-        rows = rows.filter(pk__in=Enrolment.objects.current(today).filter(teaching_class=int(name)).values("pupil"))
+    elif kind == "class":
+        rows = rows.filter(
+            pk__in=Enrolment.objects.current(today).filter(teaching_class=asked_pk(name)).values("pupil")
+        )
     else:
         return []
     return list(rows.by_name()[:MOST_PUPILS])

@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 LINE = re.compile(r"^(?P<minus>-)?\s*(?:(?P<scale>[^:]{1,40}):)?\s*(?P<text>\S.*)$")
 # What one answer may count, above or below 0.
 LARGEST = 999
-FEWEST_OPTIONS, MOST_OPTIONS, MOST_ITEMS = 2, 7, 100
+FEWEST_OPTIONS, MOST_OPTIONS, MOST_ITEMS, LONGEST_ITEM = 2, 7, 100, 300
 
 
 class QuestionnaireError(ValueError):
@@ -41,6 +41,11 @@ class Option:
     label: str
     symbol: str = ""
 
+    @property
+    def line(self) -> str:
+        """The answer as a person writes it down."""
+        return f"{self.value} {self.label}" + (f" | {self.symbol}" if self.symbol else "")
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -60,6 +65,9 @@ def read_items(text: str) -> list[Question]:
         raise QuestionnaireError("Write at least one item, one a line.")
     if len(items) > MOST_ITEMS:
         raise QuestionnaireError(f"{len(items)} items are more than a person answers: at most {MOST_ITEMS}.")
+    long = next((item.text for item in items if len(item.text) > LONGEST_ITEM), None)
+    if long:
+        raise QuestionnaireError(f"“{long[:60]}…” has more than {LONGEST_ITEM} characters. Make it shorter.")
     texts = [item.text for item in items]
     twice = next((text for text in texts if texts.count(text) > 1), None)
     if twice:
@@ -77,7 +85,9 @@ def read_options(text: str) -> list[Option]:
         value, _, label = words.partition(" ")
         number = asked_number(value, least=-LARGEST, most=LARGEST, otherwise=None)
         if number is None or not label.strip():
-            raise QuestionnaireError(f"“{line}” is no answer: write its number and its words, as “1 Never”.")
+            raise QuestionnaireError(
+                f"“{line[:60]}” is not an answer. Write its number and its words, for example “1 Never”."
+            )
         options.append(Option(number, label.strip()[:60], symbol[:8]))
     values = [option.value for option in options]
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or values != sorted(set(values)):

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from access.policy import Role
 from assessment.actions.questionnaire import (
+    answer_give,
     digest_of,
     observation_sit,
     questionnaire_hand_out,
     questionnaire_save,
     questionnaires_add_defaults,
+    sitting_finish,
 )
 from assessment.models import Answer, Questionnaire, Score, Sitting
 from assessment.rules.questionnaires import (
@@ -80,13 +82,25 @@ def test_items_come_back_as_they_were_written(items):
     assert read_items("\n".join(item.line for item in items)) == items
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "Plan: same\nCheck: same"])
+@pytest.mark.parametrize("text", ["", "\n\n", "Plan: same\nCheck: same", f"Plan: {'x' * 301}"])
 def test_items_that_are_none(text):
     with pytest.raises(QuestionnaireError):
         read_items(text)
 
 
-@pytest.mark.parametrize("text", ["", "1 Never", "Never", "2 Often\n1 Never", "1 Never\n1 Often", "1\n2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1 Never",
+        "Never",
+        "2 Often\n1 Never",
+        "1 Never\n1 Often",
+        "1\n2",
+        "--5 Never\n1 Often",
+        "1 Never\n1000 Often",
+    ],
+)
 def test_answers_that_are_none(text):
     with pytest.raises(QuestionnaireError):
         read_options(text)
@@ -275,7 +289,7 @@ def test_two_adults_and_the_pupil_side_by_side(school, senco, teacher, pupil, ow
     section.class_teachers.create(school=school, staff_member=teacher.staff)
     items = list(checklist.items.all())
     for adult, value in ((senco, 1), (teacher, 2)):
-        answers = {f"item_{item.pk}": str(value) for item in items}
+        answers = {f"item_{item.pk}": str(value) for item in items} | {"request_key": uuid4().hex}
         response = sign_in(adult).post(f"/measures/pupils/{pupil.pk}/observe/", answers)
         assert response["Location"] == f"/measures/pupils/{pupil.pk}/three-sources/"
     assert Score.objects.get().source == "2 adults"
@@ -291,7 +305,7 @@ def test_two_adults_and_the_pupil_side_by_side(school, senco, teacher, pupil, ow
 
 
 def test_a_checklist_with_nothing_in_it_is_refused_and_stays(senco, pupil, checklist, sign_in):
-    page = sign_in(senco).post(f"/measures/pupils/{pupil.pk}/observe/", {}).text
+    page = sign_in(senco).post(f"/measures/pupils/{pupil.pk}/observe/", {"request_key": uuid4().hex}).text
     assert "Answer at least one of them." in page
     assert not Sitting.objects.exists()
     with pytest.raises(DomainError, match="hand it out"):
@@ -326,3 +340,22 @@ def test_three_sources_takes_the_same_queries_for_more(senco, pupil, checklist, 
     for _ in range(5):
         observe()
     assert len(counted(lambda: client.get(f"/measures/pupils/{pupil.pk}/three-sources/"))) == few <= 12
+
+
+@pytest.mark.parametrize("value", ["--1", "1_0", "²", "9" * 400, "many"])
+def test_what_is_no_answer_is_said_and_changes_nothing(school, code, value):
+    client = Client()
+    enter(client, school, code)
+    client.post(f"/answer/{school.slug}/1/", {"value": "3"})
+    assert "Choose one of the answers, or skip." in client.post(f"/answer/{school.slug}/1/", {"value": value}).text
+    assert [answer.value for answer in Sitting.objects.get().answers.all()] == [3]
+
+
+def test_a_pupil_who_has_finished_meanwhile_stays_finished(own, pupil, code, senco):
+    today, stale = timezone.localdate(), Sitting.objects.get()
+    answer_give(sitting=stale, item=own.items.first(), value=2)
+    sitting_finish(sitting=stale, now=timezone.now(), today=today)
+    with pytest.raises(DomainError, match="finished already"):
+        answer_give(sitting=stale, item=own.items.first(), value=3)
+    questionnaire_hand_out(questionnaire=own, pupils=[pupil], open_until=today, today=today, by=senco)
+    assert [sitting.done_at is None for sitting in Sitting.objects.order_by("pk")] == [False, True]

@@ -22,6 +22,7 @@ from assessment.rules.questionnaires import LARGEST
 from core.asked import asked_number
 from core.door import public
 from core.errors import DomainError
+from core.posts import again
 from schools.context import in_school
 from schools.models import School
 
@@ -59,6 +60,7 @@ def _sitting(request: HttpRequest, school: School) -> Sitting | None:
 
 
 @in_the_school("GET", "POST")
+@again("a code that is open already is opened once more")
 def code_enter(request: HttpRequest, school: School) -> HttpResponse:
     """Right codes are never refused: a class shares one address. After many wrong ones the first name is asked too."""
     form, place, now = CodeForm(request.POST or None), place_of(request), timezone.now()
@@ -90,6 +92,7 @@ def _is_name_of(sitting: Sitting, name: str) -> bool:
 
 
 @in_the_school("GET", "POST")
+@again("an answer that is given again is the same answer")
 def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
     """Question `number` from 1 on; 0 says who and what first, and leads to the first that is open. POST answers or skips."""
     sitting = _sitting(request, school)
@@ -106,9 +109,8 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
         return render(request, "assessment/answer_check.html", context)
     item = items[number - 1]
     if request.method == "POST":
-        value = asked_number(request.POST.get("value", ""), least=-LARGEST, most=LARGEST, otherwise=None)
         try:
-            actions.answer_give(sitting=sitting, item=item, value=value)
+            actions.answer_give(sitting=sitting, item=item, value=_value(request.POST.get("value", "")))
         except DomainError as error:
             context["error"] = str(error)
         else:
@@ -117,7 +119,16 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
     return render(request, "assessment/answer_question.html", context)
 
 
+def _value(text: str) -> int | None:
+    """The answer that was chosen, None for a question that is skipped. Raises DomainError for neither."""
+    value = asked_number(text, least=-LARGEST, most=LARGEST, otherwise=None)
+    if text and value is None:
+        raise DomainError("Choose one of the answers, or skip.")
+    return value
+
+
 @in_the_school("GET", "POST")
+@again("who has finished is led to the first page")
 def finish(request: HttpRequest, school: School) -> HttpResponse:
     """POST: the pupil is done. The browser forgets who it was."""
     sitting = _sitting(request, school)
@@ -129,6 +140,7 @@ def finish(request: HttpRequest, school: School) -> HttpResponse:
 
 
 @in_the_school("GET", "POST")
+@again("who has left is led to the first page")
 def leave(request: HttpRequest, school: School) -> HttpResponse:
     """POST: a break, or somebody else's turn. What was answered stays; the code opens it again."""
     if request.method == "POST":

@@ -13,9 +13,11 @@ from assessment.actions.questionnaire import questionnaires_add_defaults
 from assessment.forms.measure import GridForm, MeasureForm
 from assessment.models import Measure
 from assessment.queries import measure as queries
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits, held
 from pupils.models import Pupil
 
 COLUMNS = (
@@ -42,9 +44,9 @@ def measure_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MEASURE_EDIT, methods=("GET", "POST"))
-@once
+@edits
 def measure_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Measure, pk=pk))
+    return _edit(request, get_object_or_404(held(request, Measure.objects.all()), pk=pk))
 
 
 def _edit(request: StaffRequest, measure: Measure | None) -> HttpResponse:
@@ -61,6 +63,7 @@ def _edit(request: StaffRequest, measure: Measure | None) -> HttpResponse:
 
 
 @door(Permission.MEASURE_EDIT, methods=("POST",))
+@again("what is there already is not added a second time")
 def measure_defaults(request: StaffRequest) -> HttpResponse:
     count = actions.measures_add_defaults(by=request.user) + questionnaires_add_defaults(by=request.user)
     messages.success(
@@ -70,6 +73,7 @@ def measure_defaults(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.SCORE_EDIT, methods=("GET", "POST"))
+@edits
 def score_grid(request: StaffRequest, pk: int) -> HttpResponse:
     """`?of=` a set of pupils, `?on=` a day: a line a pupil. POST saves what was typed."""
     measure, today = get_object_or_404(Measure, pk=pk), timezone.localdate()
@@ -82,9 +86,16 @@ def score_grid(request: StaffRequest, pk: int) -> HttpResponse:
     asked = form.cleaned_data
     pupils = queries.pupils_of_set(user=request.user, asked=asked["of"], today=today)
     lines = queries.score_lines(measure=measure, pupils=pupils, on=asked["on"])
+    context["began"] = " ".join(f"{line['pupil'].pk}:{actions.score_mark(line['score'])}" for line in lines)
     if request.method == "POST" and _save(request, measure, pupils, lines, form):
         return redirect(f"{request.path}?of={asked['of']}&on={asked['on']}")
     return render(request, "assessment/score_grid.html", {**context, "lines": lines, "asked": asked})
+
+
+def _began(request: StaffRequest) -> dict[int, str]:
+    """By pupil, the mark of the score that the page showed."""
+    parts = (part.partition(":") for part in request.POST.get("began", "").split())
+    return {asked_pk(pk): mark for pk, _, mark in parts}
 
 
 def _save(request: StaffRequest, measure: Measure, pupils: list[Pupil], lines: list[dict], form: GridForm) -> bool:
@@ -93,7 +104,7 @@ def _save(request: StaffRequest, measure: Measure, pupils: list[Pupil], lines: l
     try:
         count = actions.scores_save(
             measure=measure, pupils=pupils, typed=typed, on=form.cleaned_data["on"], today=timezone.localdate(),
-            source=form.cleaned_data["source"], by=request.user,
+            source=form.cleaned_data["source"], by=request.user, began=_began(request),
         )  # fmt: skip
     except DomainError as error:
         form.add_error(None, str(error))

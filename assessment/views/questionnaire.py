@@ -13,13 +13,15 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from assessment.actions import questionnaire as actions
-from assessment.forms.questionnaire import HandOutForm, ObservationForm, QuestionnaireForm
-from assessment.models import Questionnaire
+from assessment.forms.questionnaire import HandOutForm, ObservationForm, QuestionnaireEditForm, QuestionnaireForm
+from assessment.models import Measure, Questionnaire
 from assessment.queries import questionnaire as queries
 from assessment.queries.measure import pupils_of_set, sets_of_pupils
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits, held
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 
@@ -53,13 +55,19 @@ def questionnaire_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MEASURE_EDIT, methods=("GET", "POST"))
+@edits
 def questionnaire_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        # Its name is that of its measure, which has a page of its own.
+        held(request, Measure.objects.filter(questionnaire=pk)).first()
     return _edit(request, get_object_or_404(queries.questionnaires(), pk=pk))
 
 
 def _edit(request: StaffRequest, row: Questionnaire | None) -> HttpResponse:
-    initial = QuestionnaireForm.initial_of(row, queries.items_asked(row)) if row else None
-    form = QuestionnaireForm(request.POST or None, initial=initial)
+    form = QuestionnaireForm(request.POST or None)
+    if row:
+        initial = QuestionnaireForm.initial_of(row, queries.items_asked(row))
+        form = QuestionnaireEditForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -100,6 +108,7 @@ def _hand_out_form(request: StaffRequest, data: Any) -> HandOutForm:
 
 
 @door(Permission.SCORE_EDIT, methods=("POST",))
+@again("a pupil has one open code, the one that was shown last")
 def questionnaire_hand_out(request: StaffRequest, pk: int) -> HttpResponse:
     """The codes are shown here and never again; handing out once more makes new ones."""
     row = get_object_or_404(queries.questionnaires(), pk=pk)
@@ -123,12 +132,13 @@ def questionnaire_hand_out(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.OBSERVATION_CREATE, methods=("GET", "POST"))
+@once
 def observation_create(request: StaffRequest, pk: int) -> HttpResponse:
     """An adult's checklist about the pupil `pk`; `?checklist=` names it where there are several."""
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
     rows = queries.questionnaires().filter(filled_by=Questionnaire.FilledBy.ADULT)
-    asked = request.GET.get("checklist", "")
-    row = rows.filter(pk=asked if asked.isdecimal() else 0).first() or (rows.first() if len(rows) == 1 else None)
+    asked = asked_pk(request.GET.get("checklist", ""))
+    row = rows.filter(pk=asked).first() or (rows.first() if len(rows) == 1 else None)
     pupils_opened(user=request.user, pupil_ids=[pk], page="observation_create")
     if row is None:
         return render(request, "assessment/observation_create.html", {"pupil": pupil, "rows": rows})

@@ -147,7 +147,7 @@ def make_resources(cast: Cast) -> None:
         by = people[number % len(people)]
         resource.resource_save(resource=None, values=values, upload=upload, today=cast.today, by=by)
     old = Resource.objects.get(title="Five-point scale")
-    resource.resource_retire(resource=old, today=cast.today, by=old.added_by)
+    resource.resource_retire(resource=old, is_retired=True, today=cast.today, by=old.added_by)
     profiles = list(LearnerProfile.objects.select_related("pupil").order_by("pk"))
     for profile in profiles:
         profile.interests = random.sample(INTERESTS, k=random.choice([1, 2, 2, 3]))

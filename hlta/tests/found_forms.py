@@ -6,7 +6,7 @@ A world with one of everything is crawled as an adult who has every role. What i
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from lxml import html
@@ -137,6 +137,14 @@ def names_asked(content: bytes) -> set[str]:
     return {name for form in forms for name in form.xpath(".//input/@name|.//select/@name")}
 
 
+def addresses_asked(page: str, content: bytes) -> Iterator[str]:
+    """Where the page's forms lead that are sent by GET, as they are shown."""
+    if content.strip():
+        for form in html.fromstring(content).xpath("//form[@method='get']"):
+            action = urljoin(page, form.get("action") or page).split("?")[0]
+            yield f"{action}?{urlencode(FoundForm(page, action, '', tuple(_controls(form))).data, doseq=True)}"
+
+
 class Crawl:
     """The forms of a world, by the view that they are sent to, and the pages that were looked at."""
 
@@ -159,7 +167,10 @@ class Crawl:
                 self._look(name, link)
         for name in post_views():
             if self._is_wanted(name) and name in self.pages:
-                self._look(name, f"{self.pages[name]}?pupil={world.pk['pupil']}")
+                content = self._look(name, f"{self.pages[name]}?pupil={world.pk['pupil']}")
+                for address in addresses_asked(self.pages[name], content):
+                    if view_at(address) == name:
+                        self._look(name, address)
 
     def _is_wanted(self, name: str) -> bool:
         return name in post_views() and name not in self.forms

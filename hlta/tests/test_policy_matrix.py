@@ -160,7 +160,7 @@ PK = {
     "library:equipment_edit": "equipment",
     "library:equipment_state": "equipment",
     "library:check_create": "equipment",
-    "library:loan_create": "equipment",
+    "library:loan_create": "equipment_free",
     "library:loan_end": "loan",
     "library:aid_missing_mark": "loan",
     "library:aid_missing_undo": "loan",

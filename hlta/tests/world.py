@@ -67,6 +67,7 @@ from plans.models import (
     Target,
 )
 from plans.rules.content import Content
+from pupils.actions.roster import roster_preview
 from pupils.models import (
     Carer,
     CarerLink,
@@ -75,7 +76,6 @@ from pupils.models import (
     LearnerProfile,
     Lesson,
     Pupil,
-    RosterImport,
     TeachingClass,
 )
 from schools.context import in_school
@@ -84,6 +84,10 @@ from schools.rules import monday_of
 from staff.models import Course, Invitation, StaffMember, Training, WorkingDay, WorkingPattern
 
 CRITERIA = {"join": "all", "of": [{"kind": "judgement", "key": "seen", "question": "Plans poorly in two subjects"}]}
+
+
+# A list in which one line can be taken and one cannot.
+PUPILS = b"MIS ID,First name,Family name,Date of birth\n7001,Ada,Hall,04/03/2013\n7002,Bo,Lee,31/02/2013\n"
 
 
 @dataclass
@@ -119,7 +123,10 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
     carer = Carer.objects.create(family_name="Carer", email="carer@example.org")
     link = CarerLink.objects.create(pupil=world.pupil, carer=carer, relationship="Mother")
     LearnerProfile.objects.create(pupil=world.pupil, what_helps="One step at a time.")
-    roster = RosterImport.objects.create(shape="pupils", filename="pupils.csv", uploaded_by=world.adult)
+    roster = roster_preview(
+        files={"pupils.csv": PUPILS}, filename="pupils.csv", records="pupils", date_format="dmy", is_whole=False,
+        by=world.adult,
+    )  # fmt: skip
     today = timezone.localdate()
     term = Term.objects.create(
         name="Before", starts_on=today - timedelta(days=400), ends_on=today - timedelta(days=330)
@@ -316,6 +323,7 @@ def _library(world: World) -> dict[str, Any]:
         name="Radio aid", kind="hearing", check_every_days=7, next_check_on=today, state_since=today,
         advice_note="Charge it overnight.", advice_by="Teacher of the deaf",
     )  # fmt: skip
+    free = Equipment.objects.create(name="Writing slope", kind="seating", state_since=today)
     file = StoredFile.objects.create(
         name="planner.txt", content_type="text/plain; charset=utf-8", size=5, sha256="0" * 64, content=b"Plan.",
         uploaded_by=by,
@@ -326,6 +334,7 @@ def _library(world: World) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "equipment": aid,
+        "equipment_free": free,
         "loan": Loan.objects.create(equipment=aid, pupil=world.pupil, starts_on=today, lent_by=by),
         "aid_need": AidNeed.objects.create(pupil=world.pupil, kind="vision", description="Large print", since=today),
         "resource": resource,

@@ -49,10 +49,10 @@ def file_store(upload: Upload, by: User) -> StoredFile:
 
 
 @transaction.atomic
-def resource_retire(*, resource: Resource, today: date, by: User) -> Resource:
-    """It is not shown or suggested any more; said of a retired one, it is back. Raises DomainError as `resource_save` does."""
+def resource_retire(*, resource: Resource, is_retired: bool, today: date, by: User) -> Resource:
+    """From today it is not shown or suggested any more, or it is back. Raises DomainError as `resource_save` does."""
     _may_edit(resource, by)
-    resource.retired_on = None if resource.retired_on else today
+    resource.retired_on = (resource.retired_on or today) if is_retired else None
     resource.save(update_fields=["retired_on"])
     return resource
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from access.models import User
+from core.posts import take_turn
 from core.rows import row_save
 from library.defaults import DEFAULTS
 from library.models import Strategy
@@ -21,8 +22,7 @@ def strategy_save(*, strategy: Strategy | None, values: dict[str, Any], by: User
 @transaction.atomic
 def strategies_add_defaults(*, by: User) -> int:
     """Add the free set; one of the same name stays as it is. How many are new."""
+    take_turn("strategies_add_defaults")
     there = set(Strategy.objects.values_list("name", flat=True))
-    new = [Strategy(**values) for values in DEFAULTS if values["name"] not in there]
-    for row in new:
-        row.save()
-    return len(new)
+    wanted = [values for values in DEFAULTS if values["name"] not in there]
+    return sum(Strategy.objects.get_or_create(name=values["name"], defaults=values)[1] for values in wanted)

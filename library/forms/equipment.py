@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core.editing import EditForm, EditModelForm
 from core.fields import DAY
 from library.models import AidMissing, AidNeed, Equipment, EquipmentCheck
 
@@ -22,7 +23,7 @@ def lately(day: date) -> None:
         raise ValidationError("This day is more than two years back. Give a later day.")
 
 
-class EquipmentForm(forms.ModelForm):
+class EquipmentForm(EditModelForm):
     check_every_days = forms.IntegerField(
         label="Checked every … days", required=False, min_value=1, max_value=1830, help_text="Empty: it is not checked."
     )
@@ -42,7 +43,7 @@ class EquipmentForm(forms.ModelForm):
         widgets = {"next_check_on": DAY, "advice_on": DAY, "advice_note": forms.Textarea(attrs={"rows": 4})}
 
 
-class EquipmentStateForm(forms.Form):
+class EquipmentStateForm(EditForm):
     state = forms.ChoiceField(label="State", choices=Equipment.State.choices)
     note = forms.CharField(
         label="Note", required=False, max_length=300, help_text="As: sent to the repairer, back in a week."

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from core.fields import NameChoice
-from core.words import WordsError, read_words
+from core.editing import EditModelForm
+from core.fields import ListField, NameChoice, words_cleaned
 from library.models import Resource, Strategy
 from library.rules.ages import AgeError, age_words, read_age
 from library.rules.uploads import ENDINGS, MOST_BYTES, Upload, UploadError, check_upload, safe_name
@@ -15,17 +15,12 @@ TAGS = ("interests", "languages", "cultures", "subjects", "steps")
 MORE = "Words with commas between them."
 
 
-class WordsField(forms.CharField):
-    """Short texts with commas between them."""
+def _words(**kwargs: Any) -> ListField:
+    return ListField(read=words_cleaned, required=False, max_length=520, **kwargs)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=520, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        try:
-            return read_words(super().clean(value))
-        except WordsError as error:
-            raise forms.ValidationError(str(error)) from error
+def _years(text: str) -> list[int]:
+    return sorted(set(years_cleaned(text)))
 
 
 class AgeField(forms.CharField):
@@ -41,8 +36,11 @@ class AgeField(forms.CharField):
         except AgeError as error:
             raise forms.ValidationError(str(error)) from error
 
+    def prepare_value(self, value: Any) -> Any:
+        return age_words(value) if isinstance(value, int) else value
 
-class ResourceForm(forms.ModelForm):
+
+class ResourceForm(EditModelForm):
     upload = forms.FileField(
         label="File", required=False,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
@@ -54,12 +52,14 @@ class ResourceForm(forms.ModelForm):
     strategy = NameChoice(
         label="Strategy that it belongs to", queryset=Strategy._base_manager.none(), required=False, empty_label="None"
     )
-    interests = WordsField(help_text=f"{MORE} As football, cats, space.")
-    languages = WordsField(help_text="Other than English, or as well. As Somali, Polish.")
-    cultures = WordsField(label="Cultures and backgrounds", help_text="As Traveller, Somali, Hindu.")
-    subjects = WordsField(help_text="As English, Science.")
-    steps = WordsField(label="Steps of a session", help_text="What a step is about, as plan, check, vocabulary.")
-    year_groups = forms.CharField(label="Years", required=False, max_length=40, help_text="As 7, 8; empty for all.")
+    interests = _words(help_text=f"{MORE} As football, cats, space.")
+    languages = _words(help_text="Other than English, or as well. As Somali, Polish.")
+    cultures = _words(label="Cultures and backgrounds", help_text="As Traveller, Somali, Hindu.")
+    subjects = _words(help_text="As English, Science.")
+    steps = _words(label="Steps of a session", help_text="What a step is about, as plan, check, vocabulary.")
+    year_groups = ListField(
+        read=_years, label="Years", required=False, max_length=40, help_text="For example 7, 8; empty for all."
+    )
     reading_from = AgeField(label="Reading age from", help_text="As 8y 6m.")
     reading_to = AgeField(label="Reading age to", help_text="As 10y.")
 
@@ -76,11 +76,6 @@ class ResourceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["strategy"].queryset = Strategy.objects.in_use()  # type: ignore[attr-defined]
         self.fields["area"].choices = [("", "Any"), *self.fields["area"].choices[1:]]  # type: ignore[attr-defined]
-        for name in (*TAGS, "year_groups"):
-            self.initial[name] = ", ".join(map(str, getattr(self.instance, name)))
-        for name in ("reading_from", "reading_to"):
-            months = getattr(self.instance, name)
-            self.initial[name] = "" if months is None else age_words(months)
 
     def clean_upload(self) -> Upload | None:
         found = self.cleaned_data["upload"]
@@ -101,9 +96,6 @@ class ResourceForm(forms.ModelForm):
             raise forms.ValidationError("Give the address of a web page, which begins with https://.")
         return link
 
-    def clean_year_groups(self) -> list[int]:
-        return sorted(set(years_cleaned(self.cleaned_data["year_groups"])))
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         least, most = data.get("reading_from"), data.get("reading_to")
@@ -113,6 +105,7 @@ class ResourceForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The row itself is made by the action."""
+        self.check_version()
 
     @property
     def values(self) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from library.models import Strategy
 
 
-class StrategyForm(forms.ModelForm):
+class StrategyForm(EditModelForm):
     is_retired = forms.BooleanField(
         label="Not used any more",
         required=False,

@@ -131,8 +131,12 @@ def test_a_ta_edits_their_own_and_an_hlta_all(key_ta, other_ta, hlta, sign_in):
     assert [client.get(f"/resources/{row.pk}/edit/").status_code for client in (own, other, lead)] == [200, 404, 200]
     assert other.post(f"/resources/{row.pk}/retire/").status_code == 404
     assert "Edit" not in other.get(f"/resources/{row.pk}/").text
-    own.post(f"/resources/{row.pk}/retire/")
+    for _ in range(2):
+        own.post(f"/resources/{row.pk}/retire/")
     assert row.refreshed().retired_on == timezone.localdate()
+    for _ in range(2):
+        own.post(f"/resources/{row.pk}/retire/", {"back": "yes"})
+    assert row.refreshed().retired_on is None
 
 
 def test_a_head_of_year_reads_and_adds_nothing(school, sign_in):

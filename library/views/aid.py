@@ -11,6 +11,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of
+from core.posts import again
 from library.actions import aid as actions
 from library.forms.equipment import AidMissingForm, AidNeedForm
 from library.models import AidMissing, AidNeed, Loan
@@ -52,6 +53,7 @@ def _back(request: StaffRequest, loan: Loan) -> HttpResponse:
 
 
 @door(Permission.AID_MARK, methods=("POST",))
+@again("an aid is missing once a day")
 def aid_missing_mark(request: StaffRequest, pk: int) -> HttpResponse:
     """Not here today; without a reason it was left at home."""
     loan, form = _loan(request, pk), AidMissingForm(request.POST)
@@ -65,6 +67,7 @@ def aid_missing_mark(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AID_MARK, methods=("POST",))
+@again("what is here is here")
 def aid_missing_undo(request: StaffRequest, pk: int) -> HttpResponse:
     loan = _loan(request, pk)
     actions.aid_missing_undo(loan=loan, on=timezone.localdate(), by=request.user)
@@ -89,6 +92,7 @@ def aid_need_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.EQUIPMENT_EDIT, methods=("POST",))
+@again("a need that has ended says so")
 def aid_need_end(request: StaffRequest, pk: int) -> HttpResponse:
     rows = AidNeed.objects.filter(pupil__in=Pupil.objects.visible_to(request.user)).select_related("pupil")
     need = get_object_or_404(rows, pk=pk)

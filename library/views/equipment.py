@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of
+from core.posts import again, edits, held
 from library.actions import equipment as actions
 from library.forms.equipment import EquipmentCheckForm, EquipmentForm, EquipmentStateForm, LoanForm
 from library.models import Equipment, Loan
@@ -72,13 +73,17 @@ def _aid(pk: int) -> Equipment:
     return get_object_or_404(Equipment.objects.with_loan(), pk=pk)
 
 
+def _state_form(equipment: Equipment, data: Any = None) -> EquipmentStateForm:
+    return EquipmentStateForm(data, initial={"state": equipment.state, "note": equipment.note}, prefix="state")
+
+
 def _page(request: StaffRequest, equipment: Equipment, **forms: Any) -> HttpResponse:
     """An aid's page; a form that was filled in wrongly is shown with what was typed."""
     today = timezone.localdate()
     context = {
         **queries.equipment_page(user=request.user, equipment=equipment, today=today),
         "check_form": EquipmentCheckForm(initial={"done_on": today}, prefix="check"),
-        "state_form": EquipmentStateForm(initial={"state": equipment.state, "note": equipment.note}, prefix="state"),
+        "state_form": _state_form(equipment),
         **forms,
     }
     loans = [*context["past_loans"], *([context["loan"]] if context["loan"] else [])]
@@ -93,8 +98,9 @@ def equipment_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.EQUIPMENT_EDIT, methods=("GET", "POST"))
+@edits
 def equipment_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Equipment, pk=pk))
+    return _edit(request, get_object_or_404(held(request, Equipment.objects.all()), pk=pk))
 
 
 def _edit(request: StaffRequest, equipment: Equipment | None) -> HttpResponse:
@@ -113,8 +119,10 @@ def _edit(request: StaffRequest, equipment: Equipment | None) -> HttpResponse:
 
 
 @door(Permission.EQUIPMENT_EDIT, methods=("POST",))
+@edits
 def equipment_state(request: StaffRequest, pk: int) -> HttpResponse:
-    equipment, form = _aid(pk), EquipmentStateForm(request.POST, prefix="state")
+    equipment = get_object_or_404(held(request, Equipment.objects.with_loan()), pk=pk)
+    form = _state_form(equipment, request.POST)
     if form.is_valid():
         try:
             saved = actions.equipment_state(
@@ -166,6 +174,7 @@ def loan_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.EQUIPMENT_EDIT, methods=("POST",))
+@again("what is back already says so")
 def loan_end(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Loan.objects.visible_to(request.user).select_related("equipment")
     loan = get_object_or_404(rows, pk=pk)

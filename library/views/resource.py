@@ -14,6 +14,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of
+from core.posts import again, edits, held
 from library.actions import resource as actions
 from library.forms.resource import ResourceForm
 from library.models import Resource
@@ -78,12 +79,13 @@ def resource_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.RESOURCE_ADD, methods=("GET", "POST"))
+@edits
 def resource_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return _edit(request, _theirs(request, pk))
 
 
 def _theirs(request: StaffRequest, pk: int) -> Resource:
-    return get_object_or_404(Resource.objects.editable_by(request.user).light(), pk=pk)
+    return get_object_or_404(held(request, Resource.objects.editable_by(request.user).light()), pk=pk)
 
 
 def _edit(request: StaffRequest, resource: Resource | None) -> HttpResponse:
@@ -104,8 +106,15 @@ def _edit(request: StaffRequest, resource: Resource | None) -> HttpResponse:
 
 
 @door(Permission.RESOURCE_ADD, methods=("POST",))
+@again("what is retired is retired, and what is back is back")
 def resource_retire(request: StaffRequest, pk: int) -> HttpResponse:
-    saved = actions.resource_retire(resource=_theirs(request, pk), today=timezone.localdate(), by=request.user)
+    """POST with `back` brings it back."""
+    saved = actions.resource_retire(
+        resource=_theirs(request, pk),
+        is_retired="back" not in request.POST,
+        today=timezone.localdate(),
+        by=request.user,
+    )
     words = "is retired: it is not suggested any more" if saved.retired_on else "is back in the bank"
     messages.success(request, f"{saved.title} {words}.")
     return redirect("library:resource_detail", pk=pk)

@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits, held
 from library.actions import strategy as actions
 from library.forms.strategy import StrategyForm
 from library.models import Strategy
@@ -44,8 +45,9 @@ def strategy_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.STRATEGY_EDIT, methods=("GET", "POST"))
+@edits
 def strategy_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Strategy, pk=pk))
+    return _edit(request, get_object_or_404(held(request, Strategy.objects.all()), pk=pk))
 
 
 def _edit(request: StaffRequest, strategy: Strategy | None) -> HttpResponse:
@@ -66,6 +68,7 @@ def _edit(request: StaffRequest, strategy: Strategy | None) -> HttpResponse:
 
 
 @door(Permission.STRATEGY_EDIT, methods=("POST",))
+@again("what is there already is not added a second time")
 def strategies_add_defaults(request: StaffRequest) -> HttpResponse:
     count = actions.strategies_add_defaults(by=request.user)
     messages.success(request, f"{count} strategies are new in the library." if count else "They are all there already.")

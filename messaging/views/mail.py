@@ -12,10 +12,12 @@ from django.utils import timezone
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.addresses import asked_address
+from core.asked import asked_pks
 from core.door import door
 from core.errors import DomainError
 from core.later import soon
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again
 from messaging import actions
 from messaging.forms import RetryForm
 from messaging.mailbox import Letter, letters
@@ -37,6 +39,7 @@ TROUBLE = "trouble"
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
+@again("what is seen is seen")
 def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.filter(recipient=request.user), pk=pk)
     actions.notices_acknowledge(notices=[notice], by=request.user, now=timezone.now())
@@ -44,9 +47,10 @@ def notice_acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("POST",))
+@again("what is seen is seen")
 def notices_acknowledge(request: StaffRequest) -> HttpResponse:
     """All that the page showed, by name: what came meanwhile stays open."""
-    shown = [int(text) for text in request.POST.getlist("notice") if text.isdecimal() and len(text) < 19]
+    shown = asked_pks(request.POST.getlist("notice"))
     mine = Notice.objects.open_for(request.user).filter(pk__in=shown)
     if count := actions.notices_acknowledge(notices=mine, by=request.user, now=timezone.now()):
         messages.success(request, "You have seen all of it." if count > 1 else "You have seen it.")
@@ -77,6 +81,7 @@ def mail_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
+@again("a message that is on its way already says so")
 def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
     """POST may give another `to_address`."""
     mail = get_object_or_404(Mail, pk=pk)
@@ -94,6 +99,7 @@ def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
+@again("a message that counts as sent says so")
 def mail_settle(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.mail_settle(mail=get_object_or_404(Mail, pk=pk), by=request.user, now=timezone.now())

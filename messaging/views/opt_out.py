@@ -55,6 +55,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("GET", "POST"))
+@again("an address is on the list once")
 def opt_out_list(request: StaffRequest) -> HttpResponse:
     """POST adds an address: somebody said so on the telephone."""
     form = OptOutForm(request.POST or None)
@@ -66,6 +67,7 @@ def opt_out_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MESSAGE_SEE, methods=("POST",))
+@again("an address that is off the list is not on it")
 def opt_out_end(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(OptOut, pk=pk)
     actions.opt_out_end(address=row.address, kind=row.kind, by=request.user)

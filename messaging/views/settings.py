@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.later import soon
+from core.posts import again, edits
 from messaging import actions
 from messaging.forms import MailSettingsForm
 from messaging.letters import sender_address
@@ -18,8 +19,10 @@ from messaging.tasks import mail_send_due
 
 
 @door(Permission.MAIL_SETTINGS_EDIT, methods=("GET", "POST"))
+@edits
 def mail_settings_edit(request: StaffRequest) -> HttpResponse:
-    school = own_school(user=request.user)
+    # The school's own settings have some of these fields too.
+    school = own_school(user=request.user, is_held=request.method == "POST")
     form = MailSettingsForm(request.POST or None, instance=school)
     if request.method == "POST" and form.is_valid():
         actions.mail_settings_edit(school=school, values=form.cleaned_data, by=request.user, now=timezone.now())
@@ -38,6 +41,7 @@ def mail_test_send(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.NOTICE_ACKNOWLEDGE, methods=("GET", "POST"))
+@again("a choice that is made already is the same choice")
 def digest_choose(request: StaffRequest) -> HttpResponse:
     """POST with `wanted` asks for the daily mail, without it ends it."""
     if request.method == "POST":

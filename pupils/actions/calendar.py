@@ -6,11 +6,14 @@ from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.posts import take_turn
 from schools.models import ClosedDay, CycleWeek, Period, School, Term
 from schools.queries import present_school
 from schools.rules import monday_of
 
 LONGEST = timedelta(days=200)
+# Half-terms and numbered weeks are laid out by one person at a time: each looks at all of them before it writes.
+TURN = "calendar"
 
 
 @transaction.atomic
@@ -18,9 +21,10 @@ def term_create(*, name: str, starts_on: date, ends_on: date, by: User) -> Term:
     """A half-term. Raises DomainError where it overlaps another, or is no half-term."""
     if ends_on < starts_on or ends_on - starts_on > LONGEST:
         raise DomainError("A half-term ends after it starts, and within 200 days.")
+    take_turn(TURN)
     other = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if other:
-        raise DomainError(f"It overlaps {other.name}. Change its days, or take that one away first.")
+        raise DomainError(f"It overlaps {other.name}. Change its days, or delete that one first.")
     return Term.objects.create(name=name, starts_on=starts_on, ends_on=ends_on)
 
 
@@ -48,6 +52,7 @@ def weeks_lay_out(*, first_monday: date, until: date, first_number: int, by: Use
     monday = monday_of(first_monday)
     if until < monday or until - monday > timedelta(days=800):
         raise DomainError("The last day is after the first, and within two years.")
+    take_turn(TURN)
     cycle = present_school().get().cycle_weeks
     terms = list(Term.objects.filter(starts_on__lte=until, ends_on__gte=monday))
     CycleWeek.objects.filter(monday__range=(monday, until)).delete()

@@ -40,7 +40,8 @@ def pupil_merge(*, keep: Pupil, duplicate: Pupil, today: date, by: User) -> list
     if keep.pk == duplicate.pk:
         raise DomainError("That is the same record. Choose the other one.")
     keep, duplicate = sorted(
-        Pupil.objects.select_for_update().filter(pk__in=[keep.pk, duplicate.pk]), key=lambda row: row.pk != keep.pk
+        Pupil.objects.select_for_update().filter(pk__in=[keep.pk, duplicate.pk]).order_by("pk"),
+        key=lambda row: row.pk != keep.pk,
     )
     if keep.merged_into_id or duplicate.merged_into_id:
         raise DomainError("One of the two is merged into another already.")

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from core.fields import DAY, TIME
+from core.editing import EditModelForm
+from core.fields import DAY, TIME, ListField
 from schools.forms import years_cleaned
 from schools.models import Period, School
 
@@ -34,18 +35,33 @@ class WeeksForm(forms.Form):
     first_number = forms.TypedChoiceField(label="The first is week", choices=[("1", "A"), ("2", "B")], coerce=int)
 
 
-class SchoolForm(forms.ModelForm):
-    reminder_days = forms.CharField(
-        label="Days before a review point on which carers are reminded", help_text="As 14, 3", max_length=40
-    )
+def _reminder_days(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isdecimal() and 0 < int(part) <= 90 for part in parts):
+        raise forms.ValidationError("Give days from 1 to 90 with commas between them, for example 14, 3.")
+    return sorted({int(part) for part in parts}, reverse=True)
 
-    protected_subjects = forms.CharField(
-        label="Protected subjects",
-        required=False,
-        max_length=500,
-        help_text="As English, Mathematics. Groups leave them last.",
+
+def _subjects(text: str) -> list[str]:
+    return [part.strip()[:100] for part in text.split(",") if part.strip()]
+
+
+def _exam_years(text: str) -> list[int]:
+    return sorted(set(years_cleaned(text, example="11, 13")))
+
+
+class SchoolForm(EditModelForm):
+    reminder_days = ListField(
+        read=_reminder_days, max_length=40, label="Days before a review point on which carers are reminded",
+        help_text="For example 14, 3.",
+    )  # fmt: skip
+    protected_subjects = ListField(
+        read=_subjects, required=False, max_length=500, label="Protected subjects",
+        help_text="For example English, Mathematics. Groups leave them last.",
+    )  # fmt: skip
+    exam_years = ListField(
+        read=_exam_years, required=False, max_length=40, label="Years with exams", help_text="For example 11, 13."
     )
-    exam_years = forms.CharField(label="Years with exams", required=False, max_length=40, help_text="As 11, 13")
 
     safeguarding_url = forms.URLField(
         label="The school's safeguarding system", required=False, assume_scheme="https",
@@ -64,18 +80,3 @@ class SchoolForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["offer_days"].validators += [MinValueValidator(1), MaxValueValidator(60)]
-        self.initial["protected_subjects"] = ", ".join(self.instance.protected_subjects)
-        self.initial["exam_years"] = ", ".join(str(year) for year in self.instance.exam_years)
-        self.initial["reminder_days"] = ", ".join(str(day) for day in self.instance.reminder_days)
-
-    def clean_reminder_days(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["reminder_days"].split(",") if part.strip()]
-        if not all(part.isdecimal() and 0 < int(part) <= 90 for part in parts):
-            raise forms.ValidationError("Give days from 1 to 90 with commas between them, as 14, 3.")
-        return sorted({int(part) for part in parts}, reverse=True)
-
-    def clean_protected_subjects(self) -> list[str]:
-        return [part.strip()[:100] for part in self.cleaned_data["protected_subjects"].split(",") if part.strip()]
-
-    def clean_exam_years(self) -> list[int]:
-        return sorted(set(years_cleaned(self.cleaned_data["exam_years"], example="11, 13")))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import DAY
 from pupils.models import Pupil
 from pupils.rules.upn import has_right_letter, has_upn_form
@@ -17,7 +18,7 @@ YEARS = [
 ]
 
 
-class PupilForm(forms.ModelForm):
+class PupilForm(EditModelForm):
     year_group = forms.TypedChoiceField(label="Year", choices=YEARS, coerce=int, required=False, empty_value=None)
     is_letter_right = forms.BooleanField(
         label="I have looked the UPN up: it is as the school's system has it", required=False

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DAY
-from core.words import WordsError, read_words
+from core.editing import EditForm, EditModelForm
+from core.fields import DAY, ListField, words_cleaned
 from pupils.models import Carer, CarerLink, LearnerProfile
 from schools.models import Code
 
 MOST_NEEDS = 4
 
 
-class SenStateForm(forms.Form):
+class SenStateForm(EditForm):
     """What holds from a day on. `needs` are in order, the primary one first."""
+
+    proposed = ("on",)
 
     status = forms.ChoiceField(label="Status", widget=forms.RadioSelect)
     on = forms.DateField(label="From", widget=DAY)
@@ -42,11 +44,11 @@ class CarerForm(forms.Form):
     relationship = forms.CharField(
         label="What they are to the pupil", max_length=40, help_text="Mother, grandfather, …"
     )
-    email = forms.EmailField(label="E-mail", required=False)
+    email = forms.EmailField(label="Email", required=False, max_length=254)
     phone = forms.CharField(required=False, max_length=40)
     language = forms.CharField(label="Language they read best", required=False, max_length=60)
     reached_by = forms.ChoiceField(label="Likes to be reached by", choices=Carer.ReachedBy.choices)
-    contact_order = forms.IntegerField(label="Order in which to ring", min_value=1, max_value=9, initial=1)
+    contact_order = forms.IntegerField(label="Order in which to phone", min_value=1, max_value=9, initial=1)
     has_parental_responsibility = forms.BooleanField(label="Has parental responsibility", required=False, initial=True)
     do_not_contact = forms.BooleanField(
         label="Do not contact", required=False, help_text="Nothing goes to them about this pupil, whatever else is set."
@@ -58,27 +60,30 @@ class CarerForm(forms.Form):
         return {name: getattr(link, name) if hasattr(link, name) else getattr(link.carer, name) for name in names}
 
 
-class ProfileForm(forms.ModelForm):
-    interests = forms.CharField(
-        label="Interests", required=False, max_length=520,
-        help_text="With commas between them, as football, cats, space. Resources that fit are found by them.",
+class CarerEditForm(EditForm, CarerForm):
+    """What is stored of a carer, changed."""
+
+
+PROFILE_TEXTS = ["what_helps", "what_to_avoid", "how_to_talk_with_me", "what_calms", "what_escalates", "own_words"]
+
+
+class ProfileForm(EditModelForm):
+    """A pupil has one profile, so that the first one has a version too: the empty one."""
+
+    interests = ListField(
+        read=words_cleaned, label="Interests", required=False, max_length=520,
+        help_text="With commas between them, for example football, cats, space. Resources that fit are found by them.",
     )  # fmt: skip
 
     class Meta:
         model = LearnerProfile
-        fields = ["what_helps", "what_to_avoid", "how_to_talk_with_me", "what_calms", "what_escalates", "own_words"]
+        fields = [*PROFILE_TEXTS, "interests"]
         labels = {"own_words": "In the pupil's own words"}
-        widgets = {name: forms.Textarea(attrs={"rows": 3, "data-draft": True}) for name in fields}
+        widgets = {name: forms.Textarea(attrs={"rows": 3, "data-draft": True}) for name in PROFILE_TEXTS}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["interests"] = ", ".join(self.instance.interests)
-
-    def clean_interests(self) -> list[str]:
-        try:
-            return read_words(self.cleaned_data["interests"])
-        except WordsError as error:
-            raise forms.ValidationError(str(error)) from error
+    @property
+    def is_edit(self) -> bool:
+        return True
 
 
 class RegisterForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import DAY
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
@@ -127,15 +128,16 @@ class RosterAnswerForm(forms.Form):
         return [self[f"column_{number}"] for number in range(len(self.heads))]
 
 
-class RosterLineForm(forms.Form):
+class RosterLineForm(EditForm):
     """The cells of one line of a file."""
 
     def __init__(self, *args: Any, cells: dict[str, str], **kwargs: Any) -> None:
+        kwargs["initial"] = {f"cell_{number}": text for number, text in enumerate(cells.values())}
         super().__init__(*args, **kwargs)
         self.heads = list(cells)
-        for number, (header, text) in enumerate(cells.items()):
+        for number, header in enumerate(self.heads):
             self.fields[f"cell_{number}"] = forms.CharField(
-                label=header or f"Column {number + 1}", required=False, initial=text, max_length=1000
+                label=header or f"Column {number + 1}", required=False, max_length=1000
             )
 
     @property

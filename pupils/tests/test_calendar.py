@@ -1,6 +1,7 @@
 """The school's calendar: half-terms, closed days, bell times and weeks, by a person in the browser."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,14 +15,18 @@ from schools.models import ClosedDay, CycleWeek, Period, Term
 AUTUMN = {"name": "Autumn 1", "starts_on": date(2026, 9, 2), "ends_on": date(2026, 10, 23)}
 
 
+def add(client, what, values):
+    return client.post("/pupils/calendar/", {"add": what, "request_key": uuid4().hex, **values})
+
+
 def test_a_school_lays_out_its_year(senco, sign_in):
     client = sign_in(senco)
-    client.post("/pupils/calendar/", {"add": "term", **{f"term-{k}": v for k, v in AUTUMN.items()}})
-    client.post("/pupils/calendar/", {"add": "closed", "closed-on": "2026-09-03", "closed-reason": "INSET"})
+    add(client, "term", {f"term-{k}": v for k, v in AUTUMN.items()})
+    add(client, "closed", {"closed-on": "2026-09-03", "closed-reason": "INSET"})
     bell = {"period-name": "1", "period-kind": "lesson", "period-starts_at": "09:00", "period-ends_at": "10:00"}
-    client.post("/pupils/calendar/", {"add": "period", **bell})
+    add(client, "period", bell)
     weeks = {"weeks-first_monday": "2026-09-02", "weeks-until": "2026-10-23", "weeks-first_number": "2"}
-    client.post("/pupils/calendar/", {"add": "weeks", **weeks})
+    add(client, "weeks", weeks)
     assert (Term.objects.count(), ClosedDay.objects.count(), Period.objects.count()) == (1, 1, 1)
     numbers = list(CycleWeek.objects.values_list("number", flat=True))
     assert numbers == [2, 1, 2, 1, 2, 1, 2, 1]
@@ -46,8 +51,8 @@ def test_a_half_term_that_is_none(senco, starts_on, ends_on, why):
 
 
 def test_what_was_typed_stays_with_the_error(senco, sign_in):
-    data = {"add": "term", "term-name": "Autumn", "term-starts_on": "2026-10-01", "term-ends_on": "2026-09-01"}
-    page = sign_in(senco).post("/pupils/calendar/", data).text
+    values = {"term-name": "Autumn", "term-starts_on": "2026-10-01", "term-ends_on": "2026-09-01"}
+    page = add(sign_in(senco), "term", values).text
     assert "There is a problem" in page
     assert 'value="Autumn"' in page
 

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits, held
 from pupils.actions import calendar as actions
 from pupils.forms.calendar import ClosedDayForm, PeriodForm, SchoolForm, TermForm, WeeksForm
 from schools.models import ClosedDay, CycleWeek, Period, School, Term
@@ -32,6 +34,7 @@ SAVED = {
 
 
 @door(Permission.CALENDAR_EDIT, methods=("GET", "POST"))
+@once
 def calendar(request: StaffRequest) -> HttpResponse:
     """POST adds what its `add` names: term, closed, period or weeks."""
     asked = request.POST.get("add", "")
@@ -62,6 +65,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.CALENDAR_EDIT, methods=("POST",))
+@again("what is removed is not there any more")
 def calendar_remove(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
@@ -75,8 +79,9 @@ def calendar_remove(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @door(Permission.CALENDAR_EDIT, methods=("GET", "POST"))
+@edits
 def school_edit(request: StaffRequest) -> HttpResponse:
-    school = School.objects.get(pk=request.user.membership.school_id)
+    school = held(request, School.objects.all()).get(pk=request.user.membership.school_id)
     form = SchoolForm(request.POST or None, instance=school)
     if request.method == "POST" and form.is_valid():
         actions.school_edit(school=school, values=form.cleaned_data, by=request.user)

@@ -9,9 +9,10 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits, held
 from pupils.actions import carer as actions
-from pupils.forms.pupil import CarerForm
-from pupils.models import CarerLink, Pupil
+from pupils.forms.pupil import CarerEditForm, CarerForm
+from pupils.models import Carer, CarerLink, Pupil
 
 
 def _link(request: StaffRequest, pk: int) -> CarerLink:
@@ -36,9 +37,12 @@ def carer_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CARER_EDIT, methods=("GET", "POST"))
+@edits
 def carer_edit(request: StaffRequest, pk: int) -> HttpResponse:
     link = _link(request, pk)
-    form = CarerForm(request.POST or None, initial=CarerForm.initial_of(link))
+    # A carer of several children has a page for each.
+    link.carer = held(request, Carer.objects.all()).get(pk=link.carer_id)
+    form = CarerEditForm(request.POST or None, initial=CarerForm.initial_of(link))
     if request.method == "POST" and form.is_valid():
         actions.carer_edit(link=link, values=form.cleaned_data, by=request.user)
         messages.success(request, f"What is known of {link.carer.name} is changed.")
@@ -47,6 +51,7 @@ def carer_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CARER_EDIT, methods=("POST",))
+@again("who is removed is not there any more")
 def carer_remove(request: StaffRequest, pk: int) -> HttpResponse:
     link = _link(request, pk)
     messages.success(request, f"{link.carer.name} is no carer of {link.pupil.name} any more.")

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from pupils.models import Pupil
 from pupils.queries.pupil import pupils_found
 
@@ -13,7 +14,7 @@ def pupil_asked(request: StaffRequest) -> Pupil | None:
     asked = request.GET.get("pupil", "")
     if not asked:
         return None
-    return get_object_or_404(Pupil.objects.visible_to(request.user).on_roll(), pk=asked if asked.isdecimal() else 0)
+    return get_object_or_404(Pupil.objects.visible_to(request.user).on_roll(), pk=asked_pk(asked))
 
 
 def pupil_choose(request: StaffRequest, *, title: str) -> HttpResponse:

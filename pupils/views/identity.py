@@ -10,9 +10,11 @@ from django.utils.dateparse import parse_date
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import PAGE, Column, file_of
+from core.posts import again, edits, held
 from pupils.actions import pupil as actions
 from pupils.actions.opening import pupils_opened
 from pupils.forms.identity import PupilForm
@@ -36,8 +38,9 @@ def pupil_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.PUPIL_EDIT, methods=("GET", "POST"))
+@edits
 def pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk))
+    return _edit(request, get_object_or_404(held(request, Pupil.objects.visible_to(request.user)), pk=pk))
 
 
 def _edit(request: StaffRequest, pupil: Pupil | None) -> HttpResponse:
@@ -56,14 +59,14 @@ def _edit(request: StaffRequest, pupil: Pupil | None) -> HttpResponse:
 
 
 @door(Permission.PUPIL_EDIT, methods=("GET", "POST"))
+@again("a record that is merged already says so")
 def pupil_merge(request: StaffRequest, pk: int) -> HttpResponse:
     """`pk` is the duplicate; POST names in `keep` the record that stays."""
     visible = Pupil.objects.visible_to(request.user)
     pupil = get_object_or_404(visible, pk=pk)
     text = request.GET.get("q", pupil.family_name)
     if request.method == "POST":
-        asked = request.POST.get("keep", "")
-        keep = visible.filter(pk=asked if asked.isdecimal() else 0).first()
+        keep = visible.filter(pk=asked_pk(request.POST.get("keep", ""))).first()
         try:
             if keep is None:
                 raise DomainError("Choose the record that stays.")

@@ -10,11 +10,13 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.exports import download
 from core.later import soon
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
 from pupils.actions import roster as actions
 from pupils.actions.roster_undo import UNDO_FOR
 from pupils.actions.roster_undo import roster_undo as undo
@@ -111,6 +113,7 @@ def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
+@again("the answers that were given are given once more; what comes of them is shown before it is applied")
 def roster_answer(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport, pk=pk)
     form = RosterAnswerForm(request.POST, roster=roster)
@@ -125,6 +128,7 @@ def roster_answer(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
+@again("a choice that is made already is the same choice; what comes of it is shown before it is applied")
 def roster_decide(request: StaffRequest, pk: int) -> HttpResponse:
     """POST names each close match as `decision:<key in the file>`: the key of the pupil who it is, or "another"."""
     roster = get_object_or_404(RosterImport, pk=pk)
@@ -138,12 +142,13 @@ def roster_decide(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("GET", "POST"))
+@edits
 def roster_line(request: StaffRequest, pk: int) -> HttpResponse:
     """One line of a file (`file`, `line` in the address), to put its cells right without uploading again."""
     roster = get_object_or_404(RosterImport, pk=pk)
     file, line = request.GET.get("file", ""), request.GET.get("line", "")
     try:
-        cells = actions.roster_line(roster=roster, file=file, line=int(line) if line.isdecimal() else 0)
+        cells = actions.roster_line(roster=roster, file=file, line=asked_pk(line))
         form = RosterLineForm(request.POST or None, cells=cells)
         if request.method == "POST" and form.is_valid():
             actions.roster_put_right(roster=roster, file=file, line=int(line), cells=form.cells, by=request.user)
@@ -159,6 +164,7 @@ def roster_line(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
+@again("an import that is applied, or being applied, says so")
 def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
     try:
@@ -173,6 +179,7 @@ def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
+@again("an import that is finished says so")
 def roster_discard(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.roster_discard(roster=get_object_or_404(RosterImport, pk=pk), by=request.user)
@@ -183,6 +190,7 @@ def roster_discard(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
+@again("only an import that is applied can be undone")
 def roster_undo(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         roster = undo(roster=get_object_or_404(RosterImport, pk=pk), now=timezone.now(), by=request.user)

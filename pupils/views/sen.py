@@ -12,11 +12,12 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, arranged, file_of, list_of, searched
+from core.posts import again, edits, held
 from pupils.actions.opening import pupils_opened
 from pupils.actions.profile import profile_confirm as confirm
 from pupils.actions.profile import profile_edit as edit
 from pupils.actions.sen import sen_state as state
-from pupils.forms.pupil import ProfileForm, RegisterForm, SenStateForm
+from pupils.forms.pupil import MOST_NEEDS, ProfileForm, RegisterForm, SenStateForm
 from pupils.models import LearnerProfile, Need, Pupil, SenStatus
 from pupils.queries import register as queries
 from pupils.rules.history import year_then
@@ -71,14 +72,13 @@ def _with_year(rows: Any, on: Any, today: Any) -> Any:
 
 
 @door(Permission.SEN_EDIT, methods=("GET", "POST"))
+@edits
 def sen_state(request: StaffRequest, pk: int) -> HttpResponse:
-    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
+    pupil = get_object_or_404(held(request, Pupil.objects.visible_to(request.user)), pk=pk)
     today = timezone.localdate()
     statuses = list(SenStatus.objects.filter(pupil=pupil).order_by("-starts_on"))
     needs = list(Need.objects.filter(pupil=pupil).order_by("-starts_on", "rank"))
-    now = {f"need_{need.rank}": need.code for need in needs if need.ends_on is None}
-    current = next((status.code for status in statuses if status.ends_on is None), "N")
-    form = SenStateForm(request.POST or None, today=today, initial={"status": current, "on": today, **now})
+    form = SenStateForm(request.POST or None, today=today, initial={"on": today, **_sen_now(statuses, needs)})
     if request.method == "POST" and form.is_valid():
         try:
             state(
@@ -94,10 +94,19 @@ def sen_state(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "pupils/sen_state.html", context)
 
 
+def _sen_now(statuses: list[SenStatus], needs: list[Need]) -> dict[str, str]:
+    """What holds now, by field of the form."""
+    found = {f"need_{rank}": "" for rank in range(1, MOST_NEEDS + 1)}
+    found |= {f"need_{need.rank}": need.code for need in needs if need.ends_on is None}
+    return found | {"status": next((status.code for status in statuses if status.ends_on is None), "N")}
+
+
 @door(Permission.PROFILE_EDIT, methods=("GET", "POST"))
+@edits
 def profile_edit(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
-    form = ProfileForm(request.POST or None, instance=LearnerProfile.objects.filter(pupil=pupil).first())
+    profile = held(request, LearnerProfile.objects.filter(pupil=pupil)).first() or LearnerProfile()
+    form = ProfileForm(request.POST or None, instance=profile)
     if request.method == "POST" and form.is_valid():
         edit(pupil=pupil, values=form.cleaned_data, today=timezone.localdate(), by=request.user)
         messages.success(request, f"The profile of {pupil.name} is saved.")
@@ -106,6 +115,7 @@ def profile_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PROFILE_EDIT, methods=("POST",))
+@again("what is confirmed today is confirmed today")
 def profile_confirm(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
     confirm(profile=get_object_or_404(LearnerProfile, pupil=pupil), today=timezone.localdate(), by=request.user)

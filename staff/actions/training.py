@@ -6,19 +6,20 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.posts import take_turn
 from core.rows import row_save
 from staff.models import Course, StaffMember, Training
+
+TAKEN = "There is a course of this name already."
 
 
 @transaction.atomic
 def course_save(*, course: Course | None, name: str, by: User) -> Course:
     """A new course, or one by another name. Raises DomainError for a name that is taken, whatever its case."""
+    take_turn("course names")
     if Course.objects.filter(name__iexact=name).exclude(pk=course.pk if course else None).exists():
-        raise DomainError("There is a course of this name already.")
-    row = course or Course()
-    row.name = name
-    row.save()
-    return row
+        raise DomainError(TAKEN)
+    return row_save(course or Course(), {"name": name}, taken=TAKEN)
 
 
 @transaction.atomic
@@ -48,9 +49,10 @@ def course_record(
     *, course: Course, people: list[StaffMember], done_on: date, expires_on: date | None, by: User
 ) -> list[Training]:
     """A course that many have done on one day. Who has it written down for the day is left alone; the new ones are returned."""
-    done = set(Training.objects.filter(course=course, done_on=done_on).values_list("staff_member", flat=True))
-    return [
-        Training.objects.create(staff_member=person, course=course, done_on=done_on, expires_on=expires_on)
+    found = (
+        Training.objects.get_or_create(
+            staff_member=person, course=course, done_on=done_on, defaults={"expires_on": expires_on}
+        )
         for person in people
-        if person.pk not in done
-    ]
+    )
+    return [training for training, is_new in found if is_new]

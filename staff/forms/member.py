@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from access.policy import POLICY, Role
-from core.fields import DAY, NameChoice
+from core.editing import EditModelForm
+from core.fields import DAY, ListField, NameChoice
 from schools.forms import years_cleaned
 from staff.models import StaffMember
 
 
-class StaffForm(forms.ModelForm):
+class StaffForm(EditModelForm):
     line_manager = NameChoice(queryset=StaffMember._base_manager.none(), required=False)
     weekly_hours = forms.DecimalField(
         label="Contracted hours a week",
@@ -23,12 +24,10 @@ class StaffForm(forms.ModelForm):
         help_text="Counts while no working hours are written down.",
     )
 
-    pastoral_years = forms.CharField(
-        label="Pastoral lead of years",
-        required=False,
-        max_length=40,
-        help_text="As 7, 8. Pastoral concerns go to them.",
-    )
+    pastoral_years = ListField(
+        read=years_cleaned, required=False, max_length=40, label="Pastoral lead of years",
+        help_text="For example 7, 8. Pastoral concerns go to them.",
+    )  # fmt: skip
 
     class Meta:
         model = StaffMember
@@ -43,25 +42,21 @@ class StaffForm(forms.ModelForm):
             "pastoral_years",
             "left_on",
         ]
-        labels = {"given_name": "First name", "email": "E-mail", "left_on": "Left on"}
+        labels = {"given_name": "First name", "email": "Email", "left_on": "Left on"}
         widgets = {"left_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = StaffMember.objects.working().exclude(pk=self.instance.pk)
         self.fields["line_manager"].queryset = others  # type: ignore[attr-defined]
-        self.initial["pastoral_years"] = ", ".join(str(year) for year in self.instance.pastoral_years)
-        if self.instance.weekly_minutes is not None:
-            self.initial["weekly_hours"] = Decimal(self.instance.weekly_minutes) / 60
-
-    def clean_pastoral_years(self) -> list[int]:
-        return years_cleaned(self.cleaned_data["pastoral_years"])
+        minutes = self.instance.weekly_minutes
+        self.initial["weekly_hours"] = None if minutes is None else round(Decimal(minutes) / 60, 2)
 
     @property
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
         hours = values.pop("weekly_hours")
-        return values | {"weekly_minutes": None if hours is None else int(hours * 60)}
+        return values | {"weekly_minutes": None if hours is None else round(hours * 60)}
 
 
 class AccountForm(forms.Form):

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 
+from core.editing import EditFormSet, plain
 from staff.models import Language, Skill
 
 SMALL = {"class": "form-control form-control-sm"}
@@ -43,8 +44,9 @@ class LanguageForm(_Named):
     )
 
 
-class NamedFormSet(BaseFormSet):
+class NamedFormSet(EditFormSet):
     def clean(self) -> None:
+        super().clean()
         seen: set[str] = set()
         for form in self.forms:
             name = form.cleaned_data.get("name", "").casefold() if form.is_valid() else ""
@@ -52,11 +54,20 @@ class NamedFormSet(BaseFormSet):
                 form.add_error("name", "This is written twice. Keep one of the two.")
             seen.add(name)
 
+    def _is_same(self) -> bool:
+        """Whether the names that were typed are those that are stored, each as it is: what was new has its number by now."""
+        typed = [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", {}).get("name")]
+        return plain([_without_pk(row) for row in typed]) == plain([_without_pk(row) for row in self.initial or []])
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         """What the action takes: each row that was there or is new."""
         rows = [form.cleaned_data for form in self.forms]
         return [row | {"pk": row.get("pk")} for row in rows if row and (row.get("pk") or row.get("name"))]
+
+
+def _without_pk(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "pk"}
 
 
 SkillSet = formset_factory(SkillForm, formset=NamedFormSet, extra=2, max_num=60, absolute_max=60)
@@ -79,8 +90,13 @@ class SkillsForm:
 
     @property
     def wrong(self) -> list[tuple[str, str]]:
-        """(id of the field, what is wrong) of everything."""
-        return [
+        """(id of the field or the table, what is wrong) of everything."""
+        of_tables = [
+            (f"{formset.prefix}-rows", error)
+            for formset in (self.skills, self.languages)
+            for error in formset.non_form_errors()
+        ]
+        return of_tables + [
             (field.id_for_label, f"{form.fields['name'].label} {number}: {error}")
             for formset in (self.skills, self.languages)
             for number, form in enumerate(formset.forms, start=1)

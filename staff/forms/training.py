@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import DAY, NameChoice
 from staff.models import Course, StaffMember, Training
 from staff.queries.training import untrained_first
@@ -11,6 +12,10 @@ from staff.queries.training import untrained_first
 
 class CourseForm(forms.Form):
     name = forms.CharField(label="Name of the course", max_length=120)
+
+
+class CourseEditForm(EditForm, CourseForm):
+    """Another name for a course."""
 
 
 class _Days(forms.Form):
@@ -49,6 +54,10 @@ class TrainingForm(_Days):
         if bool(data.get("course")) == bool(data.get("new_course")) and "course" not in self.errors:
             self.add_error("course", "Choose a course, or write the name of a new one.")
         return data
+
+
+class TrainingEditForm(EditForm, TrainingForm):
+    """A training that is written down already, corrected."""
 
 
 class PeopleChoice(forms.ModelMultipleChoiceField):

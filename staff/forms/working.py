@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import DAY
 from schools.rules import WEEKDAYS
 from staff.models import WorkingPattern
@@ -187,6 +188,16 @@ class PatternForm(forms.Form):
         return found | ({"starts_on": data["starts_on"]} if self.is_new else {})
 
 
+class PatternEditForm(EditForm, PatternForm):
+    """A pattern that was written down wrongly, corrected."""
+
+    @property
+    def stored(self) -> list[str]:
+        """Where both weeks are the same, what stands in the second is not read."""
+        is_same = self.is_bound and "is_same" in self.fields and self["is_same"].data
+        return [name for name in super().stored if not (is_same and name.startswith("w2d"))]
+
+
 def _wrong(start: Any, end: Any, pause: Any, resume: Any) -> tuple[str, str] | None:
     """The time that is wrong with a day, and why."""
     if not start or not end:
@@ -208,8 +219,9 @@ def _beginning(like: WorkingPattern | None, days: Pattern | None, *, is_new: boo
     names = ("weeks_a_year", "works_inset", "liaison_minutes", "preparation_minutes")
     found: dict[str, Any] = {name: getattr(like, name) for name in names}
     found["is_same"] = is_same_in_both(days.days)
-    if not is_new and like.ends_on:
-        found["last_on"] = like.ends_on - timedelta(days=1)
+    if not is_new:
+        found["last_on"] = like.ends_on - timedelta(days=1) if like.ends_on else None
+    found |= {f"w{week}d{day}-{key}": None for week in (1, 2) for day in range(1, 8) for key, _ in TIMES}
     for (week, weekday), hours in days.days.items():
         found |= {f"w{week}d{weekday}-{key}": getattr(hours, key) for key, _ in TIMES}
     return found

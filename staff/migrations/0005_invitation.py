@@ -7,7 +7,6 @@ import schools.owned
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import schools.owned
 from core.migrations import together
 from django.conf import settings
 from django.db import migrations, models

@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import PAGE, Column, file_of
+from core.posts import edits, held
 from staff.actions.skills import skills_save
 from staff.forms.skills import SkillsForm
 from staff.models import Language, Skill, StaffMember
@@ -50,15 +51,18 @@ def expertise_find(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+@edits
 def skills_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(StaffMember, pk=pk)
+    person = get_object_or_404(held(request, StaffMember.objects.all()), pk=pk)
     return _skills(request, person, is_own=False)
 
 
 @door(Permission.OWN_SKILLS_EDIT, methods=("GET", "POST"))
+@edits
 def own_skills_edit(request: StaffRequest) -> HttpResponse:
     """What the school knows of the user as an adult of it; their skills and languages are theirs to write."""
-    person = StaffMember.objects.working().filter(user=request.user).select_related("line_manager").first()
+    mine = StaffMember.objects.working().filter(user=request.user).select_related("line_manager")
+    person = held(request, mine).first()
     if person is None:
         return render(request, "staff/own_skills_edit.html", {"person": None})
     return _skills(request, person, is_own=True)

@@ -15,6 +15,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits, held
 from staff import actions
 from staff.forms.member import AccountForm, StaffForm
 from staff.models import StaffMember
@@ -52,8 +53,10 @@ def staff_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+@edits
 def staff_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _edit(request, get_object_or_404(StaffMember.objects.select_related("user"), pk=pk))
+    rows = held(request, StaffMember.objects.select_related("user"))
+    return _edit(request, get_object_or_404(rows, pk=pk))
 
 
 def _edit(request: StaffRequest, person: StaffMember | None) -> HttpResponse:
@@ -100,6 +103,7 @@ def account_form(request: StaffRequest, person: StaffMember, *, is_sent: bool = 
 
 
 @door(Permission.ACCOUNT_EDIT, methods=("POST",))
+@again("who has an account gets the same roles once more, and no second mail")
 def staff_account(request: StaffRequest, pk: int) -> HttpResponse:
     """Change what the person is in the school."""
     person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
@@ -116,6 +120,7 @@ def staff_account(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.ACCOUNT_EDIT, methods=("POST",))
+@again("who has no account any more is said to have none")
 def staff_account_end(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)
     try:

@@ -11,8 +11,9 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits, held
 from staff.actions import training as actions
-from staff.forms.training import CourseForm, CourseRecordForm, TrainingForm
+from staff.forms.training import CourseEditForm, CourseForm, CourseRecordForm, TrainingEditForm, TrainingForm
 from staff.models import Course, StaffMember, Training
 from staff.queries import training as queries
 
@@ -69,13 +70,16 @@ def training_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+@edits
 def training_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    training = get_object_or_404(Training.objects.select_related("staff_member", "course"), pk=pk)
+    rows = held(request, Training.objects.select_related("staff_member", "course"))
+    training = get_object_or_404(rows, pk=pk)
     return _training(request, training.staff_member, training)
 
 
 def _training(request: StaffRequest, person: StaffMember, training: Training | None) -> HttpResponse:
-    form = TrainingForm(request.POST if request.method == "POST" else None, training=training)
+    kind = TrainingEditForm if training else TrainingForm
+    form = kind(request.POST if request.method == "POST" else None, training=training)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         name = data.pop("new_course")
@@ -92,6 +96,7 @@ def _training(request: StaffRequest, person: StaffMember, training: Training | N
 
 
 @door(Permission.STAFF_EDIT, methods=("POST",))
+@again("what is removed is not there any more")
 def training_remove(request: StaffRequest, pk: int) -> HttpResponse:
     training = get_object_or_404(Training.objects.select_related("course"), pk=pk)
     actions.training_remove(training=training, by=request.user)
@@ -116,13 +121,14 @@ def course_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+@edits
 def course_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _course(request, get_object_or_404(Course, pk=pk))
+    return _course(request, get_object_or_404(held(request, Course.objects.all()), pk=pk))
 
 
 def _course(request: StaffRequest, course: Course | None) -> HttpResponse:
-    initial = {"name": course.name} if course else None
-    form = CourseForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = CourseEditForm(data, initial={"name": course.name}) if course else CourseForm(data)
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.course_save(course=course, by=request.user, **form.cleaned_data)

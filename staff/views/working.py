@@ -13,9 +13,10 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits, held
 from core.templatetags.parts import school_date
 from staff.actions import working as actions
-from staff.forms.working import PatternForm
+from staff.forms.working import PatternEditForm, PatternForm
 from staff.models import StaffMember, WorkingPattern
 from staff.queries.working import pattern_of
 
@@ -31,8 +32,12 @@ def pattern_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.STAFF_EDIT, methods=("GET", "POST"))
+@edits
 def pattern_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct what was written down wrongly, for all of the pattern's days."""
+    if request.method == "POST":
+        # One pattern ends another, so that it is the person who is held.
+        held(request, StaffMember.objects.filter(patterns=pk)).first()
     pattern = get_object_or_404(WorkingPattern.objects.select_related("staff_member"), pk=pk)
     return _page(request, pattern.staff_member, pattern, is_new=False)
 
@@ -44,9 +49,10 @@ def _page(request: StaffRequest, person: StaffMember, like: WorkingPattern | Non
         "days": pattern_of(like) if like else None,
         "is_new": is_new,
     }
-    form = PatternForm(request.POST if request.method == "POST" else None, **options)
+    kind = PatternForm if is_new else PatternEditForm
+    form = kind(request.POST if request.method == "POST" else None, **options)
     if "fill" in request.POST:
-        form = PatternForm(initial=form.filled(), **options)
+        form = kind(initial=form.filled(), **options)
     elif request.method == "POST" and form.is_valid() and (answer := _save(request, person, like, form)):
         return answer
     form.shows_weekend = "weekend" in request.GET
@@ -72,6 +78,7 @@ def _save(
 
 
 @door(Permission.STAFF_EDIT, methods=("POST",))
+@again("what is removed is not there any more")
 def pattern_remove(request: StaffRequest, pk: int) -> HttpResponse:
     pattern = get_object_or_404(WorkingPattern, pk=pk)
     before = actions.pattern_remove(pattern=pattern, by=request.user)

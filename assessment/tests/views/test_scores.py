@@ -1,5 +1,6 @@
 """The catalogue of measures and the grid."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -30,9 +31,16 @@ def form(school):
 
 
 def grid(client, measure, **typed):
-    today = timezone.localdate().isoformat()
-    data = {"of": "form:8A", "on": today, "source": "Autumn test", **typed}
-    return client.post(f"/measures/{measure.pk}/scores/", data)
+    """Open the grid and save it; `began` is what another opening gave."""
+    data = {"of": "form:8A", "on": timezone.localdate().isoformat(), "source": "Autumn test", **typed}
+    return client.post(f"/measures/{measure.pk}/scores/", {"began": began(client, measure), **data})
+
+
+def began(client, measure):
+    """The version that the grid of today carries."""
+    asked = {"of": "form:8A", "on": timezone.localdate().isoformat()}
+    page = client.get(f"/measures/{measure.pk}/scores/", asked).text
+    return re.search(r'name="began" value="([^"]*)"', page)[1]
 
 
 def test_a_new_school_starts_from_the_free_set_once(senco, sign_in):
@@ -77,6 +85,25 @@ def test_the_same_day_again_replaces(senco, measure, form, sign_in):
     for value in ("88", "90"):
         grid(client, measure, **{f"first_{form[0].pk}": value})
     assert [str(score.value) for score in Score.objects.all()] == ["90.00"]
+
+
+def test_a_score_that_a_colleague_saved_meanwhile_is_not_overwritten(senco, teacher, measure, form, sign_in):
+    client = sign_in(senco)
+    opened = began(client, measure)
+    mine, theirs = (f"first_{pupil.pk}" for pupil in form[:2])
+    grid(client, measure, source="A colleague", **{mine: "88", theirs: "99"})
+    page = grid(client, measure, began=opened, **{mine: "70", theirs: "99"}).text
+    assert ("Somebody else saved this" in page, "Stored now: 88" in page, 'value="70"' in page) == (True, True, True)
+    assert {str(score.value) for score in Score.objects.all()} == {"88.00", "99.00"}
+    grid(client, measure, **{mine: "70"})
+    assert {str(score.value) for score in Score.objects.all()} == {"70.00", "99.00"}
+
+
+def test_what_is_left_as_it_was_keeps_who_wrote_it_and_from_what(senco, measure, form, sign_in):
+    client = sign_in(senco)
+    grid(client, measure, **{f"first_{form[0].pk}": "88"})
+    grid(client, measure, source="Other", **{f"first_{form[0].pk}": "88", f"first_{form[1].pk}": "90"})
+    assert set(Score.objects.values_list("value", "source")) == {(88, "Autumn test"), (90, "Other")}
 
 
 def test_a_day_ahead_is_refused(senco, measure, form, sign_in):

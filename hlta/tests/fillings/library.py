@@ -1,8 +1,26 @@
 """Forms of library: see the package."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 SPACE = "library"
-FILLED: dict[str, dict[str, Any]] = {}
-ELSEWHERE: dict[str, dict[str, Any]] = {}
+RESOURCE = {
+    "link": "https://example.org/cards", "year_groups": "7, 8", "reading_from": "8y", "reading_to": "10y",
+    "interests": "football", "languages": "Polish", "cultures": "", "subjects": "English", "steps": "plan",
+}  # fmt: skip
+FILLED: dict[str, dict[str, Any]] = {
+    "resource_create": RESOURCE,
+    "resource_edit": RESOURCE,
+    "check_create": {"check-done_on": timezone.localdate},
+    "loan_create": {"starts_on": timezone.localdate},
+    "aid_need_create": {"since": lambda: timezone.localdate() - timedelta(days=1)},
+}
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    # A pupil's page fetches the part of their aids by itself, and today nobody is without one.
+    "aid_missing_mark": {"reason": "at_home", "back": "pupil"},
+    "aid_missing_undo": {},
+    "aid_need_end": {},
+}
 ADDRESSED: dict[str, Any] = {}

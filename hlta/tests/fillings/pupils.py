@@ -2,7 +2,26 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 SPACE = "pupils"
-FILLED: dict[str, dict[str, Any]] = {}
-ELSEWHERE: dict[str, dict[str, Any]] = {}
+FILLED: dict[str, dict[str, Any]] = {
+    "calendar": {"term-starts_on": "2099-01-05", "term-ends_on": "2099-02-13"},
+    "pupil_create": {"upn": "", "left_on": "", "born_on": "2013-05-04", "mis_id": "P-new"},
+    "roster_create": {
+        "records": "pupils",
+        "since": "",
+        "until": "",
+        "uploads": "MIS ID,First name,Family name\n7,Ada,Hall\n",
+    },
+    "school_edit": {"reminder_days": "14, 3", "exam_years": "11", "safeguarding_url": ""},
+    "sen_state": {"on": timezone.localdate, "need_2": "", "need_3": "", "need_4": ""},
+}
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    # Another record with the same name is found first.
+    "pupil_merge": {"keep": "1"},
+    # The world's import is not applied, and nobody in it is like somebody who is here.
+    "roster_decide": {"decision:7001": "another"},
+    "roster_undo": {},
+}
 ADDRESSED: dict[str, Any] = {}

@@ -2,7 +2,29 @@
 
 from typing import Any
 
+from staff.models import StaffMember
+
 SPACE = "staff"
-FILLED: dict[str, dict[str, Any]] = {}
-ELSEWHERE: dict[str, dict[str, Any]] = {}
+# One day of work, and the others free.
+DAYS = [f"w{week}d{day}" for week in (1, 2) for day in range(1, 8)]
+HOURS = {f"{day}-{key}": "" for day in DAYS for key in ("starts_at", "ends_at", "break_starts_at", "break_ends_at")}
+HOURS |= {"w1d1-starts_at": "08:00", "w1d1-ends_at": "12:00", "fill": None}
+FILLED: dict[str, dict[str, Any]] = {
+    "course_record": {
+        "people": lambda: StaffMember.objects.order_by("pk").values_list("pk", flat=True)[0],
+        "expires_on": "",
+    },
+    "pattern_create": {**HOURS, "last_on": "", "starts_on": "2099-01-05"},
+    "pattern_edit": {**HOURS, "last_on": ""},
+    "skills_edit": {"skill-0-since": "2020", "skill-1-since": "2020", "language-0-name": "Polish"},
+    "own_skills_edit": {"skill-0-since": "2020", "skill-1-since": "2020", "language-0-name": "Polish"},
+    "staff_create": {"pastoral_years": "7, 8", "left_on": "", "mis_id": "S-new"},
+    "staff_edit": {"pastoral_years": "7, 8", "left_on": ""},
+    "training_create": {"new_course": "", "expires_on": ""},
+    "training_edit": {"new_course": "", "expires_on": ""},
+}
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    # The world's colleague does not sign in.
+    "staff_account_end": {},
+}
 ADDRESSED: dict[str, Any] = {}

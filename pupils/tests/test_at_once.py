@@ -1,0 +1,62 @@
+"""Several people who do the same at the same time: each looks before it writes, and what is written is there once."""
+
+from datetime import date
+
+import pytest
+
+from access.policy import Role
+from core.errors import DomainError
+from hlta.testing import PupilFactory, SchoolFactory, at_once, make_member
+from pupils.actions.calendar import term_create, weeks_lay_out
+from pupils.actions.pupil import pupil_merge
+from pupils.models import Pupil
+from schools.context import in_school
+from schools.models import CycleWeek, Term
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TERM = {"name": "Autumn 1", "starts_on": date(2026, 9, 2), "ends_on": date(2026, 10, 23)}
+
+
+@pytest.fixture
+def school():
+    return SchoolFactory.create()
+
+
+@pytest.fixture
+def senco(school):
+    return make_member(school, Role.SENCO)
+
+
+def test_one_half_term_is_made_and_the_others_are_told(school, senco):
+    answers = at_once(lambda: term_create(**TERM, by=senco), school=school)
+    with in_school(school.pk):
+        assert Term.objects.count() == 1
+    refused = [answer for answer in answers if isinstance(answer, DomainError)]
+    assert [str(error) for error in refused] == ["It overlaps Autumn 1. Change its days, or delete that one first."] * 5
+
+
+def test_weeks_are_numbered_once(school, senco):
+    with in_school(school.pk):
+        Term.objects.create(**TERM)
+    answers = at_once(
+        lambda: weeks_lay_out(first_monday=date(2026, 9, 2), until=date(2026, 10, 23), first_number=1, by=senco),
+        school=school,
+    )
+    with in_school(school.pk):
+        assert CycleWeek.objects.count() == 8
+    assert answers == [8] * 6
+
+
+def test_two_records_are_merged_one_way(school, senco):
+    with in_school(school.pk):
+        first, second = PupilFactory.create(school=school), PupilFactory.create(school=school)
+    ways = iter([(first, second), (second, first)] * 3)
+
+    def merge():
+        keep, duplicate = next(ways)
+        return pupil_merge(keep=keep, duplicate=duplicate, today=date(2026, 10, 1), by=senco)
+
+    answers = at_once(merge, school=school)
+    with in_school(school.pk):
+        assert Pupil.objects.filter(merged_into__isnull=False).count() == 1
+    assert sum(isinstance(answer, DomainError) for answer in answers) == 5
