@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
+from core.asked import asked_number
 from core.exports import download
 
 PAGE = 50
@@ -20,7 +21,8 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `value(row)` is what a download holds; `sort` are the fields that order by it (none: it cannot be sorted)."""
+    """A column: `value(row)` is what a download holds; `sort` are the fields that order by it, one with "-" in front the other
+    way round (none: it cannot be sorted)."""
 
     key: str
     label: str
@@ -58,17 +60,21 @@ def searched(rows: Any, text: str, *fields: str) -> Any:
 
 def arranged(rows: Any, asked: str, columns: Sequence[Column]) -> Any:
     """The rows sorted as asked; in their own order where nothing that can be sorted by is asked."""
-    column = next((column for column in columns if column.key == asked.lstrip("-") and column.sort), None)
+    column = next((column for column in columns if column.key == asked.removeprefix("-") and column.sort), None)
     if column is None:
         return rows
-    way = "desc" if asked.startswith("-") else "asc"
-    return rows.order_by(*(getattr(F(field), way)(nulls_last=True) for field in column.sort), "pk")
+    is_down = asked.startswith("-")
+    return rows.order_by(*(_ordered(field, is_down=is_down != field.startswith("-")) for field in column.sort), "pk")
+
+
+def _ordered(field: str, *, is_down: bool) -> OrderBy:
+    by = F(field.removeprefix("-"))
+    return by.desc(nulls_last=True) if is_down else by.asc(nulls_last=True)
 
 
 def asked_page(request: HttpRequest, name: str) -> int:
     """The number of the page that the address asks for; 1 where it is no number."""
-    text = request.GET.get(name, "")
-    return max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
+    return asked_number(request.GET.get(name, ""), least=1, most=999_999, otherwise=1)
 
 
 def file_of(

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.addresses import asked_address
 from core.door import door
 from core.errors import DomainError
 from core.times import asked_day
@@ -36,8 +36,7 @@ def _cell(pk: int) -> Cell:
 
 def back_to(request: StaffRequest, *, hour: Hour | None = None, on: date | None = None) -> str:
     """Where the person came from, else the day of the hour in the matrix."""
-    asked = request.POST.get("back", "")
-    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+    if asked := asked_address(request.POST.get("back", ""), otherwise=""):
         return asked
     ending = f"?week={hour.week}&day={hour.weekday}" if hour else "?"
     if isinstance(hour, ScenarioCell):

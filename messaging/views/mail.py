@@ -5,13 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.addresses import asked_address
 from core.door import door
 from core.errors import DomainError
 from core.later import soon
@@ -54,8 +54,7 @@ def notices_acknowledge(request: StaffRequest) -> HttpResponse:
 
 
 def _back(request: StaffRequest) -> HttpResponse:
-    back = request.POST.get("next", "/")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    return HttpResponseRedirect(asked_address(request.POST.get("next", "")))
 
 
 @door(Permission.MESSAGE_SEE)
