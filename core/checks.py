@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core import checks
+from django.forms import BaseFormSet
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Views of others that guard themselves: sign-in and its kin.
 OWN_GUARD = ("allauth.",)
+# Rows of a table of forms that are built for whoever asks for them.
+MOST_FORMS = 300
 
 
 def views(resolver: URLResolver | None = None, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, Any]]:
@@ -49,4 +52,25 @@ def every_form_says_what_sending_it_twice_does(app_configs: Any, **kwargs: Any) 
         )
         for path, _, view in views()
         if "POST" in getattr(view, "methods", ()) and not hasattr(view, "post_kind")
+    ]
+
+
+def _tables(base: type) -> Iterator[Any]:
+    """Every table of forms that the product has."""
+    for table in base.__subclasses__():
+        yield from _tables(table)
+        if hasattr(table, "absolute_max") and ".tests." not in table.form.__module__:
+            yield table
+
+
+@checks.register(checks.Tags.security)
+def every_table_of_forms_has_an_end(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    return [
+        checks.Error(
+            f"The table of {table.form.__module__}.{table.form.__name__} builds {table.absolute_max} forms for whoever says so.",
+            hint=f"Give formset_factory an absolute_max of at most {MOST_FORMS}.",
+            id="hlta.E003",
+        )
+        for table in (list(views()) and _tables(BaseFormSet))
+        if table.absolute_max > MOST_FORMS
     ]

@@ -54,7 +54,9 @@ class StepFormSet(forms.BaseFormSet):
         return [{name: value for name, value in form.cleaned_data.items() if name != "place"} for form in ordered]
 
 
-ProtocolFormSet = forms.formset_factory(StepForm, formset=StepFormSet, extra=BLANK_ROWS, max_num=MOST_STEPS)
+ProtocolFormSet = forms.formset_factory(
+    StepForm, formset=StepFormSet, extra=BLANK_ROWS, max_num=MOST_STEPS, absolute_max=MOST_STEPS
+)
 
 
 class CopyForm(forms.Form):

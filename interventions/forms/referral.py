@@ -74,7 +74,7 @@ class TriedForm(forms.Form):
         return data if not self.errors and (data.get("strategy") or data.get("words")) else None
 
 
-TriedFormSet = forms.formset_factory(TriedForm, extra=BLANK_ROWS, max_num=12)
+TriedFormSet = forms.formset_factory(TriedForm, extra=BLANK_ROWS, max_num=12, absolute_max=12)
 
 
 class ReferralMoveForm(forms.Form):

@@ -59,8 +59,8 @@ class NamedFormSet(BaseFormSet):
         return [row | {"pk": row.get("pk")} for row in rows if row and (row.get("pk") or row.get("name"))]
 
 
-SkillSet = formset_factory(SkillForm, formset=NamedFormSet, extra=2, max_num=60)
-LanguageSet = formset_factory(LanguageForm, formset=NamedFormSet, extra=1, max_num=30)
+SkillSet = formset_factory(SkillForm, formset=NamedFormSet, extra=2, max_num=60, absolute_max=60)
+LanguageSet = formset_factory(LanguageForm, formset=NamedFormSet, extra=1, max_num=30, absolute_max=30)
 
 
 class SkillsForm:
