@@ -1,9 +1,9 @@
 """What is typed into forms by the tests that try all forms (test_every_form), where it cannot be guessed from the form itself.
 
-Each app has a module. FILLED: by view, values that make a form be accepted. ELSEWHERE: by view, what is sent by forms that no page
-of the world shows, because the world is not in that state, or because a script sends them. ADDRESSED: by view, what stands in the
-address of one in ELSEWHERE that has no door, made of the world. A value may be a function without arguments; None takes a field
-out, a list gives it several.
+Each app has a module. FILLED: by view, values that make a form be accepted. ELSEWHERE: by view, what is sent by forms that no
+page of the world shows, because the world is not in that state, or because a script sends them. ADDRESSED: by view, what stands
+in the address of one in ELSEWHERE that has no door, made of the world. A value may be a function without arguments; None takes a
+field out, a list gives it several.
 """
 
 from collections.abc import Callable
