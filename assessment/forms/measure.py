@@ -36,7 +36,7 @@ class MeasureForm(forms.ModelForm):
         found = {}
         for pair in filter(str.strip, self.cleaned_data["cut_offs"].split(",")):
             year, _, score = (part.strip() for part in pair.partition(":"))
-            if not year.isdecimal() or not score.lstrip("-").replace(".", "", 1).isdecimal():
+            if not year.isdecimal() or not score.removeprefix("-").replace(".", "", 1).isdecimal():
                 raise forms.ValidationError(f"“{pair.strip()}” is not a year and a score. {YEARS}")
             found[year] = score
         return found

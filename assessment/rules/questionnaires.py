@@ -5,8 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from core.asked import asked_number
+
 CENT = Decimal("0.01")
 LINE = re.compile(r"^(?P<minus>-)?\s*(?:(?P<scale>[^:]{1,40}):)?\s*(?P<text>\S.*)$")
+# What one answer may count, above or below 0.
+LARGEST = 999
 FEWEST_OPTIONS, MOST_OPTIONS, MOST_ITEMS = 2, 7, 100
 
 
@@ -71,9 +75,10 @@ def read_options(text: str) -> list[Option]:
             continue
         words, _, symbol = (part.strip() for part in line.partition("|"))
         value, _, label = words.partition(" ")
-        if not value.lstrip("-").isdecimal() or not label.strip():
+        number = asked_number(value, least=-LARGEST, most=LARGEST, otherwise=None)
+        if number is None or not label.strip():
             raise QuestionnaireError(f"“{line}” is no answer: write its number and its words, as “1 Never”.")
-        options.append(Option(int(value), label.strip()[:60], symbol[:8]))
+        options.append(Option(number, label.strip()[:60], symbol[:8]))
     values = [option.value for option in options]
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS or values != sorted(set(values)):
         raise QuestionnaireError(

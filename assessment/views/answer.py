@@ -17,6 +17,8 @@ from assessment.actions import questionnaire as actions
 from assessment.forms.questionnaire import CodeForm
 from assessment.models import Sitting
 from assessment.queries.questionnaire import items_asked
+from assessment.rules.questionnaires import LARGEST
+from core.asked import asked_number
 from core.door import public
 from core.errors import DomainError
 from schools.context import in_school
@@ -87,9 +89,9 @@ def question(request: HttpRequest, school: School, number: int) -> HttpResponse:
         return render(request, "assessment/answer_check.html", context)
     item = items[number - 1]
     if request.method == "POST":
-        text = request.POST.get("value", "")
+        value = asked_number(request.POST.get("value", ""), least=-LARGEST, most=LARGEST, otherwise=None)
         try:
-            actions.answer_give(sitting=sitting, item=item, value=int(text) if text.lstrip("-").isdecimal() else None)
+            actions.answer_give(sitting=sitting, item=item, value=value)
         except DomainError as error:
             context["error"] = str(error)
         else:

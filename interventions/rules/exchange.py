@@ -4,10 +4,10 @@
 "measures": [...]}`. A tree is as `interventions.rules.criteria` reads it, but for `measure`, which is a name.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from core.asked import UnreadableError, asked_json
 from interventions.rules.criteria import CriteriaError, parse
 
 FORMAT, EDITION = "hlta-programme", 1
@@ -72,8 +72,8 @@ def load(data: bytes) -> dict[str, Any]:
     if len(data) > MOST_BYTES:
         raise ExchangeError("The file is too large for a programme.")
     try:
-        content = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        content = asked_json(data)
+    except UnreadableError as error:
         raise ExchangeError(
             "This is no programme file: choose one that was downloaded from a programme's page."
         ) from error
@@ -137,7 +137,9 @@ def _measure(data: Any) -> dict[str, Any]:
         found[name] = _text(data, name, most)
     for name in ("lowest", "highest", "mean", "standard_deviation", "reliability"):
         value = found[name]
-        if value is not None and not (isinstance(value, str) and value.lstrip("-").replace(".", "", 1).isdecimal()):
+        if value is not None and not (
+            isinstance(value, str) and value.removeprefix("-").replace(".", "", 1).isdecimal()
+        ):
             raise ExchangeError(f"{found['name']}: {name} is no number.")
     found["is_higher_better"] = bool(found["is_higher_better"])
     return found
@@ -145,7 +147,7 @@ def _measure(data: Any) -> dict[str, Any]:
 
 def _text(data: dict, name: str, most: int) -> str:
     value = data.get(name) or ""
-    if not isinstance(value, str) or len(value) > most or "\x00" in value:
+    if not isinstance(value, str) or len(value) > most:
         raise ExchangeError(f"{name} of the file is no text of at most {most} characters.")
     return value.strip()
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from access.models import User
 from access.policy import Permission
+from core.asked import asked_number
 from messaging.models import Mail, OptOut
 from pupils import visibility
 from pupils.models import Attendance, CarerLink, Enrolment, Need, Pupil, SenStatus
@@ -24,8 +25,8 @@ def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, t
     now = SenStatus.objects.on(today).filter(pupil=OuterRef("pk")).values("code")[:1]
     rows = Pupil.objects.visible_to(user).named_like(text).annotate(sen_code=Subquery(now))
     rows = rows.filter(left_on__isnull=roll != "left") if roll != "all" else rows
-    if year.lstrip("-").isdecimal():
-        rows = rows.filter(year_group=int(year))
+    if (asked := asked_number(year, least=-9, most=99, otherwise=None)) is not None:
+        rows = rows.filter(year_group=asked)
     if status in ("E", "K"):
         rows = rows.filter(sen_code=status)
     elif status == "any":
