@@ -87,7 +87,10 @@ def test_items_that_are_none(text):
         read_items(text)
 
 
-@pytest.mark.parametrize("text", ["", "1 Never", "Never", "2 Often\n1 Never", "1 Never\n1 Often", "1\n2"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1 Never", "Never", "2 Often\n1 Never", "1 Never\n1 Often", "1\n2", "--5 No\n1 Yes", "1 No\n1000000 Yes"],
+)
 def test_answers_that_are_none(text):
     with pytest.raises(QuestionnaireError):
         read_options(text)
