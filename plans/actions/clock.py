@@ -21,6 +21,8 @@ def ehc_case_create(
 ) -> EhcCase:
     """Open a case with the event that starts it on `on`: the request, the last decision, or the move. Raises DomainError for
     a day ahead, but for a move, and where there is such a case already."""
+    # Two pages open cases: the second waits for the first, and sees what it made.
+    Pupil.objects.select_for_update(no_key=True).get(pk=pupil.pk)
     key = START[Process(process)]
     if on > today and not EVENTS[key].may_be_ahead:
         raise DomainError("This day is still ahead.")
@@ -71,17 +73,20 @@ def ehc_transfers_open(*, pupils: list[Pupil], by: User, today: date, now: datet
 
 @transaction.atomic
 def ehc_case_close(*, case: EhcCase, today: date, by: User) -> EhcCase:
-    """Nothing of it is due any more."""
-    case.closed_on = today
-    case.save(update_fields=["closed_on"])
-    return case
+    """Nothing of it is due any more; a case that is closed keeps its day."""
+    row = _held(case)
+    if row.closed_on is None:
+        row.closed_on = today
+        row.save(update_fields=["closed_on"])
+    return row
 
 
 @transaction.atomic
 def ehc_case_reopen(*, case: EhcCase, by: User) -> EhcCase:
-    case.closed_on = None
-    case.save(update_fields=["closed_on"])
-    return case
+    row = _held(case)
+    row.closed_on = None
+    row.save(update_fields=["closed_on"])
+    return row
 
 
 @transaction.atomic
@@ -178,8 +183,14 @@ def clock_date_restore(*, correction: ClockCorrection, by: User) -> None:
     correction.delete()
 
 
+def _held(case: EhcCase) -> EhcCase:
+    """The case as it is now, held until the end of the transaction."""
+    row: EhcCase = EhcCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    return row
+
+
 def _open_only(case: EhcCase) -> None:
-    if case.closed_on:
+    if _held(case).closed_on:
         raise DomainError("This case is closed. Open it again first.")
 
 

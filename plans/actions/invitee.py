@@ -63,7 +63,7 @@ def invitee_add(
     """Ask one more: a carer of the pupil, a colleague, or somebody from outside by name. They hear of it
     by an invitation. Raises DomainError for
     nobody, for who is asked already, and for a carer who is not to be contacted."""
-    _check_planned(review)
+    _check_planned(review_held(review))
     if carer_link is None and staff_member is None and not name:
         raise DomainError("Choose a carer or a colleague, or write the name of somebody from outside.")
     if carer_link is not None:
@@ -178,6 +178,13 @@ def invitee_present(*, review: ReviewPoint, present: Iterable[ReviewInvitee], by
     pks = [row.pk for row in present]
     review.invitees.exclude(pk__in=pks).update(was_there=False)
     return review.invitees.filter(pk__in=pks).update(was_there=True)
+
+
+def review_held(review: ReviewPoint) -> ReviewPoint:
+    """The review as it is now, held until the end of the transaction."""
+    rows = ReviewPoint.objects.select_related("pupil", "led_by__user", "plan").select_for_update(of=("self",))
+    row: ReviewPoint = rows.get(pk=review.pk)
+    return row
 
 
 def _held(invitee: ReviewInvitee) -> ReviewInvitee:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
@@ -138,9 +138,13 @@ def pack_retry(*, pack: Pack, by: User, now: datetime) -> Pack:
     )
     if same.filter(state__in=("waiting", "making")).exists():
         raise DomainError("The same pack is being made already.")
-    changed = Pack.objects.filter(pk=pack.pk, state=Pack.State.FAILED).update(
-        state=Pack.State.WAITING, why_failed="", tries=0, step=0, step_words="", moved_at=now
-    )
+    try:
+        with transaction.atomic():
+            changed = Pack.objects.filter(pk=pack.pk, state=Pack.State.FAILED).update(
+                state=Pack.State.WAITING, why_failed="", tries=0, step=0, step_words="", moved_at=now
+            )
+    except IntegrityError as error:
+        raise DomainError("The same pack is being made already.") from error
     if not changed:
         raise DomainError("Only a pack that could not be made can be tried again.")
     return pack.refreshed()

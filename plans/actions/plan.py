@@ -190,7 +190,10 @@ def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
 
 @transaction.atomic
 def plan_reopen(*, plan: Plan, by: User) -> Plan:
-    """Undo an ending. Raises DomainError where another plan of the type was begun since."""
+    """Undo an ending; a plan that is open stays as it is. Raises DomainError where another of the type was begun since."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
+    if plan.state != Plan.State.ENDED:
+        return plan
     has_versions = plan.versions.exists()
     plan.state, plan.ended_on, plan.end_reason = (Plan.State.IN_FORCE if has_versions else Plan.State.DRAFT), None, ""
     try:

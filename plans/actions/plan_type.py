@@ -11,6 +11,7 @@ from django.db import transaction
 from access.models import User
 from access.policy import Permission
 from core.errors import DomainError
+from core.rows import row_save
 from plans.models import Plan, PlanSection, PlanType, PlanTypeChange, PlanTypeHidden, Signer
 from plans.queries.plan_type import edition_now, former_editions, plan_types_below, plan_types_changeable
 from plans.rules.plan_type import loops, slug
@@ -50,7 +51,7 @@ def plan_type_create(
     row = PlanType(**owner, position=_position(below, copy_of), **values)
     _check(row, school)
     row.key = _key(row, school)
-    row.save()
+    row_save(row, {}, taken="Somebody made a type with this name just now. Look at the list, or choose another name.")
     if copy_of is not None:
         if not plan_types_below(school=school, for_trust=for_trust).filter(pk=copy_of.pk).exists():
             raise DomainError("The type to copy is not there for this one. Choose another.")
@@ -108,12 +109,17 @@ def _check(row: PlanType, school: School) -> None:
         raise DomainError(f"There is a {row.name} already. Choose a name that tells them apart.")
 
 
+def plan_types_hold(*, school: School, by: User) -> None:
+    """Hold all types that are the person's until the end of the transaction: two people who set what builds on what at once could
+    close a loop together, and two schools of a trust could change one type at once."""
+    list(plan_types_changeable(school=school, user=by).order_by("pk").select_for_update(of=("self",)))
+
+
 @transaction.atomic
 def plan_type_edit(*, plan_type: PlanType, school: School, values: dict[str, Any], now: datetime, by: User) -> PlanType:
     """Change a type. `values`: name, purpose, builds_on, standing, signers, reviews_a_year, valid_from, valid_to. Raises
     DomainError for a type that is not the person's, a loop, days out of order, and for "statutory"."""
-    # Two people who set what builds on what at once could close a loop together: the second waits for the first.
-    list(plan_types_changeable(school=school, user=by).order_by("pk").select_for_update(of=("self",)))
+    plan_types_hold(school=school, by=by)
     row = plan_type_mine(plan_type=plan_type, school=school, by=by)
     said = [
         f"{LABELS[name]}: {_shown(name, getattr(row, name))} became {_shown(name, value)}."

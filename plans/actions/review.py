@@ -12,7 +12,7 @@ from core.errors import DomainError
 from messaging.actions import mail_cancel
 from plans import held
 from plans.actions.clock import review_planned_note
-from plans.actions.invitee import invitee_present, invitees_make
+from plans.actions.invitee import invitee_present, invitees_make, review_held
 from plans.actions.review_mail import invitations_send
 from plans.models import Plan, ReviewInvitee, ReviewPoint, reference
 from pupils.models import Pupil
@@ -50,6 +50,7 @@ def reviews_approve(*, proposals: Iterable[tuple[Pupil, dict[str, Any]]], by: Us
 def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: datetime) -> ReviewPoint:
     """Change a planned review point. A new time cancels what was to go out, asks everybody anew, and tells at once those who
     had been invited to the old one."""
+    review = review_held(review)
     if review.state != ReviewPoint.State.PLANNED:
         raise DomainError("Only a planned review point can be changed.")
     if values["starts_at"] <= now:
@@ -79,7 +80,7 @@ def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: d
 @transaction.atomic
 def review_cancel(*, review: ReviewPoint, by: User) -> ReviewPoint:
     """Call it off; reminders that have not gone out never do. Raises DomainError for one that is not planned any more."""
-    review = ReviewPoint.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    review = review_held(review)
     if review.state != ReviewPoint.State.PLANNED:
         raise DomainError("Only a meeting that is still planned can be called off.")
     review.state = ReviewPoint.State.CANCELLED
@@ -91,11 +92,16 @@ def review_cancel(*, review: ReviewPoint, by: User) -> ReviewPoint:
 @transaction.atomic
 def review_agenda_save(*, review: ReviewPoint, agenda: str, pupil_views: str, by: User) -> ReviewPoint:
     """What is to be talked about, and what the pupil says beforehand. Raises DomainError for a meeting that is off."""
+    review = review_held(review)
     if review.state == ReviewPoint.State.CANCELLED:
         raise DomainError("This meeting was called off.")
     review.agenda, review.pupil_views = agenda, pupil_views
     review.save(update_fields=["agenda", "pupil_views"])
     return review
+
+
+def _is_planned(pupil: Pupil, starts_at: datetime) -> bool:
+    return ReviewPoint.objects.planned().filter(pupil=pupil, starts_at=starts_at).exists()
 
 
 @transaction.atomic
@@ -110,8 +116,10 @@ def review_hold(
     following: dict[str, Any] | None = None,
     now: datetime | None = None,
 ) -> ReviewPoint:
-    """Write down what came of it, who was there, and plan the next (`following`: the values of `review_create`). Saving again
-    puts it right, and whoever counts from a meeting is told the first time. Raises DomainError for one that is off."""
+    """Write down what came of it, who was there, and plan the next (`following`: the values of `review_create`), where none is
+    planned at that time already. Saving again puts it right, and whoever counts from a meeting is told the first time. Raises
+    DomainError for one that is off."""
+    review = review_held(review)
     if review.state == ReviewPoint.State.CANCELLED:
         raise DomainError("This meeting was called off.")
     is_first = review.state == ReviewPoint.State.PLANNED
@@ -121,7 +129,7 @@ def review_hold(
     mail_cancel(reference=reference(review))
     if present is not None:
         invitee_present(review=review, present=present, by=by)
-    if following and now is not None:
+    if following and now is not None and not _is_planned(review.pupil, following["starts_at"]):
         values = {"kind": review.kind, "plan": review.plan, **following}
         review_create(pupil=review.pupil, values=values, by=by, now=now)
     if is_first:

@@ -15,7 +15,7 @@ from core.errors import DomainError
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
 from plans.actions.clock import review_invited_note
-from plans.actions.invitee import invitees_make_all
+from plans.actions.invitee import invitees_make_all, review_held
 from plans.calendar import invitation_ics
 from plans.links import carer_link_url
 from plans.models import ReviewInvitee, ReviewPoint, reference
@@ -63,6 +63,7 @@ def invitations_send(
     """Invite at once whoever was not yet (`only`: of these invitees): a mail with a calendar file, a notice to a colleague. Who
     has no e-mail, or likes a call or a letter, stays on that list. `is_again`: those invited before, at a new time. Raises
     DomainError for a meeting that has begun or is off."""
+    review = review_held(review)
     if review.state != ReviewPoint.State.PLANNED or review.starts_at <= now:
         raise DomainError("Only a meeting that is still ahead can be invited to.")
     rows = ReviewInvitee.objects.filter(review=review).may_be_reached().filter(invited_at__isnull=not is_again)

@@ -62,7 +62,7 @@ def target_close(*, target: Target, level: int | None, outcome: str, today: date
 
 @transaction.atomic
 def target_reopen(*, target: Target, by: User) -> Target:
-    """Undo a closing."""
+    """Undo a closing. Raises DomainError for a plan that has ended."""
     _check(target.plan)
     target.level, target.closed_on = None, None
     target.save(update_fields=["level", "closed_on"])
@@ -100,7 +100,14 @@ def provision_edit(
 
 @transaction.atomic
 def provision_end(*, provision: Provision, on: date, by: User) -> Provision:
-    """Nothing of the line is owed from `on`. Raises DomainError for a day before it began."""
+    """Nothing of the line is owed from `on`. Raises DomainError for a day before it began, and for a line that has another
+    last day already."""
+    Plan.objects.select_for_update().get(pk=provision.plan_id)
+    provision = Provision.objects.select_related("entitlement").get(pk=provision.pk)
+    if provision.ended_on == on:
+        return provision
+    if provision.ended_on is not None:
+        raise DomainError(f"This line has ended already, from {provision.ended_on.day} {provision.ended_on:%B %Y}.")
     if on < provision.starts_on:
         raise DomainError("It would end before it began. Choose a later day.")
     if provision.entitlement is not None and provision.entitlement.ends_on is None:

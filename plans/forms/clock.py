@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm, EditModelForm
 from core.fields import DAY
 from plans.models.clock import ADVISERS, PHASES, PROCESSES, ClockPause
 from plans.rules.clock_words import EVENTS, events_of
@@ -78,12 +79,12 @@ class EhcEventForm(forms.Form):
         return data
 
 
-class EhcEventEditForm(forms.Form):
+class EhcEventEditForm(EditForm):
     on = day_field(label="On which day")
     note = forms.CharField(label="Note", max_length=300, required=False)
 
 
-class ClockPauseForm(forms.ModelForm):
+class ClockPauseForm(EditModelForm):
     starts_on = day_field(label="First day")
     ends_on = day_field(label="Last day", required=False, help_text="Empty while it still holds.")
 
@@ -98,7 +99,7 @@ class ClockPauseForm(forms.ModelForm):
         return data
 
 
-class ClockDateForm(forms.Form):
+class ClockDateForm(EditForm):
     due_on = day_field(label="Due on")
     reason = forms.CharField(
         label="Why", max_length=300, help_text="Who said so, and why it differs from the computed day."

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm
 from core.fields import NameChoice
 from plans.contacted import RESULTS
 from plans.models import ReviewInvitee, ReviewPoint
@@ -47,7 +48,7 @@ class InviteeAddForm(forms.Form):
         return data
 
 
-class InviteeEditForm(forms.Form):
+class InviteeEditForm(EditForm):
     answer = forms.ChoiceField(label="Their answer", choices=ReviewInvitee.Answer)
     note = forms.CharField(
         label="What they said with it", max_length=500, required=False,
@@ -59,7 +60,9 @@ class InviteeEditForm(forms.Form):
     )  # fmt: skip
 
 
-class InviteePhoneForm(forms.Form):
+class InviteePhoneForm(EditForm):
+    """A call: what comes of it is new, what they think was perhaps written before."""
+
     result = forms.ChoiceField(
         label="What came of the call",
         choices=[(key, label) for key, label in RESULTS.items() if key != "posted"],

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from access.models import User
+from core.editing import EditModelForm
 from core.fields import DAY, NameChoice
 from plans.models import CyclePart, Plan, PlanType, Signer, SignOff
 from pupils.models import CarerLink
@@ -82,7 +83,7 @@ class SignForm(forms.ModelForm):
         return values
 
 
-class CyclePartForm(forms.ModelForm):
+class CyclePartForm(EditModelForm):
     author = AdultChoice(label="By", queryset=StaffMember._base_manager.none())
 
     class Meta:

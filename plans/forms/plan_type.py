@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditModelForm
 from core.fields import DAY, NameChoice
 from plans.models import PlanSection, PlanType, Signer
 
@@ -17,7 +18,7 @@ OWN_KINDS = [
 ]
 
 
-class PlanTypeForm(forms.ModelForm):
+class PlanTypeForm(EditModelForm):
     """A type of plan. `below`: the types that it may build on."""
 
     standing = forms.ChoiceField(choices=OWN_STANDING, help_text="No type of your own can be statutory.")
@@ -84,7 +85,7 @@ class SectionChoice(forms.ModelChoiceField):
         return f"{obj.plan_type.name}: {obj.heading}"
 
 
-class PlanSectionForm(forms.ModelForm):
+class PlanSectionForm(EditModelForm):
     """Title, letter, guidance and whether carers read it."""
 
     class Meta:

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.editing import EditForm, EditModelForm
 from core.fields import DAY, TIME, NameChoice
 from plans.models import ReviewInvitee, ReviewPoint
 from staff.models import StaffMember
 
 
-class ReviewForm(forms.ModelForm):
+class ReviewForm(EditModelForm):
     starts_at = forms.SplitDateTimeField(
         label="When",
         widget=forms.SplitDateTimeWidget(
@@ -44,7 +45,7 @@ class WhoChoice(forms.ModelMultipleChoiceField):
         return f"{obj.who} ({obj.as_what})" if obj.as_what else obj.who
 
 
-class ReviewHoldForm(forms.Form):
+class ReviewHoldForm(EditForm):
     outcome = forms.CharField(
         label="What was said and agreed", widget=forms.Textarea(attrs={"rows": 6}), max_length=8000
     )
@@ -62,6 +63,8 @@ class ReviewHoldForm(forms.Form):
 
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        is_planned = review.state == ReviewPoint.State.PLANNED
+        self.proposed = ("present", "next_on", "next_at") if is_planned else ()
         self.fields["present"].queryset = ReviewInvitee.objects.filter(review=review).with_people()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +76,9 @@ class ReviewHoldForm(forms.Form):
         return data
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(EditForm):
+    """`proposal`: what an agenda that nobody has written yet begins with."""
+
     agenda = forms.CharField(
         label="Agenda", widget=forms.Textarea(attrs={"rows": 12}), max_length=8000, required=False,
         help_text="A line for each point.",
@@ -82,6 +87,11 @@ class AgendaForm(forms.Form):
         label="What the pupil says, in their own words", widget=forms.Textarea(attrs={"rows": 4}), max_length=4000,
         required=False,
     )  # fmt: skip
+
+    def __init__(self, *args: Any, proposal: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.initial["agenda"]:
+            self.initial["agenda"], self.proposed = proposal, ("agenda",)
 
 
 class ProposalsForm(forms.Form):

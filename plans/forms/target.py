@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from assessment.models import Measure
+from core.editing import EditForm, EditModelForm
 from core.fields import DAY, NameChoice
 from interventions.models import Placement
 from plans.models import Plan, Provision, Target
@@ -23,7 +24,7 @@ class PlacementsChoice(forms.ModelMultipleChoiceField):
         return f"{obj.programme.name}, {obj.group.name}"
 
 
-class TargetForm(forms.ModelForm):
+class TargetForm(EditModelForm):
     measure = NameChoice(
         label="Measured by", queryset=Measure._base_manager.none(), required=False, empty_label="what is seen"
     )
@@ -85,7 +86,7 @@ class TargetForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "provisions"}
 
 
-class TargetCloseForm(forms.Form):
+class TargetCloseForm(EditForm):
     level = forms.TypedChoiceField(
         label="Level reached", required=False, empty_value=None, coerce=int, widget=forms.RadioSelect, choices=()
     )
@@ -104,7 +105,9 @@ class TargetCloseForm(forms.Form):
         self.fields["level"].choices = [("", "Not judged: it is given up"), *choices]  # type: ignore[attr-defined]
 
 
-class ProvisionForm(forms.ModelForm):
+class ProvisionForm(EditModelForm):
+    proposed = ("from_on",)
+
     placements = PlacementsChoice(
         label="Programmes by which it is given", queryset=Placement._base_manager.none(), required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,7 @@ from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
+from core.errors import DomainError
 from core.lists import Column, file_of, list_of
 from plans.actions import clock as actions
 from plans.models.clock import PROCESSES, ClockRule
@@ -103,6 +104,10 @@ def ehc_transfers_open(request: StaffRequest) -> HttpResponse:
     """Open the phase transfers of this year that have no case yet."""
     today = timezone.localdate()
     pupils = _transfers(request)
-    count = actions.ehc_transfers_open(pupils=pupils, by=request.user, today=today, now=timezone.now())
-    messages.success(request, f"{count} phase transfer{'' if count == 1 else 's'} opened.")
+    try:
+        count = actions.ehc_transfers_open(pupils=pupils, by=request.user, today=today, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, f"No phase transfers were opened. {error} Load the page again and try once more.")
+    else:
+        messages.success(request, f"{count} phase transfer{'' if count == 1 else 's'} opened.")
     return redirect("plans:clock_list")

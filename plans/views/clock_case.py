@@ -13,6 +13,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits
 from plans.actions import clock as actions
 from plans.forms.clock import ClockDateForm, ClockPauseForm, EhcCaseForm, EhcEventEditForm, EhcEventForm
 from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
@@ -78,6 +79,7 @@ def ehc_case_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("POST",))
+@again("a case is closed once; one that is closed stays as it is")
 def ehc_case_close(request: StaffRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     return _done(
@@ -86,6 +88,7 @@ def ehc_case_close(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("POST",))
+@again("a case that is open stays as it is")
 def ehc_case_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     return _done(request, pk, lambda: actions.ehc_case_reopen(case=case, by=request.user), "Open again.")
@@ -112,6 +115,7 @@ def ehc_event_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("GET", "POST"))
+@edits
 def ehc_event_edit(request: StaffRequest, pk: int) -> HttpResponse:
     event = _part(request, EhcEvent, pk)
     words = event.words
@@ -128,6 +132,7 @@ def ehc_event_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("POST",))
+@again("what is removed is not there to be removed again")
 def ehc_event_remove(request: StaffRequest, pk: int) -> HttpResponse:
     event = _part(request, EhcEvent, pk)
     return _done(
@@ -145,6 +150,7 @@ def clock_pause_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("GET", "POST"))
+@edits
 def clock_pause_edit(request: StaffRequest, pk: int) -> HttpResponse:
     pause = _part(request, ClockPause, pk)
     return _pause(request, pause.case, pause)
@@ -164,6 +170,7 @@ def _pause(request: StaffRequest, case: EhcCase, pause: ClockPause | None) -> Ht
 
 
 @door(Permission.CLOCK_EDIT, methods=("POST",))
+@again("what is removed is not there to be removed again")
 def clock_pause_remove(request: StaffRequest, pk: int) -> HttpResponse:
     pause = _part(request, ClockPause, pk)
     return _done(
@@ -175,6 +182,7 @@ def clock_pause_remove(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("GET", "POST"))
+@edits
 def clock_date_correct(request: StaffRequest, pk: int) -> HttpResponse:
     """`?key=`, `?adviser=`, `?detail=`: which deadline. Without one, back to the case, where each has its link."""
     case = _case(request, pk)
@@ -199,6 +207,7 @@ def clock_date_correct(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CLOCK_EDIT, methods=("POST",))
+@again("a correction that is gone is not there to be removed again")
 def clock_date_restore(request: StaffRequest, pk: int) -> HttpResponse:
     row = _part(request, ClockCorrection, pk)
     return _done(

@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import edits
 from plans.actions import cycle as actions
 from plans.forms.plan import CyclePartForm
 from plans.models import Cycle, CyclePart
@@ -33,6 +34,7 @@ def cycle_begin(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("GET", "POST"))
+@edits
 def cycle_part_write(request: StaffRequest, pk: int, part: str) -> HttpResponse:
     if part not in CyclePart.Part.values:
         raise Http404

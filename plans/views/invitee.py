@@ -5,14 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk, asked_pks
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
+from core.rows import held
 from plans.actions import invitee as actions
 from plans.actions.review_mail import invitation_of, invitations_send, language_of
 from plans.forms.invitee import InviteeAddForm, InviteeEditForm, InviteePhoneForm
@@ -42,7 +46,7 @@ COLUMNS = (
 
 
 def _invitee(request: StaffRequest, pk: int) -> ReviewInvitee:
-    return get_object_or_404(queries.invitees_visible(user=request.user), pk=pk)
+    return get_object_or_404(held(request, queries.invitees_visible(user=request.user)), pk=pk)
 
 
 def _review(request: StaffRequest, pk: int) -> ReviewPoint:
@@ -66,6 +70,7 @@ def invitee_list(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
+@again("who was invited is not invited again")
 def review_invite(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the invitations of a review that have not gone yet."""
     review, now = _review(request, pk), timezone.now()
@@ -111,6 +116,7 @@ def invitee_add(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
+@again("who is removed is not there to be removed again")
 def invitee_remove(request: StaffRequest, pk: int) -> HttpResponse:
     row = _invitee(request, pk)
     try:
@@ -122,6 +128,7 @@ def invitee_remove(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+@edits
 def invitee_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """An answer and views that came by reply, on paper or in the corridor."""
     row = _invitee(request, pk)
@@ -175,16 +182,13 @@ def _language(row: ReviewInvitee) -> dict[str, Any]:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
+@once
 def invitee_letters(request: StaffRequest) -> HttpResponse:
     """Letters to print, one page a carer, for those who are ticked (`invitee`) or all of a review (`review`)."""
     now = timezone.now()
     rows = queries.invitees_ahead(user=request.user, now=now).carers().may_be_reached()
-    asked = [int(pk) for pk in request.POST.getlist("invitee") if pk.isdecimal()]
-    review = request.POST.get("review", "")
-    if asked:
-        rows = rows.filter(pk__in=asked)
-    else:
-        rows = rows.filter(review=int(review)) if review.isdecimal() else rows.none()
+    asked = asked_pks(request.POST.getlist("invitee"))
+    rows = rows.filter(pk__in=asked) if asked else rows.filter(review=asked_pk(request.POST.get("review", "")))
     found = list(rows.select_related("review__school").order_by("review__starts_at", "pk")[:200])
     if not found:
         messages.error(request, "Tick to whom a letter is to go. Whoever is marked “do not contact” gets none.")
@@ -192,6 +196,10 @@ def invitee_letters(request: StaffRequest) -> HttpResponse:
     actions.letters_posted(invitees=found, by=request.user, now=now)
     letters = [letter_of(row, invitation_of(row, row.review.school), language_of(row), now=now) for row in found]
     pupils_opened(user=request.user, pupil_ids={row.review.pupil_id for row in found}, page="invitee_letters")
-    return render(
-        request, "plans/invitee_letters.html", {"letters": letters, "school": found[0].review.school, "now": now}
-    )
+    response = render(
+        request, "plans/invitee_letters.html", {"letters": letters, "school": found[0].review.school, "now": now},
+        status=201,
+    )  # fmt: skip
+    # The letters hold links that are shown this once: sent twice, the form leads to the list.
+    response.headers["Location"] = reverse("plans:invitee_list")
+    return response

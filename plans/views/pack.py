@@ -17,6 +17,7 @@ from core.door import door
 from core.errors import DomainError
 from core.later import soon
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again
 from library.models import StoredFile
 from library.views.resource import FILE_HEADERS
 from plans.actions import pack as actions
@@ -87,6 +88,7 @@ def pack_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PACK_CREATE, methods=("POST",))
+@again("only a pack that failed is made again, and then it waits")
 def pack_retry(request: StaffRequest, pk: int) -> HttpResponse:
     pack = _pack(request, pk)
     try:

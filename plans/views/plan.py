@@ -14,6 +14,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError, StaleError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from plans.actions import plan as actions
 from plans.forms.plan import InForceForm, PlanBeginForm, PlanEndForm, SignForm
 from plans.models import Plan, PlanReading, PlanSection, PlanVersion, SignOff
@@ -138,6 +139,7 @@ def plan_write(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@edits
 def plan_text_save(request: StaffRequest, pk: int) -> HttpResponse:
     """Save a section as it is written. Somebody else's words are never overwritten: both are shown."""
     plan, now = plan_asked(request, pk), timezone.now()
@@ -165,6 +167,7 @@ def plan_text_save(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@again("it says that the page is still open")
 def plan_writing(request: StaffRequest, pk: int) -> HttpResponse:
     """A page open to write is heard of, and hears who else is writing."""
     plan, now = plan_asked(request, pk), timezone.now()
@@ -216,6 +219,7 @@ def plan_put_in_force(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@again("a plan that has ended is not ended again")
 def plan_end(request: StaffRequest, pk: int) -> HttpResponse:
     plan, form = plan_asked(request, pk), PlanEndForm(request.POST)
     if not form.is_valid():
@@ -231,6 +235,7 @@ def plan_end(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@again("a plan that is open stays as it is")
 def plan_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.plan_reopen(plan=plan_asked(request, pk), by=request.user)
@@ -281,6 +286,7 @@ def version_sign(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_SIGN, methods=("POST",))
+@again("what is removed is not there to be removed again")
 def sign_off_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """What was noted by mistake: by oneself, or by anybody for who writes plans."""
     rows = SignOff.objects.filter(version__plan__pupil__in=Pupil.objects.visible_to(request.user))
@@ -294,6 +300,7 @@ def sign_off_remove(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_ACKNOWLEDGE, methods=("POST",))
+@again("what is read stays read from the first time on")
 def version_read(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_asked(request, pk)
     actions.version_read(version=version, by=request.user, now=timezone.now())

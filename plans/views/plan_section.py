@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits
 from plans.actions import plan_section as actions
 from plans.forms.plan_type import PlanSectionCreateForm, PlanSectionForm
 from plans.models import PlanSection
@@ -20,6 +21,8 @@ from plans.views.plan_type import changed
 def _section(request: StaffRequest, pk: int) -> PlanSection:
     """A section of a type that is the person's to change, else 404."""
     types = queries.plan_types_changeable(school=request.user.membership.school, user=request.user)
+    if request.method == "POST":
+        list(types.filter(sections=pk).select_for_update(of=("self",)))
     return get_object_or_404(PlanSection.objects.filter(plan_type__in=types).select_related("plan_type"), pk=pk)
 
 
@@ -44,6 +47,7 @@ def plan_section_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_TYPE_EDIT, methods=("GET", "POST"))
+@edits
 def plan_section_edit(request: StaffRequest, pk: int) -> HttpResponse:
     school, section = request.user.membership.school, _section(request, pk)
     heading = section.heading
@@ -62,6 +66,7 @@ def plan_section_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_TYPE_EDIT, methods=("POST",))
+@once
 def plan_section_move(request: StaffRequest, pk: int) -> HttpResponse:
     """`way`: "up" or "down"."""
     section = _section(request, pk)
@@ -76,6 +81,7 @@ def plan_section_move(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_TYPE_EDIT, methods=("POST",))
+@again("what is removed is not there to be removed again")
 def plan_section_remove(request: StaffRequest, pk: int) -> HttpResponse:
     section = _section(request, pk)
     try:

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
 from plans.actions import plan_type as actions
 from plans.forms.plan_type import PlanTypeCreateForm, PlanTypeForm, PlanTypeRenewForm
 from plans.models import PlanType, Signer
@@ -105,9 +107,7 @@ def plan_type_create(request: StaffRequest) -> HttpResponse:
         messages.error(request, "This school is in no trust, so there is nobody for whom you could make a type.")
         return redirect("plans:plan_type_list")
     copied = request.GET.get("copy", "")
-    source = seen(request, int(copied)) if copied.isdecimal() and len(copied) < 10 else None
-    if copied and source is None:
-        raise Http404
+    source = seen(request, asked_pk(copied)) if copied else None
     is_for_trust = (request.POST.get("whose") or whose[0][0]) == "trust"
     form = PlanTypeCreateForm(
         request.POST if request.method == "POST" else None, whose=whose, initial=_initial(source),
@@ -143,8 +143,12 @@ def _initial(source: PlanType | None) -> dict[str, Any]:
 
 
 @door(Permission.PLAN_TYPE_EDIT, methods=("GET", "POST"))
+@edits
 def plan_type_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    school, plan_type = request.user.membership.school, changed(request, pk)
+    school = request.user.membership.school
+    if request.method == "POST":
+        actions.plan_types_hold(school=school, by=request.user)
+    plan_type = changed(request, pk)
     below = queries.plan_types_below(school=school, for_trust=plan_type.trust_id is not None)
     form = PlanTypeForm(request.POST if request.method == "POST" else None, instance=plan_type, below=below)
     if request.method == "POST" and form.is_valid():
@@ -161,6 +165,7 @@ def plan_type_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_TYPE_EDIT, methods=("POST",))
+@again("the form says whether it is offered, and saying so twice changes nothing")
 def plan_type_offer(request: StaffRequest, pk: int) -> HttpResponse:
     """`offered`: "yes" or "no"."""
     school, plan_type = request.user.membership.school, seen(request, pk)
@@ -195,6 +200,7 @@ def plan_type_renew(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_TYPE_EDIT, methods=("POST",))
+@again("plans that were moved have nothing left to move")
 def plan_move(request: StaffRequest, pk: int) -> HttpResponse:
     """The school's open plans of former editions, to this one."""
     plan_type = seen(request, pk)

@@ -14,6 +14,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
+from core.rows import held
 from deployment.forms.task import TaskForm
 from deployment.models import Task
 from deployment.queries.task import tasks_about
@@ -57,7 +59,7 @@ def review_list(request: StaffRequest) -> HttpResponse:
 
 
 def _review(request: StaffRequest, pk: int) -> ReviewPoint:
-    return get_object_or_404(queries.reviews_visible(user=request.user), pk=pk)
+    return get_object_or_404(held(request, queries.reviews_visible(user=request.user)), pk=pk)
 
 
 @door(Permission.REVIEW_SEE)
@@ -84,12 +86,13 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+@edits
 def review_agenda_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """The agenda, filled with what is known where nobody has written one, and what the pupil says."""
     review = _review(request, pk)
     lines = review_agenda(user=request.user, review=review, today=timezone.localdate())
-    initial = {"agenda": review.agenda or "\n".join(lines), "pupil_views": review.pupil_views}
-    form = AgendaForm(request.POST if request.method == "POST" else None, initial=initial)
+    initial = {"agenda": review.agenda, "pupil_views": review.pupil_views}
+    form = AgendaForm(request.POST if request.method == "POST" else None, initial=initial, proposal="\n".join(lines))
     if request.method == "POST" and form.is_valid():
         try:
             actions.review_agenda_save(review=review, by=request.user, **form.cleaned_data)
@@ -137,6 +140,7 @@ def _warn_of_day(request: StaffRequest, review: ReviewPoint) -> None:
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+@edits
 def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     form = ReviewForm(request.POST or None, instance=ReviewPoint.objects.get(pk=pk))
@@ -153,6 +157,7 @@ def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
+@edits
 def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
     """What was said, who was there, and when the next is."""
     review = _review(request, pk)
@@ -198,6 +203,7 @@ def _hold(request: StaffRequest, review: ReviewPoint, form: ReviewHoldForm) -> b
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
+@again("only a review that is planned is cancelled")
 def review_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     try:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk, asked_pks
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, asked_page, file_of, list_of, moment, searched
@@ -93,9 +94,7 @@ def _approve(request: StaffRequest, leads: list[tuple[int, str]]) -> HttpRespons
     forms, common = Proposals(request.POST, form_kwargs={"leads": leads}), ProposalsForm(request.POST)
     is_valid = all([common.is_valid(), forms.is_valid()])
     pks = {form["pupil"].value() for form in forms.forms}
-    visible = (
-        Pupil.objects.visible_to(request.user).on_roll().filter(pk__in=[int(pk) for pk in pks if str(pk).isdecimal()])
-    )
+    visible = Pupil.objects.visible_to(request.user).on_roll().filter(pk__in=asked_pks(map(str, pks)))
     pupils = {pupil.pk: pupil for pupil in visible}
     if is_valid:
         chosen = [form for form in forms.forms if form.cleaned_data["is_chosen"]]
@@ -122,5 +121,5 @@ def _approve(request: StaffRequest, leads: list[tuple[int, str]]) -> HttpRespons
             return redirect("plans:review_propose")
     elif not common.errors:
         common.add_error(None, "A day, a time or a lead is missing below. Put it right and plan them again.")
-    about = [(pupils.get(int(form["pupil"].value() or 0)), "") for form in forms.forms]
+    about = [(pupils.get(asked_pk(str(form["pupil"].value()))), "") for form in forms.forms]
     return _shown(request, forms, common, about, None)

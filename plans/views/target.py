@@ -10,9 +10,10 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits
 from plans.actions import target as actions
 from plans.forms.target import ProvisionEndForm, ProvisionForm, TargetCloseForm, TargetForm
-from plans.models import Provision, Target
+from plans.models import Plan, Provision, Target
 from plans.queries.plan import plans_visible
 from plans.rules.vague import vague_words
 from pupils.actions.opening import pupils_opened
@@ -23,6 +24,7 @@ CHECKED = ("objective", "expected", "more", "much_more", "wording")
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@again("it looks at words and keeps nothing")
 def words_check(request: StaffRequest) -> HttpResponse:
     """The vague words of what is being typed; nothing is kept."""
     text = " ; ".join(request.POST.get(name, "")[:2000] for name in CHECKED)
@@ -64,27 +66,40 @@ def _saved(request: StaffRequest, form: TargetForm, words: str) -> None:
         messages.success(request, words)
 
 
+def _hold_plan(request: StaffRequest, **of: int) -> None:
+    """Where a form is sent: hold the plan, as the actions do, before what belongs to it is read."""
+    if request.method == "POST":
+        list(Plan.objects.select_for_update(of=("self",)).filter(**of))
+
+
 def _target(request: StaffRequest, pk: int) -> Target:
+    _hold_plan(request, targets=pk)
     rows = Target.objects.filter(pupil__in=Pupil.objects.visible_to(request.user))
     target: Target = get_object_or_404(rows.select_related("pupil", "plan__plan_type", "plan__pupil", "measure"), pk=pk)
     return target
 
 
 @door(Permission.PLAN_EDIT, methods=("GET", "POST"))
+@edits
 def target_edit(request: StaffRequest, pk: int) -> HttpResponse:
     target = _target(request, pk)
     form = TargetForm(request.POST or None, plan=target.plan, instance=Target.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         provisions = form.cleaned_data.get("provisions", [])
-        actions.target_edit(target=target, values=form.values, provisions=provisions, by=request.user)
-        _saved(request, form, "The target is changed.")
-        return redirect("plans:plan_detail", pk=target.plan_id)
+        try:
+            actions.target_edit(target=target, values=form.values, provisions=provisions, by=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            _saved(request, form, "The target is changed.")
+            return redirect("plans:plan_detail", pk=target.plan_id)
     pupils_opened(user=request.user, pupil_ids=[target.pupil_id], page="target_edit")
     context = {"form": form, "plan": target.plan, "target": target, "vague": _vague_of(form)}
     return render(request, "plans/target_edit.html", context)
 
 
 @door(Permission.PLAN_EDIT, methods=("GET", "POST"))
+@edits
 def target_close(request: StaffRequest, pk: int) -> HttpResponse:
     target = _target(request, pk)
     initial = {"level": target.level, "outcome": target.outcome}
@@ -102,10 +117,14 @@ def target_close(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@again("a target that is open stays as it is")
 def target_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     target = _target(request, pk)
-    actions.target_reopen(target=target, by=request.user)
-    messages.success(request, "The target is open again.")
+    try:
+        actions.target_reopen(target=target, by=request.user)
+        messages.success(request, "The target is open again.")
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("plans:plan_detail", pk=target.plan_id)
 
 
@@ -130,6 +149,7 @@ def provision_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.PLAN_EDIT, methods=("GET", "POST"))
+@edits
 def provision_edit(request: StaffRequest, pk: int) -> HttpResponse:
     provision, today = _provision(request, pk), timezone.localdate()
     form = ProvisionForm(
@@ -158,6 +178,7 @@ def provision_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _provision(request: StaffRequest, pk: int) -> Provision:
+    _hold_plan(request, provisions=pk)
     rows = Provision.objects.filter(pupil__in=Pupil.objects.visible_to(request.user))
     rows = rows.select_related("pupil", "plan__plan_type", "plan__pupil", "entitlement")
     provision: Provision = get_object_or_404(rows, pk=pk)
@@ -165,6 +186,7 @@ def _provision(request: StaffRequest, pk: int) -> Provision:
 
 
 @door(Permission.PLAN_EDIT, methods=("POST",))
+@again("a line ends once")
 def provision_end(request: StaffRequest, pk: int) -> HttpResponse:
     provision, form = _provision(request, pk), ProvisionEndForm(request.POST)
     if not form.is_valid():
