@@ -18,7 +18,6 @@ import sys
 from hlta.local import away, backups, browser, checks, demo
 from hlta.local.run import run
 
-
 ALONE = {
     "demo": demo.demo,
     "stop": demo.stop,

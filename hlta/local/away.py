@@ -13,7 +13,7 @@ from hlta.local.supervisor import say
 NOTE = LOCAL / "redis-away"
 LOOK_AT = """Redis is away for {seconds:.0f} seconds, and the site goes on. Look, for example as a SENCO:
   - open any page and save something: it works as before
-  - Messages, Mail settings, Send a test message: in the list of mail it waits as queued
+  - in /messages/settings/ press "Send a test message to me": in /messages/ it waits as queued
   - when Redis is back (this demo says so), it has gone within a minute"""
 USUAL_SECONDS = 60
 
