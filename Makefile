@@ -4,10 +4,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCAL := .venv/bin/python -m hlta.local
 
-.PHONY: help install demo test check format manage reset stop bench screenshots lock
+.PHONY: help install demo test check format manage backup restore redis-away reset stop bench screenshots lock
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 install: ## the Python packages into .venv, the front-end packages into node_modules
 	@test -n "$(PYTHON)" || { echo "HLTA needs Python 3.11 or later, and none was found: make PYTHON=/path/to/python3"; exit 1; }
@@ -21,6 +21,15 @@ stop: install ## end a demo that runs in another window
 
 reset: install ## forget the demo's data, after asking (YES=1: without)
 	@exec $(LOCAL) reset
+
+backup: install ## the demo's data into .local/backups, tried by restoring it
+	@exec $(LOCAL) backup
+
+restore: install ## the demo's data from the newest backup, or FROM=folder, after asking (YES=1: without)
+	@exec $(LOCAL) restore
+
+redis-away: install ## take Redis away from a running demo for a minute (SECONDS_AWAY=60), to see that the site goes on
+	@exec $(LOCAL) redis-away
 
 manage: install ## manage.py on the demo's data: make manage ARGS="import_roster --help"
 	@exec $(LOCAL) manage -- $(ARGS)

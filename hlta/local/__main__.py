@@ -4,6 +4,9 @@ python -m hlta.local demo                 the demo, until Ctrl-C (PORT=8000)
 python -m hlta.local stop                 end a demo that runs elsewhere
 python -m hlta.local reset                forget the demo's data, after asking (YES=1: without)
 python -m hlta.local manage -- ARGS       manage.py on the demo's data
+python -m hlta.local backup               the demo's data into .local/backups
+python -m hlta.local restore              the demo's data from a backup (FROM=folder), after asking (YES=1: without)
+python -m hlta.local redis-away           take Redis away from a running demo (SECONDS_AWAY=60)
 python -m hlta.local run -- COMMAND       any command with throwaway services (KEEP=name keeps their data)
 python -m hlta.local test [ARGS]          everything that is checked; ARGS go to pytest
 python -m hlta.local check                only what needs no database and no browser
@@ -12,26 +15,30 @@ python -m hlta.local browser              the path of a browser, fetched where t
 
 import sys
 
-from hlta.local import browser, checks, demo
+from hlta.local import away, backups, browser, checks, demo
 from hlta.local.run import run
+
+ALONE = {
+    "demo": demo.demo,
+    "stop": demo.stop,
+    "reset": demo.reset,
+    "backup": backups.backup,
+    "restore": backups.restore,
+    "redis-away": away.take_away,
+    "check": checks.check,
+}
 
 
 def main() -> int:
     match sys.argv[1:]:
-        case ["demo"]:
-            return demo.demo()
-        case ["stop"]:
-            return demo.stop()
-        case ["reset"]:
-            return demo.reset()
+        case [name] if name in ALONE:
+            return ALONE[name]()
         case ["manage", "--", *arguments]:
             return demo.manage(arguments)
         case ["run", "--", *command] if command:
             return run(command)
         case ["test", *arguments]:
             return checks.test(arguments)
-        case ["check"]:
-            return checks.check()
         case ["browser"]:
             print(browser.find_browser())
             return 0

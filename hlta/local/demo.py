@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hlta.local import postgres, redis
 from hlta.local.assets import gather
+from hlta.local.away import Return
 from hlta.local.place import LOCAL, held, lasting
 from hlta.local.process import Part, Stopped, end_with_parent, ignore_signals, stop_on_signals, wait_until
 from hlta.local.run import foreground
@@ -20,8 +21,8 @@ from hlta.local.supervisor import Supervisor, end_survivors, say
 
 LOCK = LOCAL / "demo.lock"
 ACCOUNTS = LOCAL / "accounts.txt"
-# What installing and tests keep here has nothing to do with the demo's data.
-NOT_DEMO = {"install.lock", "install.log", "node", "kept", "static-tests", LOCK.name}
+# What installing and tests keep here has nothing to do with the demo's data, and a backup outlives it.
+NOT_DEMO = {"install.lock", "install.log", "node", "kept", "static-tests", "backups", LOCK.name}
 
 
 def demo() -> int:
@@ -54,7 +55,7 @@ def serve(port: int) -> int:
             prepare(env)
             for name, command in parts(port).items():
                 supervisor.start(name, command, env)
-            return watch(supervisor, port)
+            return watch(supervisor, Return(place, services), port)
         finally:
             ignore_signals()
             supervisor.end()
@@ -87,11 +88,13 @@ def parts(port: int) -> dict[str, Sequence[str]]:
     }  # fmt: skip
 
 
-def watch(supervisor: Supervisor, port: int) -> int:
-    """Announce the site once it answers, then pass on what the parts say until one of them ends."""
+def watch(supervisor: Supervisor, back: Return, port: int) -> int:
+    """Announce the site once it answers, then pass on what the parts say until one of them ends. Redis may end: it comes back."""
     ready = False
+    back.look()
     while (dead := supervisor.dead()) is None:
         supervisor.relay()
+        back.look()
         if not ready and answers(port):
             ready = True
             say(f"\nReady: {address(port)}\n\n{ACCOUNTS.read_text().rstrip()}\n\nCtrl-C stops it.\n")
@@ -165,22 +168,21 @@ def manage(arguments: Sequence[str]) -> int:
 
 def stop() -> int:
     """End a demo that runs elsewhere, and wait until it is gone."""
-    with held(LOCK, "") as mine:
-        if mine is not None:
-            say("No demo is running.")
-            return 0
+    if not is_running():
+        say("No demo is running.")
+        return 0
     pid = holder()["pid"]
     if pid:
         os.kill(pid, signal.SIGTERM)
-    if not wait_until(is_stopped, seconds=40):
+    if not wait_until(lambda: not is_running(), seconds=40):
         sys.exit(f"It does not stop (process {pid}).")
     say("Stopped.")
     return 0
 
 
-def is_stopped() -> bool:
+def is_running() -> bool:
     with held(LOCK, "") as mine:
-        return mine is not None
+        return mine is None
 
 
 def reset() -> int:

@@ -22,7 +22,8 @@ class Supervisor:
 
     def __init__(self, home: Path, services: Sequence[Part] = ()) -> None:
         self.home = home
-        self.services = list(services)
+        # Whoever started them may exchange one.
+        self.services = services
         self.parts: list[Part] = []
         self._unfinished: dict[str, bytes] = {}
         self._selector = selectors.DefaultSelector()
