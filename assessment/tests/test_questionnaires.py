@@ -247,7 +247,7 @@ def test_a_questionnaire_is_written_down_in_the_browser(senco, sign_in):
     }  # fmt: skip
     client = sign_in(senco)
     wrong = client.post("/measures/questionnaires/new/", {**typed, "options": "Never"}).text
-    assert "is no answer" in wrong
+    assert "is not an answer" in wrong
     assert "- I rush" in wrong
     client.post("/measures/questionnaires/new/", {**typed, "request_key": uuid4().hex})
     row = Questionnaire.objects.get()

@@ -266,21 +266,30 @@ def typed_into(form: FoundForm, word: str) -> dict[str, list[str]]:
                 and control.kind in kinds
                 and control.name not in FILLED.get(form.view, {})
             ):
-                return {**data, control.name: [other_value(control, word, form)]}
+                return {**data, control.name: [other_value(control, word, beside(form, control))]}
     return data
 
 
-def other_value(control: Control, word: str, form: FoundForm) -> str:
-    """A value that is not the one that is there; another for each word. Of boxes to tick each word has its own."""
-    later = 1 if word in ("Abbey", "61") else 2
+def beside(form: FoundForm, control: Control) -> list[str]:
+    """What can be chosen instead of what is chosen."""
+    if control.kind == "radio":
+        return [
+            other.value for other in form.controls if other.name == control.name and other.value and not other.is_on
+        ]
     if control.kind == "checkbox":
-        return [box.value for box in form.controls if box.name == control.name][-later]
+        return [box.value for box in reversed(form.controls) if box.name == control.name]
+    return [option for option in control.options if option and option != control.value]
+
+
+def other_value(control: Control, word: str, others: list[str]) -> str:
+    """A value that is not the one that is there; another for each word."""
+    later = 1 if word in ("Abbey", "61") else 2
     if control.kind in ("textarea", "text", "search"):
         return f"{control.value} {word}".strip()
     if control.kind == "number":
         return str(int(float(control.value or 5)) + later)
-    if control.options:
-        return [option for option in control.options if option and option != control.value][later - 1 :][0]
+    if others:
+        return others[:later][-1]
     return {"date": f"2027-01-1{later}", "time": f"1{later}:00", "email": f"{word.lower()}@example.org"}.get(
         control.kind, word
     )

@@ -6,14 +6,18 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.posts import take_turn
 from pupils.models import Carer, CarerLink, Pupil
 
+# Whether somebody is known already, or is a carer of nobody any more, is looked up among all carers.
+TURN = "carers"
 LINK_FIELDS = ("relationship", "has_parental_responsibility", "contact_order", "do_not_contact")
 
 
 @transaction.atomic
 def carer_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> CarerLink:
     """A carer of the pupil. Somebody of the same name and e-mail, a sister's or brother's carer, is the same person."""
+    take_turn(TURN)
     link, person = _parts(values)
     carer = _known(person) if person["email"] else None
     if carer is None:
@@ -45,6 +49,7 @@ def carer_edit(*, link: CarerLink, values: dict[str, Any], by: User) -> CarerLin
 @transaction.atomic
 def carer_remove(*, link: CarerLink, by: User) -> None:
     """This person is no carer of this pupil; one who is a carer of nobody is forgotten."""
+    take_turn(TURN)
     carer = link.carer
     link.delete()
     if not carer.pupil_links.exists():

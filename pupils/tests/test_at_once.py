@@ -8,8 +8,9 @@ from access.policy import Role
 from core.errors import DomainError
 from hlta.testing import PupilFactory, SchoolFactory, at_once, make_member
 from pupils.actions.calendar import term_create, weeks_lay_out
+from pupils.actions.carer import carer_create, carer_remove
 from pupils.actions.pupil import pupil_merge
-from pupils.models import Pupil
+from pupils.models import Carer, CarerLink, Pupil
 from schools.context import in_school
 from schools.models import CycleWeek, Term
 
@@ -45,6 +46,23 @@ def test_weeks_are_numbered_once(school, senco):
     with in_school(school.pk):
         assert CycleWeek.objects.count() == 8
     assert answers == [8] * 6
+
+
+def test_a_carer_of_several_children_is_one_person(school, senco):
+    with in_school(school.pk):
+        pupils = [PupilFactory.create(school=school) for _ in range(6)]
+    left = iter(pupils)
+    values = {
+        "given_name": "Ann", "family_name": "Ode", "email": "ann@example.org", "relationship": "Mother", "contact_order": 1,
+        "has_parental_responsibility": True, "do_not_contact": False,
+    }  # fmt: skip
+    at_once(lambda: carer_create(pupil=next(left), values=values, by=senco), school=school)
+    with in_school(school.pk):
+        assert (Carer.objects.count(), CarerLink.objects.count()) == (1, 6)
+        links = iter(list(CarerLink.objects.select_related("carer")))
+    at_once(lambda: carer_remove(link=next(links), by=senco), school=school)
+    with in_school(school.pk):
+        assert (Carer.objects.count(), CarerLink.objects.count()) == (0, 0)
 
 
 def test_two_records_are_merged_one_way(school, senco):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DomainError
+from hlta.testing import BEGAN_FIELD
 from pupils.actions.calendar import period_create, term_create, weeks_lay_out
 from pupils.models import Lesson, TeachingClass
 from schools.models import ClosedDay, CycleWeek, Period, Term
@@ -105,3 +106,20 @@ def test_the_schools_settings(senco, school, sign_in):
     assert (school.offer_days, school.safeguarding_url) == (5, "https://safe.example/")
     assert (school.name, school.reminder_days, school.accent) == ("Newfield", [21, 7], "plum")
     assert "Give days from 1 to 90" in client.post("/pupils/settings/", {**data, "reminder_days": "soon"}).text
+
+
+def test_what_the_mail_settings_changed_is_not_overwritten_by_the_schools(senco, school, sign_in):
+    client = sign_in(senco)
+    opened = dict(BEGAN_FIELD.findall(client.get("/pupils/settings/").text))
+    client.post("/messages/settings/", {"sender_name": "SEN team", "reply_to": "", "gather_at": "08:00"})
+    data = {
+        "name": "Newfield",
+        "sender_name": "The office",
+        "reminder_days": "21",
+        "cycle_weeks": "2",
+        "accent": "plum",
+    }
+    data |= {"withdrawal_policy": "rotate", "offer_days": "5", **opened}
+    assert "Stored now: SEN team" in client.post("/pupils/settings/", data).text
+    school.refresh_from_db()
+    assert school.sender_name == "SEN team"

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from access.policy import Role
-from hlta.testing import StaffFactory, make_member
+from hlta.testing import BEGAN_FIELD, StaffFactory, make_member
 from schools.context import in_school
 from staff.actions.skills import skills_save
 from staff.models import Course, Language, Skill, StaffMember, Training
@@ -149,6 +149,18 @@ def test_a_teaching_assistant_writes_their_own(key_ta, sign_in):
     assert (row.name, row.since, row.staff_member) == ("Precision teaching", 2020, key_ta.staff)
     client.post("/staff/me/", typed((row.pk, "", "2020")))
     assert (Skill.objects.count(), Language.objects.count()) == (0, 1)
+
+
+def test_skills_that_the_manager_wrote_meanwhile_are_not_overwritten(senco, key_ta, sign_in):
+    client, address = sign_in(key_ta), f"/staff/{key_ta.staff.pk}/skills/"
+    opened = dict(BEGAN_FIELD.findall(client.get("/staff/me/").text))
+    manager = sign_in(senco)
+    for _ in range(2):
+        twice = manager.post(address, typed(("", "Phonics", "2020")) | opened)
+        assert twice.status_code == 302
+    page = client.post("/staff/me/", typed(("", "Maths", "2020")) | opened).text
+    assert ("Somebody else saved this" in page, "Phonics" in page, 'value="Maths"' in page) == (True, True, True)
+    assert names(key_ta.staff) == {("Phonics", 2)}
 
 
 def test_nobody_reaches_another_persons_through_their_own_page(key_ta, other_ta, sign_in):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.errors import DomainError
-from hlta.testing import StaffFactory
+from hlta.testing import BEGAN_FIELD, StaffFactory
 from staff.actions.working import pattern_correct, pattern_create, pattern_remove
 from staff.models import StaffMember, WorkingDay, WorkingPattern
 from staff.queries.people import patterns_shown, with_hours
@@ -261,6 +261,25 @@ def test_a_pattern_is_corrected_and_taken_away_in_the_browser(senco, person, cre
     assert spans(person) == [(FIRST, date(2027, 7, 21))]
     client.post(f"/staff/hours/{pattern.pk}/remove/")
     assert spans(person) == []
+
+
+def test_filling_the_days_keeps_the_version_that_the_form_was_opened_with(senco, person, create, sign_in):
+    pattern, client = create(), sign_in(senco)
+    address = f"/staff/hours/{pattern.pk}/"
+    opened = dict(BEGAN_FIELD.findall(client.get(address).text))
+    client.post(address, typed(preparation_minutes="15"))
+    filled = dict(BEGAN_FIELD.findall(client.post(address, typed(liaison_minutes="10", fill="1") | opened).text))
+    page = client.post(address, typed(liaison_minutes="10") | filled).text
+    assert "Somebody else saved this" in page
+    row = pattern.refreshed()
+    assert (row.liaison_minutes, row.preparation_minutes) == (30, 15)
+
+
+def test_the_same_correction_sent_twice_is_no_quarrel(senco, person, create, sign_in):
+    pattern, client = create(), sign_in(senco)
+    opened = dict(BEGAN_FIELD.findall(client.get(f"/staff/hours/{pattern.pk}/").text))
+    answers = [client.post(f"/staff/hours/{pattern.pk}/", typed() | opened).status_code for _ in range(2)]
+    assert answers == [302, 302]
 
 
 def test_who_may_not_edit_staff_sees_no_hours(key_ta, person, create, sign_in):

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from hlta.testing import PupilFactory
+from hlta.testing import BEGAN_FIELD, PupilFactory
 from pupils.models import Carer, CarerLink, LearnerProfile
 
 CARER = {
@@ -50,3 +50,15 @@ def test_a_profile_is_asked_about_after_a_year(senco, pupil, sign_in):
     assert "Is this still true?" in client.get(f"/pupils/{pupil.pk}/").text
     client.post(f"/pupils/{pupil.pk}/profile/confirm/")
     assert "Is this still true?" not in client.get(f"/pupils/{pupil.pk}/").text
+
+
+def test_a_carer_of_two_children_is_not_overwritten_from_the_others_page(school, senco, pupil, sign_in):
+    client, brother = sign_in(senco), PupilFactory.create(school=school)
+    add(client, pupil)
+    add(client, brother)
+    first, second = (f"/pupils/carers/{link.pk}/" for link in CarerLink.objects.order_by("pk"))
+    opened = dict(BEGAN_FIELD.findall(client.get(second).text))
+    client.post(first, {**CARER, "phone": "07700 900123"})
+    page = client.post(second, {**CARER, "phone": "07700 900999", **opened}).text
+    assert "Stored now: 07700 900123" in page
+    assert Carer.objects.get().phone == "07700 900123"
