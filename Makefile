@@ -4,10 +4,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCAL := .venv/bin/python -m hlta.local
 
-.PHONY: help install demo test check format manage reset stop bench screenshots lock
+.PHONY: help install demo test test-long check format manage reset stop bench screenshots lock
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 install: ## the Python packages into .venv, the front-end packages into node_modules
 	@test -n "$(PYTHON)" || { echo "HLTA needs Python 3.11 or later, and none was found: make PYTHON=/path/to/python3"; exit 1; }
@@ -27,6 +27,9 @@ manage: install ## manage.py on the demo's data: make manage ARGS="import_roster
 
 test: install ## everything that is checked; ARGS go to pytest
 	@exec $(LOCAL) test $(ARGS)
+
+test-long: install ## the tests on many days of the year, which takes hours: make test-long DAYS="2028-02-29 2027-08-15"
+	@exec $(LOCAL) test-long $(ARGS)
 
 check: install ## style, types, templates, imports: what needs no database
 	@exec $(LOCAL) check

@@ -7,22 +7,16 @@ clock goes on. PostgreSQL keeps the machine's clock: its own `now()` only stamps
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
+from hlta.local.days import moment_of
+
 SCHOOL_DAY = "2026-10-14"
 CLOCK = "clock"
-LONDON = ZoneInfo("Europe/London")
-
-
-def moment_of(text: str) -> datetime:
-    """The moment that is named: of a day alone, ten o'clock."""
-    at = datetime.combine(date.fromisoformat(text), time(10)) if len(text) == 10 else datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
 class PinnedClock:

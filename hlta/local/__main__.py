@@ -6,13 +6,14 @@ python -m hlta.local reset                forget the demo's data, after asking (
 python -m hlta.local manage -- ARGS       manage.py on the demo's data
 python -m hlta.local run -- COMMAND       any command with throwaway services (KEEP=name keeps their data)
 python -m hlta.local test [ARGS]          everything that is checked; ARGS go to pytest
+python -m hlta.local test-long [ARGS]     what takes hours; DAYS="2028-02-29 ..." for some of the days
 python -m hlta.local check                only what needs no database and no browser
 python -m hlta.local browser              the path of a browser, fetched where there is none
 """
 
 import sys
 
-from hlta.local import browser, checks, demo
+from hlta.local import browser, checks, demo, long
 from hlta.local.run import run
 
 
@@ -30,6 +31,8 @@ def main() -> int:
             return run(command)
         case ["test", *arguments]:
             return checks.test(arguments)
+        case ["test-long", *arguments]:
+            return long.test_long(arguments)
         case ["check"]:
             return checks.check()
         case ["browser"]:
