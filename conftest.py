@@ -1,1 +1,1 @@
-pytest_plugins = ["hlta.testing", "hlta.shipped"]
+pytest_plugins = ["hlta.pinned", "hlta.testing", "hlta.shipped"]

@@ -6,9 +6,10 @@ All of it stays in the address: `q`, `sort` (a column's key, with "-" in front f
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
@@ -41,6 +42,37 @@ class Head:
     url: str
     direction: str
     is_number: bool
+
+
+class PagesByLines(Paginator):
+    """Pages of rows that show several lines each: as many rows as together have `most` lines, at least one."""
+
+    def __init__(self, rows: QuerySet, *, lines: Sequence[int], most: int) -> None:
+        super().__init__(rows, most)
+        self._lines = lines
+
+    @cached_property
+    def count(self) -> int:
+        return len(self._lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, on_page = [0], 0
+        for place, lines in enumerate(self._lines):
+            if on_page and on_page + lines > self.per_page:
+                starts.append(place)
+                on_page = 0
+            on_page += lines
+        return starts
+
+    @cached_property
+    def num_pages(self) -> int:
+        return len(self._starts)
+
+    def page(self, number: int | str) -> Page:
+        valid = self.validate_number(number)
+        start, end = (*self._starts, self.count)[valid - 1 : valid + 1]
+        return Page(self.object_list[start:end], valid, self)
 
 
 def moment(value: datetime | None) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
 
 from access.models import User
 from assessment.models import Item, Measure, Questionnaire, Score, Sitting
@@ -51,7 +52,7 @@ def three_sources(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     adults = [
         s
         for s in done
-        if s.questionnaire.filled_by == Questionnaire.FilledBy.ADULT and s.done_at.date() >= today - RECENT
+        if s.questionnaire.filled_by == Questionnaire.FilledBy.ADULT and timezone.localdate(s.done_at) >= today - RECENT
     ]
     scales = list(dict.fromkeys(name for sitting in (*own, *adults) for name in sitting.results))
     rows = [_row("All of it", own, adults, None), *(_row(name, own, adults, name) for name in scales)]

@@ -1,6 +1,7 @@
+import pytest
 from django.http import QueryDict
 
-from core.lists import Column, arranged, list_of, searched
+from core.lists import Column, PagesByLines, arranged, list_of, searched
 from hlta.testing import PupilFactory
 from pupils.models import Pupil
 
@@ -42,3 +43,29 @@ def test_a_head_turns_the_order_round_and_keeps_the_filters(rf, school):
     request = rf.get("/", QueryDict("year=8&page=3&sort=name").dict())
     heads = list_of(request, Pupil.objects.all(), columns=COLUMNS)["heads"]
     assert [(head.direction, head.url) for head in heads] == [("ascending", "?year=8&sort=-name"), ("", "")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "pages"),
+    [
+        ([], [0]),
+        ([3, 3, 3], [2, 1]),
+        ([1] * 13, [6, 6, 1]),
+        ([2, 12, 2, 4], [1, 1, 2]),
+        ([7], [1]),
+    ],
+)  # fmt: skip
+def test_a_page_has_as_many_rows_as_fit_by_their_lines(school, lines, pages):
+    for number in range(len(lines)):
+        PupilFactory.create(school=school, family_name=f"{number:02d}")
+    rows = Pupil.objects.order_by("family_name")
+    paginator = PagesByLines(rows, lines=lines, most=6)
+    shown = [list(page) for page in paginator]
+    assert [len(page) for page in shown] == pages
+    assert names(row for page in shown for row in page) == [f"{number:02d}" for number in range(len(lines))]
+    assert paginator.count == len(lines)
+
+
+def test_a_page_too_far_is_the_last(school):
+    PupilFactory.create(school=school)
+    assert PagesByLines(Pupil.objects.order_by("pk"), lines=[3], most=6).get_page(9).number == 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from access.models import User
 from access.policy import Permission
@@ -52,9 +53,10 @@ def slip_send(
     person = StaffMember.objects.filter(user=by).first()
     if person is None or not (lesson_day.is_supported_by(by) or by.may(Permission.DEPLOYMENT_EDIT)):
         raise DomainError("You did not support this lesson.")
-    if lesson_day.on > now.date():
+    today = timezone.localdate(now)
+    if lesson_day.on > today:
         raise DomainError("This lesson is still ahead. Send the slip after it.")
-    if lesson_day.on <= now.date() - BACK:
+    if lesson_day.on <= today - BACK:
         raise DomainError("This lesson is more than two weeks ago. Talk with its teacher instead.")
     lesson = lesson_day.lesson
     slip, _ = FeedbackSlip.objects.update_or_create(

@@ -52,7 +52,7 @@ class TripForm(EditModelForm):
         elif (
             data.get("starts_at")
             and data.get("ends_at")
-            and data["ends_at"].date() - data["starts_at"].date() > LONGEST
+            and timezone.localdate(data["ends_at"]) - timezone.localdate(data["starts_at"]) > LONGEST
         ):
             self.add_error("ends_at", f"It must be back within {LONGEST.days} days.")
         if data.get("ends_at") and data["ends_at"] >= timezone.now() and not data.get("base_phone"):

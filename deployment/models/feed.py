@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from access.models import User
 from schools.owned import SchoolOwned, SchoolOwnedQuerySet, audited_but
@@ -17,7 +18,7 @@ class CalendarFeedQuerySet(SchoolOwnedQuerySet):
     def live(self, now: datetime) -> "CalendarFeedQuerySet":
         """Neither revoked nor unread for half a year."""
         used = self.annotate(used_on=Coalesce("last_read_on", TruncDate("made_at")))
-        return used.filter(revoked_at__isnull=True, used_on__gt=now.date() - LAPSES_AFTER)
+        return used.filter(revoked_at__isnull=True, used_on__gt=timezone.localdate(now) - LAPSES_AFTER)
 
 
 # When it was read is no change that anybody made.

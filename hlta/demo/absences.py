@@ -1,15 +1,13 @@
-"""The demo's absences: six weeks in which hours were covered, lost and given up for other things, and two people away today."""
+"""The demo's absences: six weeks in which hours were covered, lost and given up for other things, and two people who are away
+on the day that is next."""
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, time
 
 from core.errors import DomainError
 from deployment.actions.absence import absence_record
 from deployment.actions.day_change import change_accept, change_cover, hour_take
 from deployment.models import Absence, DayChange
-from hlta.demo.people import Cast
-from schools.queries import days_between
+from hlta.demo.people import Cast, moment
 from staff.models import StaffMember
 
 AWAY = ("unwell", "unwell", "appointment", "training")
@@ -17,12 +15,11 @@ CALLED = ("administration", "duty", "meeting", "exam")
 
 
 def make_absences(cast: Cast) -> None:
-    """Two absences a week and some hours called away for, each decided that morning; two people away today, nothing decided."""
+    """Two absences a week and some hours called away for, each decided that morning; two people away, nothing decided."""
     lead, team = cast.lead, [*cast.staff["ta"], *cast.staff["hlta"]]
     lead.membership = lead.memberships.get(school=cast.school)
-    days = [day for day, _ in days_between(start=cast.today - timedelta(days=42), end=cast.today - timedelta(days=1))]
-    for day in days[::2]:
-        now = _morning(day)
+    for day in cast.before(28)[::2]:
+        now = moment(day, time(8))
         away = cast.random.choice(_there(team, day))
         absence = absence_record(
             staff_member=away, starts_on=day, ends_on=day, reason=cast.random.choice(AWAY), by=lead, now=now
@@ -33,9 +30,10 @@ def make_absences(cast: Cast) -> None:
         hour_take(
             staff_member=other, on=day, starts_at=time(9), ends_at=time(10), cause=cast.random.choice(CALLED), by=lead, now=now
         )  # fmt: skip
-    for person, note in zip(_there(team, cast.today)[3:5], ("The reading books are on the desk.", ""), strict=False):
+    on = cast.day(0)
+    for person, note in zip(_there(team, on)[3:5], ("The reading books are on the desk.", ""), strict=False):
         absence_record(
-            staff_member=person, starts_on=cast.today, ends_on=cast.today, note=note, by=lead, now=_morning(cast.today)
+            staff_member=person, starts_on=on, ends_on=on, note=note, by=lead, now=moment(cast.today, time(8))
         )
 
 
@@ -54,7 +52,3 @@ def _decide(cast: Cast, change: DayChange, team: list[StaffMember], now: datetim
         except DomainError:
             pass
     change_accept(change=change, by=cast.lead, now=now)
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(8)))

@@ -82,8 +82,8 @@ def build(*, today: date, seed: int = 20, pupils: int = 1200) -> None:
     fill(small, SMALL, small_counts, forms=2, form_size=24, today=today, random=Random(seed + 1))
     with in_school(empty.pk):
         cast = Cast(empty, Random(seed), today, timetable.year_start(today))
-        people.make_staff(cast, {"senco": 1, "hlta": 1, "ta": 1}, EMPTY)
         timetable.make_calendar(cast)
+        people.make_staff(cast, {"senco": 1, "hlta": 1, "ta": 1}, EMPTY)
 
 
 def analyse() -> None:
@@ -105,10 +105,10 @@ def fill(
     """Fill a school with people, a timetable, provision and half a year of history."""
     with in_school(school.pk):
         cast = Cast(school, random, today, timetable.year_start(today))
+        timetable.make_calendar(cast)
         people.make_staff(cast, counts, accounts)
         staff.make_team(cast)
         people.make_pupils(cast, forms=forms, form_size=form_size)
-        timetable.make_calendar(cast)
         timetable.make_classes(cast)
         measures = provision.make_measures(cast)
         provision.make_scores(cast, measures)

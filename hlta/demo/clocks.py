@@ -79,9 +79,9 @@ def _reviews(cast: Cast) -> None:
             pupil=pupil, process="annual_review", on=start, by=cast.lead, today=today, now=_noon(start)
         )
         if number == 0:
-            _note(cast, case, "meeting_planned", today + timedelta(days=18))
+            _note(cast, case, "meeting_planned", cast.day(18))
             continue
-        held = today - timedelta(days=(8, 40)[number - 1])
+        held = cast.day((-8, -40)[number - 1])
         _note(cast, case, "meeting_planned", held)
         _note(cast, case, "invitations_sent", held - timedelta(days=16))
         _note(cast, case, "meeting_held", held)

@@ -1,13 +1,13 @@
 """The demo's past and near future: sessions, referrals, review points."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from assessment.models import Questionnaire
 from hlta.demo import words
-from hlta.demo.people import Cast
+from hlta.demo.people import Cast, moment
 from interventions.actions.concern import concern_create
 from interventions.actions.intake import offers_lay_out
 from interventions.actions.programme import protocol_save
@@ -36,7 +36,7 @@ from schools.queries import days_between
 
 def make_sessions(cast: Cast, groups: list[Group]) -> None:
     """Every session of the groups: those before today held, or not and why; a few of the last days not recorded yet."""
-    random, rows = cast.random, []
+    random, rows, latest = cast.random, [], cast.before(3)
     days = days_between(start=min(g.starts_on for g in groups), end=max(g.ends_on for g in groups))
     slots: dict[int, list[Slot]] = {}
     for slot in Slot.objects.select_related("cell"):
@@ -49,7 +49,7 @@ def make_sessions(cast: Cast, groups: list[Group]) -> None:
                 if (slot.cell.week, slot.cell.weekday) == (week, day.isoweekday()):
                     rows.append(Session(school=cast.school, group=group, slot=slot, on=day, starts_at=slot.cell.starts_at, ends_at=slot.cell.ends_at, room=slot.cell.room, led_by=group.leader))  # fmt: skip
     for session in rows:
-        if session.on >= cast.today or (session.on > cast.today - timedelta(days=4) and random.random() < 0.25):
+        if session.on >= cast.today or (session.on in latest and random.random() < 0.25):
             continue
         is_held = random.random() < 0.85
         session.state = "held" if is_held else "not_held"
@@ -61,7 +61,7 @@ def make_sessions(cast: Cast, groups: list[Group]) -> None:
             )[0]
         )
         session.recorded_by = session.led_by.user
-        session.recorded_at = timezone.make_aware(datetime.combine(session.on, session.ends_at))
+        session.recorded_at = moment(session.on, session.ends_at)
     Session.objects.bulk_create(rows, batch_size=1000)
     _records(cast, rows)
 
@@ -101,7 +101,7 @@ def make_referrals(cast: Cast, programmes: list[Programme], *, count: int) -> No
     for number, pupil in enumerate(random.sample(cast.pupils, k=count)):
         stage = ["new", "new", "information", "waiting", "placed", "declined"][number % 6]
         is_late = stage == "new" or number % 3 == 0
-        at = timezone.now() - timedelta(days=random.randrange(4, 12) if is_late else random.randrange(20, 160))
+        at = cast.at(-random.randrange(4, 12) if is_late else -random.randrange(20, 160), time(12, 40))
         referral = Referral.objects.create(
             pupil=pupil, concern=random.choice(words.CONCERNS), evidence=random.choice(words.EVIDENCE),
             is_carer_told=(is_told := random.random() < 0.7), carer_not_told_reason="" if is_told else "Meeting them on Thursday",
@@ -123,7 +123,7 @@ def make_referrals(cast: Cast, programmes: list[Programme], *, count: int) -> No
                 programme=referral.programme,
                 reason=reasons.get(stage, random.choice(words.DECLINED)),
                 moved_by=cast.senco.user,
-                moved_at=at + timedelta(days=3),
+                moved_at=at + timedelta(hours=3),
             )
         if stage == "waiting":
             WaitingEntry.objects.get_or_create(
@@ -140,13 +140,13 @@ def make_questions(cast: Cast) -> None:
     asked = list(Referral.objects.filter(stage__in=["new", "information"]).select_related("pupil")[:2])
     if checklist is None or not asked:
         return
-    now = timezone.now()
+    now = cast.at(-2, time(13))
     for referral in asked:
         row = round_robin_create(
             pupil=referral.pupil,
             questionnaire=checklist,
             question="What works in your lessons?",
-            due_on=cast.today + timedelta(days=5),
+            due_on=cast.day(5),
             referral=referral,
             by=cast.lead,
             now=now,
@@ -171,7 +171,7 @@ def make_questions(cast: Cast) -> None:
             pupil=pupil,
             questionnaire=checklist,
             question="What works in your lessons?",
-            due_on=cast.today + timedelta(days=4),
+            due_on=cast.day(4),
             referral=None,
             by=cast.lead,
             now=now,
@@ -244,9 +244,7 @@ def make_reviews(cast: Cast) -> None:
     for number, pupil in enumerate(pupils):
         ahead = number < 24
         days = [3, 14, 2, 10, 7, 13, 21, 30][number % 8] if ahead else -random.randrange(15, 150)
-        on = cast.today + timedelta(days=days)
-        on += timedelta(days=max(0, on.weekday() - 4) and 7 - on.weekday())
-        at = timezone.make_aware(datetime.combine(on, time(15, 30 if number % 2 else 10)))
+        at = cast.at(days, time(15, 30 if number % 2 else 10))
         rows.append(
             ReviewPoint(
                 school=cast.school, pupil=pupil, starts_at=at, minutes=30, place="Room 14, by the front entrance",

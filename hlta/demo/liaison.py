@@ -1,10 +1,10 @@
 """The demo's contacts, voices, agencies and meetings: of a few pupils who are placed in a programme."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
-from hlta.demo.people import Cast
+from hlta.demo.people import Cast, moment
 from interventions.models import Placement
 from liaison.actions.meeting import Line, actions_agree
 from liaison.models import (
@@ -97,29 +97,28 @@ def make_liaison(cast: Cast) -> None:
 
 
 def _contacts(cast: Cast, pupil: Pupil, number: int) -> None:
-    now = timezone.make_aware(datetime.combine(cast.today, time(8)))
     link = CarerLink.objects.filter(pupil=pupil, do_not_contact=False).select_related("carer").first()
     for way, direction, outcome, said, days, hours, ahead in CONTACTS[number % 3 :][:3]:
-        at = now - timedelta(days=days)
+        at = cast.at(-days, time(8))
         Contact.objects.create(
             pupil=pupil, carer_link=link, with_whom=link.carer.name if link else "Grandmother", way=way,
             direction=direction, outcome=outcome, said=said, happened_at=at, written_at=at + timedelta(hours=hours),
-            follow_up_on=None if ahead is None else cast.today + timedelta(days=ahead), written_by=cast.lead,
+            follow_up_on=None if ahead is None else cast.day(ahead), written_by=cast.lead,
         )  # fmt: skip
 
 
 def _voice(cast: Cast, pupil: Pupil, number: int) -> None:
     words = zip(QUESTIONS, SAID[number % 3], strict=True)
     faces = [{"asked": asked, "value": 4 - (number + place) % 3} for place, asked in enumerate(SCALES)]
-    day = cast.today - timedelta(days=10 + number)
+    day = cast.day(-10 - number)
     PupilVoice.objects.create(
         pupil=pupil, said_on=day, how="wrote" if number % 2 else "scribed", helped_by="" if number % 2 else "Samira Khan",
         answers={"questions": [{"asked": asked, "said": said} for asked, said in words], "scales": faces},
-        written_by=cast.lead, written_at=timezone.make_aware(datetime.combine(day, time(11))),
+        written_by=cast.lead, written_at=moment(day, time(11)),
     )  # fmt: skip
     will, because, steps = GOALS[number % 3]
     PupilGoal.objects.create(
-        pupil=pupil, will=will, because=because, agreed_on=day, look_again_on=cast.today + timedelta(days=21),
+        pupil=pupil, will=will, because=because, agreed_on=day, look_again_on=cast.day(21),
         steps=[{"words": words, "done_on": day.isoformat() if not place else ""} for place, words in enumerate(steps)],
         written_by=cast.lead,
     )  # fmt: skip
@@ -130,13 +129,13 @@ def _agencies(cast: Cast, pupil: Pupil) -> list[Professional]:
     for name, service, full_name, role, email in AGENCIES:
         agency = Agency.objects.create(name=name, service=service)
         people.append(Professional.objects.create(agency=agency, full_name=full_name, role=role, email=email))
-    day, now = cast.today, timezone.make_aware(datetime.combine(cast.today, time(8)))
+    day, now = cast.today, moment(cast.today, time(8))
     consent = {"consent": "given", "consent_how": "Mother, signed form", "consent_on": day - timedelta(days=60)}
     written = {"written_by": cast.lead, "written_at": now - timedelta(days=60)}
     referral = AgencyReferral.objects.create(
         pupil=pupil, agency=people[0].agency, professional=people[0], state="report", **consent, **written,
         asked_for="Understands less than he says: what helps in class?", sent_on=day - timedelta(days=55),
-        accepted_on=day - timedelta(days=40), seen_on=day - timedelta(days=20), report_on=day - timedelta(days=9),
+        accepted_on=day - timedelta(days=40), seen_on=cast.day(-20), report_on=day - timedelta(days=9),
     )  # fmt: skip
     AgencyReferral.objects.create(
         pupil=pupil, agency=people[1].agency, asked_for="Advice on working memory.", **written
@@ -160,7 +159,7 @@ def _agencies(cast: Cast, pupil: Pupil) -> list[Professional]:
 
 
 def _meeting(cast: Cast, pupil: Pupil, person: Professional) -> None:
-    at = timezone.make_aware(datetime.combine(cast.today - timedelta(days=1), time(15, 30)))
+    at = cast.at(-1, time(15, 30))
     meeting = Meeting.objects.create(
         pupil=pupil, starts_at=at, place="Meeting room", purpose="What the language assessment means for class",
         agenda="What goes well\nWhat the report advises\nWho does what", state="held", written_by=cast.lead,
@@ -175,14 +174,14 @@ def _meeting(cast: Cast, pupil: Pupil, person: Professional) -> None:
     )
     MeetingParticipant.objects.create(meeting=meeting, kind="pupil", full_name=pupil.name, came=True)
     lines = [
-        Line("Word games, ten minutes a day", cast.today + timedelta(days=30), staff_member=cast.staff["ta"][0]),
-        Line("A list of words for home", cast.today + timedelta(days=7), professional=person),
+        Line("Word games, ten minutes a day", cast.day(30), staff_member=cast.staff["ta"][0]),
+        Line("A list of words for home", cast.day(7), professional=person),
     ]
     actions_agree(
         pupil=pupil, reference=meeting_reference(meeting), link=f"/meetings/{meeting.pk}/summary/", source="meeting",
         source_words=f"meeting on {at.day} {at:%B %Y}", lines=lines, by=cast.lead, now=timezone.now(), today=cast.today,
     )  # fmt: skip
     Meeting.objects.create(
-        pupil=pupil, starts_at=at + timedelta(days=43), place="Meeting room", purpose="Did the word games help?",
+        pupil=pupil, starts_at=cast.at(42, time(15, 30)), place="Meeting room", purpose="Did the word games help?",
         written_by=cast.lead,
     )  # fmt: skip

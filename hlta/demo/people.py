@@ -1,8 +1,12 @@
 """The demo's staff, accounts, pupils and carers."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from random import Random
+
+from django.utils import timezone
 
 from access.models import Membership, User
 from access.policy import Role
@@ -10,6 +14,7 @@ from hlta.demo import words
 from pupils.models import Carer, CarerLink, LearnerProfile, Need, Pupil, SenStatus
 from pupils.rules.upn import check_letter
 from schools.models import School
+from schools.queries import days_between
 from staff.models import Course, StaffMember, Training
 
 PASSWORD = "demo demo demo"  # noqa: S105  (of the demo alone, which is refused outside this machine)
@@ -38,6 +43,31 @@ class Cast:
         user = self.senco.user
         assert user is not None
         return user
+
+    @cached_property
+    def _school_days(self) -> list[date]:
+        last = date(self.year_starts_on.year + 2, 8, 31)
+        return [day for day, _ in days_between(start=self.today - timedelta(days=366), end=last)]
+
+    def day(self, days: int) -> date:
+        """The school day so many days from today: the first from there on, or the last before where it is over. It asks the
+        calendar, which is made before everything else."""
+        on = self.today + timedelta(days=days)
+        at = bisect_left(self._school_days, on) if days >= 0 else bisect_right(self._school_days, on) - 1
+        return self._school_days[at]
+
+    def before(self, count: int) -> list[date]:
+        """The last school days before today, in order."""
+        at = bisect_left(self._school_days, self.today)
+        return self._school_days[max(0, at - count) : at]
+
+    def at(self, days: int, at: time) -> datetime:
+        return moment(self.day(days), at)
+
+
+def moment(day: date, at: time) -> datetime:
+    """A time of the school's clock."""
+    return timezone.make_aware(datetime.combine(day, at))
 
 
 def account(cast: Cast, email: str, name: str, *roles: Role) -> User:

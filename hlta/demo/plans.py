@@ -1,6 +1,6 @@
 """The demo's plans: profiles, support plans, a Pupil Engagement Plan, an Extended Support Plan, EHC plans with Section F."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -57,14 +57,14 @@ def make_plans(cast: Cast) -> None:
     draft = next(queues[False], None)
     if draft is not None:
         plan_begin(
-            pupil=draft, plan_type=types["individual-support-plan"], lead=cast.senco, today=cast.today, by=cast.lead
+            pupil=draft, plan_type=types["individual-support-plan"], lead=cast.senco, today=cast.day(-1), by=cast.lead
         )
 
 
 def _plan(
     cast: Cast, plan_type: PlanType, pupil: Pupil, placements: list[Placement], promise: Entitlement | None, number: int
 ) -> Plan:
-    begun = cast.today - timedelta(days=40 + number)
+    begun = cast.day(-40 - number)
     plan = plan_begin(pupil=pupil, plan_type=plan_type, lead=cast.senco, today=begun, by=cast.lead)
     keys = {section.key: section.kind for section in plan_type.sections.all()}
     now = timezone.make_aware(datetime.combine(begun, time(16)))
@@ -118,7 +118,7 @@ def _lines(cast: Cast, plan: Plan, placements: list[Placement], promise: Entitle
 
 
 def _targets(cast: Cast, plan: Plan, lines: list[Provision], number: int) -> None:
-    due = cast.today + timedelta(days=(28, -6, 60, 35)[number % 4])
+    due = cast.day((28, -6, 60, 35)[number % 4])
     values = {
         "objective": "Starts 6 of 10 written tasks within two minutes without help.",
         "baseline": "Starts 2 of 10 (three lessons seen).", "baseline_on": plan.starts_on, "due_on": due, **LEVELS,
@@ -146,7 +146,7 @@ def _in_force(cast: Cast, plan: Plan, number: int) -> None:
     version: PlanVersion = plan_put_in_force(
         plan=plan,
         school=cast.school,
-        review_on=cast.today + timedelta(days=21 + number),
+        review_on=cast.day(21 + number),
         now=now,
         today=cast.today,
         by=cast.lead,
@@ -165,4 +165,4 @@ def _in_force(cast: Cast, plan: Plan, number: int) -> None:
         }
         version_sign(version=version, values=signed, by=cast.lead, now=now, today=cast.today)
     if number == 5:
-        Plan.objects.filter(pk=plan.pk).update(review_on=cast.today - timedelta(days=6))
+        Plan.objects.filter(pk=plan.pk).update(review_on=cast.day(-6))

@@ -38,7 +38,7 @@ def make_scores(cast: Cast, measures: dict[str, Measure]) -> None:
         has_need = pupil.pk in cast.status
         level = random.gauss(88 if has_need else 102, 11)
         for days in (160, 25):
-            on = cast.today - timedelta(days=days + random.randrange(6))
+            on = cast.day(-days - random.randrange(6))
             values = {
                 "reading": level + random.gauss(0, 5), "spelling": level + random.gauss(0, 7),
                 "plan": 14 + level / 6 + random.gauss(-6 if has_need else 0, 5), "calibration": abs(random.gauss(3 if has_need else 1.5, 2)),
@@ -206,7 +206,7 @@ def make_judgements(cast: Cast, programmes: list[Programme]) -> None:
             rows.append(
                 Judgement(
                     school=cast.school, programme=programme, pupil=pupil, criterion=asked[0]["key"], is_met=cast.random.random() < 0.7,
-                    reason=cast.random.choice(words.TRIED), judged_by=cast.random.choice(judges), judged_on=cast.today - timedelta(days=cast.random.randrange(3, 40)),
+                    reason=cast.random.choice(words.TRIED), judged_by=cast.random.choice(judges), judged_on=cast.day(-cast.random.randrange(3, 40)),
                 )
             )  # fmt: skip
     Judgement.objects.bulk_create(rows)

@@ -1,6 +1,6 @@
 """The demo's tasks, agreements, need-to-knows and slips."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -8,7 +8,7 @@ from access.models import User
 from deployment.models import ClassAgreement, FeedbackSlip, NeedToKnow, SlipPupil, Task
 from deployment.queries.agreement import Pair, pairs
 from deployment.queries.lesson import BACK, LessonDay, lesson_days
-from hlta.demo.people import Cast
+from hlta.demo.people import Cast, moment
 from interventions.models import Placement
 from plans.models import ReviewPoint, reference
 from pupils.models import Enrolment, Lesson
@@ -64,31 +64,34 @@ def make_tasks(cast: Cast) -> None:
     """Tasks of the HLTAs and TAs, most of them open; some done, one dropped, two that come of a review."""
     placed = list(Placement.objects.open().select_related("pupil").order_by("pk")[:12])
     people = cast.staff["ta"][:5] + cast.staff["hlta"]
-    now, rows = _at(cast, 0), []
+    rows = []
     for number, person in enumerate(people):
         for offset in range(4 if number < 3 else 2):
             title, detail, days, minutes, is_about, meeting = TASKS[(number * 3 + offset) % len(TASKS)]
             task = Task(
                 school=cast.school, title=title, detail=detail, given_to=person, given_by=cast.lead,
-                given_at=now - timedelta(days=4, hours=offset), about_minutes=minutes,
-                due_on=None if days is None else _school_day(cast, days),
+                given_at=_at(cast, 4) - timedelta(hours=offset), about_minutes=minutes,
+                due_on=None if days is None else cast.day(days),
                 pupil=placed[(number + offset) % len(placed)].pupil if is_about and placed else None,
                 source="meeting" if meeting else "hand", source_words=meeting,
             )  # fmt: skip
             if offset == 3:
-                task.seen_at = task.done_at = now - timedelta(days=1)
+                task.seen_at = task.done_at = _at(cast, 1)
                 task.done_note = "Two were broken; the office has ordered more." if number == 0 else ""
             elif offset == 1:
-                task.seen_at = now - timedelta(days=2)
+                task.seen_at = _at(cast, 2)
             rows.append(task)
-    rows[-1].dropped_at, rows[-1].drop_reason = now, "The office does it now."
+    rows[-1].dropped_at, rows[-1].drop_reason = _at(cast, 1), "The office does it now."
     rows += _from_review(cast, people)
     Task.objects.bulk_create(rows)
 
 
 def _from_review(cast: Cast, people: list[StaffMember]) -> list[Task]:
     review = (
-        ReviewPoint.objects.filter(starts_at__lt=_at(cast, 0)).select_related("pupil").order_by("-starts_at").first()
+        ReviewPoint.objects.filter(starts_at__lt=moment(cast.today, time(0)))
+        .select_related("pupil")
+        .order_by("-starts_at")
+        .first()
     )
     if review is None:
         return []
@@ -97,7 +100,7 @@ def _from_review(cast: Cast, people: list[StaffMember]) -> list[Task]:
     return [
         Task(
             school=cast.school, title=title, given_to=person, given_by=cast.lead, given_at=_at(cast, 1),
-            pupil=review.pupil, due_on=_school_day(cast, 3), about_minutes=10, source="review",
+            pupil=review.pupil, due_on=cast.day(3), about_minutes=10, source="review",
             source_words=f"review on {day.day} {day:%B %Y}", reference=reference(review), link=f"/reviews/{review.pk}/",
         )
         for title, person in zip(titles, people, strict=False)
@@ -112,8 +115,8 @@ def make_agreements(cast: Cast) -> None:
         [
             ClassAgreement(
                 school=cast.school, teaching_class=pair.teaching_class, staff_member=pair.staff_member,
-                teacher=pair.teacher, starts_on=cast.today - timedelta(days=20),
-                review_on=_school_day(cast, -2 if number == 2 else 60), written_by=_writer(cast, pair),
+                teacher=pair.teacher, starts_on=cast.before(15)[0],
+                review_on=cast.day(-1 if number == 2 else 60), written_by=_writer(cast, pair),
                 written_at=now, agreed_by_teacher_at=now, agreed_by_ta_at=None if number % 3 == 1 else now, **ROLES,
             )
             for number, pair in enumerate(chosen)
@@ -142,7 +145,7 @@ def _slips(cast: Cast, rows: list[LessonDay]) -> None:
                 school=cast.school, teaching_class=row.lesson.teaching_class, on=row.on, period=row.lesson.period,
                 staff_member=row.adults[0], how_far=["most", "some", "most", "not_yet"][number % 4],
                 help_needed=[1, 2, 3, 2, 4][number % 5], what_next=["go_on", "again", "go_on", "talk"][number % 4],
-                words=WORDS[number % len(WORDS)], sent_at=_at(cast, (cast.today - row.on).days),
+                words=WORDS[number % len(WORDS)], sent_at=moment(row.on, time(15, 20)),
             )
             for number, row in enumerate(rows)
         ]
@@ -167,12 +170,5 @@ def _writer(cast: Cast, pair: Pair) -> User:
     return pair.teacher.user or pair.staff_member.user or cast.lead
 
 
-def _school_day(cast: Cast, days: int) -> date:
-    """The day so many days from today, or the Monday after it where it is at a weekend (the Friday before, where it is over)."""
-    day = cast.today + timedelta(days=days)
-    over = max(0, day.isoweekday() - 5)
-    return day + timedelta(days=(8 - day.isoweekday()) if over and days >= 0 else -over)
-
-
 def _at(cast: Cast, days: int) -> datetime:
-    return timezone.make_aware(datetime.combine(cast.today - timedelta(days=days), time(15, 20)))
+    return cast.at(-days, time(15, 20))

@@ -1,6 +1,6 @@
 """What pupils said of themselves, what adults saw, and what became of those who left."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ def make_voices(cast: Cast, *, count: int) -> None:
                     for item, value in zip(items, answers, strict=True)
                 ]
             )
-            at = timezone.now() - timedelta(days=7 + number)
+            at = cast.at(-7 - number, time(11, 30))
             sitting_finish(sitting=sitting, now=at, today=timezone.localdate(at))
 
 
@@ -87,5 +87,5 @@ def make_exits(cast: Cast) -> None:
                 FollowUp.objects.create(placement=placement, due_on=ended_on + after)
         if number == 0:
             placement.follow_ups.filter(due_on__lte=cast.today).update(
-                result="stuck", note="Plans aloud without being asked.", done_on=cast.today, done_by=cast.senco.user
+                result="stuck", note="Plans aloud without being asked.", done_on=cast.day(-1), done_by=cast.senco.user
             )

@@ -1,6 +1,6 @@
 """The demo's duties, clubs, trips and whole-class covers."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from deployment.actions.duty import duties_assign
 from deployment.actions.trip import trip_adult_add, trip_create, trip_pupil_edit, trip_pupils_add, trips_tidy
 from deployment.models import Cell, DutyPost, TripPupil
 from deployment.queries.duty import proposals
-from hlta.demo.people import Cast
+from hlta.demo.people import Cast, moment
 from interventions.models import Group, Placement, Programme, Session, SessionRecord, Slot
 from pupils.models import ClassTeacher, Lesson
 from schools.queries import days_between
@@ -97,7 +97,7 @@ def _club_sessions(cast: Cast, group: Group, slots: dict[int, Slot], placements:
         session = Session.objects.create(
             group=group, slot=slots[week], on=day, starts_at=cell.starts_at, ends_at=cell.ends_at, room=cell.room,
             led_by=group.leader, state="held" if is_held else "planned",
-            recorded_by=group.leader.user if is_held else None, recorded_at=_at(day, cell.ends_at) if is_held else None,
+            recorded_by=group.leader.user if is_held else None, recorded_at=moment(day, cell.ends_at) if is_held else None,
         )  # fmt: skip
         if is_held:
             there = cast.random.choices(["present", "late", "absent_session"], [8, 1, 2], k=len(placements))
@@ -109,7 +109,7 @@ def _club_sessions(cast: Cast, group: Group, slots: dict[int, Slot], placements:
                         placement=row,
                         attendance=came,
                         recorded_by=session.recorded_by,
-                        recorded_at=_at(day, cell.ends_at),
+                        recorded_at=moment(day, cell.ends_at),
                     )
                     for row, came in zip(placements, there, strict=True)
                 ]
@@ -120,10 +120,12 @@ def make_trips(cast: Cast) -> None:
     """One a few days ahead, one that is over and of which the texts are deleted."""
     now, tas = timezone.now(), cast.staff["ta"]
     with_need = [pupil for pupil in cast.pupils if pupil.pk in cast.status]
-    for name, place, days in (("Science museum", "City museum", 3), ("Farm visit", "Holt Farm", -30)):
-        day = _school_day(cast.today + timedelta(days=days))
+    for name, place, day in (
+        ("Science museum", "City museum", cast.day(3)),
+        ("Farm visit", "Holt Farm", cast.before(20)[0]),
+    ):
         values = {
-            "name": name, "place": place, "starts_at": _at(day, time(9)), "ends_at": _at(day, time(15)),
+            "name": name, "place": place, "starts_at": moment(day, time(9)), "ends_at": moment(day, time(15)),
             "leader": cast.staff["hlta"][0], "pupils_per_adult": 6, "ratio_note": "Visits policy, Years 7 to 9.",
             "base_name": "School office", "base_phone": "01234 555010",
             "emergency_steps": "Make everybody safe, and give first aid.\nRing 999 where it is needed.\n"
@@ -148,7 +150,7 @@ def make_trips(cast: Cast) -> None:
 
 def make_class_covers(cast: Cast) -> None:
     """Three lessons that an HLTA took: seen by the teacher, handed over, and still to hand over."""
-    days = days_between(start=cast.today - timedelta(days=30), end=cast.today - timedelta(days=1))[-3:]
+    days = days_between(start=cast.before(3)[0], end=cast.today - timedelta(days=1))
     person = cast.staff["hlta"][0]
     for number, (day, week) in enumerate(days):
         lesson = (
@@ -165,22 +167,13 @@ def make_class_covers(cast: Cast) -> None:
             "covered_by": person, "work_left": "Questions 4 to 12, then the reading page.",
             "need_to_know": "The seating plan is on the desk. The teacher next door directs.",
         }  # fmt: skip
-        cover = class_cover_create(values=values, by=cast.lead, now=_at(day, time(8)))
+        cover = class_cover_create(values=values, by=cast.lead, now=moment(day, time(8)))
         note = {
             "done": "Questions 4 to 9, calmly.", "not_done": "The reading page.", "behaviour": "A good start; tired at the end.",
             "needs_a_look": "Two pupils at the back did not get past question 5.",
         }  # fmt: skip
         if number < 2:
-            class_cover_hand_over(cover=cover, values=note, by=person.user or cast.lead, now=_at(day, time(16)))
+            class_cover_hand_over(cover=cover, values=note, by=person.user or cast.lead, now=moment(day, time(16)))
         teacher = teachers[0].staff_member.user
         if number == 0 and teacher:
-            class_cover_see(cover=cover, by=teacher, now=_at(day, time(16, 30)))
-
-
-def _school_day(day: date) -> date:
-    """The first one from a day on, the day itself where none is near."""
-    return next((found for found, _ in days_between(start=day, end=day + timedelta(days=10))), day)
-
-
-def _at(day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
+            class_cover_see(cover=cover, by=teacher, now=moment(day, time(16, 30)))

@@ -3,17 +3,18 @@
 import secrets
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping, Sequence
 
 from hlta.local.assets import gather
 from hlta.local.browser import find_browser
+from hlta.local.foreground import foreground
+from hlta.local.laid_out import ensure, throwaway_laid_out
 from hlta.local.place import LOCAL, lasting
 from hlta.local.process import ROOT, Stopped, stop_on_signals
-from hlta.local.run import foreground
-from hlta.local.services import environment, throwaway
+from hlta.local.services import environment
 
 NO_TESTS = 5
+LAY_OUT = "Migrate"
 
 
 class Steps:
@@ -21,6 +22,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.failed: list[str] = []
+        self.left_out: list[str] = []
         self._began = time.monotonic()
 
     def run(self, name: str, command: Sequence[str], env: Mapping[str, str], *, fine: tuple[int, ...] = (0,)) -> None:
@@ -30,13 +32,32 @@ class Steps:
             self.failed.append(name)
         print(f"    {time.monotonic() - began:.1f} s", flush=True)
 
+    def do(self, name: str, work: Callable[[], None]) -> bool:
+        """A step of this process's own; whether it went well. What cannot be done raises SystemExit."""
+        print(f"\n=== {name}", flush=True)
+        began = time.monotonic()
+        try:
+            work()
+        except SystemExit as why:
+            self.fail(name, why)
+            return False
+        print(f"    {time.monotonic() - began:.1f} s", flush=True)
+        return True
+
     def fail(self, name: str, why: object) -> None:
-        print(f"\n=== {name}\n{why}", flush=True)
+        print(why, flush=True)
         self.failed.append(name)
+
+    def leave_out(self, name: str, why: str) -> None:
+        """What cannot be run here is no fault; but nobody shall think that it was run."""
+        print(f"\n=== {name}\nNot run. {why}", flush=True)
+        self.left_out.append(name)
 
     def close(self) -> int:
         """Say how it went; the exit code."""
         verdict = f"Failed: {', '.join(self.failed)}." if self.failed else "All is well."
+        if self.left_out:
+            verdict += f" Not run: {', '.join(self.left_out)}."
         print(f"\n{verdict} ({time.monotonic() - self._began:.0f} s)", flush=True)
         return 1 if self.failed else 0
 
@@ -58,8 +79,9 @@ def test(arguments: Sequence[str]) -> int:
     steps = Steps()
     try:
         static_checks(steps)
-        with throwaway() as env:
-            tests(steps, arguments, env)
+        if steps.do(LAY_OUT, ensure):
+            with throwaway_laid_out() as env:
+                tests(steps, arguments, env)
     except Stopped as stopped:
         return 128 + stopped.number
     return steps.close()
@@ -79,30 +101,21 @@ def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> Non
     manage = [sys.executable, "manage.py"]
     steps.run("Settings for production", [*manage, "check", "--deploy", "--fail-level=WARNING"], production(env))
     steps.run("Migrations", [*manage, "makemigrations", "--check", "--dry-run"], env)
-    try:
-        gather(env)
-    except SystemExit as why:
-        steps.fail("Static files", why)
-    # Laid out once: the databases of the tests begin as copies of it.
-    steps.run("Migrate", [*manage, "migrate", "--verbosity=0"], env)
-    env = {**env, "TEST_TEMPLATE": urlsplit(env["DATABASE_URL"]).path.strip("/")}
+    steps.do("Static files", lambda: gather(env))
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
     steps.run(
         "Tests (pytest)", ["pytest", "-q", "-n", "2", "-m", "not browser and not services", *arguments], env, fine=fine
     )
     steps.run("Tests with workers (pytest)", ["pytest", "-q", "-m", "services", *arguments], env, fine=(0, NO_TESTS))
-    try:
-        browser = find_browser()
-    except SystemExit as none:
-        steps.fail("Browser tests", none)
-        return
-    steps.run(
-        "Browser tests (pytest, Playwright)",
-        ["pytest", "-q", "-m", "browser", *arguments],
-        {**env, "BROWSER_PATH": browser},
-        fine=fine,
-    )
+    found: list[str] = []
+    if steps.do("A browser", lambda: found.append(find_browser())):
+        steps.run(
+            "Browser tests (pytest, Playwright)",
+            ["pytest", "-q", "-m", "browser", *arguments],
+            {**env, "BROWSER_PATH": found[0]},
+            fine=fine,
+        )
 
 
 def template_folders() -> list[str]:

@@ -25,6 +25,8 @@ OWNER, BACKUP = "hlta_owner", "hlta_backup"
 # As the README has it for a server: the owner makes databases, to try a backup in one.
 POWERS = {ROLE: "NOBYPASSRLS NOCREATEDB", OWNER: "NOBYPASSRLS CREATEDB", BACKUP: "BYPASSRLS NOCREATEDB"}
 SUPERUSER = "postgres"
+# Before the name of a variable that the services are given under its own.
+FOR_SERVICES = "SERVICES_"
 NOT_PASSED_ON = ("PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE", "PGOPTIONS")
 # Names sort by code point: the package is built without ICU, and a machine's own locales differ.
 INITDB = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=trust")
@@ -87,7 +89,10 @@ def start(place: Place, *, for_tests: bool) -> Part:
 
 
 def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    """This process's environment without what leads PostgreSQL elsewhere, and with what is set for the services alone."""
+    passed = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    theirs = {name: value for name, value in passed.items() if name.startswith(FOR_SERVICES)}
+    return passed | {name.removeprefix(FOR_SERVICES): value for name, value in theirs.items()}
 
 
 def ensure_data(place: Place, *, for_tests: bool) -> None:

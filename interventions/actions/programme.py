@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from access.models import User
 from assessment.models import Measure
@@ -38,7 +39,9 @@ def programme_create(*, values: dict[str, Any], by: User, now: datetime) -> Prog
 def programme_edit(*, programme: Programme, values: dict[str, Any], by: User, now: datetime) -> Programme:
     """Change it; what differs is kept as a version. Raises DomainError as above."""
     before = content_of(Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk))
-    if values.get("setting") == Setting.OUT_OF_HOURS and (meets := in_lessons(programme=programme, today=now.date())):
+    if values.get("setting") == Setting.OUT_OF_HOURS and (
+        meets := in_lessons(programme=programme, today=timezone.localdate(now))
+    ):
         raise DomainError(
             f"{meets[0].group.name} meets in lessons. End that time before the programme goes out of lessons."
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError, StaleError
@@ -82,7 +83,7 @@ def session_hold(*, session: Session, by: User, now: datetime) -> None:
     session = _held(session)
     if session.state == Session.State.NOT_HELD:
         raise DomainError("This session is marked as not held. Reopen it first, then record.")
-    if session.on > now.date():
+    if session.on > timezone.localdate(now):
         raise DomainError("This session is still ahead. It can be recorded on its day.")
     Session.objects.filter(pk=session.pk, state=Session.State.PLANNED).update(
         state=Session.State.HELD, recorded_by=by, recorded_at=now, version=F("version") + 1

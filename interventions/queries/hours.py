@@ -90,9 +90,14 @@ class _Found:
 def hours_of(*, user: User, start: date, end: date, lessons_on: date | None = None) -> list[Day]:
     """The school days from `start` to `end` (both in) with where the user is. Six queries; pupils are not in it
     yet: see `with_pupils`. `lessons_on`: the day whose hours come with their lessons."""
-    days = days_between(start=start, end=end)
+    return hours_on(user=user, days=days_between(start=start, end=end), lessons_on=lessons_on)
+
+
+def hours_on(*, user: User, days: list[tuple[date, int]], lessons_on: date | None = None) -> list[Day]:
+    """The same of school days, in order, that are known with their weeks. Five queries."""
     if not days:
         return []
+    start, end = days[0][0], days[-1][0]
     found = _Found(
         {cell.pk: cell for cell in _cells(user, start, end, lessons_on)},
         list(_changes(user, start, end, lessons_on)),

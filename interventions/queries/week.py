@@ -1,13 +1,19 @@
 """My week and My day: where a person is, with whom, what changed, and what they need to know."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from access.models import User
 from deployment.day_notes import notes_of
 from deployment.rules.hours import length
-from interventions.queries.hours import Day, Entry, hours_of, with_pupils
+from interventions.queries.hours import Day, Entry, hours_of, hours_on, with_pupils
 from messaging.models import Notice
+from schools.queries import days_between
+
+# The summer holiday is shorter.
+NEAR = timedelta(weeks=10)
 
 
 def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
@@ -28,21 +34,32 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
     }
 
 
-def my_day(*, user: User, on: date, now: datetime) -> dict[str, Any]:
-    """The day's entries: what is on now or comes next, and the rest; with what those who know the lessons have to say."""
-    days = hours_of(user=user, start=on, end=on, lessons_on=on)
+def my_day(*, user: User, on: date, now: datetime, or_next: bool = False) -> dict[str, Any]:
+    """The day's entries: what is on now or comes next, and the rest; with what those who know the lessons have to say. `or_next`:
+    of the next school day where this is none. `before` and `after` are the school days beside it."""
+    weeks = dict(days_between(start=on - NEAR, end=on + NEAR))
+    ahead = min((day for day in weeks if day > on), default=None)
+    is_next = or_next and on not in weeks and ahead is not None
+    if is_next and ahead:
+        on = ahead
+    days = hours_on(user=user, days=[(on, weeks[on])] if on in weeks else [], lessons_on=on)
     pupils = with_pupils(user=user, days=days)
     entries = days[0].entries if days else []
     if days:
         _mark_now(days[0], now)
         _add_notes(days[0], user)
-    first = _first(entries, now) if on == now.date() else None
+    here = timezone.localtime(now)
+    is_today = on == here.date()
+    first = _first(entries, here.time()) if is_today else None
     return {
         "on": on,
+        "is_next": is_next,
+        "before": max((day for day in weeks if day < on), default=None),
+        "after": min((day for day in weeks if day > on), default=None),
         "now": now,
         "day": days[0] if days else None,
         "first": first,
-        "is_over": on == now.date() and bool(entries) and all(entry.ends_at <= now.time() for entry in entries),
+        "is_over": is_today and bool(entries) and all(entry.ends_at <= here.time() for entry in entries),
         "rest": [entry for entry in entries if entry is not first],
         "pupils": pupils,
         "notices": list(Notice.objects.open_for(user)[:50]),
@@ -50,13 +67,14 @@ def my_day(*, user: User, on: date, now: datetime) -> dict[str, Any]:
 
 
 def _mark_now(day: Day, now: datetime) -> None:
+    here = timezone.localtime(now)
     for entry in day.entries:
-        entry.is_now = day.on == now.date() and entry.starts_at <= now.time() < entry.ends_at
+        entry.is_now = day.on == here.date() and entry.starts_at <= here.time() < entry.ends_at
 
 
-def _first(entries: list[Entry], now: datetime) -> Entry | None:
+def _first(entries: list[Entry], now: time) -> Entry | None:
     """What is on now, or comes next today; what does not take place for this person is passed over."""
-    ahead = [entry for entry in entries if not entry.off and entry.ends_at > now.time()]
+    ahead = [entry for entry in entries if not entry.off and entry.ends_at > now]
     return next((entry for entry in ahead if entry.is_now), ahead[0] if ahead else None)
 
 

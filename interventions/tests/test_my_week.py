@@ -1,6 +1,6 @@
 """My day and My week: the timetable, what changed of it, what one covers, and what one needs to know."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ from interventions.queries.week import my_day, my_week
 from interventions.tests.calendars import changed, hour, open_weeks
 from messaging.models import Notice
 from pupils.models import ClassTeacher, Enrolment, LearnerProfile, Lesson, TeachingClass
-from schools.models import Period
+from schools.models import CycleWeek, Period, Term
 from schools.rules import monday_of
 
 pytestmark = pytest.mark.django_db
@@ -303,6 +303,37 @@ def test_who_has_no_hours_is_not_let_in(teacher, sign_in):
 def test_a_day_without_school_says_so(weeks, key_ta, sign_in):
     assert "No school on this day" in sign_in(key_ta).get(f"/my-day/?on={MONDAY + timedelta(days=5)}").text
     assert sign_in(key_ta).get("/my-day/?on=nonsense").status_code == 200
+
+
+@pytest.fixture
+def half_term(school, key_ta):
+    """Half-term from Saturday 24 October to Sunday 1 November 2026; an hour on Mondays."""
+    for starts_on, ends_on in ((date(2026, 9, 2), date(2026, 10, 23)), (date(2026, 11, 2), date(2026, 12, 18))):
+        Term.objects.create(name="Autumn", starts_on=starts_on, ends_on=ends_on)
+    for week in range(16):
+        CycleWeek.objects.create(monday=date(2026, 8, 31) + timedelta(weeks=week), number=1)
+    hour(key_ta.staff, date(2026, 10, 19), label="English, 8x")
+
+
+@pytest.mark.at("2026-10-24")
+def test_on_a_day_without_school_my_day_is_the_next_school_day(half_term, key_ta, sign_in):
+    page = sign_in(key_ta).get("/my-day/").text
+    assert "This is your next school day." in page
+    assert "My day, Mon 2 Nov" in page
+    assert "English, 8x" in page
+    assert "?on=2026-10-23" in page
+    assert "?on=2026-11-03" in page
+
+
+@pytest.mark.at("2026-10-23")
+def test_the_days_beside_mine_are_school_days(half_term, key_ta, sign_in):
+    client = sign_in(key_ta)
+    assert "?on=2026-11-02" in client.get("/my-day/").text
+    asked = client.get("/my-day/?on=2026-10-28").text
+    assert "No school on this day" in asked
+    assert "?on=2026-10-23" in asked
+    assert "?on=2026-11-02" in asked
+    assert "?on=2026-12-19" not in client.get("/my-day/?on=2026-12-18").text
 
 
 @pytest.mark.parametrize("path", ["/my-day/?on=", "/my-week/?from="])

@@ -56,6 +56,12 @@ def test_the_same_save_twice_makes_one_line(held, world):
     assert held.refreshed().state == "held"
 
 
+@pytest.mark.at("2027-08-31T00:30")
+def test_a_day_begins_when_the_schools_clock_says_so(held, world):
+    save(held, world.adult, 0)
+    assert held.refreshed().state == "held"
+
+
 def test_a_stale_save_is_refused_and_nothing_is_overwritten(held, world, hlta):
     save(held, world.adult, 0)
     save(held, world.adult, 1, note="Mine")

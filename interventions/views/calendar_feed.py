@@ -66,7 +66,7 @@ def calendar_read(request: HttpRequest, address: str) -> HttpResponse:
 
 def _content(school: int, token: str, now: datetime) -> bytes | None:
     """The calendar of an address; None where there is none."""
-    today = now.date()
+    today = timezone.localdate(now)
     with in_school(school):
         feed = feed_of(token=token, now=now)
         if feed is None:

@@ -1,6 +1,6 @@
 """My day and My week: where I am, with whom, today's aim, and what changed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,20 +17,13 @@ from schools.rules import monday_of
 
 @door(Permission.MY_WEEK_SEE)
 def my_day(request: StaffRequest) -> HttpResponse:
+    """The day that is asked for, else today, else the next school day."""
     now = timezone.localtime()
     on = asked_day(request.GET.get("on", ""), now.date())
-    context = queries.my_day(user=request.user, on=on, now=now)
+    context = queries.my_day(user=request.user, on=on, now=now, or_next="on" not in request.GET)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil in context["pupils"]], page="my_day")
-    context |= {"before": _school_day(on, -1), "after": _school_day(on, 1), "today": now.date()}
+    context["today"] = now.date()
     return render(request, "interventions/my_day.html", context)
-
-
-def _school_day(day: date, way: int) -> date:
-    """The weekday before (-1) or after (1) a day."""
-    day += timedelta(days=way)
-    while day.weekday() > 4:
-        day += timedelta(days=way)
-    return day
 
 
 @door(Permission.MY_WEEK_SEE)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
@@ -73,7 +74,7 @@ def pack_words(mail: Mail, pk: int, now: datetime) -> str:
 
 
 def _mail(pack: MeetingPack, participant: MeetingParticipant, now: datetime) -> Mail:
-    school, until = pack.meeting.school, pack.expires_at
+    school, until = pack.meeting.school, timezone.localtime(pack.expires_at)
     return Mail(
         school=school, kind=KIND, reference=pack_reference(pack), unique_key=f"pack:{pack.pk}",
         to_name=participant.name[:200], to_address=participant.email, not_before=now, not_after=until,

@@ -36,7 +36,7 @@ def quiet_ends(at: datetime, hours: Hours) -> datetime:
     """The first moment from `at` on that is not quiet."""
     later = at.astimezone(UTC)
     while hours.is_quiet(later):
-        later = min(_edges(hours.quiet_until, hours, after=later))
+        later = min(_edges(later, hours.quiet_until, hours.zone, is_ahead=True))
     return later
 
 
@@ -44,26 +44,23 @@ def quiet_begins(at: datetime, hours: Hours) -> datetime:
     """When the quiet in which `at` lies began."""
     first = at.astimezone(UTC)
     while hours.is_quiet(first - MINUTE):
-        first = max(_edges(hours.quiet_from, hours, before=first))
+        first = max(_edges(first, hours.quiet_from, hours.zone, is_ahead=False))
     return first
 
 
-def _edges(
-    clock: time | None, hours: Hours, *, after: datetime | None = None, before: datetime | None = None
-) -> Iterator[datetime]:
-    """Moments near by at which quiet may change: the next (or last) full hour, where clocks change and days begin, and the time
+def _edges(at: datetime, clock: time | None, zone: tzinfo, *, is_ahead: bool) -> Iterator[datetime]:
+    """Moments near `at` at which quiet may change: the next (or last) full hour, where clocks change and days begin, and the time
     on the clock, which one day may show twice."""
-    at = after or before or datetime.now(UTC)
     full = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    near = full + HOUR if after else full if full < at else full - HOUR
+    near = full + HOUR if is_ahead else full if full < at else full - HOUR
     yield near
     if clock is None:
         return
     for days in (-1, 0, 1):
-        day = (at.astimezone(hours.zone) + days * DAY).date()
+        day = (at.astimezone(zone) + days * DAY).date()
         for fold in (0, 1):
-            edge = datetime.combine(day, clock, hours.zone).replace(fold=fold).astimezone(UTC)
-            if (at < edge < near) if after else (near < edge < at):
+            edge = datetime.combine(day, clock, zone).replace(fold=fold).astimezone(UTC)
+            if (at < edge < near) if is_ahead else (near < edge < at):
                 yield edge
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError, StaleError
@@ -57,7 +58,7 @@ def text_save(*, plan: Plan, key: str, text: str, base: str, by: User, now: date
     # Everybody who writes about a pupil waits here for the one before.
     Pupil.objects.select_for_update().get(pk=plan.pupil_id)
     if section.kind == PlanSection.Kind.PROFILE:
-        _profile_save(plan.pupil_id, key.partition(".")[2], text, base, now.date())
+        _profile_save(plan.pupil_id, key.partition(".")[2], text, base, timezone.localdate(now))
     else:
         _text_save(plan.pupil_id, key, text, base, by, now)
     author_seen(plan=plan, by=by, now=now)

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import groupby
 
 from django.db.models import Q
+from django.utils import timezone
 
 from plans.models import Cycle, CyclePart, Plan, PlanVersion, ReviewInvitee, ReviewPoint, Target
 from plans.queries.document import need_lines, section_of
@@ -189,7 +190,7 @@ def voices_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
         is_held = review.state == ReviewPoint.State.HELD
         if not theirs and not is_held:
             continue
-        blocks.append(Heading(f"{review.get_kind_display()} on {on_words(review.starts_at.date())}"))
+        blocks.append(Heading(f"{review.get_kind_display()} on {on_words(timezone.localdate(review.starts_at))}"))
         for invitee in theirs:
             blocks += [Heading(speaker(invitee), 3), *paragraphs(invitee.views)]
         if not theirs:

@@ -52,6 +52,7 @@ def sen(pupil, code="K"):
     SenStatus.objects.create(pupil=pupil, code=code, starts_on=timezone.localdate() - timedelta(days=400))
 
 
+@pytest.mark.at("2026-10-14")
 def test_who_has_fewer_is_listed_until_they_are_planned(calendar, senco, pupil, sign_in):
     sen(pupil)
     client = sign_in(senco)
@@ -65,6 +66,26 @@ def test_who_has_fewer_is_listed_until_they_are_planned(calendar, senco, pupil, 
     assert post(client, "plans:review_propose", **data).status_code == 302
     assert ReviewPoint.objects.filter(pupil=pupil, state="planned").count() == len(form.forms) > 0
     assert not Mail.objects.exists()
+
+
+@pytest.mark.at("2026-09-03")
+@pytest.mark.parametrize("wanted", [3, 12])
+def test_the_page_of_proposals_stays_small_when_the_whole_year_is_proposed(calendar, senco, sign_in, wanted):
+    kind = PlanType.objects.create(key="often", name="Often", reviews_a_year=wanted)
+    pupils = PupilFactory.create_batch(40, school=senco.membership.school, family_name="Wolfeschlegelsteinhausen")
+    Plan.objects.bulk_create(
+        Plan(school=pupil.school, pupil=pupil, plan_type=kind, lead=senco.staff, starts_on=timezone.localdate())
+        for pupil in pupils
+    )
+    client, seen, number = sign_in(senco), set(), 1
+    while number:
+        answer = client.get(reverse("plans:review_propose"), {"page": number})
+        assert len(answer.content) < 60_000
+        assert len(answer.context["forms"].forms) >= wanted
+        seen |= {line["pupil"].pk for line in answer.context["lines"]}
+        page = answer.context["page"]
+        number = page.has_next() and page.next_page_number()
+    assert seen == {pupil.pk for pupil in pupils}
 
 
 def test_a_proposal_without_a_day_comes_back_as_typed(calendar, senco, pupil, sign_in):

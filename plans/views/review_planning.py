@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +13,7 @@ from access.requests import StaffRequest
 from core.asked import asked_pk, asked_pks
 from core.door import door
 from core.errors import DomainError
-from core.lists import Column, asked_page, file_of, list_of, moment, searched
+from core.lists import Column, PagesByLines, asked_page, file_of, list_of, moment, searched
 from plans.actions.review import reviews_approve
 from plans.forms.review import Proposals, ProposalsForm
 from plans.queries import review_planning as queries
@@ -22,7 +21,8 @@ from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from staff.models import StaffMember
 
-PAGE = 15
+# How many there are a pupil follows from the day: three in September, one in May.
+MOST_PROPOSED = 36
 USUAL_LEADS = (StaffMember.Job.SENCO, StaffMember.Job.HLTA)
 COLUMNS = (
     Column("pupil", "Pupil", lambda row: row.name, sort=("family_name", "given_name")),
@@ -59,7 +59,8 @@ def review_propose(request: StaffRequest) -> HttpResponse:
         return _approve(request, leads)
     today = timezone.localdate()
     rows = searched(queries.pupils_short(user=request.user, today=today), request.GET.get("q", ""), "search_name")
-    page = Paginator(rows, PAGE).get_page(asked_page(request, "page"))
+    lines = list(rows.values_list("missing", flat=True))
+    page = PagesByLines(rows, lines=lines, most=MOST_PROPOSED).get_page(asked_page(request, "page"))
     found = queries.proposals(user=request.user, pupils=list(page), staff=people, today=today)
     # Who leads reviews as a rule, and whom these are proposed to; a review that is planned can be given to anybody.
     usual = {person.pk for person in people if person.job in USUAL_LEADS} | {

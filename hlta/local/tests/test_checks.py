@@ -1,0 +1,47 @@
+import sys
+
+import pytest
+
+from hlta.local.checks import Steps
+
+
+def no_browser() -> None:
+    sys.exit("No browser.")
+
+
+@pytest.fixture
+def verdict(capsys):
+    """`verdict(steps)`: the exit code and the last line."""
+
+    def verdict(steps):
+        code = steps.close()
+        return code, capsys.readouterr().out.splitlines()[-1].rpartition(" (")[0]
+
+    return verdict
+
+
+def test_all_is_well(verdict):
+    steps = Steps()
+    steps.run("True", ["true"], {})
+    assert steps.do("Nothing", lambda: None)
+    assert verdict(steps) == (0, "All is well.")
+
+
+def test_the_last_line_names_what_failed_and_the_rest_is_run(verdict):
+    steps = Steps()
+    steps.run("False", ["false"], {})
+    assert not steps.do("A browser", no_browser)
+    steps.run("True", ["true"], {})
+    assert verdict(steps) == (1, "Failed: False, A browser.")
+
+
+def test_an_exit_code_can_be_fine(verdict):
+    steps = Steps()
+    steps.run("No tests", ["sh", "-c", "exit 5"], {}, fine=(0, 5))
+    assert verdict(steps)[0] == 0
+
+
+def test_what_cannot_be_run_is_said_and_no_fault(verdict):
+    steps = Steps()
+    steps.leave_out("Moved clocks", "It needs a library.")
+    assert verdict(steps) == (0, "All is well. Not run: Moved clocks.")
