@@ -95,6 +95,7 @@ class EditForm(forms.Form):
     A model form without a stored instance creates, and carries no version.
     """
 
+    data: Any
     # Fields whose first value is a proposal, not what is stored.
     proposed: tuple[str, ...] = ()
 
@@ -198,11 +199,13 @@ class EditUnsavedForm(EditForm, _Untouched):
 class EditFormSet(forms.BaseFormSet):
     """The base of a table of forms that changes what is there: one mark for all of its rows, given as `initial`."""
 
+    data: Any
+
     def began_from(self) -> str:
         return mark_of([plain(row) for row in self.initial or []])
 
     @cached_property
-    def management_form(self) -> ManagementForm:  # type: ignore[override]
+    def management_form(self) -> ManagementForm:
         form: ManagementForm = forms.BaseFormSet.management_form.func(self)  # type: ignore[attr-defined]
         form.fields[BEGAN] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.began_from)
         return form

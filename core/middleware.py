@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.urls import resolve
 
@@ -56,7 +57,7 @@ class readable_requests:  # noqa: N801  (a middleware, named as the others)
                 request.POST = _readable(request.POST)
 
 
-def _readable(query: QueryDict) -> QueryDict:
+def _readable(query: Any) -> Any:
     """The same in clean text, without a `next` that leads off this site. Raises BadRequest for a count of forms that nobody
     can send."""
     found = {clean_text(name): [clean_text(value) for value in values] for name, values in query.lists()}
@@ -71,7 +72,7 @@ def _readable(query: QueryDict) -> QueryDict:
     for name, values in found.items():
         if values:
             clean.setlist(name, values)
-    clean._mutable = False  # type: ignore[attr-defined]
+    clean._mutable = False
     return clean
 
 

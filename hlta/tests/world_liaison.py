@@ -58,7 +58,9 @@ def _agencies(adult: User, pupil: Pupil) -> dict[str, Any]:
         pupil=pupil, agency=agency, referral=referral, title="First report", received_on=today, stored_file=file,
         written_by=by,
     )  # fmt: skip
-    advice = Recommendation.objects.create(report=report, pupil=pupil, words="Pictures beside words.")
+    advice = Recommendation.objects.create(
+        report=report, pupil=pupil, words="Pictures beside words.", decision="accepted"
+    )
     meeting = Meeting.objects.create(pupil=pupil, starts_at=now, place="Room 1", purpose="Next steps", written_by=by)
     asked = MeetingParticipant.objects.create(
         meeting=meeting, kind="outside", professional=person, full_name=person.name

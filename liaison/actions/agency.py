@@ -60,7 +60,9 @@ def agency_referral_save(
 ) -> AgencyReferral:
     """A new draft, or one changed. `values`: agency, professional, asked_for, consent, consent_how, consent_on. Raises
     DomainError for a professional of another agency, consent without how and when, and consent taken from one that was sent."""
-    row = referral or AgencyReferral(pupil=pupil, written_by=by, written_at=now)
+    row = AgencyReferral(pupil=pupil, written_by=by, written_at=now)
+    if referral is not None:
+        row = AgencyReferral.objects.select_for_update().get(pk=referral.pk)
     _set(row, values)
     if row.professional is not None and row.professional.agency_id != row.agency_id:
         raise DomainError("This person works for another agency. Choose one of this agency, or none.")
@@ -129,8 +131,10 @@ def agency_report_create(
 @transaction.atomic
 def recommendations_add(*, report: AgencyReport, advice: list[str], by: User) -> int:
     """Each step that the report advises, once; how many are new."""
+    # Two who add to one report at once: the second waits for the first, and sees its steps.
+    AgencyReport.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
     known = set(report.recommendations.values_list("words", flat=True))
-    fresh = [words for words in advice if words not in known]
+    fresh = [words for words in dict.fromkeys(advice) if words not in known]
     for words in fresh:
         Recommendation.objects.create(report=report, pupil_id=report.pupil_id, words=words)
     return len(fresh)

@@ -14,7 +14,7 @@ from core.errors import DomainError
 from liaison.carer_mail import code_mail
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
 from liaison.queries.meeting import is_barred
-from liaison.rules.carer_access import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR, hash_of, new_code
+from liaison.rules.carer_access import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR, MOMENT, hash_of, new_code
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
 
@@ -26,9 +26,12 @@ def _digest(code: CarerCode, digits: str) -> str:
 
 @transaction.atomic
 def carer_code_ask(*, access: CarerAccess, language: str, now: datetime) -> None:
-    """Send a code to the address on file. Raises DomainError for more than three in an hour."""
+    """Send a code to the address on file. One that was asked for a moment ago is on its way, and is that one. Raises DomainError
+    for more than three in an hour."""
     CarerAccess.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
     asked = CarerCode.objects.filter(access=access, asked_at__gt=now - timedelta(hours=1)).count()
+    if CarerCode.objects.filter(access=access, asked_at__gt=now - MOMENT, used_at__isnull=True).exists():
+        return
     if asked >= CODES_AN_HOUR:
         raise DomainError("too many codes")
     code = CarerCode.objects.create(access=access, asked_at=now)

@@ -85,6 +85,7 @@ def meeting_record(*, meeting: Meeting, notes: str, decisions: str, came: set[in
 @transaction.atomic
 def meeting_cancel(*, meeting: Meeting, by: User) -> Meeting:
     """It does not take place. Raises DomainError for one that was held."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if meeting.state == Meeting.State.HELD:
         raise DomainError("This meeting was held.")
     meeting.state = Meeting.State.CANCELLED

@@ -49,7 +49,7 @@ def voice_prompts_edit(*, questions: list[str], scales: list[str], by: User) -> 
 def goal_save(*, goal: PupilGoal | None, pupil: Pupil, values: dict[str, Any], by: User, today: date) -> PupilGoal:
     """A new target, or one put in other words. `values`: will, because, steps (words), look_again_on. A step that keeps its words
     keeps its tick. Raises DomainError for one that has ended."""
-    row = goal or PupilGoal(pupil=pupil, written_by=by, agreed_on=today)
+    row = _held(goal) if goal else PupilGoal(pupil=pupil, written_by=by, agreed_on=today)
     _check_open(row)
     given = dict(values)
     done = {step["words"]: step["done_on"] for step in row.steps}
@@ -61,12 +61,14 @@ def goal_save(*, goal: PupilGoal | None, pupil: Pupil, values: dict[str, Any], b
 
 
 @transaction.atomic
-def goal_step_tick(*, goal: PupilGoal, done: set[int], by: User, today: date) -> PupilGoal:
-    """These steps (by their place from 0) are done, the others are not; one that was done keeps its day."""
-    row = PupilGoal.objects.select_for_update().get(pk=goal.pk)
+def goal_step_tick(*, goal: PupilGoal, done: set[int], undone: set[int], by: User, today: date) -> PupilGoal:
+    """These steps (by their place from 0) are done, those not after all; one that was done keeps its day."""
+    row = _held(goal)
     _check_open(row)
     row.steps = [
         {**step, "done_on": (step["done_on"] or today.isoformat()) if place in done else ""}
+        if place in done | undone
+        else step
         for place, step in enumerate(row.steps)
     ]
     row.save(update_fields=["steps"])
@@ -76,10 +78,17 @@ def goal_step_tick(*, goal: PupilGoal, done: set[int], by: User, today: date) ->
 @transaction.atomic
 def goal_end(*, goal: PupilGoal, outcome: str, by: User, today: date) -> PupilGoal:
     """Reached, or put aside."""
-    _check_open(goal)
-    goal.ended_on, goal.outcome = today, outcome
-    goal.save(update_fields=["ended_on", "outcome"])
-    return goal
+    row = _held(goal)
+    _check_open(row)
+    row.ended_on, row.outcome = today, outcome
+    row.save(update_fields=["ended_on", "outcome"])
+    return row
+
+
+def _held(goal: PupilGoal) -> PupilGoal:
+    """The target as it is now, held until the end of the transaction."""
+    row: PupilGoal = PupilGoal.objects.select_for_update(of=("self",)).get(pk=goal.pk)
+    return row
 
 
 def _check_open(goal: PupilGoal) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm, EditUnsavedForm
 from core.fields import DAY, NameChoice
 from deployment.queries.task import people_for_tasks
 from liaison.forms.voice import LinesField
@@ -12,13 +13,6 @@ from library.forms.upload import UploadField
 from staff.models import StaffMember
 
 MOST_STEPS = 40
-
-
-class Unsaved(forms.ModelForm):
-    """A form of a model whose row is written by an action."""
-
-    def _post_clean(self) -> None:
-        """Nothing is set on the row here."""
 
 
 class AgencyChoice(forms.ModelChoiceField):
@@ -31,13 +25,13 @@ class ProfessionalChoice(forms.ModelChoiceField):
         return f"{obj.name} ({obj.agency.name})"
 
 
-class AgencyForm(Unsaved):
+class AgencyForm(EditUnsavedForm):
     class Meta:
         model = Agency
         fields = ["name", "service", "note"]
 
 
-class ProfessionalForm(Unsaved):
+class ProfessionalForm(EditUnsavedForm):
     class Meta:
         model = Professional
         fields = ["full_name", "role", "email", "phone", "left_on"]
@@ -45,7 +39,7 @@ class ProfessionalForm(Unsaved):
         widgets = {"left_on": DAY}
 
 
-class AgencyReferralForm(Unsaved):
+class AgencyReferralForm(EditUnsavedForm):
     agency = AgencyChoice(queryset=Agency._base_manager.none())
     professional = ProfessionalChoice(
         label="A person there",
@@ -74,7 +68,7 @@ class AgencyReferralMoveForm(forms.Form):
     reason = forms.CharField(label="Why it ends", required=False, max_length=300)
 
 
-class AgencyReportForm(Unsaved):
+class AgencyReportForm(EditUnsavedForm):
     agency = AgencyChoice(queryset=Agency._base_manager.none())
     upload = UploadField(
         label="The report as a file", required=False, help_text="PDF, Word or a picture, at most 10 MB."
@@ -98,7 +92,7 @@ class AdviceForm(forms.Form):
     advice = LinesField(label="More steps that it advises, one a line", most=MOST_STEPS, longest=500)
 
 
-class RecommendationDecideForm(Unsaved):
+class RecommendationDecideForm(EditUnsavedForm):
     decision = forms.ChoiceField(choices=Recommendation.Decision.choices, widget=forms.RadioSelect)
     done_by = NameChoice(
         label="Who does it", queryset=StaffMember._base_manager.none(), required=False, empty_label="Nobody yet",
@@ -117,6 +111,12 @@ class RecommendationDecideForm(Unsaved):
         self.fields["done_by"].queryset = people_for_tasks()  # type: ignore[attr-defined]
 
 
-class RecommendationDoForm(forms.Form):
+class RecommendationDoForm(EditForm):
+    """`is_done`: until it is, its day is a proposal."""
+
     done_on = forms.DateField(label="Done on", widget=DAY)
     outcome = forms.CharField(label="What came of it", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, is_done: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed = () if is_done else ("done_on",)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditUnsavedForm
 from core.fields import DAY
 from liaison.models import Contact
 from liaison.queries.contact import carer_links
@@ -29,7 +30,7 @@ class LinkChoice(forms.ModelChoiceField):
         return f"{words} (do not contact)" if obj.do_not_contact else words
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(EditUnsavedForm):
     carer_link = LinkChoice(
         label="With whom", queryset=CarerLink._base_manager.none(), required=False, widget=forms.RadioSelect,
         empty_label="Somebody else", blank=True,
@@ -68,6 +69,3 @@ class ContactForm(forms.ModelForm):
             self.initial = {**first, **self.initial}
         elif self.instance.carer_link_id:
             self.initial["with_whom"] = ""
-
-    def _post_clean(self) -> None:
-        """The row itself is written by the action."""

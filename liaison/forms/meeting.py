@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.editing import EditForm, EditUnsavedForm
 from core.fields import DAY, NameChoice, NamesChoice
 from deployment.queries.task import people_for_tasks
 from liaison.actions.meeting import Line
@@ -26,7 +27,7 @@ class CarersChoice(forms.ModelMultipleChoiceField):
         return f"{words} (do not contact)" if obj.do_not_contact else words
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(EditUnsavedForm):
     starts_at = forms.SplitDateTimeField(label="When", widget=WHEN)
     is_pupil_there = forms.BooleanField(label="The pupil comes, for all of it or a part", required=False)
     carers = CarersChoice(queryset=CarerLink._base_manager.none(), required=False, widget=forms.CheckboxSelectMultiple)
@@ -57,11 +58,8 @@ class MeetingForm(forms.ModelForm):
             "staff": [row.staff_member_id for row in rows if row.staff_member_id],
         }
 
-    def _post_clean(self) -> None:
-        """The row itself is written by the action."""
 
-
-class MeetingRecordForm(forms.Form):
+class MeetingRecordForm(EditForm):
     notes = forms.CharField(
         label="What was said", required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.editing import EditForm, EditUnsavedForm
 from core.fields import DAY
 from liaison.models import PupilGoal, PupilVoice
 from liaison.rules.voice import FACE_ICONS, FACES
@@ -68,6 +69,10 @@ class VoiceForm(forms.Form):
         return {**first, "answers": {"questions": questions, "scales": scales}}
 
 
+class VoiceEditForm(EditForm, VoiceForm):
+    """Words that were said, changed."""
+
+
 class LinesField(forms.CharField):
     """A text of which each line is one thing."""
 
@@ -88,12 +93,12 @@ class LinesField(forms.CharField):
         return lines
 
 
-class VoicePromptsForm(forms.Form):
+class VoicePromptsForm(EditForm):
     questions = LinesField(label="Questions, one a line", most=8, longest=100)
     scales = LinesField(label="Questions with faces, one a line", most=6, longest=100, required=False)
 
 
-class GoalForm(forms.ModelForm):
+class GoalForm(EditUnsavedForm):
     steps = LinesField(label="My steps, one a line", most=MOST_STEPS, longest=120, required=False)
 
     class Meta:
@@ -116,9 +121,6 @@ class GoalForm(forms.ModelForm):
 
     def clean_because(self) -> str:
         return re.sub(r"^\s*(?:i will know )?because\s+", "", self.cleaned_data["because"], flags=re.IGNORECASE)
-
-    def _post_clean(self) -> None:
-        """The row itself is written by the action."""
 
 
 class GoalEndForm(forms.Form):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from access.models import User
+from core.editing import mark_of
 from liaison.rules.voice import faces_of, said_of
 from pupils.models import Pupil
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
@@ -89,6 +90,11 @@ class PupilGoal(SchoolOwned):
                 name="liaison_pupilgoal_ended_has_outcome",
             )
         ]
+
+    @property
+    def steps_mark(self) -> str:
+        """Of the words of the steps in their order: a page that ticks steps by their places begins from it."""
+        return mark_of("\n".join(step["words"] for step in self.steps))
 
     @property
     def next_step(self) -> str:

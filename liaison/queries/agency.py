@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from access.models import User
+from core.asked import asked_pk
 from liaison.models import Agency, AgencyReferral, AgencyReport, Recommendation
 from pupils.models import Pupil
 
@@ -52,8 +53,8 @@ def recommendations_visible(*, user: User) -> Any:
 def recommendations_listed(*, user: User, show: str, person: str, agency: str, today: date) -> Any:
     """Across pupils, those with the nearest day first; what asks for nothing known narrows nothing."""
     rows = recommendations_visible(user=user)
-    rows = rows.filter(done_by=int(person)) if _is_id(person) else rows
-    rows = rows.filter(report__agency=int(agency)) if _is_id(agency) else rows
+    rows = rows.filter(done_by=pk) if (pk := asked_pk(person)) else rows
+    rows = rows.filter(report__agency=pk) if (pk := asked_pk(agency)) else rows
     narrowed = {
         "undecided": rows.undecided(),
         "overdue": rows.overdue(today),
@@ -62,10 +63,6 @@ def recommendations_listed(*, user: User, show: str, person: str, agency: str, t
         "all": rows,
     }.get(show, rows.open())
     return narrowed.order_by(F("due_on").asc(nulls_last=True), "pk")
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) < 16
 
 
 def pupil_agencies(*, pupil: Pupil) -> dict[str, Any]:

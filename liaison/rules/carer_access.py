@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 # After a review was held its carers read on for a week.
 AFTER_REVIEW = timedelta(days=7)
 CODE_LASTS = timedelta(minutes=10)
+# Who asks for a code again so soon has pressed the button twice.
+MOMENT = timedelta(seconds=10)
 CODE_TRIES = 5
 CODES_AN_HOUR = 3
 # Wrong answers over the whole life of a link: twenty codes of a million, or five dates of birth.

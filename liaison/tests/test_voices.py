@@ -90,7 +90,7 @@ def goal(pupil, by, **values):
 
 @pytest.mark.django_db
 def test_a_step_that_keeps_its_words_keeps_its_tick(senco, pupil):
-    row = goal_step_tick(goal=goal(pupil, senco), done={0, 9}, by=senco, today=TODAY)
+    row = goal_step_tick(goal=goal(pupil, senco), done={0, 9}, undone=set(), by=senco, today=TODAY)
     assert (row.next_step, row.steps_done) == ("Twice", ["Once a day"])
     values = {"will": "ask", "because": "x", "steps": ["Three times", "Once a day"], "look_again_on": None}
     row = goal_save(goal=row, pupil=pupil, values=values, by=senco, today=TODAY)
@@ -101,7 +101,7 @@ def test_a_step_that_keeps_its_words_keeps_its_tick(senco, pupil):
 def test_a_target_that_ended_is_not_changed(senco, pupil):
     row = goal_end(goal=goal(pupil, senco), outcome="reached", by=senco, today=TODAY)
     for act in (lambda: goal_end(goal=row, outcome="aside", by=senco, today=TODAY),
-                lambda: goal_step_tick(goal=row, done={0}, by=senco, today=TODAY)):  # fmt: skip
+                lambda: goal_step_tick(goal=row, done={0}, undone=set(), by=senco, today=TODAY)):  # fmt: skip
         with pytest.raises(DomainError, match="has ended"):
             act()
 

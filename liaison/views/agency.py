@@ -11,6 +11,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
+from core.rows import held
 from liaison.actions import agency as actions
 from liaison.forms.agency import AgencyForm, AgencyReferralForm, AgencyReferralMoveForm, ProfessionalForm
 from liaison.models import Agency, AgencyReferral, Professional
@@ -54,8 +56,9 @@ def agency_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.AGENCY_EDIT, methods=("GET", "POST"))
+@edits
 def agency_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    return _agency(request, get_object_or_404(Agency, pk=pk))
+    return _agency(request, get_object_or_404(held(request, Agency.objects.all()), pk=pk))
 
 
 def _agency(request: StaffRequest, agency: Agency | None) -> HttpResponse:
@@ -79,8 +82,9 @@ def professional_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AGENCY_EDIT, methods=("GET", "POST"))
+@edits
 def professional_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    professional = get_object_or_404(Professional.objects.select_related("agency"), pk=pk)
+    professional = get_object_or_404(held(request, Professional.objects.select_related("agency")), pk=pk)
     return _professional(request, professional.agency, professional)
 
 
@@ -123,10 +127,11 @@ def agency_referral_create(request: StaffRequest) -> HttpResponse:
 
 
 def _referral(request: StaffRequest, pk: int) -> AgencyReferral:
-    return get_object_or_404(queries.referrals_visible(user=request.user), pk=pk)
+    return get_object_or_404(held(request, queries.referrals_visible(user=request.user)), pk=pk)
 
 
 @door(Permission.AGENCY_EDIT, methods=("GET", "POST"))
+@edits
 def agency_referral_edit(request: StaffRequest, pk: int) -> HttpResponse:
     referral = _referral(request, pk)
     return _referral_form(request, referral.pupil, referral)
@@ -163,6 +168,7 @@ def agency_referral_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AGENCY_EDIT, methods=("POST",))
+@again("a step that was taken, or one before it, is refused")
 def agency_referral_move(request: StaffRequest, pk: int) -> HttpResponse:
     referral, form = _referral(request, pk), AgencyReferralMoveForm(request.POST)
     try:

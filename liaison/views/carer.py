@@ -10,12 +10,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.door import public
+from core.editing import mark_of
 from core.errors import DomainError
 from core.later import soon
+from core.posts import again
 from deployment.rules.feed import read_address
 from liaison.actions import carer_visit as actions
 from liaison.carer_words import LOCALES
-from liaison.forms.carer import AnswerForm, BirthForm, CodeForm, ViewsForm
+from liaison.forms.carer import AnswerForm, BirthForm, CarerForm, CodeForm, ViewsForm
 from liaison.models import CarerAccess, link_of
 from liaison.queries.carer_access import access_of, is_code_on_its_way, last_looked, visit_held
 from liaison.queries.carer_page import carer_changes, is_views_own
@@ -41,6 +43,8 @@ from schools.context import in_school
 
 SAID = ("answer", "views")
 MOST_KEPT = 4000
+# What of an invitee a carer's page shows and changes.
+SHOWN = ("answer", "answer_note", "answered_at", "answered_by", "views", "views_at")
 
 
 @public("GET")
@@ -103,6 +107,7 @@ def _door(request: HttpRequest, held: Held, form: Any = None, *, problem: str = 
 
 
 @door_of_carer("POST")
+@again("a code that was asked for a moment ago is the one that is on its way")
 def carer_code_send(request: HttpRequest, held: Held) -> HttpResponse:
     if held.access is None or held.access.made_for == CarerAccess.MadeFor.LETTER:
         return dead(request)
@@ -118,6 +123,7 @@ def carer_code_send(request: HttpRequest, held: Held) -> HttpResponse:
 
 
 @door_of_carer("POST")
+@again("a code opens the page once, and each try counts")
 def carer_code_enter(request: HttpRequest, held: Held) -> HttpResponse:
     form = CodeForm(request.POST)
     if held.access is None:
@@ -133,6 +139,7 @@ def carer_code_enter(request: HttpRequest, held: Held) -> HttpResponse:
 
 
 @door_of_carer("POST")
+@again("each visit is one of its own, and the browser keeps the last")
 def carer_birth_enter(request: HttpRequest, held: Held) -> HttpResponse:
     form, text = BirthForm(request.POST), request.POST.get("kept", "")
     if held.access is None or held.access.made_for != CarerAccess.MadeFor.LETTER:
@@ -165,27 +172,36 @@ def page_context(*, invitee: ReviewInvitee, now: datetime, since: datetime | Non
     is_shown = invitee.views_at and invitee.views_at >= floor and is_views_own(invitee=invitee)
     extra = read_note(invitee.answer_note if is_note_own else "")
     views = invitee.views if is_shown else ""
-    first = {"answer": invitee.answer, "times": extra.times, "help": extra.help}
+    is_helped = bool(extra.interpreter)
+    first = {"answer": invitee.answer, "times": extra.times, "help": extra.help, "needs_interpreter": is_helped}
     return {
         "school": invitee.school,
         "invitee": invitee,
         "review": invitee.review,
         "pupil": pupil,
         "parts": parts_of(pupil=pupil, invitee=invitee, now=now),
-        "answer_form": AnswerForm(initial=first | {"needs_interpreter": bool(extra.interpreter)}),
+        "answer_form": AnswerForm(initial=first),
+        "answer_began": mark_of(first),
         "views_form": ViewsForm(initial={"views": views}),
+        "views_began": mark_of(views),
         "views": views,
         "is_ahead": invitee.review.state == "planned" and invitee.review.starts_at > now,
     }
 
 
+def _context(held: Held) -> dict[str, Any]:
+    assert held.visit is not None
+    # A date of birth is known to more people than the carer: what was written before stays closed to who has only that.
+    is_letter = held.visit.access.made_for == CarerAccess.MadeFor.LETTER
+    return page_context(
+        invitee=held.visit.access.invitee, now=held.now, since=held.visit.began_at if is_letter else None
+    )
+
+
 def _page(request: HttpRequest, held: Held, **forms: Any) -> HttpResponse:
     assert held.visit is not None
     since, said = last_looked(visit=held.visit), request.GET.get("said", "")
-    # A date of birth is known to more people than the carer: what was written before stays closed to who has only that.
-    is_letter = held.visit.access.made_for == CarerAccess.MadeFor.LETTER
-    begun = held.visit.began_at if is_letter else None
-    context = page_context(invitee=held.visit.access.invitee, now=held.now, since=begun)
+    context = _context(held)
     if since is not None:
         context["changes"] = carer_changes(pupil=context["pupil"], review=context["review"], since=since)
     context |= {"since": since, "said": said if said in SAID else "", **forms}
@@ -193,6 +209,7 @@ def _page(request: HttpRequest, held: Held, **forms: Any) -> HttpResponse:
 
 
 @door_of_carer("POST")
+@again("the same answer is told once; another than the page showed stops it")
 def carer_answer(request: HttpRequest, held: Held) -> HttpResponse:
     form = AnswerForm(request.POST)
     if held.visit is None:
@@ -200,6 +217,8 @@ def carer_answer(request: HttpRequest, held: Held) -> HttpResponse:
     if not form.is_valid():
         return _page(request, held, answer_form=form)
     invitee, values = held.visit.access.invitee, form.cleaned_data
+    if _is_stale(request, held, form, "answer_began", values):
+        return _page(request, held, answer_form=form)
     spoken = link_of(invitee).carer.language or NAMES[code_of("")]
     extra = Extra(values["times"], values["help"], spoken if values["needs_interpreter"] else "")
     try:
@@ -207,23 +226,41 @@ def carer_answer(request: HttpRequest, held: Held) -> HttpResponse:
     except DomainError:
         form.add_error(None, _("The meeting has passed, so it is too late to answer."))
         return _page(request, held, answer_form=form)
-    _keep_typed(request, held)
+    typed = ViewsForm(request.POST)
+    if request.POST.get("views", "").strip() and typed.is_valid():
+        # What was typed as views beside the answer comes along with it: nothing that somebody wrote is lost.
+        if _is_stale(request, held, typed, "views_began", typed.cleaned_data):
+            return _page(request, held, views_form=typed)
+        invitee_views(invitee=invitee, views=typed.cleaned_data["views"], by=None, now=held.now)
     return to_page("answer")
 
 
-def _keep_typed(request: HttpRequest, held: Held) -> None:
-    """What was typed as views beside the answer comes along with it: nothing that somebody wrote is lost."""
-    typed = ViewsForm(request.POST)
-    if held.visit is not None and request.POST.get("views", "").strip() and typed.is_valid():
-        invitee_views(invitee=held.visit.access.invitee, views=typed.cleaned_data["views"], by=None, now=held.now)
+def _is_stale(request: HttpRequest, held: Held, form: CarerForm, began: str, typed: dict[str, Any]) -> bool:
+    """Whether somebody changed, after the page was opened, what this would overwrite; the form then says what stands now. It
+    stays so until the answer is sent: whoever else writes about this invitee waits."""
+    assert held.visit is not None
+    invitee = held.visit.access.invitee
+    ReviewInvitee.objects.select_for_update(no_key=True).get(pk=invitee.pk)
+    invitee.refresh_from_db(fields=SHOWN)
+    context = _context(held)
+    now = context[began.replace("began", "form")].initial
+    if request.POST.get(began, context[began]) == context[began] or now == typed:
+        return False
+    words = now["views"] if "views" in now else dict(AnswerForm.ANSWERS).get(now["answer"], "-")
+    said = _("This was changed after you opened the page. It now says: %(now)s. Send yours again if it is right.")
+    form.add_error(None, said % {"now": words})
+    return True
 
 
 @door_of_carer("POST")
+@again("the same words are told once; others than the page showed stop it")
 def carer_views_write(request: HttpRequest, held: Held) -> HttpResponse:
     form = ViewsForm(request.POST)
     if held.visit is None:
         return _door(request, held, text=request.POST.get("views", ""))
     if not form.is_valid():
+        return _page(request, held, views_form=form)
+    if _is_stale(request, held, form, "views_began", form.cleaned_data):
         return _page(request, held, views_form=form)
     try:
         invitee_views(invitee=held.visit.access.invitee, views=form.cleaned_data["views"], by=None, now=held.now)
@@ -234,6 +271,7 @@ def carer_views_write(request: HttpRequest, held: Held) -> HttpResponse:
 
 
 @door_of_carer("POST")
+@again("the language is the same")
 def carer_language(request: HttpRequest, held: Held) -> HttpResponse:
     response, code = to_page(), request.POST.get("language", "")
     if code in LOCALES:
@@ -242,6 +280,7 @@ def carer_language(request: HttpRequest, held: Held) -> HttpResponse:
 
 
 @door_of_carer("POST")
+@again("a visit ends once")
 def carer_leave(request: HttpRequest, held: Held) -> HttpResponse:
     """End the visit; the browser forgets the page. Where staff are signed in too, only what it kept of pages is cleared.
 

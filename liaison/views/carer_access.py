@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from access.once import once
@@ -11,6 +12,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.later import soon
+from core.posts import again
 from liaison.actions import carer_access as actions
 from liaison.carer_words import LOCALES, RIGHT_TO_LEFT
 from liaison.models import link_of
@@ -48,6 +50,7 @@ def carer_access_send(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
+@again("a link that was revoked keeps the time of the first")
 def carer_access_revoke(request: StaffRequest, pk: int) -> HttpResponse:
     invitee = _invitee(request, pk)
     actions.carer_access_revoke(invitee=invitee, by=request.user, now=timezone.now())
@@ -56,6 +59,7 @@ def carer_access_revoke(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.REVIEW_EDIT, methods=("POST",))
+@once
 def carer_access_letter(request: StaffRequest, pk: int) -> HttpResponse:
     """A letter with a link, to print: it is shown this once."""
     invitee, now = _invitee(request, pk), timezone.now()
@@ -70,7 +74,10 @@ def carer_access_letter(request: StaffRequest, pk: int) -> HttpResponse:
     if code != "en":
         texts.insert(0, (code, LOCALES[code], "rtl" if code in RIGHT_TO_LEFT else "ltr"))
     context = {"invitee": invitee, "review": invitee.review, "address": address, "texts": texts}
-    return render(request, "liaison/carer_access_letter.html", context)
+    response = render(request, "liaison/carer_access_letter.html", context, status=201)
+    # The link is shown this once: sent twice, the form leads to the review.
+    response.headers["Location"] = reverse("plans:review_detail", args=[invitee.review_id])
+    return response
 
 
 @door(Permission.REVIEW_EDIT)

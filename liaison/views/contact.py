@@ -10,9 +10,12 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
+from core.rows import held
 from liaison.actions import contact as actions
 from liaison.forms.contact import ContactForm, asked_reference
 from liaison.models import Contact
@@ -107,15 +110,17 @@ def contact_create(request: StaffRequest) -> HttpResponse:
 def _followed(request: StaffRequest, pupil: Pupil) -> Contact | None:
     asked = request.GET.get("follows", "")
     rows = queries.contacts_visible(user=request.user).to_follow().filter(pupil=pupil)
-    return rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 16 else None
+    return rows.filter(pk=asked_pk(asked)).first()
 
 
 def _own(request: StaffRequest, pk: int) -> Contact:
     """A contact that the user wrote: nobody else changes it."""
-    return get_object_or_404(queries.contacts_visible(user=request.user).filter(written_by=request.user), pk=pk)
+    rows = queries.contacts_visible(user=request.user).filter(written_by=request.user)
+    return get_object_or_404(held(request, rows), pk=pk)
 
 
 @door(Permission.CONTACT_LOG, methods=("GET", "POST"))
+@edits
 def contact_edit(request: StaffRequest, pk: int) -> HttpResponse:
     contact = _own(request, pk)
     pupil = contact.pupil
@@ -133,6 +138,7 @@ def contact_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.CONTACT_LOG, methods=("POST",))
+@again("who came back to it first is kept")
 def contact_follow_up_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody came back to it without anything to log."""
     contact = get_object_or_404(queries.contacts_visible(user=request.user), pk=pk)

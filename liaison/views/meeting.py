@@ -12,6 +12,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
+from core.posts import again, edits
+from core.rows import held
 from deployment.models import Task
 from liaison.actions import meeting as actions
 from liaison.forms.meeting import AgreeForms, MeetingForm, MeetingRecordForm
@@ -48,7 +50,7 @@ def meeting_list(request: StaffRequest) -> HttpResponse:
 
 def meeting_asked(request: StaffRequest, pk: int, page: str) -> Meeting:
     """A meeting about a pupil whom the user may see; that its page was opened is written down."""
-    meeting: Meeting = get_object_or_404(queries.meetings_visible(user=request.user), pk=pk)
+    meeting: Meeting = get_object_or_404(held(request, queries.meetings_visible(user=request.user)), pk=pk)
     pupils_opened(user=request.user, pupil_ids=[meeting.pupil_id], page=page)
     return meeting
 
@@ -63,6 +65,7 @@ def meeting_create(request: StaffRequest) -> HttpResponse:
 
 
 @door(Permission.MEETING_EDIT, methods=("GET", "POST"))
+@edits
 def meeting_edit(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = meeting_asked(request, pk, "meeting_edit")
     return _meeting(request, meeting.pupil, meeting)
@@ -95,6 +98,7 @@ def meeting_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MEETING_EDIT, methods=("GET", "POST"))
+@edits
 def meeting_record(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = meeting_asked(request, pk, "meeting_record")
     there = [row.pk for row in queries.participants_of(meeting=meeting) if row.came is not False]
@@ -117,6 +121,7 @@ def meeting_record(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MEETING_EDIT, methods=("POST",))
+@again("a meeting that was cancelled stays as it is")
 def meeting_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.meeting_cancel(meeting=meeting_asked(request, pk, "meeting_cancel"), by=request.user)

@@ -18,6 +18,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door, public
 from core.errors import DomainError
+from core.posts import again
 from deployment.rules.feed import read_address
 from liaison.actions import pack as actions
 from liaison.forms.meeting import PackForm
@@ -76,6 +77,7 @@ def _handed(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 @door(Permission.MEETING_EDIT, methods=("POST",))
+@again("a pack that was revoked keeps the time of the first")
 def pack_revoke(request: StaffRequest, pk: int) -> HttpResponse:
     pack = get_object_or_404(queries.packs_visible(user=request.user), pk=pk)
     if actions.pack_revoke(pack=pack, by=request.user, now=timezone.now()):

@@ -9,9 +9,12 @@ from django.utils.http import content_disposition_header
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
+from core.posts import again, edits
+from core.rows import held
 from deployment.queries.task import people_for_tasks
 from liaison.actions import agency as actions
 from liaison.forms.agency import AdviceForm, AgencyReportForm, RecommendationDecideForm, RecommendationDoForm
@@ -86,7 +89,7 @@ def agency_report_create(request: StaffRequest, pk: int) -> HttpResponse:
 def _answered(request: StaffRequest, pupil: Pupil) -> AgencyReferral | None:
     asked = request.GET.get("referral", "")
     rows = queries.referrals_visible(user=request.user).filter(pupil=pupil)
-    return rows.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 16 else None
+    return rows.filter(pk=asked_pk(asked)).first()
 
 
 def _report(request: StaffRequest, pk: int) -> AgencyReport:
@@ -120,6 +123,7 @@ def agency_report_file(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AGENCY_EDIT, methods=("POST",))
+@again("steps that are there are not added again")
 def recommendations_add(request: StaffRequest, pk: int) -> HttpResponse:
     report, form = _report(request, pk), AdviceForm(request.POST)
     if form.is_valid():
@@ -131,10 +135,11 @@ def recommendations_add(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _recommendation(request: StaffRequest, pk: int) -> Recommendation:
-    return get_object_or_404(queries.recommendations_visible(user=request.user), pk=pk)
+    return get_object_or_404(held(request, queries.recommendations_visible(user=request.user)), pk=pk)
 
 
 @door(Permission.AGENCY_EDIT, methods=("GET", "POST"))
+@edits
 def recommendation_decide(request: StaffRequest, pk: int) -> HttpResponse:
     row = _recommendation(request, pk)
     form = RecommendationDecideForm(request.POST or None, instance=row)
@@ -154,10 +159,11 @@ def recommendation_decide(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.AGENCY_EDIT, methods=("GET", "POST"))
+@edits
 def recommendation_do(request: StaffRequest, pk: int) -> HttpResponse:
     row = _recommendation(request, pk)
     initial = {"done_on": row.done_on or timezone.localdate(), "outcome": row.outcome}
-    form = RecommendationDoForm(request.POST or None, initial=initial)
+    form = RecommendationDoForm(request.POST or None, initial=initial, is_done=row.done_on is not None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.recommendation_do(

@@ -10,10 +10,21 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_number
 from core.door import door
 from core.errors import DomainError
+from core.posts import again, edits
+from core.rows import held
 from liaison.actions import voice as actions
-from liaison.forms.voice import FACES_BY_VALUE, HOW_ICONS, GoalEndForm, GoalForm, VoiceForm, VoicePromptsForm
+from liaison.forms.voice import (
+    FACES_BY_VALUE,
+    HOW_ICONS,
+    GoalEndForm,
+    GoalForm,
+    VoiceEditForm,
+    VoiceForm,
+    VoicePromptsForm,
+)
 from liaison.models import PupilGoal, PupilVoice
 from liaison.queries import voice as queries
 from pupils.actions.opening import pupils_opened
@@ -52,10 +63,11 @@ def voice_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.VOICE_EDIT, methods=("GET", "POST"))
+@edits
 def voice_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """The pupil changes their own words."""
-    voice = get_object_or_404(queries.voices_visible(user=request.user), pk=pk)
-    return _own_words(request, voice.pupil, voice, VoiceForm(request.POST or None, **VoiceForm.of(voice)))
+    voice = get_object_or_404(held(request, queries.voices_visible(user=request.user)), pk=pk)
+    return _own_words(request, voice.pupil, voice, VoiceEditForm(request.POST or None, **VoiceForm.of(voice)))
 
 
 def _own_words(request: StaffRequest, pupil: Pupil, voice: PupilVoice | None, form: VoiceForm) -> HttpResponse:
@@ -77,6 +89,7 @@ def _own_words(request: StaffRequest, pupil: Pupil, voice: PupilVoice | None, fo
 
 
 @door(Permission.PROFILE_EDIT, methods=("GET", "POST"))
+@edits
 def voice_prompts_edit(request: StaffRequest) -> HttpResponse:
     """What the school asks its pupils."""
     questions, scales = queries.prompts()
@@ -95,13 +108,14 @@ def goal_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.VOICE_EDIT, methods=("GET", "POST"))
+@edits
 def goal_edit(request: StaffRequest, pk: int) -> HttpResponse:
     goal = _goal_of(request, pk)
     return _goal(request, goal.pupil, goal)
 
 
 def _goal_of(request: StaffRequest, pk: int) -> PupilGoal:
-    return get_object_or_404(queries.goals_visible(user=request.user), pk=pk)
+    return get_object_or_404(held(request, queries.goals_visible(user=request.user)), pk=pk)
 
 
 def _goal(request: StaffRequest, pupil: Pupil, goal: PupilGoal | None) -> HttpResponse:
@@ -121,19 +135,30 @@ def _goal(request: StaffRequest, pupil: Pupil, goal: PupilGoal | None) -> HttpRe
 
 
 @door(Permission.VOICE_EDIT, methods=("POST",))
+@again("only what the person ticked or unticked is changed")
 def goal_step_tick(request: StaffRequest, pk: int) -> HttpResponse:
-    """The steps that are ticked in the form are done."""
+    """The steps that were ticked are done, those unticked are not; what else was changed meanwhile stays. `was`: those that
+    were ticked when the page was opened, `steps`: the mark of their words."""
     goal = _goal_of(request, pk)
-    done = {int(text) for text in request.POST.getlist("done") if text.isdecimal() and len(text) < 4}
+    was, done = (_places(request.POST.getlist(name)) for name in ("was", "done"))
     try:
-        actions.goal_step_tick(goal=goal, done=done, by=request.user, today=timezone.localdate())
+        if request.POST.get("steps") != goal.steps_mark:
+            raise DomainError("Somebody else has changed these steps meanwhile. Look at them, and tick again.")
+        actions.goal_step_tick(
+            goal=goal, done=done - was, undone=was - done, by=request.user, today=timezone.localdate()
+        )
         messages.success(request, "The steps are saved.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("liaison:voice_list", pk=goal.pupil_id)
 
 
+def _places(texts: list[str]) -> set[int]:
+    return {place for text in texts if (place := asked_number(text, most=99, otherwise=-1)) >= 0}
+
+
 @door(Permission.VOICE_EDIT, methods=("POST",))
+@again("a target that has ended is not ended again")
 def goal_end(request: StaffRequest, pk: int) -> HttpResponse:
     goal, form = _goal_of(request, pk), GoalEndForm(request.POST)
     try:

@@ -2,7 +2,38 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from liaison.models import Meeting
+from liaison.queries.pack import digest, pack_content
+
 SPACE = "liaison"
-FILLED: dict[str, dict[str, Any]] = {}
-ELSEWHERE: dict[str, dict[str, Any]] = {}
+PARTS = ["profile"]
+
+
+def seen() -> str:
+    """The digest of the pack that somebody has looked at and shares."""
+    return digest(
+        pack_content(meeting=Meeting.objects.get(), parts=PARTS, phrases=[], keep=[], today=timezone.localdate())
+    )
+
+
+FILLED: dict[str, dict[str, Any]] = {
+    "agency_referral_move": {"state": "closed", "reason": "The family moved."},
+    "agency_report_create": {"received_on": lambda: timezone.localdate().isoformat()},
+    "pack_share": {"parts": PARTS, "phrases": "", "keep": "", "seen": seen},
+    "recommendation_decide": {"decision": "accepted"},
+}
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    # No carer of the world has a link.
+    "carer_access_revoke": {},
+    # On the carer's page, which needs a link of a mail; what two people and twenty sendings do there: liaison/tests.
+    "carer_code_send": {"kept": ""},
+    "carer_code_enter": {"code": "123456"},
+    "carer_birth_enter": {"day": "1", "month": "2", "year": "2013"},
+    "carer_answer": {"answer": "coming", "times": "", "help": "", "views": "It goes well."},
+    "carer_views_write": {"views": "It goes well."},
+    "carer_language": {"language": "pl"},
+    "carer_leave": {},
+}
 ADDRESSED: dict[str, Any] = {}

@@ -47,7 +47,7 @@ def test_a_target_is_written_ticked_and_reached(senco, pupil, sign_in):
         f"/pupils/{pupil.pk}/goals/new/", typed(will="read a page", because="I can tell it", steps="One line\nTwo")
     )
     goal = PupilGoal.objects.get()
-    client.post(f"/goals/{goal.pk}/steps/", {"done": ["0", "x"]})
+    client.post(f"/goals/{goal.pk}/steps/", {"done": ["0", "x"], "steps": goal.steps_mark})
     assert "I will read a page" in client.get(f"/pupils/{pupil.pk}/voice/").text
     card = client.get(f"/pupils/{pupil.pk}/card/?size=a5").text
     assert all(words in card for words in ("I will read a page", "One line", "Two", "progress-card-a5"))
@@ -55,6 +55,29 @@ def test_a_target_is_written_ticked_and_reached(senco, pupil, sign_in):
     assert goal.refreshed().ended_on is None
     client.post(f"/goals/{goal.pk}/end/", {"outcome": "reached"})
     assert "I did it: read a page" in client.get(f"/pupils/{pupil.pk}/card/").text
+
+
+def test_two_people_tick_different_steps(senco, pupil, sign_in):
+    client = sign_in(senco)
+    client.post(f"/pupils/{pupil.pk}/goals/new/", typed(will="read", because="x", steps="One\nTwo\nThree"))
+    goal = PupilGoal.objects.get()
+    opened = {"steps": goal.steps_mark}
+    client.post(f"/goals/{goal.pk}/steps/", {**opened, "done": ["0"]})
+    client.post(f"/goals/{goal.pk}/steps/", {**opened, "done": ["1"]})
+    assert goal.refreshed().steps_done == ["One", "Two"]
+    client.post(f"/goals/{goal.pk}/steps/", {**opened, "was": ["0", "1"], "done": ["1"]})
+    assert goal.refreshed().steps_done == ["Two"]
+
+
+def test_ticks_of_steps_whose_words_were_changed_meanwhile_are_refused(senco, pupil, sign_in):
+    client = sign_in(senco)
+    client.post(f"/pupils/{pupil.pk}/goals/new/", typed(will="read", because="x", steps="One\nTwo"))
+    goal = PupilGoal.objects.get()
+    opened = {"steps": goal.steps_mark}
+    client.post(f"/goals/{goal.pk}/edit/", typed(will="read", because="x", steps="Two\nOne"))
+    answer = client.post(f"/goals/{goal.pk}/steps/", {**opened, "done": ["0"]}, follow=True)
+    assert "Somebody else has changed these steps" in answer.text
+    assert goal.refreshed().steps_done == []
 
 
 def test_the_school_asks_what_it_likes(senco, teacher, sign_in, pupil):
