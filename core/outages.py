@@ -4,6 +4,7 @@ import select
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from sys import exc_info
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse
@@ -75,7 +76,7 @@ def refresh() -> None:
         connection.ensure_connection()
 
 
-def _has_news(line: object) -> bool:
+def _has_news(line: Any) -> bool:
     try:
         return bool(select.select([line], [], [], 0)[0])
     except (ValueError, OSError, DatabaseError):
@@ -122,7 +123,7 @@ def page(request: HttpRequest, outage: Outage) -> HttpResponse:
         response = HttpResponse(f"{outage.title}. {then}", status=503, content_type="text/plain; charset=utf-8")
     else:
         # Without the request, since what a page shows around itself comes from the database.
-        response = render(None, "503.html", {"outage": outage, "then": then}, status=503)  # type: ignore[arg-type]
+        response = render(None, "503.html", {"outage": outage, "then": then}, status=503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.outage = outage  # type: ignore[attr-defined]
     return response

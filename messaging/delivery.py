@@ -262,7 +262,7 @@ def sweep(school_id: int, now: datetime) -> int:
     changed."""
     with in_school(school_id):
         flying = Mail.objects.filter(state=Mail.State.IN_FLIGHT)
-        dead = Q(claim__in=of_the_dead(set(flying.values_list("claim", flat=True))))
+        dead = Q(claim__in=of_the_dead({mail.claim for mail in flying.only("claim") if mail.claim}))
         back = flying.filter(dead | ~Q(claimed_at__gte=now - RETURN_AFTER), handed_at__isnull=True)
         stuck = flying.filter(dead | Q(handed_at__lt=now - STUCK_AFTER), handed_at__isnull=False)
         return back.update(state=Mail.State.QUEUED, claim=None, claimed_at=None, digest=None) + stuck.update(

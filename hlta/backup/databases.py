@@ -46,6 +46,6 @@ def users_of(name: str) -> int:
 def _do(words: str, name: str) -> None:
     with connect(owner(), BESIDE) as connection:
         try:
-            connection.execute(sql.SQL(words).format(sql.Identifier(name)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(words).format(sql.Identifier(name)))
         except psycopg.Error as error:
             raise CommandError(f"The role {connection.info.user} could not do it: {error}") from error
