@@ -169,8 +169,9 @@ class EditForm(forms.Form):
         field, value, key = self.fields[name], self._was(name), self.add_prefix(name)
         value = field.prepare_value(value)
         if isinstance(field.widget, forms.MultiWidget):
-            parts = field.widget.decompress(value)
-            for widget, ending, part in zip(field.widget.widgets, field.widget.widgets_names, parts, strict=True):
+            parts = field.widget.decompress(value) or []
+            endings = field.widget.widgets_names  # type: ignore[attr-defined]
+            for widget, ending, part in zip(field.widget.widgets, endings, parts, strict=False):
                 self.data[key + ending] = widget.format_value(part) or ""
         elif isinstance(field.widget, forms.CheckboxInput):
             self.data.pop(key, None)

@@ -193,7 +193,7 @@ def foreign_pupil(other_school: School) -> Pupil:
 class BrowserClient(Client):
     """Sends the form of an edit as a browser does: with the version that the page showed when it was opened just before."""
 
-    def post(self, path: str, data: Any = None, *args: Any, **extra: Any) -> Any:
+    def post(self, path: str, data: Any = None, *args: Any, **extra: Any) -> Any:  # type: ignore[override]
         if isinstance(data, dict) and self._is_edit(path) and not any(name.endswith("began") for name in data):
             page = self.get(path).content.decode()
             data = {**dict(BEGAN_FIELD.findall(page)), **data}

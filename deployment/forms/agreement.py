@@ -57,7 +57,7 @@ class NoteForm(EditModelForm):
         super().__init__(*args, **kwargs)
         self.fields[BEGAN].initial = self._marks()
         if not self.is_bound:
-            self.initial |= copied
+            self.initial = {**self.initial, **copied}
 
     @property
     def is_edit(self) -> bool:

@@ -13,9 +13,9 @@ from pathlib import Path
 from hlta.local import postgres, redis
 from hlta.local.assets import gather
 from hlta.local.away import Return
+from hlta.local.foreground import foreground
 from hlta.local.place import LOCAL, held, lasting
 from hlta.local.process import Part, Stopped, end_with_parent, ignore_signals, stop_on_signals, wait_until
-from hlta.local.run import foreground
 from hlta.local.services import DEFAULT_PORT, environment, lasting_secret, running
 from hlta.local.supervisor import Supervisor, end_survivors, say
 

@@ -7,6 +7,7 @@ given its values in fillings.py.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -193,7 +194,7 @@ class EveryForm(TestCase):
         return [
             f"{form.view}: {next(iter(typed.values()))!r:.40} in {sorted(typed)[:4]}"
             for typed in everywhere + alone
-            if typed and self.fails(lambda typed=typed: send(self.client, form, keyed(with_values(good, typed))))
+            if typed and self.fails(partial(send, self.client, form, keyed(with_values(good, typed))))
         ]
 
     def fails(self, request: Callable[[], Any]) -> bool:
@@ -208,7 +209,7 @@ class EveryForm(TestCase):
             keys = sorted(self.crawl.asked.get(name, set()) | {"q", "sort", "page", "next"})
             for asked in self.addresses(keys, turn) if is_tried(name) else []:
                 address = f"{page.split('?')[0]}?{urlencode(asked)}"
-                if self.fails(lambda address=address: self.client.get(address)):
+                if self.fails(partial(self.client.get, address)):
                     wrong.append(f"{name}: {asked}"[:120])
         nothing(wrong)
 

@@ -35,7 +35,7 @@ class FollowUpForm(EditForm):
     def __init__(self, *args: Any, today: Any, is_done: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.proposed = () if is_done else ("on",)  # type: ignore[misc]
+        self.proposed = () if is_done else ("on",)
 
     def clean_on(self) -> Any:
         if self.cleaned_data["on"] > self.today:

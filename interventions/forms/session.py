@@ -83,9 +83,8 @@ class SessionStepsForm(EditForm):
     @property
     def ticked(self) -> list[int]:
         """The places that the page shows ticked."""
-        return [
-            number for number, _ in self.fields["done"].choices if str(number) in map(str, self["done"].value() or [])
-        ]  # type: ignore[attr-defined]
+        choices = self.fields["done"].choices  # type: ignore[attr-defined]
+        return [number for number, _ in choices if str(number) in map(str, self["done"].value() or [])]
 
 
 # "Moved" is said by moving a session, never by hand.

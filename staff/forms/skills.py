@@ -1,5 +1,6 @@
 """The skills and languages of a person, each a row of a small table. A row whose name is emptied is taken away."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -66,7 +67,7 @@ class NamedFormSet(EditFormSet):
         return [row | {"pk": row.get("pk")} for row in rows if row and (row.get("pk") or row.get("name"))]
 
 
-def _without_pk(row: dict[str, Any]) -> dict[str, Any]:
+def _without_pk(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "pk"}
 
 

@@ -7,7 +7,9 @@ from staff.models import StaffMember
 SPACE = "staff"
 # One day of work, and the others free.
 DAYS = [f"w{week}d{day}" for week in (1, 2) for day in range(1, 8)]
-HOURS = {f"{day}-{key}": "" for day in DAYS for key in ("starts_at", "ends_at", "break_starts_at", "break_ends_at")}
+HOURS: dict[str, str | None] = {
+    f"{day}-{key}": "" for day in DAYS for key in ("starts_at", "ends_at", "break_starts_at", "break_ends_at")
+}
 HOURS |= {"w1d1-starts_at": "08:00", "w1d1-ends_at": "12:00", "fill": None}
 FILLED: dict[str, dict[str, Any]] = {
     "course_record": {
