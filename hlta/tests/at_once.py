@@ -13,7 +13,8 @@ from schools.models import School
 
 
 def at_once(school: School, *acts: Callable[[], Any]) -> list[Any]:
-    """Do all of them at once, each in a transaction in the school; what each gave, or the sentence that it was refused with."""
+    """Do all of them at once, each in a transaction in the school: what each gave, or the sentence that it was refused with. Six
+    at most, because each needs a connection."""
     start = Barrier(len(acts))
 
     def one(act: Callable[[], Any]) -> Any:

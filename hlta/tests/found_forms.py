@@ -154,14 +154,15 @@ class Crawl:
         self.pages: dict[str, str] = {}
         # Names that addresses of the view carry in their query.
         self.asked: dict[str, set[str]] = {}
-        links: dict[str, str] = {}
+        # Addresses with a query to which a page leads, and the view that each leads to.
+        self.links: dict[str, str] = {}
         for name, view in doors():
             if "GET" in view.methods and name != "messaging:mailbox_message":
                 content = self._look(name, url(name, view, world))
-                links |= {link: view_at(link) for link in links_in(self.pages[name], content)}
+                self.links |= {link: view_at(link) for link in links_in(self.pages[name], content)}
                 self.asked.setdefault(name, set()).update(names_asked(content))
         # A page that first asks about whom shows its form by a link that says it.
-        for link, name in links.items():
+        for link, name in self.links.items():
             self.asked.setdefault(name, set()).update(parse_qs(urlsplit(link).query))
             if self._is_wanted(name):
                 self._look(name, link)

@@ -213,6 +213,15 @@ class EveryForm(TestCase):
                     wrong.append(f"{name}: {asked}"[:120])
         nothing(wrong)
 
+    def test_every_column_of_a_list_sorts_it_both_ways(self) -> None:
+        wrong = []
+        for link, name in self.crawl.links.items():
+            if is_tried(name) and "sort=" in link:
+                for address in (link, link.replace("sort=", "sort=-").replace("sort=--", "sort=")):
+                    if self.fails(lambda address=address: self.client.get(address)):
+                        wrong.append(address)
+        nothing(wrong)
+
     def addresses(self, keys: list[str], turn: int) -> Iterator[dict[str, bytes]]:
         for value in NASTY if IS_ALL else ["\0", NASTY[turn % len(NASTY)]]:
             raw = value.encode(errors="surrogatepass")

@@ -59,7 +59,7 @@ def _agencies(adult: User, pupil: Pupil) -> dict[str, Any]:
         written_by=by,
     )  # fmt: skip
     advice = Recommendation.objects.create(
-        report=report, pupil=pupil, words="Pictures beside words.", decision="accepted"
+        report=report, pupil=pupil, words="Pictures beside words.", decision="accepted", decided_on=today
     )
     meeting = Meeting.objects.create(pupil=pupil, starts_at=now, place="Room 1", purpose="Next steps", written_by=by)
     asked = MeetingParticipant.objects.create(

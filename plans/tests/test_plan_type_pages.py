@@ -95,7 +95,7 @@ def test_another_trusts_type_is_not_found(client, own, name):
 def test_a_section_of_another_school_is_not_found(client, own, other_school, name):
     PlanType.objects.filter(pk=own.pk).update(made_for=other_school)
     section = own.sections.first()
-    assert client.post(page(name, section.pk)).status_code == 404
+    assert client.post(page(name, section.pk), {"request_key": uuid4().hex}).status_code == 404
     assert PlanSection.objects.filter(pk=section.pk).exists()
 
 
@@ -185,14 +185,14 @@ def test_a_section_needs_a_title_or_the_words_of_another(client, own):
 def test_a_section_is_edited_moved_and_taken_away(client, own):
     first, second = own.sections.all()
     client.post(page("plan_section_edit", first.pk), {"title": "Ways to school"})
-    client.post(page("plan_section_move", second.pk), {"way": "up"})
+    client.post(page("plan_section_move", second.pk), {"way": "up", "request_key": uuid4().hex})
     assert [part.title for part in own.sections.all()] == ["What I like", "Ways to school"]
     client.post(page("plan_section_remove", second.pk))
     assert [(part.title, part.position) for part in own.sections.all()] == [("Ways to school", 1)]
 
 
 def test_the_page_says_who_changed_what(client, own, senco):
-    client.post(page("plan_section_move", own.sections.get(position=2).pk), {"way": "up"})
+    client.post(page("plan_section_move", own.sections.get(position=2).pk), {"way": "up", "request_key": uuid4().hex})
     text = client.get(page("plan_type_detail", own.pk)).content.decode()
     assert f"{senco.full_name}: Section What I like moved up." in text
 

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hlta.testing import PupilFactory
+from hlta.testing import BEGAN_FIELD, PupilFactory
+from liaison.models import CarerAccess, Contact
 from messaging.models import Mail
 from plans import held
 from plans.models import Plan, PlanType, ReviewInvitee, ReviewPoint
@@ -46,6 +47,29 @@ def separated(review, pupil):
 
 def post(client, view, pk=None, **data):
     return client.post(reverse(view, args=[pk] if pk else []), {"request_key": uuid4().hex, **data})
+
+
+def began(page):
+    """The version that the form on the page carries."""
+    return dict(BEGAN_FIELD.findall(page))
+
+
+def test_words_that_somebody_wrote_during_the_call_are_not_overwritten(review, separated, senco, sign_in):
+    client, mother = sign_in(senco), separated[0]
+    page = client.get(reverse("plans:invitee_phone", args=[mother.pk])).content.decode()
+    ReviewInvitee.objects.filter(pk=mother.pk).update(views="Written on her page.")
+    call = {"result": "message", "note": "", "views": "Said on the phone.", **began(page)}
+    answer = post(client, "plans:invitee_phone", mother.pk, **call)
+    assert all(words in answer.text for words in ("Written on her page.", "Said on the phone.", "Somebody else saved"))
+    assert ReviewInvitee.objects.get(pk=mother.pk).views == "Written on her page."
+
+
+def test_letters_are_printed_once_for_one_form(review, separated, senco, sign_in):
+    client, key = sign_in(senco), uuid4().hex
+    for _ in range(2):
+        client.post(reverse("plans:invitee_letters"), {"request_key": key, "review": review.pk})
+    assert Contact.objects.count() == 2
+    assert CarerAccess.objects.filter(made_for="letter").count() <= 2
 
 
 def sen(pupil, code="K"):
@@ -198,7 +222,8 @@ def test_the_telephone_names_its_own_carer_and_keeps_what_came_of_it(review, sep
     assert b"07700 900001" in page
     assert b"Polish" in page
     assert b"Osman" not in page
-    post(client, "plans:invitee_phone", mother.pk, result="other_time", note="Mornings.", views="She sleeps better.")
+    call = {"result": "other_time", "note": "Mornings.", "views": "She sleeps better."}
+    post(client, "plans:invitee_phone", mother.pk, **call, **began(page.decode()))
     row = ReviewInvitee.objects.get(pk=mother.pk)
     assert (row.answer, row.answer_note, row.views) == ("other_time", "Mornings.", "She sleeps better.")
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -342,7 +343,11 @@ def test_a_revoked_link_is_said_to_be_so(carer, senco, sign_in):
 
 def test_a_letter_is_printed_with_a_link_in_both_languages(school, senco, sign_in):
     carer = make_carer(school, language="Urdu", email="")
-    text = sign_in(senco).post(f"/reviews/carers/{carer.invitee.pk}/letter/").content.decode()
+    text = (
+        sign_in(senco)
+        .post(f"/reviews/carers/{carer.invitee.pk}/letter/", {"request_key": uuid4().hex})
+        .content.decode()
+    )
     assert 'lang="ur" dir="rtl"' in text
     assert "Here is the link to your own page." in text
     assert "http://localhost:8000/carer/" in text
@@ -351,7 +356,9 @@ def test_a_letter_is_printed_with_a_link_in_both_languages(school, senco, sign_i
 def test_a_letter_needs_a_date_of_birth(carer, senco, sign_in):
     carer.pupil.born_on = None
     carer.pupil.save()
-    answer = sign_in(senco).post(f"/reviews/carers/{carer.invitee.pk}/letter/", follow=True)
+    answer = sign_in(senco).post(
+        f"/reviews/carers/{carer.invitee.pk}/letter/", {"request_key": uuid4().hex}, follow=True
+    )
     assert "date of birth first" in answer.content.decode()
 
 

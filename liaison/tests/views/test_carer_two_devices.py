@@ -5,7 +5,6 @@ import re
 import pytest
 from django.utils import timezone
 
-from hlta.testing import make_member
 from liaison.tests.carer_world import carer, inside
 from plans.actions.invitee import invitee_answer
 from plans.models import ReviewInvitee
@@ -39,10 +38,9 @@ def test_words_of_the_first_are_shown_to_the_second(devices, carer):
     assert stored(carer).views == "Bridge"
 
 
-def test_an_answer_that_the_school_wrote_down_meanwhile_is_shown(devices, carer, school):
+def test_an_answer_that_the_school_wrote_down_meanwhile_is_shown(devices, carer, senco):
     (client, marks), _ = devices
-    by = make_member(school)
-    invitee_answer(invitee=carer.invitee, answer="not_coming", note="", by=by, now=timezone.now())
+    invitee_answer(invitee=carer.invitee, answer="not_coming", note="", by=senco, now=timezone.now())
     answer = client.post("/carer/answer/", {"answer": "coming", **marks})
     assert (answer.status_code, stored(carer).answer) == (200, "not_coming")
     assert "It now says: I cannot come." in answer.content.decode()
