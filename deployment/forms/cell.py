@@ -112,9 +112,10 @@ class HourEditForm(EditForm, HourForm):
 
 
 class AdultForm(forms.Form):
-    """Who takes an hour over."""
+    """Who takes an hour over. `had`: who has it as far as the page knows."""
 
     staff_member = forms.ModelChoiceField(queryset=StaffMember._base_manager.none())
+    had = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

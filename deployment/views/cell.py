@@ -18,7 +18,7 @@ from core.errors import DomainError
 from core.posts import again, edits
 from core.times import asked_day
 from deployment.actions import cell as actions
-from deployment.forms.cell import CopyForm, HourEditForm, HourForm, MoveForm, StepForm
+from deployment.forms.cell import AdultForm, CopyForm, HourEditForm, HourForm, MoveForm, StepForm
 from deployment.groups import groups
 from deployment.models import Cell, Kind, ScenarioCell
 from deployment.queries.free import free_for, lessons_at
@@ -171,6 +171,14 @@ def cell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "deployment/cell_edit.html", {"form": form, "cell": cell, "on": on})
 
 
+def moved_meanwhile(hour: Hour, form: AdultForm) -> str:
+    """What to tell who gives an hour away that somebody else has given to another adult since the page was opened; else ""."""
+    now, had = hour.staff_member, form.cleaned_data["had"]
+    if had in (None, now.pk) or form.cleaned_data["staff_member"] == now:
+        return ""
+    return f"Somebody else gave this slot to {now.name} while you had it open. Nothing of yours has been saved: look again."
+
+
 @door(Permission.DEPLOYMENT_EDIT, methods=("POST",))
 @once
 def cell_move(request: StaffRequest, pk: int) -> HttpResponse:
@@ -178,6 +186,9 @@ def cell_move(request: StaffRequest, pk: int) -> HttpResponse:
     cell, form = _cell(pk), MoveForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose who takes it, and from which day.")
+        return redirect("deployment:cell_detail", pk=cell.pk)
+    if meanwhile := moved_meanwhile(cell, form):
+        messages.error(request, meanwhile)
         return redirect("deployment:cell_detail", pk=cell.pk)
     adult, from_on = form.cleaned_data["staff_member"], form.cleaned_data["from_on"]
     try:

@@ -16,7 +16,7 @@ from deployment.actions import scenario as actions
 from deployment.forms.cell import AdultForm, CopyForm, HourEditForm, HourForm
 from deployment.models import Scenario, ScenarioCell
 from deployment.queries.team import week_of_scenario
-from deployment.views.cell import back_to, initial_of, offers_for, panel_of, pupil_asked, weeks_of
+from deployment.views.cell import back_to, initial_of, moved_meanwhile, offers_for, panel_of, pupil_asked, weeks_of
 from pupils.actions.opening import pupils_opened
 
 
@@ -89,6 +89,9 @@ def scenario_cell_move(request: StaffRequest, pk: int) -> HttpResponse:
     cell, form = _cell(pk), AdultForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose who takes it.")
+        return redirect("deployment:scenario_cell_detail", pk=cell.pk)
+    if meanwhile := moved_meanwhile(cell, form):
+        messages.error(request, meanwhile)
         return redirect("deployment:scenario_cell_detail", pk=cell.pk)
     adult = form.cleaned_data["staff_member"]
     said = f"{adult.name} has the hour in {cell.scenario.name}."

@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from hlta.tests.fillings import FILLED
@@ -77,7 +76,7 @@ def send(client: Any, form: FoundForm, data: Data) -> Any:
     """POST it as a browser does; a fault of the server is an answer, 500. What stands under a file's name is the file's text."""
     files = {control.name for control in form.controls if control.kind == "file" and control.name in data}
     if files:
-        return client.post(form.action, encode_multipart(BOUNDARY, _parts(data, files)), content_type=MULTIPART_CONTENT)
+        return client.post(form.action, _parts(data, files))
     return client.post(form.action, encoded(data), content_type=FORM)
 
 

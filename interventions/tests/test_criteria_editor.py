@@ -172,3 +172,38 @@ def test_htmx_gets_the_one_editor_alone(world, client):
     page = client.post(f"/programmes/{programme.pk}/edit/", sent, headers={"HX-Request": "true"}).text
     assert page.strip().startswith("<fieldset")
     assert "exit-editor" not in page
+
+
+def test_of_two_who_change_the_criteria_the_second_sees_both_and_may_go_on(client, world):
+    programme = with_criteria({"join": "all", "of": [YEAR]})
+    url = f"/programmes/{programme.pk}/edit/"
+    sent = sent_back(client.get(url).text)
+    with_criteria({"join": "all", "of": [SEEN]})
+    answer = client.post(url, sent | {"entry-1-value": "9"})
+    page = answer.text
+    assert "Somebody else saved this" in page
+    assert "A named person judges: Plans poorly" in page
+    assert sent_back(page)["entry-1-value"] == "9"
+    assert programme.refreshed().entry_criteria["of"] == [SEEN]
+    assert client.post(url, sent_back(page)).status_code == 302
+    assert programme.refreshed().entry_criteria["of"][0]["value"] == "9"
+
+
+def test_criteria_that_one_did_not_touch_are_taken_over(client, world):
+    programme = with_criteria({"join": "all", "of": [YEAR]})
+    url = f"/programmes/{programme.pk}/edit/"
+    sent = sent_back(client.get(url).text)
+    with_criteria({"join": "all", "of": [SEEN]})
+    page = client.post(url, sent | {"aim": "Plan further ahead."}).text
+    assert "Somebody else saved this" in page
+    assert sent_back(page)["entry-1-question"] == "Plans poorly"
+    assert client.post(url, sent_back(page)).status_code == 302
+    changed = programme.refreshed()
+    assert (changed.aim, changed.entry_criteria["of"]) == ("Plan further ahead.", [SEEN])
+
+
+def test_a_button_of_the_editor_keeps_the_version_that_it_began_from(client, world):
+    programme = with_criteria({"join": "all", "of": [YEAR]})
+    page = edited(client, programme, {"name": "Plan first", "entry-do": "count"}).text
+    assert client.post(f"/programmes/{programme.pk}/edit/", sent_back(page)).status_code == 302
+    assert programme.refreshed().name == "Plan first"

@@ -38,6 +38,7 @@ def world(school):
 @pytest.fixture
 def programme(world):
     row = Programme.objects.get()
+    row.steps.all().delete()
     reading = Measure.objects.get(name="Word reading")
     row.entry_criteria = {
         "join": "at_least", "k": 1,
@@ -110,6 +111,17 @@ def test_a_copy_is_changed_without_the_first(client, programme):
     assert "already has a programme of this name" in answer.text
 
 
+def test_of_two_who_change_the_steps_the_second_sees_both(client, programme):
+    url = f"/programmes/{programme.pk}/protocol/"
+    began = client.get(url).context["rows"].began_from()
+    save_steps(client, programme, STEP)
+    answer = client.post(url, step_data({**STEP, "title": "Draw it"}) | {"step-began": began})
+    assert "Somebody else saved this" in answer.text
+    assert "Model it" in answer.text
+    assert "Draw it" in answer.text
+    assert programme.steps.get().title == "Model it"
+
+
 def exported(client, programme):
     return client.get(f"/programmes/{programme.pk}/file/").content
 
@@ -134,6 +146,16 @@ def test_a_file_carries_the_programme_to_another_school(client, programme, world
         assert made.entry_criteria["of"][0]["measure"] == Measure.objects.get().pk
 
 
+# What Python itself says of a thing that it cannot do.
+PYTHON = ["unhashable", "NoneType", "not supported between", "codec", "object is not"]
+
+
+def with_condition(content, **changed):
+    """The entry criteria with one condition, changed."""
+    first = content["entry_criteria"]["of"][0]
+    return {"join": "all", "of": [{**first, **changed}]}
+
+
 def test_a_programme_of_that_name_is_said_and_nothing_is_brought_in(client, programme, world):
     answer = bring_in(client, world, exported(client, programme))
     assert "already has a programme of this name" in answer.text
@@ -151,7 +173,21 @@ def test_a_programme_of_that_name_is_said_and_nothing_is_brought_in(client, prog
         (lambda c: c | {"measures": []}, "does not describe"),
         (lambda c: c | {"measures": [{"name": "Word reading", "kind": "magic"}]}, "kind of measure"),
         (lambda c: c | {"steps": [{"title": "x"}]}, "its minutes"),
+        (lambda c: c | {"measures": [{"name": "New", "kind": "total", "lowest": "--5"}]}, "lowest is no number"),
+        (
+            lambda c: c | {"measures": [*c["measures"], {"name": "New", "kind": "total", "mean": "9" * 20}]},
+            "its numbers",
+        ),
+        (
+            lambda c: c | {"measures": [*c["measures"], {"name": "N", "kind": "total", "lowest": "5", "highest": "1"}]},
+            "not in order",
+        ),
         (lambda c: c | {"entry_criteria": {"join": "some"}}, "criteria cannot be read"),
+        (lambda c: c | {"entry_criteria": with_condition(c, measure=["a list"])}, "criteria cannot be read."),
+        (lambda c: c | {"entry_criteria": with_condition(c, op=["a list"])}, "criteria cannot be read."),
+        (lambda c: c | {"entry_criteria": with_condition(c, value="1e400000")}, "a number to compare"),
+        (lambda c: c | {"entry_criteria": with_condition(c, within_days=10**30)}, "how many days"),
+        (lambda c: c | {"entry_criteria": with_condition(c, key="../" * 40)}, "needs a key"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_a_sentence(client, programme, world, change, words):
@@ -160,7 +196,19 @@ def test_a_file_that_is_wrong_is_refused_with_a_sentence(client, programme, worl
         content["programme"]["name"] = "Another"
     answer = bring_in(client, world, json.dumps(content).encode())
     assert words in answer.text
+    assert not [said for said in PYTHON if said in answer.text]
     assert Programme.objects.count() == 1
+
+
+@pytest.mark.parametrize("letter", ["\ud800", "\0", "\x1f", "\uffff"], ids=["half", "NUL", "control", "no letter"])
+def test_what_nothing_can_hold_is_left_out_of_a_file(client, programme, world, letter):
+    content = json.loads(exported(client, programme))
+    content["programme"] |= {"name": f"Ano{letter}ther", "aim": letter + content["programme"]["aim"]}
+    content["steps"] = [{**STEP, "title": f"Mod{letter}el"}]
+    answer = bring_in(client, world, json.dumps(content).encode())
+    assert answer.status_code == 302
+    made = Programme.objects.get(name="Another")
+    assert (made.aim, made.steps.get().title) == (programme.aim, "Model")
 
 
 PARTS = ["format", "edition", "programme", "steps", "measures", "entry_criteria", "join", "of"]

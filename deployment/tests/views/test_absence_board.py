@@ -74,6 +74,17 @@ def test_a_stale_decision_is_refused(change, other_ta, hlta, senco, sign_in):
     assert "meanwhile" in page.context["refused"][change.pk]
 
 
+def test_one_that_somebody_else_decided_since_is_refused_and_the_same_twice_is_not(
+    change, other_ta, hlta, senco, sign_in
+):
+    client = sign_in(senco)
+    send(client, change, other_ta.staff.pk)
+    page = send(client, change, hlta.staff.pk)
+    assert "Somebody else decided" in page.context["refused"][change.pk]
+    assert send(client, change, other_ta.staff.pk).status_code == 302
+    assert change.refreshed().covered_by == other_ta.staff
+
+
 def test_hours_that_an_ehc_plan_concerns_come_first(hour, maths, key_ta, senco, sign_in):
     pupil = PupilFactory()
     SenStatus.objects.create(pupil=pupil, code="E", starts_on=MONDAY - timedelta(days=90))

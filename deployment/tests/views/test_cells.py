@@ -145,6 +145,29 @@ def test_one_press_gives_the_hour_away(client, cell, other_ta):
     assert Cell.objects.on(TODAY).get().staff_member == other_ta.staff
 
 
+def test_of_two_who_give_it_away_the_second_is_told(client, cell, key_ta, other_ta, hlta):
+    asked = {"had": key_ta.staff.pk, "from_on": cell.starts_on.isoformat()}
+    Cell.objects.filter(pk=cell.pk).update(staff_member=other_ta.staff)
+    answer = post(client, f"cells/{cell.pk}/move/", **asked, staff_member=hlta.staff.pk)
+    assert "Somebody else gave this slot to" in answer.text
+    assert Cell.objects.get().staff_member == other_ta.staff
+
+
+BAD_TIMES = ["", "x", "24:00", "25:61", "9" * 400, "08:59", "1e309", "00:00:00.000001"]
+
+
+@pytest.mark.parametrize("ends_at", BAD_TIMES)
+@pytest.mark.parametrize("in_scenario", [False, True])
+def test_a_bad_end_of_a_slot_is_said(client, lesson, key_ta, ends_at, in_scenario):
+    scenario = Scenario.objects.create(name="Autumn", starts_on=TODAY, made_at=timezone.now())
+    path = f"scenarios/{scenario.pk}/new/" if in_scenario else "cells/new/"
+    typed = {**TYPED, "ends_at": ends_at, "lesson": lesson.teaching_class_id, "staff_member": key_ta.staff.pk}
+    answer = post(client, path, **typed)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["ends_at"]
+    assert (Cell.objects.count(), scenario.cells.count()) == (0, 0)
+
+
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:x"])
 def test_the_way_back_stays_here(client, cell, other_ta, back):
     asked = {"staff_member": other_ta.staff.pk, "from_on": TODAY.isoformat(), "request_key": uuid4().hex, "back": back}

@@ -184,3 +184,40 @@ def test_a_pair_that_is_none_and_an_agreement_of_others(world, other_ta, its_tea
     assert sign_in(its_teacher).get(f"/agreements/{row.pk}/").status_code == 200
     data = {"at_start": "x", "review_on": TODAY.isoformat()}
     assert "This is between" in sign_in(its_teacher).post(f"/agreements/{row.pk}/edit/", data).text
+
+
+def test_of_two_who_write_the_first_note_the_second_sees_both(world, sign_in):
+    client = sign_in(world.adult)
+    page = url(world, "note_write", COMING + timedelta(days=7))
+    began = client.get(page).context["form"]["began"].value()
+    client.post(page, {"concepts": "Metaphors.", "began": began})
+    answer = client.post(page, {"concepts": "Rhyme.", "began": began})
+    assert "Somebody else saved this" in answer.text
+    assert "Metaphors." in answer.text
+    assert "Rhyme." in answer.text
+    assert NeedToKnow.objects.get(on=COMING + timedelta(days=7)).concepts == "Metaphors."
+
+
+def test_a_note_that_begins_with_the_last_one_is_written(world, sign_in):
+    client = sign_in(world.adult)
+    page = url(world, "note_write", COMING + timedelta(days=7))
+    form = client.get(f"{page}&copy=1").context["form"]
+    assert form["concepts"].value() == "Similes."
+    client.post(page, {"concepts": "Similes.", "began": form["began"].value()})
+    assert NeedToKnow.objects.filter(concepts="Similes.").count() == 2
+
+
+def test_of_two_who_change_what_both_had_agreed_the_second_sees_both(world, its_teacher, sign_in):
+    client = sign_in(world.adult)
+    row = ClassAgreement.objects.get()
+    agreed = {"agreed_by_teacher_at": timezone.now(), "agreed_by_ta_at": timezone.now()}
+    ClassAgreement.objects.filter(pk=row.pk).update(**agreed)
+    page = reverse("deployment:agreement_edit", args=[row.pk])
+    began = client.get(page).context["form"]["began"].value()
+    values = {"review_on": TODAY + timedelta(days=30), "began": began}
+    client.post(page, {**values, "at_start": "Greets at the door."})
+    answer = client.post(page, {**values, "at_start": "Hands out planners."})
+    assert "Somebody else saved this" in answer.text
+    assert "Greets at the door." in answer.text
+    assert "Hands out planners." in answer.text
+    assert ClassAgreement.objects.get(ended_on=None).at_start == "Greets at the door."
