@@ -46,12 +46,10 @@ def filled(form: FoundForm) -> Data:
     for control in form.controls:
         if control.name and not control.is_key and (value := guessed(control)) is not None:
             data[control.name] = [value]
-    seen = set()
     for control in form.controls:
-        # Of radio buttons one is chosen; of ticks each that stands alone.
-        if control.kind == "radio" and control.name not in data and control.name not in seen:
+        # Of radio buttons the first is chosen that says something.
+        if control.kind == "radio" and control.value and data.get(control.name, [""]) == [""]:
             data[control.name] = [control.value]
-        seen.add(control.name)
     return with_values(data, FILLED.get(form.view, {}))
 
 

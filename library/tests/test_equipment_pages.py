@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from access.policy import Role
-from hlta.testing import PupilFactory
+from hlta.testing import BEGAN_FIELD, PupilFactory
 from hlta.tests.world import build_world
 from library.models import AidMissing, AidNeed, Equipment, EquipmentCheck, Loan
 from pupils.models import PupilOpening
@@ -17,6 +17,12 @@ pytestmark = pytest.mark.django_db
 
 def posted(client, url, **values):
     return client.post(url, {"request_key": uuid4().hex, **values})
+
+
+def moved(client, pk, **values):
+    """Open the aid's page and say in what state it is."""
+    opened = dict(BEGAN_FIELD.findall(client.get(f"/equipment/{pk}/").text))
+    return client.post(f"/equipment/{pk}/state/", opened | {f"state-{name}": value for name, value in values.items()})
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def test_an_aid_is_written_down_checked_mended_and_lent(senco, pupil, sign_in):
     assert "Lend Rollator (R1)" in client.get(f"/equipment/{aid.pk}/lend/").text
     posted(client, f"/equipment/{aid.pk}/lend/?pupil={pupil.pk}", starts_on=today)
     posted(client, f"/equipment/{aid.pk}/check/", **{"check-done_on": today, "check-result": "faulty"})
-    posted(client, f"/equipment/{aid.pk}/state/", **{"state-state": "away", "state-note": "Back on Monday."})
+    moved(client, aid.pk, state="away", note="Back on Monday.")
     page = client.get(f"/equipment/{aid.pk}/").text
     assert all(words in page for words in (pupil.name, "Away for repair", "Back on Monday.", "Faulty from"))
     posted(client, f"/equipment/loan/{Loan.objects.get().pk}/end/")
@@ -48,7 +54,7 @@ def test_bad_input_keeps_what_was_typed(world, sign_in):
     check = posted(client, f"/equipment/{pk}/check/", **found)
     assert "This day is still ahead." in check.text
     assert 'value="Clear."' in check.text
-    state = posted(client, f"/equipment/{pk}/state/", **{"state-state": "retired", "state-note": "Too old."}).text
+    state = moved(client, pk, state="retired", note="Too old.").text
     assert "It is on loan. Take it back first." in state
     assert 'value="Too old."' in state
     assert EquipmentCheck.objects.count() == 0
