@@ -195,9 +195,14 @@ class BrowserClient(Client):
 
     def post(self, path: str, data: Any = None, *args: Any, **extra: Any) -> Any:  # type: ignore[override]
         if isinstance(data, dict) and self._is_edit(path) and not any(name.endswith("began") for name in data):
-            page = self.get(path).content.decode()
+            page = self._page_of(path).content.decode()
             data = {**dict(BEGAN_FIELD.findall(page)), **data}
         return super().post(path, data, *args, **extra)
+
+    def _page_of(self, path: str) -> Any:
+        """The page that shows the form: its own, or that of the thing it is about."""
+        page = self.get(path)
+        return self.get(f"{path.rstrip('/').rpartition('/')[0]}/") if page.status_code == 405 else page
 
     @staticmethod
     def _is_edit(path: str) -> bool:

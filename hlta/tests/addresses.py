@@ -49,7 +49,7 @@ OPEN: dict[str, Open] = {
     "answer:leave": Open((302, 302), (302, 302), {"slug": "SLUG"}),
     "liaison:pack_read": Open((404, 405), (404, 405)),
     "liaison:pack_open": Open((404, 405), (404, 405), {"address": "x"}),
-    "liaison:robots": Open((200, 200), (200, 200)),
+    "liaison:robots": Open((200, 405), (200, 405)),
     "liaison:carer_page": Open((200, 405), (200, 405)),
     "liaison:carer_code_send": Open((302, 404), (302, 404)),
     "liaison:carer_code_enter": Open((302, 404), (302, 404)),

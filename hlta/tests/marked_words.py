@@ -22,7 +22,8 @@ def marked(app):
     for path in sources(app):
         text = path.read_text()
         if path.suffix == ".html":
-            text = templatize(text)
+            # As Python, which has its own mind about how lines are set in.
+            text = "\n".join(line.strip() for line in templatize(text).splitlines())
         for _line, _function, words, _comments in extract_python(BytesIO(text.encode()), FUNCTIONS, [], {}):
             found.setdefault(words, path.name)
     return found

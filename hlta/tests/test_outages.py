@@ -22,7 +22,8 @@ from pupils.tasks import LONGEST, roster_work
 from schools.context import in_school
 
 BY_ROLE = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()"
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 

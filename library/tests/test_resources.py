@@ -208,7 +208,8 @@ def world(school):
 
 def test_a_step_of_a_session_has_what_fits_it(world, sign_in):
     session = Session.objects.get()
-    for position, title in enumerate(("Recall", "Planning aloud"), 1):
+    ProtocolStep.objects.all().delete()
+    for position, title in enumerate(("Recall", "Planning aloud"), 11):
         ProtocolStep.objects.create(programme=session.group.programme, position=position, title=title, minutes=5)
     page = sign_in(world.adult).get(f"/sessions/{session.pk}/").text
     assert page.count(f"/resources/{world.pk['resource']}/") == 1
@@ -218,13 +219,13 @@ def test_a_step_of_a_session_has_what_fits_it(world, sign_in):
 def test_suggestions_take_as_many_queries_for_twenty(world, sign_in, counted):
     client, session = sign_in(world.adult), Session.objects.get()
     paths = (f"/sessions/{session.pk}/", f"/pupils/{world.pupil.pk}/", "/resources/")
-    ProtocolStep.objects.create(programme=session.group.programme, position=1, title="Plan", minutes=5)
+    ProtocolStep.objects.create(programme=session.group.programme, position=11, title="Plan", minutes=5)
     for path in paths:
         client.get(path)
     few = [len(counted(lambda path=path: client.get(path))) for path in paths]
     for number in range(20):
         resource(world.adult, title=f"Planner {number}", steps=["plan"], interests=["Football"], area="cognition")
-        ProtocolStep.objects.create(programme=session.group.programme, position=number + 2, title="Plan", minutes=5)
+        ProtocolStep.objects.create(programme=session.group.programme, position=number + 12, title="Plan", minutes=5)
     assert [len(counted(lambda path=path: client.get(path))) for path in paths] == few
     assert max(few) <= 20
 

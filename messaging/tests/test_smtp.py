@@ -163,10 +163,10 @@ def test_where_no_server_answers_nothing_but_the_first_mail_is_tried(school, set
 
 def test_a_mail_called_off_between_claim_and_line_does_not_go(school, keeper, server):
     owe(school, "a")
-    [parcel], _ = delivery.claim(school, timezone.now())
-    with in_school(school.pk):
-        Mail.objects.unhanded().update(state="cancelled", claim=None)
     with delivery.Line() as line:
+        [parcel], _ = delivery.claim(school, line.worker, timezone.now())
+        with in_school(school.pk):
+            Mail.objects.unhanded().update(state="cancelled", claim=None)
         assert not delivery._send(school, parcel, line)
     assert not keeper.received
     assert states(school) == ["cancelled"]

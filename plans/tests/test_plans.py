@@ -207,7 +207,7 @@ def test_changed_hours_hold_from_a_day_on(plan, senco):
 
 def test_a_line_that_has_its_end_is_not_changed(plan, senco):
     line = provide(plan, senco)
-    target_actions.provision_end(provision=line, on=TODAY + timedelta(days=30), by=senco)
+    line = target_actions.provision_end(provision=line, on=TODAY + timedelta(days=30), by=senco)
     with pytest.raises(DomainError, match="its end"):
         target_actions.provision_edit(provision=line, values={}, placements=[], from_on=TODAY, by=senco)
     assert Entitlement.objects.count() == 1

@@ -294,7 +294,7 @@ def test_too_old(senco, school, person):
 def test_sent_again_only_the_newest_link_works(senco, school, person, sign_in):
     invitation = invite(person, senco)
     old = link_of(school)
-    sign_in(senco).post(f"/staff/invitations/{invitation.pk}/send/")
+    sign_in(senco).post(f"/staff/invitations/{invitation.pk}/send/", {"request_key": uuid4().hex})
     new = link_of(school)
     dead(Client(), old)
     client = Client()
@@ -349,7 +349,7 @@ def test_nobody_withdraws_or_sends_another_schools(senco, school, stranger, othe
     with in_school(other_school.pk):
         row = invite(StaffFactory(school=other_school), stranger)
     for verb in ("send", "withdraw"):
-        assert sign_in(senco).post(f"/staff/invitations/{row.pk}/{verb}/").status_code == 404
+        assert sign_in(senco).post(f"/staff/invitations/{row.pk}/{verb}/", {"request_key": uuid4().hex}).status_code == 404
 
 
 # --- coming back

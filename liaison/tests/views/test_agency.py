@@ -80,6 +80,7 @@ def test_who_reads_changes_nothing_and_a_ta_sees_nothing(school, reader, key_ta,
 
 def test_lists_are_narrowed_and_downloaded(school, sign_in):
     client = sign_in(build_world(school, roles=[Role.SENCO]).adult)
+    Recommendation.objects.update(decision="", decided_on=None)
     assert "Pictures beside words." in client.get("/recommendations/?show=undecided&q=pictures").text
     assert "Nothing here" in client.get("/recommendations/?show=done").text
     assert "An assessment." in client.get("/agency-referrals/?state=drafted").text
