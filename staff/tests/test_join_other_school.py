@@ -349,7 +349,9 @@ def test_nobody_withdraws_or_sends_another_schools(senco, school, stranger, othe
     with in_school(other_school.pk):
         row = invite(StaffFactory(school=other_school), stranger)
     for verb in ("send", "withdraw"):
-        assert sign_in(senco).post(f"/staff/invitations/{row.pk}/{verb}/", {"request_key": uuid4().hex}).status_code == 404
+        assert (
+            sign_in(senco).post(f"/staff/invitations/{row.pk}/{verb}/", {"request_key": uuid4().hex}).status_code == 404
+        )
 
 
 # --- coming back
