@@ -18,7 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "This email address and password don't go together. Check both and try again.",
-        "too_many_login_attempts": "There have been too many wrong passwords. Get a code by email to go on.",
+        "too_many_login_attempts": "There have been too many wrong passwords. Get a code by email.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,17 +19,25 @@ class SchoolSwitchForm(forms.Form):
     school = forms.IntegerField()
 
 
+LABELS = {
+    "login": "Email",
+    "oldpassword": "Your password now",
+    "password1": "New password",
+    "password2": "New password again",
+}
+
+
 def _plain(form: forms.Form) -> None:
-    """Without words inside the fields: they go as one types."""
-    for field in form.fields.values():
+    """Our labels, and no words inside the fields: they go as one types."""
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
+        field.label = LABELS.get(name, field.label)
 
 
 class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self)
-        self.fields["login"].label = "Email"
 
     @property
     def needs_code(self) -> bool:
@@ -51,6 +59,12 @@ class ResetForm(ResetPasswordForm):
         address: str = self.cleaned_data["email"]
         mail_ask(kind=AccountMail.Kind.RESET, address=address, now=timezone.now())
         return address
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
 
 
 class PasswordForm(ChangePasswordForm):

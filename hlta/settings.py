@@ -169,6 +169,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "access.forms.SignInForm",
     "reset_password": "access.forms.ResetForm",
+    "reset_password_from_key": "access.forms.NewPasswordForm",
     "change_password": "access.forms.PasswordForm",
 }
 # The library would look for addresses of its own beside the user's; there is one, and it is the user's.
