@@ -103,6 +103,8 @@ class World:
 def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> World:
     """One of everything in the school; the adult has the roles, and leads, supports and (if `teaches`) teaches."""
     adult = make_member(school, *roles)
+    # Whom concerns about a pupil are sent to.
+    make_member(school, Role.HEAD_OF_YEAR)
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
@@ -153,7 +155,10 @@ def _staff(staff: StaffMember) -> dict[str, Any]:
     day = timezone.localdate()
     pattern = WorkingPattern.objects.create(staff_member=staff, starts_on=day)
     for weekday in (1, 5):
-        WorkingDay.objects.create(pattern=pattern, week=1, weekday=weekday, starts_at=time(8), ends_at=time(16))
+        WorkingDay.objects.create(
+            pattern=pattern, week=1, weekday=weekday, starts_at=time(8), ends_at=time(16), break_starts_at=time(12),
+            break_ends_at=time(12, 30),
+        )  # fmt: skip
     return {
         "course": course,
         "pattern": pattern,

@@ -25,7 +25,7 @@ def keep_apart_create(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep the pupil `pk` apart from `?pupil=`."""
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
     other = pupil_asked(request)
-    if other is None:
+    if other is None or other == pupil:
         return pupil_choose(request, title=f"Keep {pupil.name} apart from")
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

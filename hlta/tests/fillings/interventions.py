@@ -48,13 +48,15 @@ FILLED: dict[str, dict[str, Any]] = {
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
     "calendar_feed_revoke": {},
-    "concern_create": {"kind": "academic", "words": "Words"},
+    "concern_create": {"kind": "pastoral", "words": "Words"},
+    "keep_apart_create": {"reason": "Words"},
     "referral_keep": {"concern": "Words"},
     "referral_merge": {"into": "1", "reason": "Words"},
     "session_reopen": {},
 }
 ADDRESSED: dict[str, Any] = {}
 ASKED: dict[str, Any] = {
-    "concern_create": lambda world: f"{about(world)}&kind=academic",
+    "concern_create": lambda world: f"{about(world)}&kind=pastoral",
+    "keep_apart_create": lambda world: f"pupil={other_pupil()}",
     "referral_keep": about,
 }
