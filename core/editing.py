@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -62,6 +62,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(_label(field, item) for item in value) or "(empty)"
     if isinstance(field, forms.ChoiceField):
         return _label(field, value)
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "D j M Y, H:i")
     if isinstance(value, date):
@@ -94,7 +96,7 @@ class EditForm(forms.Form):
     """
 
     # Fields whose first value is a proposal, not what is stored.
-    proposed: ClassVar[tuple[str, ...]] = ()
+    proposed: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,6 +184,15 @@ class EditForm(forms.Form):
 
 class EditModelForm(EditForm, forms.ModelForm):
     """The base of a model form that creates, or changes a stored instance."""
+
+
+class _Untouched(forms.ModelForm):
+    def _post_clean(self) -> None:
+        """Nothing is set on the instance."""
+
+
+class EditUnsavedForm(EditForm, _Untouched):
+    """The base of a model form whose row an action writes: the instance stays as it is stored."""
 
 
 class EditFormSet(forms.BaseFormSet):

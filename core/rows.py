@@ -5,10 +5,17 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django.http import HttpRequest
 
 from core.errors import DomainError
 
 Row = TypeVar("Row", bound=Model)
+
+
+def held(request: HttpRequest, rows: Any) -> Any:
+    """The rows; where a form is sent, held until the request ends: what is read of them still holds when it is written, also
+    where other pages change the same row."""
+    return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
 
 
 def row_save(row: Row, values: Mapping[str, Any], *, taken: str) -> Row:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.editing import BEGAN, EditForm, EditFormSet, plain
+from core.editing import BEGAN, EditForm, EditFormSet, EditUnsavedForm, plain
+from hlta.testing import PupilFactory
+from pupils.models import Pupil
 
 KINDS = [("", "None"), ("read", "Reading"), ("plan", "Planning")]
 TEXT = st.text(alphabet="ab \n", max_size=5).map(str.strip)
@@ -172,3 +174,20 @@ def test_times_are_told_as_times():
 
     form = Times({"at": "10:00", BEGAN: "at:x"}, initial={"at": time(9)})
     assert "Stored now: 09:00" in str(form.errors)
+
+
+class PupilForm(EditUnsavedForm):
+    class Meta:
+        model = Pupil
+        fields = ["given_name"]
+
+
+def test_a_form_whose_row_an_action_writes_has_a_version_and_leaves_the_instance(school):
+    pupil = PupilFactory.create(given_name="Ann")
+    data = QueryDict(mutable=True)
+    data.update({"given_name": "Bo", BEGAN: PupilForm(instance=pupil)[BEGAN].value()})
+    form = PupilForm(data, instance=pupil)
+    assert form.is_valid()
+    assert (form.cleaned_data, pupil.given_name) == ({"given_name": "Bo"}, "Ann")
+    assert not PupilForm(data, instance=PupilFactory.create(given_name="Cy")).is_valid()
+    assert BEGAN not in PupilForm().fields

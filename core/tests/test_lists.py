@@ -30,6 +30,14 @@ def test_only_what_is_offered_can_be_sorted_by(school):
     assert names(arranged(rows, "note", COLUMNS)) == names(arranged(rows, "upn", COLUMNS)) == ["B", "A"]
 
 
+def test_a_column_may_sort_by_a_field_the_other_way_round(school):
+    for name, year in (("A", 7), ("A", 9), ("B", 8)):
+        PupilFactory.create(school=school, family_name=name, year_group=year)
+    columns = (Column("name", "Pupil", lambda pupil: pupil.name, sort=("family_name", "-year_group")),)
+    assert [row.year_group for row in arranged(Pupil.objects.all(), "name", columns)] == [9, 7, 8]
+    assert [row.year_group for row in arranged(Pupil.objects.all(), "-name", columns)] == [8, 7, 9]
+
+
 def test_a_head_turns_the_order_round_and_keeps_the_filters(rf, school):
     request = rf.get("/", QueryDict("year=8&page=3&sort=name").dict())
     heads = list_of(request, Pupil.objects.all(), columns=COLUMNS)["heads"]
