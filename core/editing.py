@@ -130,10 +130,6 @@ class EditForm(forms.Form):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        self.check_version()
-
-    def check_version(self) -> None:
-        """Refuse a stale save. A form with a `_post_clean` of its own calls it there."""
         if BEGAN in self.fields:
             began = dict(part.split(":", 1) for part in str(self.cleaned_data.pop(BEGAN, "")).split() if ":" in part)
             self._compare(began)

@@ -34,12 +34,6 @@ def take_turn(what: str) -> None:
         cursor.execute(TURN, [what])
 
 
-def held(request: HttpRequest, rows: Any) -> Any:
-    """The rows as an edit reads them. On a POST the one that is read is held until it is saved: other addresses may change it
-    too, or other columns of it."""
-    return rows.select_for_update(of=("self",), no_key=True) if request.method == "POST" else rows
-
-
 def _in_turn(view: View, kind: str) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -14,8 +14,8 @@ Row = TypeVar("Row", bound=Model)
 
 def held(request: HttpRequest, rows: Any) -> Any:
     """The rows; where a form is sent, held until the request ends: what is read of them still holds when it is written, also
-    where other pages change the same row."""
-    return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
+    where other pages change the same row. Rows that point to it can be written meanwhile."""
+    return rows.select_for_update(of=("self",), no_key=True) if request.method == "POST" else rows
 
 
 def row_save(row: Row, values: Mapping[str, Any], *, taken: str) -> Row:

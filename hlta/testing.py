@@ -6,7 +6,6 @@ fixture `school`); `other_school` exists beside it.
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -19,7 +18,6 @@ from hypothesis import HealthCheck, settings
 
 from access.models import Membership, User
 from access.policy import Role
-from core.errors import DomainError
 from pupils.models import Pupil
 from schools.context import in_school
 from schools.models import School, Trust
@@ -222,22 +220,6 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return sign_in
-
-
-def at_once(act: Callable[[], Any], *, school: School, times: int = 6) -> list[Any]:
-    """What each of several threads got from doing it at the same time, in the school; a DomainError is an answer too."""
-
-    def one(_: int) -> Any:
-        try:
-            with in_school(school.pk):
-                return act()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 class CountedQueries:

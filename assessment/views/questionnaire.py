@@ -21,7 +21,8 @@ from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, moment, searched
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 

@@ -1,10 +1,12 @@
 """The resource bank: added, put right, retired."""
 
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from access.models import User
 from access.policy import Permission
@@ -36,8 +38,14 @@ def resource_save(
     row.kind = Resource.Kind.LINK if row.link else Resource.Kind.FILE
     row.save()
     if before and before != row.stored_file_id:
-        StoredFile.objects.filter(pk=before, resources__isnull=True).delete()
+        _file_forget(before)
     return row
+
+
+def _file_forget(pk: int) -> None:
+    """The file goes, unless another resource or a row of another app holds it."""
+    with suppress(ProtectedError):
+        StoredFile.objects.filter(pk=pk).delete()
 
 
 def file_store(upload: Upload, by: User) -> StoredFile:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.editing import EditModelForm
+from core.editing import EditUnsavedForm
 from core.fields import ListField, NameChoice, words_cleaned
 from library.models import Resource, Strategy
 from library.rules.ages import AgeError, age_words, read_age
@@ -40,7 +40,7 @@ class AgeField(forms.CharField):
         return age_words(value) if isinstance(value, int) else value
 
 
-class ResourceForm(EditModelForm):
+class ResourceForm(EditUnsavedForm):
     upload = forms.FileField(
         label="File", required=False,
         widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
@@ -102,10 +102,6 @@ class ResourceForm(EditModelForm):
         if least is not None and most is not None and most < least:
             self.add_error("reading_to", "It is younger than the age before it.")
         return data
-
-    def _post_clean(self) -> None:
-        """The row itself is made by the action."""
-        self.check_version()
 
     @property
     def values(self) -> dict[str, Any]:

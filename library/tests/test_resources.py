@@ -118,6 +118,15 @@ def test_a_new_file_takes_the_place_of_the_old_one_whose_bytes_go(senco, sign_in
     assert (row.refreshed().kind, StoredFile.objects.count()) == ("link", 0)
 
 
+def test_a_file_that_something_else_holds_stays(senco, sign_in):
+    client = sign_in(senco)
+    posted(client, content=pdf())
+    row = Resource.objects.get()
+    other = resource(senco, kind="file", link="", stored_file=row.stored_file)
+    assert posted(client, f"/resources/{row.pk}/edit/", link="https://example.org/").status_code == 302
+    assert (row.refreshed().kind, other.refreshed().stored_file.name) == ("link", "report.pdf")
+
+
 def test_the_history_keeps_no_bytes(senco, sign_in):
     posted(sign_in(senco), content=pdf())
     event = StoredFile.objects.get().events.get()

@@ -14,7 +14,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from library.actions import resource as actions
 from library.forms.resource import ResourceForm
 from library.models import Resource

@@ -13,7 +13,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from library.actions import strategy as actions
 from library.forms.strategy import StrategyForm
 from library.models import Strategy

@@ -12,7 +12,8 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from pupils.actions import calendar as actions
 from pupils.forms.calendar import ClosedDayForm, PeriodForm, SchoolForm, TermForm, WeeksForm
 from schools.models import ClosedDay, CycleWeek, Period, School, Term

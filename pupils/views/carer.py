@@ -9,7 +9,8 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from pupils.actions import carer as actions
 from pupils.forms.pupil import CarerEditForm, CarerForm
 from pupils.models import Carer, CarerLink, Pupil

@@ -14,7 +14,8 @@ from core.asked import asked_pk
 from core.door import door
 from core.errors import DomainError
 from core.lists import PAGE, Column, file_of
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from pupils.actions import pupil as actions
 from pupils.actions.opening import pupils_opened
 from pupils.forms.identity import PupilForm

@@ -12,7 +12,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, arranged, file_of, list_of, searched
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from pupils.actions.opening import pupils_opened
 from pupils.actions.profile import profile_confirm as confirm
 from pupils.actions.profile import profile_edit as edit

@@ -10,7 +10,8 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import PAGE, Column, file_of
-from core.posts import edits, held
+from core.posts import edits
+from core.rows import held
 from staff.actions.skills import skills_save
 from staff.forms.skills import SkillsForm
 from staff.models import Language, Skill, StaffMember

@@ -15,7 +15,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from staff import actions
 from staff.forms.member import AccountForm, StaffForm
 from staff.models import StaffMember

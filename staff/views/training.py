@@ -11,7 +11,8 @@ from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
 from core.lists import Column, file_of, list_of, searched
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from staff.actions import training as actions
 from staff.forms.training import CourseEditForm, CourseForm, CourseRecordForm, TrainingEditForm, TrainingForm
 from staff.models import Course, StaffMember, Training

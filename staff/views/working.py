@@ -13,7 +13,8 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
-from core.posts import again, edits, held
+from core.posts import again, edits
+from core.rows import held
 from core.templatetags.parts import school_date
 from staff.actions import working as actions
 from staff.forms.working import PatternEditForm, PatternForm
