@@ -23,7 +23,8 @@ from deployment.models import (
     Scenario,
     ScenarioCell,
 )
-from hlta.testing import PupilFactory, SchoolFactory, at_once, make_member
+from hlta.testing import PupilFactory, SchoolFactory, make_member
+from hlta.tests.at_once import many_at_once
 from messaging.models import Notice
 from pupils.models import TeachingClass
 from schools.context import in_school
@@ -81,7 +82,7 @@ def test_an_adult_is_not_put_in_two_places(school, senco, ta):
             starts_on=MONDAY, label="Gate", by=senco,
         )  # fmt: skip
 
-    answers = at_once(add, school=school)
+    answers = many_at_once(add, school=school)
     with in_school(school.pk):
         assert (Cell.objects.count(), told(ta)) == (1, 1)
     assert refused(answers) == 5
@@ -90,7 +91,7 @@ def test_an_adult_is_not_put_in_two_places(school, senco, ta):
 def test_a_slot_ends_once(school, senco, ta):
     with in_school(school.pk):
         cell = slot(ta)
-    answers = at_once(lambda: cell_end(cell=cell, on=MONDAY, today=MONDAY, by=senco, now=NOW), school=school)
+    answers = many_at_once(lambda: cell_end(cell=cell, on=MONDAY, today=MONDAY, by=senco, now=NOW), school=school)
     with in_school(school.pk):
         assert told(ta) == 1
     assert refused(answers) == 5
@@ -100,7 +101,9 @@ def test_the_same_change_of_a_slot_is_told_once(school, senco, ta):
     with in_school(school.pk):
         cell = slot(ta)
     values = {"room": "E4"}
-    at_once(lambda: cell_edit(cell=cell, values=values, from_on=MONDAY, today=MONDAY, by=senco, now=NOW), school=school)
+    many_at_once(
+        lambda: cell_edit(cell=cell, values=values, from_on=MONDAY, today=MONDAY, by=senco, now=NOW), school=school
+    )
     with in_school(school.pk):
         assert (Cell.objects.get().room, told(ta)) == ("E4", 1)
 
@@ -111,7 +114,7 @@ def test_a_duty_is_swapped_once(school, senco, ta, teacher):
             name="Gate", kind="after", weekdays=[1], starts_at=time(9), ends_at=time(10), starts_on=MONDAY
         )
         cell = slot(ta, duty_post=post)
-    answers = at_once(
+    answers = many_at_once(
         lambda: duty_swap(cell=cell, on=MONDAY, covered_by=teacher.staff, by=senco, now=NOW, reason="Agreed."),
         school=school,
     )
@@ -127,7 +130,7 @@ def test_a_hand_over_reaches_the_teacher_once(school, ta, teacher):
             covered_by=ta.staff, for_teacher=teacher.staff, recorded_by=teacher, recorded_at=NOW,
         )  # fmt: skip
     note = {"done": "Page 4", "not_done": "", "behaviour": "", "needs_a_look": ""}
-    at_once(lambda: class_cover_hand_over(cover=cover, values=note, by=ta, now=NOW), school=school, times=20)
+    many_at_once(lambda: class_cover_hand_over(cover=cover, values=note, by=ta, now=NOW), school=school, times=20)
     with in_school(school.pk):
         assert told(teacher) == 1
 
@@ -139,7 +142,7 @@ def test_both_are_told_of_their_agreement_once(school, ta, teacher):
             starts_on=MONDAY, review_on=MONDAY, at_start="Settles.", written_by=teacher, written_at=NOW,
             agreed_by_teacher_at=NOW,
         )  # fmt: skip
-    at_once(lambda: agreement_agree(agreement=agreement, by=ta, now=NOW), school=school)
+    many_at_once(lambda: agreement_agree(agreement=agreement, by=ta, now=NOW), school=school)
     with in_school(school.pk):
         assert told(teacher) == 1
 
@@ -149,7 +152,7 @@ def test_a_promise_ends_once(school, senco):
         promise = Entitlement.objects.create(
             pupil=PupilFactory.create(school=school), wording="15 hours.", minutes_a_week=900, starts_on=MONDAY
         )
-    answers = at_once(lambda: entitlement_end(entitlement=promise, on=MONDAY, by=senco), school=school)
+    answers = many_at_once(lambda: entitlement_end(entitlement=promise, on=MONDAY, by=senco), school=school)
     assert refused(answers) == 5
 
 
@@ -161,7 +164,7 @@ def test_a_scenario_that_is_dropped_loses_no_more_slots(school, senco, ta):
         )
         scenario_drop(scenario=scenario, by=senco, now=NOW)
     # Each of them read the slot before it was dropped.
-    answers = at_once(lambda: scenario_cell_remove(cell=thought, by=senco), school=school)
+    answers = many_at_once(lambda: scenario_cell_remove(cell=thought, by=senco), school=school)
     with in_school(school.pk):
         assert ScenarioCell.objects.count() == 1
     assert refused(answers) == 6

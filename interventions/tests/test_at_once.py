@@ -9,7 +9,8 @@ from access.policy import Role
 from assessment.models import Measure, Questionnaire
 from core.errors import DomainError
 from deployment.models import Cell
-from hlta.testing import PupilFactory, SchoolFactory, at_once, make_member
+from hlta.testing import PupilFactory, SchoolFactory, make_member
+from hlta.tests.at_once import many_at_once
 from interventions.actions.group import slot_end
 from interventions.actions.intake import waiting_leave
 from interventions.actions.referral import referral_merge, referral_move
@@ -86,7 +87,7 @@ def test_the_slot_of_a_group_ends_once(school, senco, ta, group):
             ends_on=MONDAY + timedelta(days=61),
         )  # fmt: skip
         slot = Slot.objects.create(group=group, cell=cell)
-    answers = at_once(lambda: slot_end(slot=slot, today=MONDAY, by=senco), school=school)
+    answers = many_at_once(lambda: slot_end(slot=slot, today=MONDAY, by=senco), school=school)
     with in_school(school.pk):
         assert (Cell.objects.get().ends_on, told(ta)) == (MONDAY, 1)
     assert refused(answers) == 0
@@ -95,7 +96,7 @@ def test_the_slot_of_a_group_ends_once(school, senco, ta, group):
 def test_a_decision_about_a_referral_is_taken_and_told_once(school, senco, teacher, group):
     with in_school(school.pk):
         row = referral(school, teacher, PupilFactory.create(school=school))
-    at_once(
+    many_at_once(
         lambda: referral_move(
             referral=row, stage="waiting", reason="Next term.", programme=group.programme, by=senco, now=datetime.now(NOW.tzinfo)
         ),
@@ -115,7 +116,7 @@ def test_two_referrals_are_merged_one_way(school, senco, teacher):
         one, other = next(ways)
         return referral_merge(referral=one, into=other, reason="The same.", by=senco, now=NOW)
 
-    answers = at_once(merge, school=school)
+    answers = many_at_once(merge, school=school)
     with in_school(school.pk):
         assert Referral.objects.filter(stage="merged").count() == 1
     assert refused(answers) == 5
@@ -137,7 +138,7 @@ def test_who_asked_is_told_when_the_last_two_answer_at_once(school, senco, ta, t
             for user in (ta, teacher)
         ]  # fmt: skip
     waiting = iter(replies)
-    at_once(
+    many_at_once(
         lambda: round_robin_reply(reply=next(waiting), answers={}, comment="Fine.", by=ta, now=NOW),
         school=school, times=2,
     )  # fmt: skip
@@ -157,7 +158,7 @@ def test_an_adult_leads_one_session_at_a_time(school, senco, ta, group):
             ),
         ]
     waiting = iter(groups)
-    answers = at_once(
+    answers = many_at_once(
         lambda: session_create(
             group=next(waiting), on=MONDAY, starts_at=time(9), ends_at=time(10), room="", led_by=ta.staff, today=MONDAY,
             by=senco,
@@ -172,7 +173,7 @@ def test_an_adult_leads_one_session_at_a_time(school, senco, ta, group):
 def test_a_session_that_was_not_held_is_marked_once(school, senco, ta, group):
     with in_school(school.pk):
         row = Session.objects.create(group=group, on=MONDAY, starts_at=time(9), ends_at=time(10), led_by=ta.staff)
-    at_once(lambda: session_not_held(session=row, reason="exam", note="", by=ta, now=NOW), school=school)
+    many_at_once(lambda: session_not_held(session=row, reason="exam", note="", by=ta, now=NOW), school=school)
     with in_school(school.pk):
         assert (Session.objects.get().state, Session.objects.get().version) == ("not_held", row.version + 1)
 
@@ -182,5 +183,5 @@ def test_a_pupil_leaves_the_waiting_list_once(school, senco, group):
         entry = WaitingEntry.objects.create(
             programme=group.programme, pupil=PupilFactory.create(school=school), added_on=MONDAY
         )
-    answers = at_once(lambda: waiting_leave(entry=entry, reason="Moved.", today=MONDAY, by=senco), school=school)
+    answers = many_at_once(lambda: waiting_leave(entry=entry, reason="Moved.", today=MONDAY, by=senco), school=school)
     assert refused(answers) == 5
