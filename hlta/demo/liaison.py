@@ -2,8 +2,6 @@
 
 from datetime import time, timedelta
 
-from django.utils import timezone
-
 from hlta.demo.people import Cast, moment
 from interventions.models import Placement
 from liaison.actions.meeting import Line, actions_agree
@@ -179,7 +177,7 @@ def _meeting(cast: Cast, pupil: Pupil, person: Professional) -> None:
     ]
     actions_agree(
         pupil=pupil, reference=meeting_reference(meeting), link=f"/meetings/{meeting.pk}/summary/", source="meeting",
-        source_words=f"meeting on {at.day} {at:%B %Y}", lines=lines, by=cast.lead, now=timezone.now(), today=cast.today,
+        source_words=f"meeting on {at.day} {at:%B %Y}", lines=lines, by=cast.lead, now=cast.at(-1, time(16, 30)), today=cast.day(-1),
     )  # fmt: skip
     Meeting.objects.create(
         pupil=pupil, starts_at=cast.at(42, time(15, 30)), place="Meeting room", purpose="Did the word games help?",
