@@ -12,6 +12,9 @@ from access.guesses import own_password_check
 from access.models import AccountMail, User
 from core.errors import DomainError
 
+# As the accounts have it.
+LONGEST_ADDRESS = 254
+
 
 class SchoolSwitchForm(forms.Form):
     """Which of one's own schools to work in."""
@@ -53,7 +56,10 @@ class ResetForm(ResetPasswordForm):
         _plain(self)
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        address: str = self.cleaned_data["email"].lower()
+        if len(address) > LONGEST_ADDRESS:
+            raise forms.ValidationError("Enter a valid email address.")
+        return address
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         address: str = self.cleaned_data["email"]

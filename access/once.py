@@ -16,6 +16,7 @@ from access.models import OnceKey
 from core.posts import await_turn
 from schools.context import current_school_id
 
+LONGEST = OnceKey._meta.get_field("location").max_length
 CLAIM = """
     INSERT INTO access_oncekey (school_id, user_id, key, view, location, created_at)
     VALUES (%s, %s, %s, %s, '', now()) ON CONFLICT (school_id, key) DO NOTHING
@@ -43,7 +44,8 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 transaction.set_rollback(True)
         location = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
         if location:
-            OnceKey.objects.filter(key=key).update(location=location)
+            # One that is too long to keep: the second request goes to the first page.
+            OnceKey.objects.filter(key=key).update(location=location if len(location) <= LONGEST else "/")
         else:
             OnceKey.objects.filter(key=key).delete()
         return response

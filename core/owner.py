@@ -56,7 +56,8 @@ def grant() -> None:
     site = quote(settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
     with transaction.atomic(), connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-        kept = ", ".join(quote(name) for name in append_only())
+        # A database of an earlier version, restored before it is migrated, has not all of them yet.
+        kept = ", ".join(quote(name) for name in append_only() if name in tables)
         others = ", ".join(quote(name) for name in sorted(tables - {*append_only(), "django_migrations"}))
         for sql in (
             f"REVOKE CREATE, TEMPORARY ON DATABASE {quote(connection.settings_dict['NAME'])} FROM PUBLIC",

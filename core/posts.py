@@ -34,10 +34,10 @@ def take_turn(what: str) -> None:
         cursor.execute(TURN, [what])
 
 
-def _in_turn(view: View, kind: str) -> View:
+def _in_turn(view: View, kind: str, *, waits: bool = True) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST":
+        if waits and request.method == "POST":
             await_turn(request)
         return view(request, *args, **kwargs)
 
@@ -50,11 +50,12 @@ def edits(view: View) -> View:
     return _in_turn(view, "edits")
 
 
-def again(why: str) -> Callable[[View], View]:
-    """Mark a view that does nothing more when it is sent a second time, and say why that is so."""
+def again(why: str, *, waits: bool = True) -> Callable[[View], View]:
+    """Mark a view that does nothing more when it is sent a second time, and say why that is so. `waits`: not where nobody is in
+    a school yet, so that one address is everybody's, and all schools would wait for one another."""
 
     def decorate(view: View) -> View:
-        guarded = _in_turn(view, "again")
+        guarded = _in_turn(view, "again", waits=waits)
         guarded.why_again = why  # type: ignore[attr-defined]
         return guarded
 

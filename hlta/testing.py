@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 from hypothesis import HealthCheck, settings
+from lxml import html
 
 from access.models import Membership, User
 from access.policy import Role
@@ -193,14 +194,23 @@ class BrowserClient(Client):
 
     def post(self, path: str, data: Any = None, *args: Any, **extra: Any) -> Any:  # type: ignore[override]
         if isinstance(data, dict) and self._is_edit(path) and not any(name.endswith("began") for name in data):
-            page = self._page_of(path).content.decode()
-            data = {**dict(BEGAN_FIELD.findall(page)), **data}
+            data = {**self._began(path), **data}
         return super().post(path, data, *args, **extra)
 
-    def _page_of(self, path: str) -> Any:
-        """The page that shows the form: its own, or that of the thing it is about."""
-        page = self.get(path)
-        return self.get(f"{path.rstrip('/').rpartition('/')[0]}/") if page.status_code == 405 else page
+    def _began(self, path: str) -> dict[str, str]:
+        """The version in the form that is sent there, on its own page or on that of the thing it is about."""
+        here, page = path, self.get(path)
+        if page.status_code == 405:
+            here = f"{path.rstrip('/').rpartition('/')[0]}/"
+            page = self.get(here)
+        forms = html.fromstring(page.content).xpath("//form") if page.status_code == 200 else []
+        sent = [form for form in forms if (form.get("action") or here).split("?")[0] == path.split("?")[0]]
+        return {
+            field.get("name"): field.get("value", "")
+            for form in sent or forms
+            for field in form.xpath(".//input[@type='hidden']")
+            if field.get("name", "").endswith("began")
+        }
 
     @staticmethod
     def _is_edit(path: str) -> bool:

@@ -24,9 +24,11 @@ from core.posts import again
 
 CHANGE, CODE_FOR = "email_change", "code_for"
 
-sign_in = public("GET", "POST")(again("who is signed in stays so")(library.LoginView.as_view()))
-sign_out = public("GET", "POST")(again("who is signed out stays so")(library.LogoutView.as_view()))
-password_reset = public("GET", "POST")(again("one mail goes out within minutes")(library.PasswordResetView.as_view()))
+sign_in = public("GET", "POST")(again("who is signed in stays so", waits=False)(library.LoginView.as_view()))
+sign_out = public("GET", "POST")(again("who is signed out stays so", waits=False)(library.LogoutView.as_view()))
+password_reset = public("GET", "POST")(
+    again("one mail goes out within minutes", waits=False)(library.PasswordResetView.as_view())
+)
 password_reset_done = public("GET")(library.PasswordResetDoneView.as_view())
 password_reset_from_key_done = public("GET")(library.PasswordResetFromKeyDoneView.as_view())
 
@@ -52,7 +54,7 @@ password_change = signed_in("GET", "POST")(again("it asks for the password of be
 
 
 @public("GET", "POST")
-@again("one mail goes out within minutes")
+@again("one mail goes out within minutes", waits=False)
 def code_ask(request: HttpRequest) -> HttpResponse:
     """The way through where others have guessed too often: a code by mail. The answer is the same for every address."""
     form = CodeAskForm(request.POST or None, initial={"email": request.session.get(CODE_FOR, "")})
@@ -65,7 +67,7 @@ def code_ask(request: HttpRequest) -> HttpResponse:
 
 
 @public("GET", "POST")
-@again("a code works once")
+@again("a code works once", waits=False)
 def code_enter(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None, initial={"email": request.session.get(CODE_FOR, "")})
     if request.method == "POST" and form.is_valid():

@@ -155,7 +155,7 @@ def make_resources(cast: Cast) -> None:
     measure = Measure.objects.create(name="Reading age", kind=Measure.Kind.AGE, lowest=48, highest=216)
     Score.objects.bulk_create(
         Score(
-            school=cast.school, pupil=profile.pupil, measure=measure, taken_on=cast.today - timedelta(days=30),
+            school=cast.school, pupil=profile.pupil, measure=measure, taken_on=cast.day(-30),
             value=84 + (profile.pupil.year_group or 7) * 2 + random.randrange(30), source="Group reading test",
         )
         for profile in profiles

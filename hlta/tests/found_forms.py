@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from lxml import html
 
 from core.checks import views
@@ -161,6 +161,9 @@ class Crawl:
                 content = self._look(name, url(name, view, world))
                 self.links |= {link: view_at(link) for link in links_in(self.pages[name], content)}
                 self.asked.setdefault(name, set()).update(names_asked(content))
+        # Of who can sign in already, and of who is to be invited.
+        for kind in ("member", "colleague"):
+            self._look("staff:staff_edit", reverse("staff:staff_edit", args=[world.pk[kind]]))
         # A page that first asks about whom shows its form by a link that says it.
         for link, name in self.links.items():
             self.asked.setdefault(name, set()).update(parse_qs(urlsplit(link).query))

@@ -117,7 +117,9 @@ def shown_to(email: str) -> bool:
     for page in PAGES:
         assert client.get(page, follow=True).status_code in (200, 403), (email, page)
     context = client.get("/", follow=True).context
-    return any(context.get(key) for key in ("needs", "referrals", "numbers", "sessions", "unrecorded", "rest", "first"))
+    return any(
+        context.get(key) for key in ("needs", "referrals", "numbers", "sessions", "next", "unrecorded", "rest", "first")
+    )
 
 
 def test_the_demo_is_refused_in_production(settings, db):

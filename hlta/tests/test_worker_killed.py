@@ -66,7 +66,7 @@ def worker(place, keeper):
     """`worker(kind)` starts a process of Celery's over the tests' database, with mail to the keeper; all of them end."""
     server, parts = started(keeper), []
     env = {**os.environ, "DATABASE_URL": database_of_tests(), "LOCAL_SMTP_PORT": str(server.port)}
-    env["REDIS_URL"] = address(place)
+    env |= {"REDIS_URL": address(place), "OWNER_DATABASE_URL": "", "BACKUP_DATABASE_URL": ""}
 
     def start(*command):
         with (place.home / f"{command[0]}.log").open("a") as log:

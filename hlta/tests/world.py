@@ -104,7 +104,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     """One of everything in the school; the adult has the roles, and leads, supports and (if `teaches`) teaches."""
     adult = make_member(school, *roles)
     # Whom concerns about a pupil are sent to.
-    make_member(school, Role.HEAD_OF_YEAR)
+    member = make_member(school, Role.HEAD_OF_YEAR)
     with in_school(school.pk):
         world = World(school, adult, PupilFactory.create(school=school))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
@@ -113,6 +113,7 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
         rows |= liaison_rows(adult=world.adult, pupil=world.pupil)
         rows |= _packs(world)
         rows |= _carer_page(rows)
+        rows |= {"member": member.staff, "colleague": StaffFactory.create(school=school)}  # type: ignore[attr-defined]
         world.pk = {kind: row.pk for kind, row in rows.items()} | {"pupil": world.pupil.pk}
     return world
 

@@ -27,6 +27,12 @@ def day_sessions(*, user: User, on: date) -> list[Session]:
     return _counted(Session.objects.on(on).filter(led_by__user=user), on)
 
 
+def next_session(*, user: User, after: date) -> Session | None:
+    """The person's first session planned after a day."""
+    rows = Session.objects.filter(led_by__user=user, on__gt=after, state=Session.State.PLANNED)
+    return rows.select_related("group__programme").order_by("on", "starts_at").first()
+
+
 def unrecorded_sessions(*, user: User, before: date, limit: int = 10) -> list[Session]:
     """The person's sessions before a day that nobody has recorded, the latest first."""
     rows = Session.objects.filter(led_by__user=user, on__lt=before, state=Session.State.PLANNED)

@@ -11,7 +11,7 @@ from access.requests import StaffRequest
 from core.door import door
 from core.times import asked_day
 from interventions.hints import hints
-from interventions.queries.session import day_sessions, unrecorded_sessions
+from interventions.queries.session import day_sessions, next_session, unrecorded_sessions
 from messaging.models import Notice
 
 
@@ -19,13 +19,15 @@ from messaging.models import Notice
 def today(request: StaffRequest) -> HttpResponse:
     now = timezone.localdate()
     on = asked_day(request.GET.get("on", ""), now)
+    sessions = day_sessions(user=request.user, on=on)
     context = {
         "on": on,
         "is_today": on == now,
         "today": now,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
-        "sessions": day_sessions(user=request.user, on=on),
+        "sessions": sessions,
+        "next": None if sessions else next_session(user=request.user, after=on),
         "unrecorded": unrecorded_sessions(user=request.user, before=now) if on == now else [],
         "hints": hints(user=request.user, today=now) if on == now else [],
         "notices": Notice.objects.open_for(request.user)[:20],

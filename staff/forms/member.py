@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from access.policy import POLICY, Role
-from core.editing import EditModelForm
+from core.editing import EditForm, EditModelForm
 from core.fields import DAY, ListField, NameChoice
 from schools.forms import years_cleaned
 from staff.models import StaffMember
@@ -59,15 +59,22 @@ class StaffForm(EditModelForm):
         return values | {"weekly_minutes": None if hours is None else round(hours * 60)}
 
 
-class AccountForm(forms.Form):
+class AccountForm(EditForm):
+    """The roles of who can sign in; address and roles of who is to be invited."""
+
     email = forms.EmailField(label="Email they sign in with", max_length=254)
     roles = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, grantable: list[Role], has_account: bool, **kwargs: Any) -> None:
         kwargs["auto_id"] = "id_account_%s"
+        self.has_account = has_account
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = [  # type: ignore[attr-defined]
             (role.value, f"{POLICY[role].label}: {POLICY[role].description}") for role in grantable
         ]
         if has_account:
             del self.fields["email"]
+
+    @property
+    def is_edit(self) -> bool:
+        return self.has_account

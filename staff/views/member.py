@@ -104,7 +104,7 @@ def account_form(request: StaffRequest, person: StaffMember, *, is_sent: bool = 
 
 
 @door(Permission.ACCOUNT_EDIT, methods=("POST",))
-@again("who has an account gets the same roles once more, and no second mail")
+@edits
 def staff_account(request: StaffRequest, pk: int) -> HttpResponse:
     """Change what the person is in the school."""
     person = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk)

@@ -29,7 +29,9 @@ _modules = [import_module(f"{__name__}.{app}") for app in APPS]
 
 FILLED: dict[str, Values] = {f"{m.SPACE}:{name}": values for m in _modules for name, values in m.FILLED.items()}
 ELSEWHERE: dict[str, Values] = {
-    name if ":" in name else f"{m.SPACE}:{name}": values for m in _modules for name, values in m.ELSEWHERE.items()
+    name if ":" in name or name.startswith("account_") else f"{m.SPACE}:{name}": values
+    for m in _modules
+    for name, values in m.ELSEWHERE.items()
 }
 ASKED: dict[str, Callable[[World], str]] = {
     f"{m.SPACE}:{name}": query for m in _modules for name, query in getattr(m, "ASKED", {}).items()

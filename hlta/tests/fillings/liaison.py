@@ -31,8 +31,6 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "carer_code_send": {"kept": ""},
     "carer_code_enter": {"code": "123456"},
     "carer_birth_enter": {"day": "1", "month": "2", "year": "2013"},
-    "carer_answer": {"answer": "coming", "times": "", "help": "", "views": "It goes well."},
-    "carer_views_write": {"views": "It goes well."},
     "carer_language": {"language": "pl"},
     "carer_leave": {},
 }

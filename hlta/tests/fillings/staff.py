@@ -22,11 +22,12 @@ FILLED: dict[str, dict[str, Any]] = {
     "own_skills_edit": {"skill-0-since": "2020", "skill-1-since": "2020", "language-0-name": "Polish"},
     "staff_create": {"pastoral_years": "7, 8", "left_on": "", "mis_id": "S-new"},
     "staff_edit": {"pastoral_years": "7, 8", "left_on": ""},
+    "invitation_create": {"email": "colleague@example.org", "roles": ["ta"]},
     "training_create": {"new_course": "", "expires_on": ""},
     "training_edit": {"new_course": "", "expires_on": ""},
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
-    # The world's colleague does not sign in.
-    "staff_account_end": {},
+    # Opened by the link of a mail.
+    "invitation_accept": {"new_password1": "", "new_password2": ""},
 }
 ADDRESSED: dict[str, Any] = {}
