@@ -155,7 +155,7 @@ def test_the_main_job(browser, live_server, mailbox, new_school, files):
     desk.page.get_by_label("First name").fill("Ann")
     desk.page.get_by_label("Family name").fill("Carer")
     desk.page.get_by_label("What they are to the pupil").fill("Mother")
-    desk.page.get_by_label("E-mail", exact=True).fill("ann@example.org")
+    desk.page.get_by_label("Email", exact=True).fill("ann@example.org")
     desk.press("Save the carer")
     desk.page.get_by_role("link", name="Plan a review").click()
     desk.page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=10)).isoformat())
