@@ -49,7 +49,7 @@ def reading(*, order: str, since: date | None, until: date | None) -> Reading:
     codes = Code.objects.filter(code_set=Code.Set.SEN_NEED).values_list("code", "replaced_by")
     needs = {code: replaced or code for code, replaced in codes}
     first, last = (day.isoformat() if day else "" for day in (since, until))
-    return Reading(order, Bells(names, weeks), first, last, needs)
+    return Reading(order, Bells(names, weeks), first, last, needs, timezone.localdate().isoformat())
 
 
 def present(kinds: Iterable[str]) -> Present:

@@ -6,6 +6,7 @@
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler
@@ -14,7 +15,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
 from pupils.rules.dates import parse_date
-from pupils.rules.incoming import Incoming, carer_values
+from pupils.rules.incoming import Incoming, carer_values, parts_of
+from pupils.rules.needs import UNDATED
 from pupils.rules.plain import FIELDS, read_plain
 from pupils.rules.pupil import sen_code
 from pupils.rules.records import Reading, columns_of
@@ -173,10 +175,13 @@ def read_ctf_tables(tables: list[Table], reading: Reading) -> list[Incoming]:
     by_name = {table.name: table for table in tables}
     pupils = [table for table in tables if table.name == "CTF pupils"]
     items = [item for table in pupils for item in read_plain(table, _filled(table), reading)]
-    readers = {"CTF contacts": _contacts, "CTF SEN": _sen, "CTF needs": _needs, "CTF assessments": _results}
+    since = _statuses_since(by_name.get("CTF SEN"), reading)
+    readers = {"CTF contacts": _contacts, "CTF SEN": _sen, "CTF assessments": _results}
     for name, read in readers.items():
         if name in by_name:
             items += read(by_name[name], reading)
+    if "CTF needs" in by_name:
+        items += _needs(by_name["CTF needs"], reading, since)
     return items
 
 
@@ -223,7 +228,8 @@ def _sen(table: Table, reading: Reading) -> list[Incoming]:
     for line, row in sorted(table.rows, key=lambda numbered: (numbered[1]["UPN"], numbered[1]["StartDate"])):
         upn, label = row["UPN"].upper(), f"{row['SENprovision']} from {row['StartDate']}"
         try:
-            day, code = parse_date(row["StartDate"], "ymd"), sen_code(row["SENprovision"])
+            code = sen_code(row["SENprovision"])
+            day = _dated(row["StartDate"], "This SEN status")
         except ValueError as error:
             items.append(Incoming("sen", "", label, {}, table.name, line, refused=str(error)))
             continue
@@ -238,31 +244,58 @@ def _sen(table: Table, reading: Reading) -> list[Incoming]:
     return items
 
 
-def _needs(table: Table, reading: Reading) -> list[Incoming]:
+def _dated(text: str, what: str) -> date:
+    """The day. Raises ValueError, in words where there is none."""
+    if not text:
+        raise ValueError(f"{what} has no date in the file. Add it, or record it by hand.")
+    return parse_date(text, "ymd")
+
+
+def _statuses_since(table: Table | None, reading: Reading) -> dict[str, str]:
+    """By UPN, the day from which the file's latest SEN status holds, where that is support or a plan."""
+    latest: dict[str, Incoming] = {}
+    for item in _sen(table, reading) if table else []:
+        if not item.refused:
+            latest[parts_of("sen", item.key)[0]] = item
+    return {upn: parts_of("sen", item.key)[1] for upn, item in latest.items() if item.values["code"] != "N"}
+
+
+def _needs(table: Table, reading: Reading, since: Mapping[str, str]) -> list[Incoming]:
+    """Each need. One without a start date holds from the day the SEN status in the file began, else from the day it is read."""
     items = []
     for line, row in table.rows:
         upn, given = row["UPN"].upper(), row["SENtype"].upper()
-        code, label = reading.needs.get(given, ""), f"{given} from {row['NeedStartDate']}"
+        code, begins = reading.needs.get(given, ""), row["NeedStartDate"]
+        label = f"{given} from {begins}" if begins else f"{given}, no start date"
         try:
-            start = parse_date(row["NeedStartDate"], "ymd").isoformat()
-            end = parse_date(row["NeedEndDate"], "ymd").isoformat() if row["NeedEndDate"] else None
             if not code:
                 raise ValueError(f"“{given}” is no type of need.")
+            end = parse_date(row["NeedEndDate"], "ymd").isoformat() if row["NeedEndDate"] else None
+            start = parse_date(begins, "ymd").isoformat() if begins else since.get(upn) or reading.today
             if end and end <= start:
-                raise ValueError("The need ends before it starts.")
+                raise ValueError(
+                    "The need ends before it starts." if begins else f"This need ended on {end} and has no start date."
+                )
             rank = (
                 int(row["SENtypeRank"]) if row["SENtypeRank"].isdecimal() and 0 < int(row["SENtypeRank"]) < 100 else 1
             )
         except ValueError as error:
             items.append(Incoming("need", "", label, {}, table.name, line, refused=str(error)))
             continue
-        note = "" if code == given else f"{given} is retired and read as {code}."
+        notes = [] if begins else [_undated(start, is_status=upn in since)]
+        notes += [] if code == given else [f"{given} is retired and read as {code}."]
         items.append(
             Incoming(
-                "need", f"{upn}|{code}|{start}", label, {"rank": rank, "ends_on": end}, table.name, line, note=note
+                "need", f"{upn}|{code}|{start}", label, {"rank": rank, "ends_on": end}, table.name, line,
+                note=" ".join(notes),
             )
-        )
+        )  # fmt: skip
     return items
+
+
+def _undated(start: str, *, is_status: bool) -> str:
+    day = "the day the SEN status began" if is_status else "the day of this import"
+    return f"{UNDATED}: recorded from {start}, {day}."
 
 
 def _results(table: Table, reading: Reading) -> list[Incoming]:
@@ -273,7 +306,7 @@ def _results(table: Table, reading: Reading) -> list[Incoming]:
             " ".join(row[head] for head in ("Stage", "Subject", "Method", "Component") if row[head]),
         )
         try:
-            day = parse_date(row["ResultDate"], "ymd").isoformat()
+            day = _dated(row["ResultDate"], "This result").isoformat()
         except ValueError as error:
             items.append(Incoming("score", "", name, {}, table.name, line, refused=str(error)))
             continue

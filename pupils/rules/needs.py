@@ -8,11 +8,13 @@ from pupils.rules.incoming import parts_of
 from pupils.rules.match import Present
 
 FOR_EVER = "9999"
+# How the note of a need begins for which the file gives no start date.
+UNDATED = "The file gives no start date"
 
 
 def without_clashes(changes: Iterable[Change], there: Present) -> list[Change]:
     """The changes, with each new need refused that would hold on days on which the same need holds already: a pupil has a type
-    of need once at a time (fact 13)."""
+    of need once at a time (fact 13). One without a start date in the file says nothing new of a need that holds."""
     held: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for key, row in there.rows["need"].items():
         pupil, code, start = parts_of("need", key)
@@ -30,4 +32,6 @@ def _checked(change: Change, held: dict[tuple[str, str], list[tuple[str, str]]])
     if clash is None:
         spans.append((start, until))
         return change
+    if change.reason.startswith(UNDATED):
+        return replace(change, outcome="same", after={}, reason=f"{code} is recorded already from {clash} on.")
     return replace(change, outcome="refused", after={}, reason=f"{code} is recorded already from {clash} on.")

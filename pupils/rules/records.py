@@ -24,7 +24,7 @@ class Field:
 @dataclass(frozen=True)
 class Reading:
     """What a list is read with, besides itself: the order of dates, bell times, the days that attendance is
-    about, and the types of need."""
+    about, the types of need, and the day on which it is read."""
 
     order: str = "dmy"
     bells: Bells = field(default_factory=Bells)
@@ -32,6 +32,7 @@ class Reading:
     until: str = ""
     # Each type of need that may come, and the one that it is read as (retired ones have another).
     needs: Mapping[str, str] = field(default_factory=dict)
+    today: str = ""
 
 
 @dataclass(frozen=True)

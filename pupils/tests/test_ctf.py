@@ -4,6 +4,7 @@ import time
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from assessment.models import Measure, Score
 from core.errors import DomainError
@@ -85,6 +86,42 @@ def test_a_need_that_is_recorded_already_is_not_recorded_twice(senco):
     assert roster.rows.get(outcome="refused").reason == "SLCN is recorded already from 2022-01-10 on."
     apply(roster, senco)
     assert Need.objects.count() == 1
+
+
+def test_a_need_without_a_start_date_holds_from_the_status_or_from_today_with_a_note(senco):
+    undated = needs(("", "", 1, "SLCN"), ("", "2020-01-01", 2, "ASD"))
+    files = {
+        "a.xml": ctf(
+            pupil(ONE, "Lee", "Ann", sen(("2020-09-01", "K"), ("2022-01-10", "E")), undated),
+            pupil(TWO, "Lee", "Bo", needs(("", "", 1, "MLD"))),
+        )
+    }
+    roster = preview(files, senco)
+    notes = dict(roster.rows.filter(kind="need").values_list("label", "reason"))
+    assert "recorded from 2022-01-10, the day the SEN status began" in notes["SLCN, no start date"]
+    assert "the day of this import" in notes["MLD, no start date"]
+    assert notes["ASD, no start date"] == "This need ended on 2020-01-01 and has no start date."
+    apply(roster, senco)
+    assert sorted(Need.objects.values_list("pupil__upn", "code", "starts_on", "ends_on")) == [
+        (ONE, "SLCN", date(2022, 1, 10), None),
+        (TWO, "MLD", timezone.localdate(), None),
+    ]
+
+
+def test_a_need_without_a_start_date_that_is_recorded_already_is_the_same(senco):
+    apply(preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", needs(("2021-01-10", "", 1, "SLCN"))))}, senco), senco)
+    roster = preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", needs(("", "", 1, "SLCN"))))}, senco)
+    assert roster.counts["need:same"] == 1
+    assert not {"need:refused", "need:new"} & set(roster.counts)
+
+
+def test_a_status_or_result_without_a_date_says_so(senco):
+    files = {"a.xml": ctf(pupil(ONE, "Lee", "Ann", sen(("", "K")), results(("", "ENG", "104"))))}
+    refused = preview(files, senco).rows.filter(outcome="refused").values_list("reason", flat=True)
+    assert sorted(refused) == [
+        "This SEN status has no date in the file. Add it, or record it by hand.",
+        "This result has no date in the file. Add it, or record it by hand.",
+    ]
 
 
 def test_retired_codes_are_read_as_what_they_became_with_a_note(senco):
