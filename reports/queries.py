@@ -37,7 +37,9 @@ from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
 from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
+from pupils.queries.census import census_count
 from pupils.queries.pupil import pupils_found
+from pupils.rules.census import next_census_day
 from schools.queries import present_school
 from staff.models import StaffMember
 
@@ -55,15 +57,17 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is. Three queries at most."""
+    """What needs this person, most urgent first; only what there is. Three queries at most; near the census five more."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_plans(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
     if user.may(P.CLOCK_EDIT):
         found["clocks"] = len(pressing(user=user, today=today))
+    if user.may(P.PUPIL_EDIT):
+        found["census"] = census_count(user=user, today=today)
     return [
         Need(found[key], one if found[key] == 1 else many, url, icon)
-        for key, one, many, url, icon in _needs_in_words()
+        for key, one, many, url, icon in _needs_in_words(today)
         if found.get(key)
     ]
 
@@ -126,7 +130,7 @@ def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySe
     return sets
 
 
-def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
+def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
     """Of each need its key, its words for one and for many, its list and its icon; the most urgent first."""
     referrals, reviews = reverse("interventions:referral_list"), reverse("plans:review_list")
     mails, placements = reverse("messaging:mail_list"), reverse("interventions:placement_list")
@@ -136,6 +140,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
     sign_offs, team = reverse("interventions:sign_off_list"), reverse("deployment:task_team")
     invitees = reverse("plans:invitee_list")
     plans = reverse("plans:plan_list")
+    census = f"to correct before the census on {next_census_day(today):%a %-d %b}"
     return [
         (
             "at_risk",
@@ -175,6 +180,7 @@ def _needs_in_words() -> list[tuple[str, str, str, str, str]]:
             f"{reverse('plans:clock_list')}?whose=ours&which=soon",
             "alarm",
         ),
+        ("census", f"thing {census}", f"things {census}", reverse("pupils:census"), "clipboard-data"),
         (
             "concerns",
             "concern waits for your answer",

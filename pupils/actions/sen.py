@@ -39,7 +39,7 @@ def _check(status: str, needs: list[str], on: date) -> None:
     if len(set(needs)) < len(needs):
         raise DomainError("A type of need is there twice. Keep it once.")
     if status != "K" and "NSA" in needs:
-        raise DomainError("“No specialist assessment” goes with SEN support alone (fact 11).")
+        raise DomainError("“No specialist assessment” goes with SEN support only. Choose the need in the EHC plan.")
 
 
 def _state_status(pupil: Pupil, code: str | None, on: date) -> None:

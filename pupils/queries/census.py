@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from access.models import User
 from pupils.models import Need, Pupil, SenStatus
-from pupils.rules.census import Fix, Record, fixes
+from pupils.rules.census import Fix, Record, fixes, is_near, next_census_day
 from schools.models import Code
 
 
@@ -19,12 +19,21 @@ def census_fixes(*, user: User, on: date) -> list[Fix]:
         needs.setdefault(pupil, []).append((code, rank))
     given = set(Code.objects.on(on).filter(replaced_by="").values_list("code", flat=True))
     retired = frozenset(Code.objects.exclude(code__in=given).values_list("code", flat=True))
-    rows = pupils.values_list("pk", "given_name", "family_name", "upn", "born_on", "sex", "year_group", "joined_on")
+    rows = pupils.values_list(
+        "pk", "given_name", "family_name", "upn", "born_on", "sex", "year_group", "joined_on", "mis_id"
+    )
     records = [
         Record(
-            pk, f"{given_name} {family}".strip(), upn, born, sex, year, joined, statuses.get(pk, "N"),
+            pk, given_name, family, upn, born, sex, year, joined, statuses.get(pk, "N"), mis_id,
             tuple(needs.get(pk, ())), retired,
         )
-        for pk, given_name, family, upn, born, sex, year, joined in rows
+        for pk, given_name, family, upn, born, sex, year, joined, mis_id in rows
     ]  # fmt: skip
     return fixes(records, on=on)
+
+
+def census_count(*, user: User, today: date) -> int:
+    """How many things must be corrected before the next census day; 0 while it is far."""
+    if not is_near(today):
+        return 0
+    return sum(not fix.is_look for fix in census_fixes(user=user, on=next_census_day(today)))

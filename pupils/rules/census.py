@@ -1,4 +1,4 @@
-"""What the school census would trip over (facts 10-18), on paper."""
+"""What the school census would trip over, on paper: SEN provision, type and rank of need (CBDS), UPN, year group."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pupils.rules.upn import has_right_letter, has_upn_form
 
 THURSDAY = 4
-# Month, and which Thursday of it (fact 14).
+# Month, and which Thursday of it.
 CENSUS_DAYS = ((1, 3), (5, 3), (10, 1))
 SPRING = 1
+# From so long before the day, what is to be corrected stands on Home.
+NEAR = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -17,27 +19,40 @@ class Record:
     """What is known of a pupil on the census day. `needs` are (code, rank); `retired` are codes that may be given no more."""
 
     pk: int
-    name: str
+    given_name: str
+    family_name: str
     upn: str
     born_on: date | None
     sex: str
     year_group: int | None
     joined_on: date | None
     status: str
+    mis_id: str = ""
     needs: tuple[tuple[str, int], ...] = ()
     retired: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 @dataclass(frozen=True)
 class Fix:
-    """Something to put right: `where` is "identity" or "sen", `is_look` that it may be right as it is."""
+    """Something to correct: `where` is "identity" or "sen", `is_look` that it may be right as it is."""
 
-    pk: int
-    name: str
+    record: Record
     what: str
     words: str
     where: str
     is_look: bool = False
+
+    @property
+    def pk(self) -> int:
+        return self.record.pk
+
+    @property
+    def name(self) -> str:
+        return self.record.name
 
 
 def nth_thursday(year: int, month: int, number: int) -> date:
@@ -46,13 +61,18 @@ def nth_thursday(year: int, month: int, number: int) -> date:
 
 
 def next_census_day(today: date) -> date:
-    """The next census day, today included: first Thursday of October, third of January, third of May (fact 14)."""
+    """The next census day, today included: first Thursday of October, third of January, third of May."""
     days = (nth_thursday(year, *day) for year in (today.year, today.year + 1) for day in CENSUS_DAYS)
     return next(day for day in days if day >= today)
 
 
+def is_near(today: date) -> bool:
+    """Whether the next census day is near enough for what is to be corrected to stand on Home."""
+    return next_census_day(today) - today <= NEAR
+
+
 def usual_year(born_on: date, on: date) -> int:
-    """The National Curriculum year of a child born on a day (fact 15): academic year's start less the start of the 1 September
+    """The National Curriculum year of a child born on a day: academic year's start less the start of the 1 September
     to 31 August window of the birthday, less 5."""
     return _september(on) - _september(born_on) - 5
 
@@ -73,54 +93,68 @@ def fixes(records: Iterable[Record], *, on: date) -> list[Fix]:
         found += [*_identity(row, on), *_sen(row, on)]
         if row.born_on and twins[row.name.casefold(), row.born_on] > 1:
             found.append(
-                _fix(row, "duplicate", "Two records have this name and birthday: one child twice?", "identity", True)
+                _fix(
+                    row,
+                    "duplicate",
+                    "Two records share this name and date of birth. Is it one child?",
+                    "identity",
+                    True,
+                )
             )
     return found
 
 
 def _fix(row: Record, what: str, words: str, where: str, is_look: bool = False) -> Fix:
-    return Fix(row.pk, row.name, what, words, where, is_look)
+    return Fix(row, what, words, where, is_look)
 
 
 def _identity(row: Record, on: date) -> Iterable[Fix]:
     if not row.upn:
-        yield _fix(row, "upn", "No UPN.", "identity")
+        yield _fix(row, "upn", "There is no UPN. Enter it.", "identity")
     elif not has_upn_form(row.upn):
-        yield _fix(row, "upn", "The UPN has not the form of one.", "identity")
+        yield _fix(row, "upn", "This isn't a UPN: one looks like B801200005001. Correct it.", "identity")
     elif not has_right_letter(row.upn):
-        yield _fix(row, "upn", "The check letter of the UPN is wrong.", "identity", True)
+        yield _fix(row, "upn", "The UPN's check letter is wrong. Look the UPN up.", "identity", True)
     elif row.upn[-1].isalpha():
-        yield _fix(
-            row, "upn", "The UPN is a temporary one: ask the last school for the permanent one.", "identity", True
-        )
+        words = "This is a temporary UPN. Ask the pupil's last school for the permanent one."
+        yield _fix(row, "upn", words, "identity", True)
     if row.sex not in ("F", "M"):
-        yield _fix(row, "sex", "No sex.", "identity")
+        yield _fix(row, "sex", "No sex is recorded. Enter it.", "identity")
     if row.born_on is None:
-        yield _fix(row, "born_on", "No date of birth.", "identity")
+        yield _fix(row, "born_on", "There is no date of birth. Enter it.", "identity")
     if row.year_group is None:
-        yield _fix(row, "year_group", "No year group.", "identity")
+        yield _fix(row, "year_group", "There is no year group. Choose it.", "identity")
     elif row.born_on and usual_year(row.born_on, on) != row.year_group:
         usual = usual_year(row.born_on, on)
-        yield _fix(row, "year_group", f"In year {row.year_group}, and by birthday in year {usual}.", "identity", True)
+        words = f"The pupil is in {_year(row.year_group)}; by date of birth they would be in {_year(usual)}."
+        yield _fix(row, "year_group", words, "identity", True)
     if row.joined_on is None:
-        yield _fix(row, "joined_on", "No day of joining.", "identity")
+        yield _fix(row, "joined_on", "There is no date of joining. Enter it.", "identity")
+
+
+def _year(number: int) -> str:
+    return {-2: "N1", -1: "N2", 0: "Reception"}.get(number, f"Year {number}")
 
 
 def _sen(row: Record, on: date) -> Iterable[Fix]:
     codes = [code for code, _ in row.needs]
     ranks = [rank for _, rank in row.needs]
     if row.status in row.retired:
-        yield _fix(row, "status", f"{row.status} is a retired status.", "sen")
+        yield _fix(row, "status", f"The SEN status {row.status} is no longer used. Choose a current one.", "sen")
     for code in codes:
         if code in row.retired:
-            yield _fix(row, "need", f"{code} is a retired type of need.", "sen")
+            yield _fix(row, "need", f"The type of need {code} is no longer used. Choose a current one.", "sen")
     if row.status in ("E", "K") and not row.needs:
-        yield _fix(
-            row, "need", "On the register without a type of need (asked for in January).", "sen", on.month != SPRING
-        )
+        words = "On the SEN register without a type of need, which the January census asks for. Add it."
+        yield _fix(row, "need", words, "sen", on.month != SPRING)
     if row.status == "N" and row.needs:
-        yield _fix(row, "status", "A type of need and no SEN status.", "sen")
+        yield _fix(
+            row, "status", "A type of need is recorded and no SEN status. Choose a status, or end the need.", "sen"
+        )
     if row.status == "E" and "NSA" in codes:
-        yield _fix(row, "need", "“No specialist assessment” goes with SEN support alone (fact 11).", "sen")
+        words = "“No specialist assessment” goes with SEN support only. Choose the need in the EHC plan."
+        yield _fix(row, "need", words, "sen")
     if row.needs and ranks.count(1) != 1:
-        yield _fix(row, "need", f"{ranks.count(1) or 'No'} primary needs: exactly one is wanted.", "sen")
+        count = ranks.count(1)
+        words = "No need is the primary one." if not count else f"{count} needs are recorded as the primary one."
+        yield _fix(row, "need", f"{words} Choose one.", "sen")

@@ -1,17 +1,19 @@
 """What the census would trip over, and its days."""
 
+import re
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hlta.testing import PupilFactory
 from pupils.models import Need, SenStatus
-from pupils.rules.census import Record, fixes, next_census_day, usual_year
+from pupils.rules.census import Record, fixes, is_near, next_census_day, usual_year
 from pupils.rules.upn import check_letter
 
 DAY = date(2027, 1, 21)
-GOOD = Record(1, "Ann Lee", "B801200005001", date(2013, 3, 4), "F", 9, date(2024, 9, 2), "N")
+GOOD = Record(1, "Ann", "Lee", "B801200005001", date(2013, 3, 4), "F", 9, date(2024, 9, 2), "N")
 
 
 def words(**changes):
@@ -24,17 +26,68 @@ def test_a_whole_record_has_nothing_to_put_right():
     assert words(status="K", needs=(("SLCN", 1), ("ASD", 2))) == []
 
 
-def test_each_thing_that_is_missing_or_contradicts_is_named():
-    assert words(upn="") == ["No UPN."]
-    assert words(upn="A801200005001") == ["The check letter of the UPN is wrong."]
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"upn": ""}, "There is no UPN. Enter it."),
+        ({"upn": "801200005001"}, "This isn't a UPN: one looks like B801200005001. Correct it."),
+        ({"upn": "A801200005001"}, "The UPN's check letter is wrong. Look the UPN up."),
+        ({"born_on": None}, "There is no date of birth. Enter it."),
+        ({"year_group": None}, "There is no year group. Choose it."),
+        ({"year_group": 8}, "The pupil is in Year 8; by date of birth they would be in Year 9."),
+        ({"sex": ""}, "No sex is recorded. Enter it."),
+        ({"joined_on": None}, "There is no date of joining. Enter it."),
+        ({"status": "K"}, "On the SEN register without a type of need, which the January census asks for. Add it."),
+        (
+            {"needs": (("SLCN", 1),)},
+            "A type of need is recorded and no SEN status. Choose a status, or end the need.",
+        ),
+        (
+            {"status": "E", "needs": (("NSA", 1),)},
+            "“No specialist assessment” goes with SEN support only. Choose the need in the EHC plan.",
+        ),
+        (
+            {"status": "K", "needs": (("SLCN", 1), ("ASD", 1))},
+            "2 needs are recorded as the primary one. Choose one.",
+        ),
+        ({"status": "K", "needs": (("SLCN", 2),)}, "No need is the primary one. Choose one."),
+        (
+            {"status": "K", "needs": (("OLD", 1),), "retired": frozenset({"OLD"})},
+            "The type of need OLD is no longer used. Choose a current one.",
+        ),
+    ],
+)
+def test_each_thing_that_is_missing_or_contradicts_is_named(changes, said):
+    assert words(**changes) == [said]
+
+
+def test_a_temporary_upn_is_asked_about():
     assert "temporary" in words(upn=check_letter("80120000500A") + "80120000500A")[0]
-    assert words(born_on=None) == ["No date of birth."]
-    assert words(year_group=8) == ["In year 8, and by birthday in year 9."]
-    assert words(status="K") == ["On the register without a type of need (asked for in January)."]
-    assert words(needs=(("SLCN", 1),)) == ["A type of need and no SEN status."]
-    assert "SEN support alone" in words(status="E", needs=(("NSA", 1),))[0]
-    assert words(status="K", needs=(("SLCN", 1), ("ASD", 1))) == ["2 primary needs: exactly one is wanted."]
-    assert words(status="K", needs=(("OLD", 1),), retired=frozenset({"OLD"})) == ["OLD is a retired type of need."]
+
+
+@pytest.mark.parametrize(
+    ("today", "near"),
+    [(date(2026, 12, 23), False), (date(2026, 12, 24), True), (date(2027, 1, 21), True), (date(2027, 1, 22), False)],
+)
+def test_the_census_is_near_from_four_weeks_before(today, near):
+    assert is_near(today) is near
+
+
+@pytest.mark.at("2027-01-11")
+def test_home_counts_what_the_census_list_shows_once_the_day_is_near(school, senco, sign_in):
+    PupilFactory(school=school, upn="", sex="F", year_group=9, joined_on=date(2024, 9, 2))
+    client = sign_in(senco)
+    must = re.search(r"<strong>(\d+)</strong> to correct before the census", client.get("/pupils/census/").text)
+    assert must
+    assert int(must[1]) > 0
+    assert f"<strong>{must[1]}</strong> thing" in (page := client.get("/").text)
+    assert "to correct before the census on Thu 21 Jan" in page
+    assert 'href="/pupils/census/"' in page
+
+
+def test_home_says_nothing_of_a_census_that_is_far(school, senco, sign_in):
+    PupilFactory(school=school, upn="")
+    assert "census" not in sign_in(senco).get("/").text
 
 
 def test_one_child_twice_is_named_on_both():
@@ -75,12 +128,13 @@ def test_the_list_leads_to_each_fix_and_downloads(school, senco, sign_in, counte
     assert "Thursday 21 January 2027" in page
     assert f"/pupils/{pupil.pk}/edit/" in page
     assert f"/pupils/{pupil.pk}/sen/" in page
-    assert "No UPN." in page
-    assert "No UPN." not in client.get("/pupils/census/?on=2027-01-21&what=need").text
+    assert "There is no UPN." in page
+    assert "There is no UPN." not in client.get("/pupils/census/?on=2027-01-21&what=need").text
     few = len(counted(lambda: client.get("/pupils/census/")))
     PupilFactory.create_batch(20, school=school)
     assert len(counted(lambda: client.get("/pupils/census/"))) == few
-    assert "UPN" in client.get("/pupils/census/?format=csv").text
+    text = client.get("/pupils/census/?format=csv").text
+    assert "Admission number or ID,UPN,Surname,Forename" in text
     assert client.get("/pupils/census/?on=nonsense").status_code == 200
     Need.objects.create(pupil=pupil, code="SLCN", starts_on=date(2024, 9, 1))
     assert "without a type of need" not in client.get("/pupils/census/?on=2027-01-21").text

@@ -1,4 +1,4 @@
-"""Who a pupil is: written down by hand, two records made one, and what the census would trip over."""
+"""Who a pupil is: recorded by hand, two records made one, and what the census would trip over."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.lists import PAGE, Column, file_of
 from core.posts import again, edits
 from core.rows import held
+from pupils import columns
 from pupils.actions import pupil as actions
 from pupils.actions.opening import pupils_opened
 from pupils.forms.identity import PupilForm
@@ -26,9 +27,10 @@ from pupils.rules.census import next_census_day
 
 CENSUS_COLUMNS = (
     Column("name", "Pupil", lambda fix: fix.name),
+    *columns.identity(lambda fix: fix.record),
     Column("what", "What", lambda fix: fix.what),
-    Column("words", "To put right", lambda fix: fix.words),
-    Column("is_look", "Perhaps right as it is", lambda fix: "yes" if fix.is_look else ""),
+    Column("words", "To correct", lambda fix: fix.words),
+    Column("is_look", "May be right as it is", lambda fix: "yes" if fix.is_look else ""),
 )
 
 
@@ -85,7 +87,7 @@ def pupil_merge(request: StaffRequest, pk: int) -> HttpResponse:
 
 @door(Permission.PUPIL_EDIT)
 def census(request: StaffRequest) -> HttpResponse:
-    """What to put right before the next census day; `?on=` another day."""
+    """What to correct before the next census day; `?on=` another day."""
     today = timezone.localdate()
     on = parse_date(request.GET.get("on", "")) if _is_day(request.GET.get("on", "")) else None
     on = on or next_census_day(today)

@@ -8,6 +8,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of, list_of, moment, searched
+from pupils import columns
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil, PupilOpening
 from pupils.queries import pupil as queries
@@ -16,10 +17,11 @@ from pupils.sections import deferred
 FILTERS = {"q": "", "year": "", "status": "", "roll": "on"}
 COLUMNS = (
     Column("name", "Pupil", lambda pupil: pupil.name, sort=("family_name", "given_name")),
-    Column("year", "Year", lambda pupil: pupil.year_group, sort=("year_group", "form", "family_name")),
+    *columns.identity(),
+    Column("year", "Year", columns.year, sort=("year_group", "form", "family_name")),
     Column("form", "Form", lambda pupil: pupil.form, sort=("form", "family_name")),
     Column("status", "SEN status", lambda pupil: pupil.sen_code or "N", sort=("sen_code", "family_name")),
-    Column("born_on", "Date of birth", lambda pupil: pupil.born_on, is_hidden=True),
+    *columns.MORE,
 )
 OPENING_COLUMNS = (
     Column("who", "Who", lambda row: row.user.full_name, sort=("user__full_name", "at")),

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from core.lists import Column, arranged, file_of, list_of, searched
 from core.posts import again, edits
 from core.rows import held
+from pupils import columns
 from pupils.actions.opening import pupils_opened
 from pupils.actions.profile import profile_confirm as confirm
 from pupils.actions.profile import profile_edit as edit
@@ -22,18 +23,27 @@ from pupils.forms.pupil import MOST_NEEDS, ProfileForm, RegisterForm, SenStateFo
 from pupils.models import LearnerProfile, Need, Pupil, SenStatus
 from pupils.queries import register as queries
 from pupils.rules.history import year_then
+from pupils.rules.pupil import year_code
 
 Columns = tuple[Column, ...]
 BY_NAME = ("family_name", "given_name")
-COLUMNS: Columns = (
-    Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
-    Column("year", "Year", lambda row: row.year_then, sort=("year_group", *BY_NAME)),
-    Column("code", "Status", lambda row: row.code, sort=("code", *BY_NAME)),
-    Column("since", "Since", lambda row: row.since, sort=("since", *BY_NAME)),
-    Column("needs", "Needs, the primary one first", lambda row: ", ".join(row.needs_then)),
-)
+
+
+def _columns(then: str) -> Columns:
+    """The register's columns. `then`: " then" where it is another day's, so that no import takes them for today's."""
+    return (
+        Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
+        *columns.identity(),
+        Column("year", f"Year{then}", lambda row: year_code(row.year_then), sort=("year_group", *BY_NAME)),
+        Column("code", f"SEN status{then}", lambda row: row.code, sort=("code", *BY_NAME)),
+        Column("since", "Since", lambda row: row.since, sort=("since", *BY_NAME)),
+        Column("needs", "Needs, the primary one first", lambda row: ", ".join(row.needs_then)),
+    )
+
+
 CHANGE_COLUMNS: Columns = (
     Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
+    *columns.identity(),
     Column("before", "Before", lambda row: row.before or "Not on the register", sort=("before", *BY_NAME)),
     Column("after", "After", lambda row: row.after or "Not on the register", sort=("after", *BY_NAME)),
 )
@@ -52,14 +62,14 @@ def register(request: StaffRequest) -> HttpResponse:
         rows = queries.register(user=request.user, on=on)
         if request.GET.get("code") in ("E", "K"):
             rows = rows.filter(code=request.GET["code"])
-    columns = CHANGE_COLUMNS if since else COLUMNS
-    rows = arranged(searched(rows, request.GET.get("q", ""), "search_name"), request.GET.get("sort", ""), columns)
+    heads = CHANGE_COLUMNS if since else _columns("" if on == today else " then")
+    rows = arranged(searched(rows, request.GET.get("q", ""), "search_name"), request.GET.get("sort", ""), heads)
     if request.GET.get("format"):
         rows = _with_year(list(rows), on, today)
         pupils_opened(user=request.user, pupil_ids=[row.pk for row in rows], page="register download")
-    if file := file_of(request, rows, name=f"register-{on}", columns=columns):
+    if file := file_of(request, rows, name=f"register-{on}", columns=heads):
         return file
-    context = list_of(request, rows, columns=columns)
+    context = list_of(request, rows, columns=heads)
     _with_year(context["page"].object_list, on, today)
     context |= {"form": form, "on": on, "since": since, "is_today": on == today, "code": request.GET.get("code", "")}
     return render(request, "pupils/register.html", context)
