@@ -1,5 +1,7 @@
 """Whatever stands in a request, in any of its parts, no view fails at it."""
 
+from contextlib import closing
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -7,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 
 from core.middleware import readable_requests
+from hlta.wsgi import application
 from interventions.models import Topic
 
 LOGIN = "/account/login/"
@@ -114,3 +117,31 @@ def test_topics_are_sorted_by_subject(sign_in, senco, sort):
 def test_notices_lead_home_where_their_next_is_no_address(sign_in, senco, address):
     response = sign_in(senco).post("/messages/notices/seen/", {"next": address})
     assert (response.status_code, response.headers["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/x-www-form-urlencoded; charset*=x''y",
+        "application/x-www-form-urlencoded; charset*=undefined''y",
+        "multipart/form-data; boundary*=..''y",
+        "text/plain; charset=nothing",
+        ";;;",
+    ],
+)
+def test_a_content_type_that_cannot_be_read_is_none(db, content_type):
+    told = []
+    with closing(
+        application(
+            {**_environ("/account/login/"), "REQUEST_METHOD": "POST", "CONTENT_TYPE": content_type},
+            lambda status, headers: told.append(status),
+        )
+    ):
+        assert int(told[0].split()[0]) < 500
+
+
+def _environ(path):
+    return {
+        "PATH_INFO": path, "SERVER_NAME": "testserver", "SERVER_PORT": "80", "wsgi.input": BytesIO(b"a=b"),
+        "wsgi.url_scheme": "http", "CONTENT_LENGTH": "3", "HTTP_HOST": "testserver",
+    }  # fmt: skip
