@@ -62,7 +62,7 @@ def write(changes: list[Change], *, school_id: int, today: date) -> None:
     _pupils(writing)
     _people(writing, "staff", StaffMember, STAFF_FIELDS, "left_on")
     _people(writing, "class", TeachingClass, CLASS_FIELDS, "ended_on", "mis_id")
-    _people(writing, "carer", Carer, CARER_FIELDS, "", "mis_id")
+    _people(writing, "carer", Carer, CARER_FIELDS, "")
     for step in (_care, _enrolments, _teaching, _lessons, _statuses, _needs, _attendances, *OTHERS.values()):
         step(writing)
 

@@ -1,6 +1,6 @@
 """What of an import is in the school already: a fixed number of queries whatever its size."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,9 @@ from pupils.models import (
     SenStatus,
     TeachingClass,
 )
+from pupils.rules.carers import Known, is_positional
 from pupils.rules.incoming import IDENTIFIED, REFERS, Bells, Incoming
-from pupils.rules.match import Present, carer_identity, row_key
+from pupils.rules.match import Present, row_key
 from pupils.rules.records import Reading
 from pupils.rules.timetable import plain_period
 from schools.models import Code, Period
@@ -35,7 +36,7 @@ PUPIL_FIELDS = (
 STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes")
 CLASS_FIELDS = ("name", "subject")
 COMPARED = ("given_name", "family_name", "born_on", "year_group", "form", "mis_id", "upn")
-CARER_FIELDS = ("title", "given_name", "family_name", "email", "phone")
+CARER_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "phone")
 ATTENDANCE_FIELDS = ("possible", "attended", "unauthorised", "late")
 Rows = dict[str, dict[str, Any]]
 # What an app above keeps: the rows that are there, by kind.
@@ -58,8 +59,10 @@ def present(kinds: Iterable[str]) -> Present:
     wanted |= {end for kind in kinds for end in REFERS.get(kind, ()) if end}
     found = Present()
     for kind in IDENTIFIED:
-        if kind in wanted:
+        if kind in wanted and kind in KNOWN:
             found.rows[kind], found.names[kind] = KNOWN[kind]()
+    if "carer" in wanted:
+        found.rows["carer"], found.carers = _carers(found.names["pupil"])
     for kind, rows in {**LINKED, **OTHERS}.items():
         if kind in wanted:
             found.rows[kind] = rows()
@@ -102,13 +105,14 @@ def _classes() -> tuple[Rows, dict[str, str]]:
     return rows, names
 
 
-def _carers() -> tuple[Rows, dict[str, str]]:
-    rows, names = {}, {}
-    for row in Carer.objects.values("pk", "mis_id", *CARER_FIELDS):
+def _carers(pupils: Collection[str]) -> tuple[Rows, Known]:
+    """`pupils`: by what they are known, so that an id made of one is told from the source's own."""
+    rows, known = {}, Known()
+    for row in Carer.objects.order_by("pk").values("pk", *CARER_FIELDS):
         key = row_key(row["pk"])
         rows[key] = {name: row[name] for name in CARER_FIELDS}
-        names |= {name: key for name in (row["mis_id"], carer_identity(row)) if name}
-    return rows, names
+        known.add(key, row, mis_id="" if is_positional(row["mis_id"], pupils) else row["mis_id"])
+    return rows, known
 
 
 def _care() -> Rows:
@@ -161,7 +165,7 @@ def _attendances() -> Rows:
     }
 
 
-KNOWN = {"pupil": _pupils, "staff": _staff, "class": _classes, "carer": _carers}
+KNOWN = {"pupil": _pupils, "staff": _staff, "class": _classes}
 LINKED: dict[str, Callable[[], Rows]] = {
     "care": _care, "enrolment": _enrolments, "teaching": _teaching, "lesson": _lessons, "sen": _statuses, "need": _needs,
     "attendance": _attendances,

@@ -14,6 +14,7 @@ from xml.sax.handler import ContentHandler
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
+from pupils.rules.carers import carer_key
 from pupils.rules.dates import parse_date
 from pupils.rules.incoming import Incoming, carer_values, parts_of
 from pupils.rules.needs import UNDATED
@@ -196,7 +197,6 @@ def _contacts(table: Table, reading: Reading) -> list[Incoming]:
     for line, row in table.rows:
         upn = row["UPN"].upper()
         counts[upn] = counts.get(upn, 0) + 1
-        key = f"{upn}:{counts[upn]}"
         names = {
             "title": "Title",
             "given_name": "Forename",
@@ -205,7 +205,7 @@ def _contacts(table: Table, reading: Reading) -> list[Incoming]:
             "phone": "Phone",
         }
         values, note = carer_values({name: row[head] for name, head in names.items() if row[head]})
-        label = f"{row['Forename']} {row['Surname']}".strip()
+        key, label = carer_key(upn, values), f"{row['Forename']} {row['Surname']}".strip()
         if not row["Surname"]:
             items.append(Incoming("carer", "", label, {}, table.name, line, refused="The contact has no surname."))
             continue

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pupils.rules.blanks import is_blank
+from pupils.rules.carers import says_more
 from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, parts_of
 from pupils.rules.match import Present, match
 
@@ -105,11 +107,16 @@ def _one(item: Incoming, there: Mapping[str, Any] | None) -> Change:
     at = (item.key, item.label, item.file, item.line)
     if item.refused:
         return Change(item.kind, "refused", *at, reason=item.refused)
+    if item.joins is not None:
+        return Change(item.kind, "same", *at, reason=f"The same as in line {item.joins}.")
     if item.is_gone:
         return Change(item.kind, "left" if there is not None and not there.get("has_left") else "same", *at)
     if there is None:
         return Change(item.kind, "new", *at, after=item.values, reason=item.note)
-    differs = {name: value for name, value in item.values.items() if name in there and there[name] != value}
+    said = {name: value for name, value in item.values.items() if not is_blank(value)}
+    differs = {name: value for name, value in said.items() if name in there and there[name] != value}
+    if item.kind == "care" and not says_more(differs.get("relationship", ""), there["relationship"]):
+        differs.pop("relationship", None)
     if there.get("has_left"):
         differs["has_left"] = False
     if not differs:

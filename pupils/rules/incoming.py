@@ -23,7 +23,7 @@ KINDS = (*IDENTIFIED, *REFERS)
 @dataclass(frozen=True)
 class Incoming:
     """One thing that the file says. `refused`: why it cannot be taken; `note`: what to look at all the same; `is_gone`: the
-    file says that it is there no more."""
+    file says that it is there no more; `joins`: the line that says the same thing already."""
 
     kind: str
     key: str
@@ -34,6 +34,7 @@ class Incoming:
     refused: str = ""
     note: str = ""
     is_gone: bool = False
+    joins: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,19 @@ def carer_values(values: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def without_twins(items: list[Incoming]) -> list[Incoming]:
-    """The same thing twice: the first is taken, the others are refused with its line."""
+    """The same thing twice: the first is taken, the others are refused with its line; a carer whom only what
+    is here tells to be one of those above, and whose carer somebody is, may be said twice."""
     first: dict[tuple[str, str], int] = {}
     found = []
     for item in items:
         line = first.get((item.kind, item.key))
-        if item.refused or not item.key:
+        if item.refused or not item.key or item.joins is not None:
             found.append(item)
         elif line is None:
             first[item.kind, item.key] = item.line
             found.append(item)
+        elif item.kind == "care" or (item.kind == "carer" and not item.values.get("mis_id")):
+            found.append(replace(item, joins=line))
         else:
             found.append(replace(item, values={}, refused=f"The same ID stands in line {line} already."))
     return found

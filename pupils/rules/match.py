@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pupils.rules.carers import APART, Finder, Known, is_carer, joined
 from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, parts_of, without_twins
 
 ANOTHER = "another"
@@ -16,10 +17,12 @@ def row_key(pk: int) -> str:
 
 @dataclass
 class Present:
-    """What is there: `rows[kind][key]` are values, `names[kind][identifier]` is a key. A key is "#" and the row's number."""
+    """What is there: `rows[kind][key]` are values, `names[kind][identifier]` is a key, `carers` are found by more than an
+    identifier. A key is "#" and the row's number."""
 
     rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     names: dict[str, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in IDENTIFIED})
+    carers: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,14 @@ class Matched:
 
 
 def match(items: Iterable[Incoming], present: Present, decisions: Mapping[str, str]) -> Matched:
-    """Find what each item means. `decisions`: by a pupil's key in the file, the row that a person said it is, or "another"."""
-    items = _one_carer(list(items))
+    """Find what each item means. `decisions`: by a pupil's key in the file, the row that a person said it is, or "another"; by
+    "carer:" and a carer's key, "apart" where they are no other pupil's carer."""
     keys: dict[tuple[str, str], str] = {}
     found: list[Incoming] = []
     for item in items:
-        found.append(_identified(item, present, decisions, keys) if item.kind in IDENTIFIED else item)
+        known = item.kind in IDENTIFIED and item.kind != "carer"
+        found.append(_identified(item, present, decisions, keys) if known else item)
+    found = _carers(found, present, decisions, keys)
     claimed = set(keys.values())
     near = _Near(present, claimed)
     close = {
@@ -54,35 +59,43 @@ def identifiers(item: Incoming) -> list[str]:
     names = [item.key, item.values.get("mis_id", ""), item.values.get("upn", "")]
     if item.kind == "staff":
         names.append(item.values.get("email", "").lower())
-    if item.kind == "carer":
-        names.append(carer_identity(item.values))
     return [name for name in names if name]
 
 
-def carer_identity(values: Mapping[str, Any]) -> str:
-    """A sister's or brother's carer of the same name and address is the same person; "" without an address."""
-    names = [str(values.get(name) or "").strip().lower() for name in ("given_name", "family_name", "email")]
-    return "/".join(names) if names[2] else ""
-
-
-def _one_carer(items: list[Incoming]) -> list[Incoming]:
-    """The items with each carer once: siblings in one file share theirs."""
-    first: dict[str, str] = {}
-    same: dict[str, str] = {}
-    kept = []
+def _carers(
+    items: list[Incoming], present: Present, decisions: Mapping[str, str], keys: dict[tuple[str, str], str]
+) -> list[Incoming]:
+    """The items with each carer found: whose carers they are is known once the pupils are."""
+    theirs: dict[str, list[str]] = {}
+    for key in present.rows["care"]:
+        pupil, carer = parts_of("care", key)
+        theirs.setdefault(pupil, []).append(carer)
+    finder = Finder(present.carers, present.rows["carer"], theirs)
+    pupils: dict[str, list[str]] = {}
     for item in items:
-        identity = carer_identity(item.values) if item.kind == "carer" and not item.refused else ""
-        known = first.setdefault(identity, item.key) if identity else item.key
-        if identity and known != item.key:
-            same[item.key] = known
-        else:
-            kept.append(item)
-    return [_renamed(item, same) if item.kind == "care" else item for item in kept]
+        if item.kind == "care" and item.key and not item.refused:
+            pupil, carer = parts_of("care", item.key)
+            pupils.setdefault(carer, []).append(_pupil_key(pupil, present, keys))
+    items = [finder.by_id(item) if is_carer(item) else item for item in items]
+    own = {item.key: finder.own(item, pupils.get(item.key, ())) for item in items if is_carer(item)}
+    once, here = joined(items, own, decisions)
+    found = []
+    for item in once:
+        if not is_carer(item) or item.joins is not None:
+            found.append(item)
+            continue
+        is_apart = decisions.get(f"carer:{item.key}") == APART
+        key = here[item.key] or ("" if is_apart else finder.anywhere(item)) or item.key
+        keys["carer", item.key] = key
+        values = dict(item.values)
+        if finder.known.ids.get(str(values.get("mis_id", ""))) == key:
+            del values["mis_id"]  # it may be that of a record which was merged into this one
+        found.append(replace(item, key=key, values=values))
+    return found
 
 
-def _renamed(item: Incoming, same: Mapping[str, str]) -> Incoming:
-    pupil, carer = parts_of("care", item.key)
-    return replace(item, key=f"{pupil}|{same.get(carer, carer)}")
+def _pupil_key(name: str, present: Present, keys: Mapping[tuple[str, str], str]) -> str:
+    return keys.get(("pupil", name)) or present.names["pupil"].get(name, name)
 
 
 def _identified(

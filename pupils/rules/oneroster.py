@@ -107,6 +107,7 @@ def _person(kind: str, file: str, line: int, user: dict[str, str]) -> Incoming:
     if kind == "carer":
         values |= {"email": user.get("email", ""), "phone": user.get("phone") or user.get("sms", "")}
         values, note = carer_values(values)
+        values["mis_id"] = user.get("sourcedId", "")[:80]
     why = "" if user.get("sourcedId") and values["family_name"] else "A person needs a sourcedId and a familyName."
     label = f"{values['given_name']} {values['family_name']}".strip()
     item = Incoming(kind, user.get("sourcedId", ""), label, values, file, line, refused=why, note=note)
@@ -154,9 +155,20 @@ def _enrolments(files: Files, items: list[Incoming], schools: list[str] | None, 
         is_known = is_delta or (section in known["class"] and person in known[people])
         if not is_known and schools is not None:
             continue  # it is about a school that is not taken
-        why = "" if is_known else f"The class {section} or the person {person} is not in the files."
+        why = "" if is_known else _why_not(kind, section, person, known)
         item = Incoming(
             kind, f"{section}|{person}", f"{person} in {section}", {"class": section, "person": person}, file, line, refused=why
         )  # fmt: skip
         found.append(_gone(item) if _is_gone(row) and not why else item)
     return found
+
+
+def _why_not(kind: str, section: str, person: str, known: dict[str, set[str]]) -> str:
+    """Why an enrolment cannot be taken: which of its two ends is missing, or is somebody of another role."""
+    if section not in known["class"]:
+        return f"The class {section} is not in classes.csv."
+    is_pupil = kind == "enrolment"
+    if person in known["staff" if is_pupil else "pupil"]:
+        words = ("a pupil of", "staff") if is_pupil else ("a teacher of", "a pupil")
+        return f"{person} is {words[0]} the class here, and {words[1]} in the list of users. Correct one of the two."
+    return f"{person} is not in users.csv as {'a pupil' if is_pupil else 'staff'}."

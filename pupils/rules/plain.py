@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from pupils.rules.carers import carer_key
 from pupils.rules.incoming import Incoming, carer_values
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import PUPIL_KEY, PUPIL_NEEDED, Field, Reading, Records, cells_of
@@ -106,8 +107,8 @@ def _carer(pupil: Incoming, number: int, cells: Mapping[str, str]) -> list[Incom
         values = {"given_name": given, "family_name": family} | {k: v for k, v in values.items() if v}
     if not values.get("family_name"):
         return []
-    key = f"{pupil.key}:{number}"
     values, note = carer_values(values)
+    key = carer_key(pupil.key, values)
     label = " ".join(part for part in (values.get("given_name"), values["family_name"]) if part)
     link = {"relationship": relationship[:40], "contact_order": number}
     return [

@@ -127,7 +127,7 @@ def test_carers_beside_the_pupil(senco):
         "7,Lee,Ann,Mrs May Lee,may@example.org,Mother,Lee,not an address",
     )
     roster = preview(files, senco)
-    assert "no e-mail address" in roster.rows.get(key="7:2", kind="carer").reason
+    assert "no e-mail address" in roster.rows.get(label="Lee", kind="carer").reason
     apply(roster, senco)
     links = CarerLink.objects.order_by("contact_order")
     assert [(row.relationship, row.carer.name, row.carer.email) for row in links] == [
@@ -154,3 +154,18 @@ def test_a_repeated_header_and_blank_lines_are_left_alone_and_named(senco):
 def test_a_row_of_ten_million_cells_is_refused(senco):
     with pytest.raises(DomainError, match="cells"):
         preview({"list.csv": b"ID,Surname\n" + b"," * 10_000_000}, senco)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("x,active,c0,t0,student", "t0 is a pupil of the class here, and staff in the list of users."),
+        ("x,active,c0,p0,teacher", "p0 is a teacher of the class here, and a pupil in the list of users."),
+        ("x,active,c0,nobody,student", "nobody is not in users.csv as a pupil."),
+        ("x,active,c9,p0,student", "The class c9 is not in classes.csv."),
+    ],
+)
+def test_why_an_enrolment_is_refused(senco, row, why):
+    files = oneroster()
+    files["enrollments.csv"] += f"{row}\r\n".encode()
+    assert preview(files, senco).rows.get(outcome="refused").reason.startswith(why)
