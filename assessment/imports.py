@@ -1,16 +1,19 @@
 """Scores that come in files: as a list of rows, as a column for each measure, or in a Common Transfer File."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from access.models import User
 from assessment.models import Measure, Score
 from assessment.rules.values import ScoreError, calibration
 from pupils.actions import roster, roster_undo, roster_write
 from pupils.actions.roster_write import BATCH, Writing
+from pupils.models import Pupil
 from pupils.queries import roster as queries
+from pupils.queries.roster_export import EXPORTS
 from pupils.rules.dates import parse_date
 from pupils.rules.incoming import Incoming, parts_of
 from pupils.rules.records import (
@@ -151,6 +154,23 @@ def write(writing: Writing) -> None:
     Score.objects.bulk_update(scores, VALUES, batch_size=BATCH)
 
 
+def export(user: User, today: date) -> Iterable[dict[str, Any]]:
+    """The scores of the pupils on roll, each as a row."""
+    rows = Score.objects.filter(pupil__in=Pupil.objects.visible_to(user).on_roll()).select_related("pupil", "measure")
+    for row in rows.order_by("pupil__family_name", "pupil__given_name", "pupil", "measure__name", "taken_on"):
+        yield {
+            "mis_id": row.pupil.mis_id, "upn": row.pupil.upn, "measure": row.measure.name, "taken_on": row.taken_on,
+            **_typed(row), "source": row.source,
+        }  # fmt: skip
+
+
+def _typed(row: Score) -> dict[str, Any]:
+    """What was typed: a prediction and what became of it, or the score as its measure writes it."""
+    if row.measure.kind == Measure.Kind.CALIBRATION:
+        return {"predicted": row.predicted, "actual": row.actual}
+    return {"score": row.words}
+
+
 def register() -> None:
     add(
         Records(
@@ -163,6 +183,7 @@ def register() -> None:
             frozenset({"taken_on"}),
         )
     )
+    EXPORTS["scores"] = export
     roster.PREPARED["score"] = prepared
     queries.OTHERS["score"] = present
     roster_write.OTHERS["score"] = write

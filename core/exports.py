@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,12 +11,15 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
+# A text whose own apostrophe an import would take for one that protects: it gets another in front, and keeps its own.
+PROTECTED = re.compile(r"'+[A-Z]?[\d=+@-]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def harmless(value: Any) -> Any:
     """A text that begins like a formula gets an apostrophe in front; numbers and dates stay what they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    is_one = isinstance(value, str) and (value.startswith(DANGEROUS) or PROTECTED.match(value))
+    return f"'{value}" if is_one else value
 
 
 def download(*, name: str, kind: str, head: list[str], rows: Iterable[Iterable[Any]]) -> HttpResponse:

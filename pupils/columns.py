@@ -6,43 +6,32 @@ from typing import Any
 from core.lists import Column
 from pupils.models import Pupil
 from pupils.rules.plain import FIELDS
-from pupils.rules.pupil import year_code
 
-YES, NO = "Y", "N"
-
-
-def _column(name: str, value: Callable[[Pupil], Any], of: Callable[[Any], Pupil]) -> Column:
-    return Column(name, FIELDS[name].words, lambda row: value(of(row)), is_hidden=True)
+NAMED = ("mis_id", "upn", "family_name", "given_name")
+# What an import knows of a pupil besides, in its own order.
+BESIDES = tuple(name for name in FIELDS if hasattr(Pupil, name) and name not in (*NAMED, "year_group", "form"))
 
 
-def _text(name: str) -> Callable[[Pupil], Any]:
-    return lambda pupil: getattr(pupil, name)
+def year_code(year_group: int | None) -> int | str:
+    """A year group as an import reads it: N1, N2, R, or the year's number; "" where none is known."""
+    return "" if year_group is None else {-2: "N1", -1: "N2", 0: "R"}.get(year_group, year_group)
 
 
-def _flag(name: str) -> Callable[[Pupil], str]:
-    return lambda pupil: YES if getattr(pupil, name) else NO
+def cell(pupil: Any, name: str) -> Any:
+    """What a download writes for a field of a pupil."""
+    value = getattr(pupil, name)
+    if name == "year_group":
+        return year_code(value)
+    return ("Y" if value else "N") if isinstance(value, bool) else value
 
 
-def identity(of: Callable[[Any], Pupil] = lambda row: row) -> tuple[Column, ...]:
+def _column(name: str, of: Callable[[Any], Any] = lambda row: row) -> Column:
+    return Column(name, FIELDS[name].words, lambda row: cell(of(row), name), is_hidden=True)
+
+
+def identity(of: Callable[[Any], Any] = lambda row: row) -> tuple[Column, ...]:
     """Who a row is about, so that an import finds the pupil again. `of` gives the pupil of a row."""
-    return tuple(_column(name, _text(name), of) for name in ("mis_id", "upn", "family_name", "given_name"))
+    return tuple(_column(name, of) for name in NAMED)
 
 
-def year(pupil: Any) -> Any:
-    """The year as an import reads it."""
-    return year_code(pupil.year_group)
-
-
-# What an import knows of a pupil besides, less what a list shows on its page.
-MORE: tuple[Column, ...] = tuple(
-    _column(name, value, lambda row: row)
-    for name, value in (
-        ("preferred_name", _text("preferred_name")),
-        ("middle_names", _text("middle_names")),
-        ("born_on", _text("born_on")),
-        ("sex", _text("sex")),
-        ("is_eal", _flag("is_eal")),
-        ("is_pupil_premium", _flag("is_pupil_premium")),
-        ("home_language", _text("home_language")),
-    )
-)
+MORE = tuple(_column(name) for name in BESIDES)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("rosters/<int:pk>/", roster.roster_detail, name="roster_detail"),
     path("rosters/<int:pk>/answer/", roster.roster_answer, name="roster_answer"),
     path("rosters/template/<str:records>/", roster.roster_template, name="roster_template"),
+    path("rosters/export/<str:records>/", roster.roster_export, name="roster_export"),
     path("rosters/<int:pk>/decide/", roster.roster_decide, name="roster_decide"),
     path("rosters/<int:pk>/line/", roster.roster_line, name="roster_line"),
     path("rosters/<int:pk>/apply/", roster.roster_apply, name="roster_apply"),

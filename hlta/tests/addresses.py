@@ -208,7 +208,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.REVIEW_SEE: "plans:review_detail plans:review_list plans:review_short_list",
     P.ROSTER_IMPORT: """
         pupils:roster_answer pupils:roster_apply pupils:roster_create pupils:roster_decide pupils:roster_detail
-        pupils:roster_discard pupils:roster_line pupils:roster_list pupils:roster_template pupils:roster_undo
+        pupils:roster_discard pupils:roster_line pupils:roster_list pupils:roster_export pupils:roster_template pupils:roster_undo
     """,
     P.SCORE_EDIT: """
         assessment:measure_list assessment:questionnaire_detail assessment:questionnaire_hand_out

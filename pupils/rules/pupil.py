@@ -78,11 +78,6 @@ def _year(text: str) -> int | None:
     return int(word)
 
 
-def year_code(year_group: int | None) -> int | str:
-    """A year group as a list writes it, so that `_year` reads it again: N1, N2, R, or the year's number; "" where none is."""
-    return "" if year_group is None else {-2: "N1", -1: "N2", 0: "R"}.get(year_group, year_group)
-
-
 def sen_code(text: str) -> str:
     """E, K or N; retired codes are read as what they became (fact 10). Raises ValueError."""
     code = text.strip().upper()[:1]

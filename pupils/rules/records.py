@@ -57,11 +57,13 @@ def plain(header: str) -> str:
 
 
 def proposed(head: Iterable[str], fields: Mapping[str, Field]) -> dict[str, str]:
-    """Field by header, as the headers themselves say; a field is proposed once, for the header it is best known by."""
+    """Field by header, as the headers themselves say; a field is proposed once, for the header it is best known by, our own
+    word for it first."""
     by_plain = {plain(header): header for header in reversed(list(head))}
     found: dict[str, str] = {}
     for name, column in fields.items():
-        header = next((by_plain[known] for known in column.headers if known in by_plain), None)
+        known = (plain(column.words), *column.headers)
+        header = next((by_plain[one] for one in known if one in by_plain), None)
         if header is not None and header not in found:
             found[header] = name
     return found

@@ -18,7 +18,7 @@ FILTERS = {"q": "", "year": "", "status": "", "roll": "on"}
 COLUMNS = (
     Column("name", "Pupil", lambda pupil: pupil.name, sort=("family_name", "given_name")),
     *columns.identity(),
-    Column("year", "Year", columns.year, sort=("year_group", "form", "family_name")),
+    Column("year", "Year", lambda pupil: columns.cell(pupil, "year_group"), sort=("year_group", "form", "family_name")),
     Column("form", "Form", lambda pupil: pupil.form, sort=("form", "family_name")),
     Column("status", "SEN status", lambda pupil: pupil.sen_code or "N", sort=("sen_code", "family_name")),
     *columns.MORE,

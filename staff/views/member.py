@@ -1,5 +1,6 @@
 """The team: who works here, and who may sign in."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -24,10 +25,25 @@ from staff.queries.invitation import invitation_pending
 from staff.queries.people import person_shown, with_hours
 from staff.rules.names import is_same_name
 
+# Under the names by which an import knows them: a list that is downloaded comes back unchanged.
+IDENTITY = (
+    ("mis_id", "Staff code or ID"),
+    ("title", "Title"),
+    ("family_name", "Surname"),
+    ("given_name", "Forename"),
+    ("email", "Email"),
+)
 COLUMNS = (
     Column("name", "Name", lambda row: row.name, sort=("family_name", "given_name")),
     Column("job", "Job", lambda row: row.get_job_display(), sort=("job", "family_name")),
-    Column("hours", "Hours a week", lambda row: row.hours, sort=("contracted_minutes", "family_name"), is_number=True),
+    *(Column(name, words, attrgetter(name), is_hidden=True) for name, words in IDENTITY),
+    Column(
+        "hours",
+        "Working hours a week",
+        lambda row: row.hours,
+        sort=("contracted_minutes", "family_name"),
+        is_number=True,
+    ),
     Column("manager", "Line manager", lambda row: row.line_manager.name if row.line_manager else ""),
     Column("account", "Signs in", lambda row: "yes" if row.user_id else "no", sort=("user", "family_name")),
 )
