@@ -6,15 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from access.models import User
 from assessment.models import Measure, Score
 from assessment.rules.values import ScoreError, calibration
+from core import bulk
 from pupils.actions import roster, roster_undo, roster_write
-from pupils.actions.roster_write import BATCH, Writing
+from pupils.actions.roster_write import Writing, columns_of, values_of
 from pupils.models import Pupil
 from pupils.queries import roster as queries
 from pupils.queries.roster_export import EXPORTS
 from pupils.rules.dates import parse_date
+from pupils.rules.diff import Change
 from pupils.rules.incoming import Incoming, parts_of
 from pupils.rules.records import (
     PUPIL_KEY,
@@ -133,25 +137,21 @@ def present() -> dict[str, dict[str, Any]]:
 
 def write(writing: Writing) -> None:
     """New scores, and those of a day that the file says otherwise."""
-    found: dict[str, dict[tuple[int, int, date], dict[str, Any]]] = {"new": {}, "changed": {}}
-    for outcome, rows in found.items():
-        for change in writing.of("score", outcome):
-            pupil, measure, day = parts_of("score", change.key)
-            rows[writing.pk("pupil", pupil), int(measure), date.fromisoformat(day)] = change.after
-    Score.objects.bulk_create(
-        [
-            Score(school_id=writing.school_id, pupil_id=pupil, measure_id=measure, taken_on=day, **values)
-            for (pupil, measure, day), values in found["new"].items()
-        ],
-        batch_size=BATCH,
-    )
-    changed = found["changed"]
-    there = Score.objects.filter(pupil__in={pupil for pupil, _, _ in changed})
-    scores = [score for score in there if (score.pupil_id, score.measure_id, score.taken_on) in changed]
-    for score in scores:
-        for name, value in changed[score.pupil_id, score.measure_id, score.taken_on].items():
-            setattr(score, name, value)
-    Score.objects.bulk_update(scores, VALUES, batch_size=BATCH)
+
+    def where(change: Change) -> tuple[int, int, str]:
+        pupil, measure, day = parts_of("score", change.key)
+        return writing.pk("pupil", pupil), int(measure), day
+
+    names = ("pupil_id", "measure_id", "taken_on")
+    for new in writing.of("score", "new"):
+        columns = zip(*map(where, new), strict=True)
+        keys = dict(zip(names, map(list, columns), strict=True))
+        writing.make(Score, keys | columns_of(Score, new, VALUES), entered_at=timezone.now())
+    for batch in writing.of("score", "changed"):
+        changed = {where(change): values_of(change, VALUES) for change in batch}
+        rows = Score.objects.filter(pupil__in={pupil for pupil, _, _ in changed})
+        there = {(pupil, measure, day.isoformat()): pk for pk, pupil, measure, day in rows.values_list("pk", *names)}
+        bulk.update(Score, {there[key]: values for key, values in changed.items()})
 
 
 def export(user: User, today: date) -> Iterable[dict[str, Any]]:

@@ -3,8 +3,10 @@
 What a worker does next is the row's state: `waiting` is to be read, `applying` to be applied. Both may run twice.
 """
 
+import json
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from access.models import User
+from core import bulk
 from core.audit import marked
 from core.errors import DomainError, StaleError
 from pupils.actions.roster_write import write
@@ -36,6 +39,7 @@ from pupils.rules.roster import (
 from pupils.rules.table import FileError, Table
 
 State = RosterImport.State
+CHANGE = [field.name for field in fields(Change)]
 # What an app above makes of its kind of items before they are compared.
 PREPARED: dict[str, Any] = {}
 
@@ -250,7 +254,7 @@ def roster_apply(
         raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
     # Undoing finds what this import changed by this mark in the audit trail.
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
-        write(changes, school_id=roster.school_id, today=today)
+        write(_sorted(changes), school_id=roster.school_id, today=today)
     roster.state, roster.applied_by, roster.applied_at, roster.tables = State.APPLIED, by, now, []
     roster.error, roster.stopped = "", ""
     roster.save()
@@ -321,6 +325,14 @@ def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
     return changes
 
 
+def _sorted(changes: list[Change]) -> Callable[[str, tuple[str, ...]], Iterator[Change]]:
+    """The changes by kind and outcome."""
+    found: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        found.setdefault((change.kind, change.outcome), []).append(change)
+    return lambda kind, outcomes: (change for outcome in outcomes for change in found.get((kind, outcome), ()))
+
+
 def _prepared(items: list[Incoming]) -> list[Incoming]:
     for prepare in PREPARED.values():
         items = prepare(items)
@@ -333,14 +345,19 @@ def _tables(roster: RosterImport) -> list[Table]:
 
 def _keep(roster: RosterImport, changes: list[Change]) -> None:
     roster.rows.all().delete()
-    rows = [RosterRow(school_id=roster.school_id, roster=roster, **_columns(change)) for change in changes]
-    RosterRow.objects.bulk_create(rows, batch_size=1000)
+    for batch in bulk.batches(changes):
+        bulk.insert(RosterRow, _columns(batch), school_id=roster.school_id, roster_id=roster.pk)
     roster.counts = dict(Counter(f"{change.kind}:{change.outcome}" for change in changes))
 
 
-def _columns(change: Change) -> dict[str, Any]:
+def _columns(changes: list[Change]) -> dict[str, list[Any]]:
+    """The changes as columns of rows, cut to what these hold."""
     cut = {"label": 250, "key": 130, "reason": 300, "file": 60}
-    return {k: v[: cut[k]] if k in cut and v else v for k, v in asdict(change).items()}
+    columns = {name: [getattr(change, name) for change in changes] for name in CHANGE}
+    columns |= {name: [text[:most] for text in columns[name]] for name, most in cut.items()}
+    return columns | {
+        name: [json.dumps(values) if values else "{}" for values in columns[name]] for name in ("before", "after")
+    }
 
 
 def _digest(changes: list[Change]) -> set[tuple]:

@@ -3,7 +3,8 @@
 What somebody changed since is left as it is and listed, and so is what other rows lean on by now.
 """
 
-from collections.abc import Iterable
+import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from pupils.models import (
 from staff.models import StaffMember
 
 UNDO_FOR = timedelta(days=28)
+MOST_KEPT = 500
 # Children before what they point to, so that what an import made can go in this order.
 UNDONE: list[type[Model]] = [
     CarerLink, Carer, ClassTeacher, Enrolment, Lesson, TeachingClass, SenStatus, Need, Attendance, StaffMember, Pupil,
@@ -46,82 +48,123 @@ def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> Rost
         raise DomainError(f"An import can be undone for {UNDO_FOR.days} days.")
     kept: list[str] = []
     with connection.cursor() as cursor:
-        # A row that others lean on is to say so when it goes, not at the end of everything.
+        # A row that others lean on is to say so when it goes, not at the end of everything; and what is to be put back is joined
+        # as sets, whatever the database guesses of their size.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for model in UNDONE:
-        kept += _undo(model, roster.pk)
-    for model in reversed(UNDONE):
-        _restore(model, roster.pk)
-    roster.state, roster.kept = RosterImport.State.UNDONE, kept[:500]
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        trails = [trail for model in UNDONE if (trail := Trail.of(model, roster, cursor)) is not None]
+        for trail in trails:
+            _take_away(trail, cursor)
+            kept += _kept(trail, cursor)
+        for trail in reversed(trails):
+            _restore(trail, cursor)
+    roster.state, roster.kept = RosterImport.State.UNDONE, kept[:MOST_KEPT]
     roster.save(update_fields=["state", "kept"])
     return roster
 
 
-def _events(model: type[Model]) -> Any:
-    return apps.get_model(model._meta.app_label, f"{model.__name__}Event").objects
+@dataclass(frozen=True)
+class Trail:
+    """What the audit trail knows of the rows of a model that an import touched: between two numbers, by the import's mark."""
+
+    model: type[Model]
+    table: str
+    columns: list[str]
+    given: dict[str, Any]
+    touched: str
+
+    @classmethod
+    def of(cls, model: type[Model], roster: RosterImport, cursor: Any) -> "Trail | None":
+        quote = connection.ops.quote_name
+        events = quote(apps.get_model(model._meta.app_label, f"{model.__name__}Event")._meta.db_table)
+        given = {"school": roster.school_id, "mark": json.dumps({"roster": roster.pk})}
+        cursor.execute(
+            f"SELECT min(pgh_id), max(pgh_id) FROM {events} WHERE school_id = %(school)s AND pgh_context @> %(mark)s",
+            given,
+        )
+        low, high = cursor.fetchone()
+        if low is None:
+            return None
+        columns = [
+            quote(str(field.column)) for field in model._meta.concrete_fields if not getattr(field, "generated", False)
+        ]
+        given |= {"low": low, "high": high}
+        return cls(model, quote(model._meta.db_table), columns, given, TOUCHED.format(events=events))
+
+    def do(self, cursor: Any, sql: str) -> None:
+        """A statement that knows `touched`."""
+        names = {"table": self.table, "columns": ", ".join(self.columns)}
+        cursor.execute(self.touched + sql.format(**names), self.given)
 
 
-def _edited_since(model: type[Model], roster_pk: int, ids: Iterable[int]) -> set[int]:
-    """Those of the rows that somebody changed after the import touched them last."""
-    last: dict[int, int] = {}
-    for pk, event in _events(model).filter(pgh_context__roster=roster_pk).values_list("pgh_obj_id", "pgh_id"):
-        last[pk] = max(event, last.get(pk, 0))
-    later = _events(model).filter(pgh_obj_id__in=list(ids), pgh_id__gt=min(last.values(), default=0))
-    return {pk for pk, event in later.values_list("pgh_obj_id", "pgh_id") if event > last.get(pk, 0)}
+# By row: the number of the first event of the import and of the last one before it, what the first one was, and whether
+# somebody changed the row after the import touched it last.
+TOUCHED = """
+WITH ours AS MATERIALIZED (
+  SELECT pgh_obj_id AS id, min(pgh_id) AS first, max(pgh_id) AS last FROM {events}
+  WHERE pgh_id BETWEEN %(low)s AND %(high)s AND pgh_context @> %(mark)s AND school_id = %(school)s GROUP BY pgh_obj_id
+), others AS MATERIALIZED (
+  SELECT pgh_obj_id AS id, max(pgh_id) AS last FROM {events}
+  WHERE pgh_id > %(low)s AND (pgh_context @> %(mark)s) IS NOT TRUE AND school_id = %(school)s GROUP BY pgh_obj_id
+), touched AS MATERIALIZED (
+  SELECT ours.id, ours.first, event.pgh_label AS label, coalesce(others.last > ours.last, false) AS is_edited
+  FROM ours JOIN {events} event ON event.pgh_id = ours.first LEFT JOIN others ON others.id = ours.id
+), before AS (
+  SELECT event.* FROM touched JOIN {events} event ON event.pgh_id = touched.first
+  WHERE touched.label = 'delete' AND NOT touched.is_edited
+  UNION ALL
+  SELECT event.* FROM (
+    SELECT max(earlier.pgh_id) AS pgh_id FROM touched JOIN {events} earlier ON earlier.pgh_obj_id = touched.id
+    WHERE touched.label = 'update' AND NOT touched.is_edited AND earlier.pgh_id < touched.first GROUP BY touched.id
+  ) AS one JOIN {events} event USING (pgh_id)
+)
+"""
 
 
-def _firsts(model: type[Model], roster_pk: int) -> dict[int, Any]:
-    """By row, the first thing that the import did to it."""
-    found: dict[int, Any] = {}
-    for event in _events(model).filter(pgh_context__roster=roster_pk).order_by("pgh_id"):
-        found.setdefault(event.pgh_obj_id, event)
-    return found
-
-
-def _undo(model: type[Model], roster_pk: int) -> list[str]:
-    """Take away what the import made; what must stay, in words."""
-    made = [pk for pk, event in _firsts(model, roster_pk).items() if event.pgh_label == "insert"]
-    edited = _edited_since(model, roster_pk, _firsts(model, roster_pk))
-    stay = {pk for pk in made if pk in edited}
-    for pk in _leaned_on(model, [pk for pk in made if pk not in stay]):
-        stay.add(pk)
-    others = {pk for pk, event in _firsts(model, roster_pk).items() if event.pgh_label != "insert" and pk in edited}
-    name = model._meta.verbose_name
-    there = set(_rows(model).filter(pk__in=[*stay, *others]).values_list("pk", flat=True))
-    return [f"{name} {pk}: changed since" for pk in sorted((stay | others) & there)]
-
-
-def _rows(model: type[Model]) -> Any:
-    return model._default_manager
-
-
-def _leaned_on(model: type[Model], ids: list[int]) -> list[int]:
-    """Delete the rows; those that cannot go, since others lean on them."""
+def _take_away(trail: Trail, cursor: Any) -> None:
+    """Delete what the import made, unless somebody changed it or others lean on it."""
+    made = "SELECT id FROM touched WHERE label = 'insert' AND NOT is_edited"
     try:
         with transaction.atomic():
-            rows = _rows(model).filter(pk__in=ids)
-            rows._raw_delete(rows.db)
+            trail.do(cursor, f"DELETE FROM {{table}} WHERE id IN ({made})")
     except IntegrityError:
-        if len(ids) == 1:
-            return ids
-        half = len(ids) // 2
-        return _leaned_on(model, ids[:half]) + _leaned_on(model, ids[half:])
-    return []
+        trail.do(cursor, made)
+        _leaned_on(trail.model, [key for (key,) in cursor.fetchall()])
 
 
-def _restore(model: type[Model], roster_pk: int) -> None:
+def _leaned_on(model: type[Model], ids: list[int]) -> None:
+    """Delete those of the rows that can go."""
+    half = len(ids) // 2
+    for part in (ids[:half], ids[half:]):
+        try:
+            with transaction.atomic():
+                rows = model._default_manager.filter(pk__in=part)
+                rows._raw_delete(rows.db)
+        except IntegrityError:
+            if len(part) > 1:
+                _leaned_on(model, part)
+
+
+def _kept(trail: Trail, cursor: Any) -> list[str]:
+    """What is still there of what the import made or changed, and somebody changed since, in words."""
+    trail.do(
+        cursor,
+        "SELECT touched.id FROM touched JOIN {table} USING (id) WHERE label = 'insert' OR is_edited ORDER BY 1 "
+        f"LIMIT {MOST_KEPT}",
+    )
+    return [f"{trail.model._meta.verbose_name} {key}: changed since" for (key,) in cursor.fetchall()]
+
+
+def _restore(trail: Trail, cursor: Any) -> None:
     """Give every row that the import changed or deleted the values it had before."""
-    changed = {pk: event for pk, event in _firsts(model, roster_pk).items() if event.pgh_label != "insert"}
-    edited = _edited_since(model, roster_pk, changed)
-    fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
-    before = {pk: event for pk, event in changed.items() if pk not in edited}
-    earlier: dict[int, Any] = {pk: event for pk, event in before.items() if event.pgh_label == "delete"}
-    asked = [pk for pk, event in before.items() if event.pgh_label == "update"]
-    for event in _events(model).filter(pgh_obj_id__in=asked).order_by("pgh_id"):
-        if event.pgh_id < before[event.pgh_obj_id].pgh_id:
-            earlier[event.pgh_obj_id] = event
-    rows = [model(**{field.attname: getattr(event, field.attname) for field in fields}) for event in earlier.values()]
-    there = set(_rows(model).filter(pk__in=list(earlier)).values_list("pk", flat=True))
-    _rows(model).bulk_create([row for row in rows if row.pk not in there], batch_size=1000)
-    names = [field.name for field in fields if not field.primary_key]
-    _rows(model).bulk_update([row for row in rows if row.pk in there], names, batch_size=1000)
+    others = [column for column in trail.columns if column != '"id"']
+    trail.do(
+        cursor,
+        f"UPDATE {{table}} SET {', '.join(f'{column} = before.{column}' for column in others)} FROM before "
+        "WHERE before.id = {table}.id",
+    )
+    trail.do(
+        cursor,
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM before "
+        "WHERE NOT EXISTS (SELECT 1 FROM {table} there WHERE there.id = before.id)",
+    )
