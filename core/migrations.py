@@ -1,7 +1,8 @@
 """Long migrations in short time.
 
 Django renders every related model anew after each operation: in a schema whose tables all belong to a school, that is nearly
-every model, hundreds of times. Operations of one kind that follow one another need it only once.
+every model, hundreds of times. Operations of one kind that follow one another need it only once, and those that leave the models
+there as they are not even that.
 """
 
 from collections.abc import Sequence
@@ -26,9 +27,14 @@ class Together(Operation):
         return type(self).__name__, [], {"operations": self.operations}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        state.__dict__.pop("apps", None)  # rendered again by the first who asks
+        rendered = state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.state_forwards(app_label, state)
+        if rendered is not None and isinstance(self.operations[0], CreateModel):
+            rendered.render_multiple([state.models[app_label, operation.name_lower] for operation in self.operations])
+        if rendered is not None and isinstance(self.operations[0], CreateModel | AddTrigger):
+            state.apps = rendered
+        # Otherwise they are rendered again by the first who asks.
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for operation in self.operations:

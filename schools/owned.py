@@ -70,16 +70,18 @@ class SameSchool(models.BaseConstraint):
             "target": quote(field.related_model._meta.db_table),  # type: ignore[union-attr]
         }
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> None:  # type: ignore[override]
-        self.create_sql(model, schema_editor)
+    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> str:  # type: ignore[override]
+        return self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: type[models.Model], schema_editor: Any) -> None:  # type: ignore[override]
-        # Deferred to the end of the migration: the target's unique (school, id) may come later in it.
+    def create_sql(self, model: type[models.Model], schema_editor: Any) -> str:  # type: ignore[override]
+        # Deferred to the end of the migration: the target's unique (school, id) may come later in it. Nothing is left to run
+        # at once, which is said by "": a None would be run by Django beside a column with a default of the database's own.
         sql = (
             "ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (school_id, {column}) "
             "REFERENCES {target} (school_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
         schema_editor.deferred_sql.append(Statement("%(sql)s", sql=sql.format(**self._columns(model, schema_editor))))
+        return ""
 
     def remove_sql(self, model: type[models.Model], schema_editor: Any) -> Statement:  # type: ignore[override]
         sql = "ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from plans.rules.clock import Rule
 
-_seed: Any = import_module("plans.migrations.0009_clock_rules")
+_seed: Any = import_module("plans.migrations._clock_rules")
 
 
 def _rule(process: str, row: tuple) -> Rule:

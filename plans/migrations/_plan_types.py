@@ -1,6 +1,4 @@
-"""The types of plans that come with HLTA (rows I1 and R3; facts 21 and 32 to 34)."""
-
-from django.db import migrations
+"""The types of plans that come with HLTA (rows I1 and R3; facts 21 and 32 to 34), as `0001_initial` ships them."""
 
 OWN_WORDS = ("profile.own_words", "", "In my own words", "profile", "What the pupil says about themselves, as they say it.")
 STRENGTHS = ("strengths", "", "What I am good at and what I like", "text", "Strengths first: what the pupil does well, enjoys and is proud of.")
@@ -61,7 +59,7 @@ TYPES = [
 ]
 
 
-def ship(apps, schema_editor):
+def ship(apps):
     plan_type, section = apps.get_model("plans", "PlanType"), apps.get_model("plans", "PlanSection")
     made = {}
     for place, (key, name, purpose, below, standing, signers, reviews, source, sections) in enumerate(TYPES, start=1):
@@ -73,12 +71,3 @@ def ship(apps, schema_editor):
             section(plan_type=made[key], key=skey, letter=letter, title=title, kind=kind, guidance=guidance, position=n)
             for n, (skey, letter, title, kind, guidance) in enumerate(sections, start=1)
         )
-
-
-def withdraw(apps, schema_editor):
-    apps.get_model("plans", "PlanType").objects.filter(trust=None, made_for=None).delete()
-
-
-class Migration(migrations.Migration):
-    dependencies = [("plans", "0003_plan_engine")]
-    operations = [migrations.RunPython(ship, withdraw)]

@@ -1,8 +1,6 @@
-"""The national code sets (facts 10-12). Descriptions are ours; DS may be chosen from January 2025."""
+"""The national code sets (facts 10-12), as `0001_initial` ships them. Descriptions are ours; DS may be chosen from January 2025."""
 
 from datetime import date
-
-from django.db import migrations
 
 STATUS = [("E", "Education, health and care plan"), ("K", "SEN support"), ("N", "No special educational need")]
 NEEDS = [
@@ -21,9 +19,16 @@ NEEDS = [
     ("OTH", "Other difficulty or disability", "", None),
     ("NSA", "SEN support but no specialist assessment of type of need", "", None),
 ]
+# Retired by the Code of Practice of 2015.
+RETIRED = [
+    ("A", "School action", "K"),
+    ("P", "School action plus", "K"),
+    ("Q", "School action plus and statutory assessment", "K"),
+    ("S", "Statement of special educational needs", "E"),
+]
 
 
-def fill(apps, schema_editor):
+def ship(apps, schema_editor):
     Code = apps.get_model("schools", "Code")
     Code.objects.bulk_create(
         [Code(code_set="sen_status", code=code, label=label) for code, label in STATUS]
@@ -31,13 +36,8 @@ def fill(apps, schema_editor):
             Code(code_set="sen_need", code=code, label=label, area=area, valid_from=start)
             for code, label, area, start in NEEDS
         ]
+        + [
+            Code(code_set="sen_status", code=code, label=label, replaced_by=now, valid_to=date(2015, 8, 31))
+            for code, label, now in RETIRED
+        ]
     )
-
-
-def empty(apps, schema_editor):
-    apps.get_model("schools", "Code").objects.all().delete()
-
-
-class Migration(migrations.Migration):
-    dependencies = [("schools", "0001_initial")]
-    operations = [migrations.RunPython(fill, empty)]

@@ -1,8 +1,7 @@
-"""The deadlines of EHC plans as they are law since the Act of 2014 (facts 24-31): what is said of them is in our own words."""
+"""The deadlines of EHC plans as they are law since the Act of 2014 (facts 24-31), as `0001_initial` ships them: what is said of them
+is in our own words."""
 
 from datetime import date
-
-from django.db import migrations
 
 ACT = date(2014, 9, 1)
 ALL = ["absent", "personal", "closed"]
@@ -88,7 +87,7 @@ TRANSFER = [
 PROCESSES = [("assessment", ASSESSMENT), ("annual_review", REVIEW), ("phase_transfer", TRANSFER)]
 
 
-def fill(apps, schema_editor):
+def ship(apps):
     ClockRule = apps.get_model("plans", "ClockRule")
     rows, order = [], 0
     for process, deadlines in PROCESSES:
@@ -101,12 +100,3 @@ def fill(apps, schema_editor):
                 )
             )  # fmt: skip
     ClockRule.objects.bulk_create(rows)
-
-
-def empty(apps, schema_editor):
-    apps.get_model("plans", "ClockRule").objects.all().delete()
-
-
-class Migration(migrations.Migration):
-    dependencies = [("plans", "0008_clocks")]
-    operations = [migrations.RunPython(fill, empty)]
