@@ -13,6 +13,7 @@ from access.limits import Limit
 from access.models import AccountMail, BrowserCode, EmailChange, Membership, User
 from access.policy import Role, permissions_of
 from core.errors import DomainError
+from core.states import state_change
 
 # Who asks once more within these minutes reads the mail that is on its way: it is the account's own, whoever asked for it.
 OF_MAILS = Limit("mail of account", 1, timedelta(minutes=5))
@@ -45,8 +46,8 @@ def account_give(*, user: User, roles: list[str], by: User | None) -> Membership
     if membership and membership.ended_on is None:
         raise DomainError("Somebody with this address can sign in already.")
     if membership:
-        membership.ended_on, membership.roles = None, roles
-        membership.save(update_fields=["ended_on", "roles"])
+        refused = "Somebody with this address can sign in already."
+        state_change(membership, start={"ended_on__isnull": False}, refused=refused, ended_on=None, roles=roles)
     else:
         membership = Membership.objects.create(user=user, roles=roles)
     return membership
@@ -65,12 +66,12 @@ def account_change(*, membership: Membership, roles: list[str], by: User) -> Mem
 
 @transaction.atomic
 def account_end(*, membership: Membership, today: date, by: User) -> None:
-    """The person signs in to this school no more; what they did stays theirs."""
+    """The person signs in to this school no more; what they did stays theirs. Raises DomainError for one's own, roles that `by`
+    may not take, and where it was ended before."""
     if membership.user_id == by.pk:
         raise DomainError("Nobody ends their own access. Ask a colleague who may.")
     roles_check(roles=membership.roles, by=by)
-    membership.ended_on = today
-    membership.save(update_fields=["ended_on"])
+    state_change(membership, start={"ended_on": None}, refused="This account was closed before.", ended_on=today)
 
 
 def mail_ask(*, kind: AccountMail.Kind, address: str, now: datetime) -> None:

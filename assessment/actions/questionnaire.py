@@ -24,6 +24,7 @@ from assessment.rules.questionnaires import (
 )
 from core.errors import DomainError
 from core.posts import take_turn
+from core.states import state_change
 from pupils.models import Pupil
 
 # Letters and figures that nobody mistakes for others, on screen or when they are read out.
@@ -167,7 +168,9 @@ def sitting_finish(*, sitting: Sitting, now: datetime, today: date) -> Scored:
     items = [(item.pk, item.question) for item in form.items.filter(is_asked=True)]
     answers = {item: value for item, value in sitting.answers.values_list("item_id", "value") if value is not None}
     result = scored(items, answers, lowest=form.lowest, highest=form.highest, most_missing=form.most_missing)
-    sitting.done_at, sitting.digest, sitting.total = now, "", result.total
+    refused = "You have finished already. Thank you."
+    state_change(sitting, start={"done_at": None}, refused=refused, done_at=now, digest="")
+    sitting.total = result.total
     sitting.share = share_of_range(result.total, items=result.items, lowest=form.lowest, highest=form.highest)
     sitting.results = {
         name: share_of_range(

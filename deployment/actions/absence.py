@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from core.times import minute_of, time_of
 from deployment.actions.day_change import change_reopen, changes_remove, free_parts
 from deployment.models import Absence, Cell, ClassCover, DayChange, Kind, TripAbsence
@@ -143,8 +144,8 @@ def absence_end(*, absence: Absence, on: date, by: User, now: datetime, trip_end
     changes = changes.select_related("cell__staff_member__user", "covered_by__user", "cell__teaching_class")
     changes_remove(changes=list(changes), by=by, now=now)
     if on <= absence.starts_on:
-        absence.withdrawn_at = now
-        absence.save(update_fields=["withdrawn_at"])
+        refused = "This absence was withdrawn already."
+        state_change(absence, start={"withdrawn_at": None}, refused=refused, withdrawn_at=now)
     else:
         absence.ends_on = on - timedelta(days=1)
         absence.save(update_fields=["ends_on"])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from access.models import User
 from access.policy import Permission
 from core.errors import DomainError
+from core.states import state_change
 from deployment.models import ClassAgreement
 from deployment.queries.agreement import Pair
 from messaging.actions import notice_send
@@ -50,8 +51,8 @@ def agreement_edit(
     if all(getattr(row, name) == value for name, value in values.items()):
         return row
     if row.is_agreed:
-        row.ended_on = today
-        row.save(update_fields=["ended_on"])
+        refused = "This agreement has ended. Change the one that is in force."
+        state_change(row, start={"ended_on": None}, refused=refused, ended_on=today)
         row.pk, row.ended_on, row.starts_on = None, None, today
         row._state.adding = True
     row.written_by, row.written_at = by, now
@@ -91,12 +92,11 @@ def agreement_agree(*, agreement: ClassAgreement, by: User, now: datetime) -> Cl
 
 @transaction.atomic
 def agreement_end(*, agreement: ClassAgreement, by: User, today: date) -> ClassAgreement:
-    """It holds no more; the other is told."""
+    """It holds no more; the other is told. One that has ended stays as it is."""
     row = _held(agreement)
     _check_may(by, row.teacher, row.staff_member)
     if row.ended_on is None:
-        row.ended_on = today
-        row.save(update_fields=["ended_on"])
+        state_change(row, start={"ended_on": None}, refused="This agreement has ended already.", ended_on=today)
         for person in (row.teacher, row.staff_member):
             _tell(row, person, f"The agreement for {row.teaching_class.name} has ended.", "ended", by)
     return row

@@ -9,6 +9,7 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Permission
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.day_change import changes_remove, hour_take
 from deployment.models import ClassCover, DayChange
 from deployment.queries import class_cover as queries
@@ -67,10 +68,8 @@ def class_cover_hand_over(*, cover: ClassCover, values: dict[str, str], by: User
     note = {name: values[name].strip() for name in NOTE}
     if cover.handed_over_at and all(getattr(cover, name) == text for name, text in note.items()):
         return cover
-    for name, text in note.items():
-        setattr(cover, name, text)
-    cover.handed_over_at = now
-    cover.save(update_fields=[*NOTE, "handed_over_at"])
+    start = {"withdrawn_at": None, "seen_by_teacher_at": None}
+    state_change(cover, start=start, refused="This cover was taken back.", handed_over_at=now, **note)
     text = f"Hand-over of {class_cover_words(cover)}, by {cover.covered_by.name}."
     _tell(cover, queries.teachers_of(cover), text, f"note:{now.isoformat()}", by, Notice.Kind.OTHER)
     return cover
@@ -85,8 +84,8 @@ def class_cover_see(*, cover: ClassCover, by: User, now: datetime) -> ClassCover
     if cover.handed_over_at is None:
         raise DomainError("Nothing is handed over yet.")
     if cover.seen_by_teacher_at is None:
-        cover.seen_by_teacher_at = now
-        cover.save(update_fields=["seen_by_teacher_at"])
+        refused = "Somebody has said already that it was seen."
+        state_change(cover, start={"seen_by_teacher_at": None}, refused=refused, seen_by_teacher_at=now)
         text = f"{by.full_name} has seen your hand-over: {class_cover_words(cover)}."
         _tell(cover, [cover.covered_by], text, "seen", by, Notice.Kind.OTHER)
     return cover
@@ -101,8 +100,8 @@ def class_cover_withdraw(*, cover: ClassCover, today: date, by: User, now: datet
         raise DomainError("It is handed over already, so it stays.")
     if not may_withdraw(cover, today):
         raise DomainError("Its day is over, so it stays. Let the note say that it did not take place.")
-    cover.withdrawn_at = now
-    cover.save(update_fields=["withdrawn_at"])
+    start = {"withdrawn_at": None, "handed_over_at": None}
+    state_change(cover, start=start, refused="This cover was taken back.", withdrawn_at=now)
     changes_remove(changes=list(queries.changes_of(cover).select_related("cell__teaching_class")), by=by, now=now)
     words = class_cover_words(cover)
     _tell(cover, [cover.covered_by], f"You do not take the class after all: {words}.", "withdrawn", by)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.absence import absences_take
 from deployment.actions.cell import FIELDS as CELL_FIELDS
 from deployment.actions.cell import changes_ahead, duty_leave
@@ -21,6 +22,7 @@ from messaging.models import Notice
 from staff.models import StaffMember
 
 FIELDS = tuple(name for name in CELL_FIELDS if name != "ends_on")
+NOT_OPEN = "This scenario is not being planned any more. Make a new one from it."
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def _open(scenario: Scenario) -> Scenario:
     """The scenario as it is now, held until the end of the transaction. Raises DomainError where it is not being planned."""
     row: Scenario = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
     if row.state != Scenario.State.DRAFT:
-        raise DomainError("This scenario is not being planned any more. Make a new one from it.")
+        raise DomainError(NOT_OPEN)
     return row
 
 
@@ -191,9 +193,8 @@ def _cell(scenario: Scenario, entry: Entry, ends_on: date | None, duty_post: Dut
 
 
 def _decide(scenario: Scenario, state: str, by: User, now: datetime) -> Scenario:
-    scenario.state, scenario.decided_by, scenario.decided_at = state, by, now
-    scenario.save(update_fields=["state", "decided_by", "decided_at"])
-    return scenario
+    start = {"state": Scenario.State.DRAFT}
+    return state_change(scenario, start=start, refused=NOT_OPEN, state=state, decided_by=by, decided_at=now)
 
 
 def _tell(scenario: Scenario, change: Difference, by: User) -> None:

@@ -10,9 +10,12 @@ from django.urls import reverse
 from access.models import User
 from access.policy import Permission
 from core.errors import DomainError
+from core.states import state_change
 from deployment.models import Task
 from messaging.actions import notice_send
 from staff.models import StaffMember
+
+OPEN = {"done_at": None, "dropped_at": None}
 
 
 @transaction.atomic
@@ -65,8 +68,8 @@ def task_do(*, task: Task, by: User, now: datetime, note: str = "") -> Task:
         raise DomainError("This task was dropped: nothing is to do.")
     if row.done_at:
         return row
-    row.done_at, row.done_note, row.seen_at = now, note, row.seen_at or now
-    row.save(update_fields=["done_at", "done_note", "seen_at"])
+    values = {"done_at": now, "done_note": note, "seen_at": row.seen_at or now}
+    state_change(row, start=OPEN, refused="This task is not open any more.", **values)
     if note:
         link = reverse("deployment:task_detail", args=[row.pk])
         key = f"task:{row.pk}:done:{now.isoformat()}"
@@ -76,12 +79,11 @@ def task_do(*, task: Task, by: User, now: datetime, note: str = "") -> Task:
 
 @transaction.atomic
 def task_undo(*, task: Task, by: User) -> Task:
-    """It was not done after all."""
+    """It was not done after all. Raises DomainError for one that nobody had marked as done."""
     row = _held(task)
     _check_own(row, by)
-    row.done_at, row.done_note = None, ""
-    row.save(update_fields=["done_at", "done_note"])
-    return row
+    start, refused = {"done_at__isnull": False}, "This task isn't marked as done."
+    return state_change(row, start=start, refused=refused, done_at=None, done_note="")
 
 
 @transaction.atomic
@@ -121,8 +123,7 @@ def task_drop(*, task: Task, reason: str, by: User, now: datetime) -> Task:
         raise DomainError("This task is not open any more.")
     if not reason:
         raise DomainError("Say in a few words why it is dropped.")
-    row.dropped_at, row.drop_reason = now, reason
-    row.save(update_fields=["dropped_at", "drop_reason"])
+    state_change(row, start=OPEN, refused="This task is not open any more.", dropped_at=now, drop_reason=reason)
     _tell(row, row.given_to, f"No longer needed: {row.title}. {reason}", "dropped", by)
     return row
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.absence import absence_record, absence_withdraw
 from deployment.models import Absence, Trip, TripAbsence, TripAdult, TripPupil
 from deployment.models.trip import TEXTS_KEPT
@@ -61,8 +62,8 @@ def _lead(trip: Trip, before: int, *, by: User, now: datetime) -> None:
 def trip_cancel(*, trip: Trip, by: User, now: datetime) -> Trip:
     """Call it off: its adults are in school after all, and are told."""
     trip = _standing(trip)
-    trip.cancelled_at = now
-    trip.save(update_fields=["cancelled_at"])
+    refused = "This trip is called off already."
+    state_change(trip, start={"cancelled_at": None}, refused=refused, cancelled_at=now)
     for adult in trip.adults.select_related("staff_member__user"):
         _back(adult, by=by, now=now)
         _tell(adult, f"The trip {trip.name} is called off.", "cancelled", by)

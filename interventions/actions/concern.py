@@ -8,6 +8,7 @@ from django.urls import reverse
 from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
+from core.states import state_change
 from interventions.models import Concern
 from messaging.actions import notice_send
 from pupils.models import Pupil
@@ -58,8 +59,8 @@ def concern_answer(*, concern: Concern, answer: str, by: User, now: datetime) ->
     concern = Concern.objects.select_for_update(of=("self",)).select_related("pupil", "raised_by").get(pk=concern.pk)
     if concern.sent_to_id != by.pk or concern.answered_at is not None:
         raise DomainError("Only whom it was sent to can answer, once.")
-    concern.answer, concern.answered_at = answer, now
-    concern.save(update_fields=["answer", "answered_at"])
+    refused = "Only whom it was sent to can answer, once."
+    state_change(concern, start={"answered_at": None}, refused=refused, answer=answer, answered_at=now)
     notice_send(
         recipient=concern.raised_by, text=f"About your concern for {concern.pupil.name}: {answer}",
         link=reverse("interventions:concern_detail", args=[concern.pk]), unique_key=f"concern:{concern.pk}:answer", by=by,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from interventions.actions.intake import offers_lay_out
 from interventions.actions.referral import outcome_tell
 from interventions.models import FollowUp, Placement
@@ -23,13 +24,15 @@ def placement_end(*, placement: Placement, on: date, outcome: str, what_next: st
     placement = Placement.objects.select_for_update().select_related("pupil", "programme").get(pk=placement.pk)
     if placement.ended_on is not None:
         raise DomainError("This placement has ended already.")
-    placement.ended_on = max(on, placement.starts_on)
-    placement.outcome, placement.what_next, placement.ended_by = outcome, what_next, by
-    placement.reason = "; ".join(part for part in (placement.reason, f"Ended: {reason}") if part)[:300]
-    placement.save(update_fields=["ended_on", "outcome", "what_next", "ended_by", "reason"])
+    words = "; ".join(part for part in (placement.reason, f"Ended: {reason}") if part)[:300]
+    ended_on = max(on, placement.starts_on)
+    state_change(
+        placement, start={"ended_on": None}, refused="This placement has ended already.",
+        ended_on=ended_on, outcome=outcome, what_next=what_next, ended_by=by, reason=words,
+    )  # fmt: skip
     if outcome in STICKS:
         for after in CHECKS:
-            FollowUp.objects.create(placement=placement, due_on=placement.ended_on + after)
+            FollowUp.objects.create(placement=placement, due_on=ended_on + after)
     _tell(placement, by)
     offers_lay_out(programme=placement.programme, today=on)
     return placement
@@ -68,6 +71,5 @@ def placement_prolong(*, placement: Placement, until: date, reason: str, by: Use
 @transaction.atomic
 def follow_up_record(*, follow_up: FollowUp, result: str, note: str, on: date, by: User) -> FollowUp:
     """Write down whether it stuck; saying it again puts it right."""
-    follow_up.result, follow_up.note, follow_up.done_on, follow_up.done_by = result, note, on, by
-    follow_up.save(update_fields=["result", "note", "done_on", "done_by"])
-    return follow_up
+    values = {"result": result, "note": note, "done_on": on, "done_by": by}
+    return state_change(follow_up, start={}, refused="This check was removed.", **values)

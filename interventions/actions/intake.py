@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from interventions.models import Group, Offer, Placement, Programme, WaitingEntry
 from interventions.queries.answers import answers
 from interventions.queries.programme import clashes
@@ -14,6 +15,9 @@ from interventions.queries.suggestions import tree_of
 from interventions.rules.criteria import Answer
 from pupils.models import Pupil
 from schools.models import School
+
+UNDECIDED = {"state": Offer.State.OPEN}
+DECIDED = "This offer is decided already."
 
 
 @transaction.atomic
@@ -58,8 +62,8 @@ def waiting_leave(*, entry: WaitingEntry, reason: str, today: date, by: User) ->
     entry = rows.get(pk=entry.pk)
     if entry.left_on is not None:
         raise DomainError("This pupil waits no more.")
-    entry.left_on, entry.left_reason = today, reason
-    entry.save(update_fields=["left_on", "left_reason"])
+    refused = "This pupil waits no more."
+    state_change(entry, start={"left_on": None}, refused=refused, left_on=today, left_reason=reason)
     open_offers = Offer.objects.open().filter(entry=entry)
     open_offers.update(state=Offer.State.PASSED, decided_by=by, decided_on=today, reason=reason)
     offers_lay_out(programme=entry.programme, today=today)
@@ -120,8 +124,8 @@ def _next(group: Group, entries: list[WaitingEntry], today: date) -> list[Waitin
 
 
 def _withdraw(offer: Offer, today: date) -> None:
-    offer.state, offer.decided_on, offer.reason = Offer.State.PASSED, today, "The place was given to another pupil."
-    offer.save(update_fields=["state", "decided_on", "reason"])
+    reason = "The place was given to another pupil."
+    state_change(offer, start=UNDECIDED, refused=DECIDED, state=Offer.State.PASSED, decided_on=today, reason=reason)
 
 
 def _lapse(programme: Programme, today: date) -> None:
@@ -135,8 +139,8 @@ def offer_pass(*, offer: Offer, reason: str, today: date, by: User) -> Offer:
     """Not this pupil, not now: the reason is kept, the pupil waits on, and the place goes to the next. Raises DomainError once it
     is decided."""
     offer = _locked(offer)
-    offer.state, offer.decided_by, offer.decided_on, offer.reason = Offer.State.PASSED, by, today, reason
-    offer.save(update_fields=["state", "decided_by", "decided_on", "reason"])
+    values = {"state": Offer.State.PASSED, "decided_by": by, "decided_on": today, "reason": reason}
+    state_change(offer, start=UNDECIDED, refused=DECIDED, **values)
     offers_lay_out(programme=offer.group.programme, today=today)
     return offer
 
@@ -144,5 +148,5 @@ def offer_pass(*, offer: Offer, reason: str, today: date, by: User) -> Offer:
 def _locked(offer: Offer) -> Offer:
     offer = Offer.objects.select_for_update(of=("self",)).select_related("group__programme", "entry").get(pk=offer.pk)
     if offer.state != Offer.State.OPEN:
-        raise DomainError("This offer is decided already.")
+        raise DomainError(DECIDED)
     return offer

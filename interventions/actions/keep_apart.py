@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from interventions.models import KeepApart
 from pupils.models import Pupil
 
@@ -26,5 +27,6 @@ def keep_apart_create(*, pupil: Pupil, other: Pupil, reason: str, today: date, b
 
 @transaction.atomic
 def keep_apart_end(*, pair: KeepApart, today: date, by: User) -> None:
-    pair.ended_on = today
-    pair.save(update_fields=["ended_on"])
+    """They may be in one group again. Raises DomainError where that was said before."""
+    refused = "They aren't kept apart any more."
+    state_change(pair, start={"ended_on": None}, refused=refused, ended_on=today)

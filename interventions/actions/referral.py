@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from interventions.actions.intake import waiting_add
 from interventions.models import Programme, Referral, ReferralMove, TriedStrategy
 from interventions.queries.concerned import referrers_of, teachers_of
@@ -18,6 +19,7 @@ Stage = Referral.Stage
 # What is a decision is told to the pupil's teachers too; a question goes to the referrer alone.
 DECISIONS = (Stage.WAITING, Stage.PLACED, Stage.DECLINED, Stage.OTHER_ROUTE)
 MOVES = (Stage.NEW, Stage.INFORMATION, *DECISIONS)
+NOT_ON_BOARD = "This referral is a draft, or was joined with another one."
 
 
 @transaction.atomic
@@ -55,9 +57,8 @@ def referral_send(
 ) -> Referral:
     """Send it for a decision: the draft, where there is one, becomes it."""
     referral = referral_keep(pupil=pupil, values=values, tried=tried, by=by, now=now)
-    referral.stage, referral.referred_at = Stage.NEW, now
-    referral.save()
-    return referral
+    start = {"stage": Stage.DRAFT}
+    return state_change(referral, start=start, refused="This was sent already.", stage=Stage.NEW, referred_at=now)
 
 
 @transaction.atomic
@@ -74,13 +75,14 @@ def referral_move(
     one joined with another."""
     referral = Referral.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=referral.pk)
     if referral.stage not in MOVES or stage not in MOVES:
-        raise DomainError("This referral is a draft, or was joined with another one.")
+        raise DomainError(NOT_ON_BOARD)
     if stage == Stage.WAITING and programme is None:
         raise DomainError("Waiting for which programme? Choose it, and the pupil stands in its waiting list.")
     if _is_so(referral, stage, programme, reason):
         return referral
-    referral.stage, referral.programme = stage, programme
-    referral.save(update_fields=["stage", "programme", "saved_at"])
+    state_change(
+        referral, start={"stage__in": MOVES}, refused=NOT_ON_BOARD, stage=stage, programme=programme, saved_at=now
+    )
     ReferralMove.objects.create(
         referral=referral, stage=stage, reason=reason, programme=programme, moved_by=by, moved_at=now
     )
@@ -129,8 +131,8 @@ def referral_merge(*, referral: Referral, into: Referral, reason: str, by: User,
     if referral.stage not in MOVES or into.stage not in MOVES:
         raise DomainError("One of them was joined before, or is a draft still.")
     Referral.objects.filter(merged_into=referral).update(merged_into=into)
-    referral.stage, referral.merged_into = Stage.MERGED, into
-    referral.save(update_fields=["stage", "merged_into", "saved_at"])
+    values = {"stage": Stage.MERGED, "merged_into": into, "saved_at": now}
+    state_change(referral, start={"stage__in": MOVES}, refused=NOT_ON_BOARD, **values)
     ReferralMove.objects.create(referral=referral, stage=Stage.MERGED, reason=reason, moved_by=by, moved_at=now)
     notice_send(
         recipient=referral.referred_by,

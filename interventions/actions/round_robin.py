@@ -12,6 +12,7 @@ from access.models import User
 from assessment.actions.questionnaire import observation_sit
 from assessment.models import Questionnaire
 from core.errors import DomainError
+from core.states import state_change
 from interventions.models import Referral, RoundRobin, RoundRobinReply
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
@@ -82,8 +83,9 @@ def round_robin_reply(
         )  # fmt: skip
     elif not comment:
         raise DomainError("Answer at least one of them, or write a word.")
-    reply.comment, reply.answered_at = comment, now
-    reply.save(update_fields=["sitting", "comment", "answered_at"])
+    refused = "This is answered or closed already. Thank you."
+    values = {"sitting": reply.sitting, "comment": comment, "answered_at": now}
+    state_change(reply, start={"answered_at": None}, refused=refused, **values)
     if not RoundRobinReply.objects.filter(round_robin=asked, answered_at__isnull=True).exists():
         notice_send(
             recipient=asked.asked_by, text=f"All teachers of {asked.pupil.name} have answered.",
@@ -98,8 +100,7 @@ def round_robin_close(*, round_robin: RoundRobin, by: User, now: datetime) -> Ro
     """Nobody is asked any more; what was answered stays. Closed before, it stays as it is."""
     row = _held(round_robin)
     if row.closed_at is None:
-        row.closed_at = now
-        row.save(update_fields=["closed_at"])
+        state_change(row, start={"closed_at": None}, refused="This is closed already.", closed_at=now)
     return row
 
 

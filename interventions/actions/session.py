@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError, StaleError
+from core.states import state_change
 from deployment.actions.day_change import hour_lose, hour_restore
 from interventions.actions.session_follow import LOST_BY
 from interventions.models import Group, Placement, Session, SessionRecord
@@ -100,10 +101,12 @@ def session_not_held(*, session: Session, reason: str, note: str, by: User, now:
         raise DomainError("This session is marked as not held already. Reopen it to give another reason.")
     if session.records.exclude(attendance="").exists():
         raise DomainError("Pupils are already recorded for this session, so it was held. Clear their lines first.")
-    session.state, session.not_held_reason, session.not_held_note = Session.State.NOT_HELD, reason, note
-    session.recorded_by, session.recorded_at = by, now
-    session.version += 1
-    session.save(update_fields=["state", "not_held_reason", "not_held_note", "recorded_by", "recorded_at", "version"])
+    state_change(
+        session, start={"state__in": [Session.State.PLANNED, Session.State.HELD]},
+        refused="This session is marked as not held already. Reopen it to give another reason.",
+        state=Session.State.NOT_HELD, not_held_reason=reason, not_held_note=note, recorded_by=by, recorded_at=now,
+        version=F("version") + 1,
+    )  # fmt: skip
     if session.slot and reason in LOST_BY:
         cause = LOST_BY[Session.NotHeld(reason)]
         hour_lose(cell=session.slot.cell, on=session.on, cause=cause, note=note, by=by, now=now)
@@ -112,17 +115,20 @@ def session_not_held(*, session: Session, reason: str, note: str, by: User, now:
 
 @transaction.atomic
 def session_reopen(*, session: Session, by: User, now: datetime) -> Session:
-    """Undo "not held": planned again, with its own leader. Any other session stays as it is."""
+    """Undo "not held": planned again, with its own leader. Any other session stays as it is. Raises DomainError for one that was
+    moved: it has its place at the other time, and would count twice."""
     session = _held(session)
     if session.state != Session.State.NOT_HELD:
         return session
-    session.state, session.not_held_reason, session.not_held_note = Session.State.PLANNED, "", ""
-    session.recorded_by = session.recorded_at = None
-    if session.slot:
-        session.led_by_id = session.slot.cell.staff_member_id
-    session.version += 1
-    changed = ["state", "not_held_reason", "not_held_note", "recorded_by", "recorded_at", "led_by", "version"]
-    session.save(update_fields=changed)
+    if session.not_held_reason == Session.NotHeld.MOVED:
+        raise DomainError(
+            f"This session was moved ({session.not_held_note}). Add another session if the group met twice."
+        )
+    state_change(
+        session, start={"state": Session.State.NOT_HELD}, refused="This session is not marked as not held.",
+        state=Session.State.PLANNED, not_held_reason="", not_held_note="", recorded_by=None, recorded_at=None,
+        led_by=session.slot.cell.staff_member_id if session.slot else session.led_by_id, version=F("version") + 1,
+    )  # fmt: skip
     if session.slot:
         hour_restore(cell=session.slot.cell, on=session.on, by=by, now=now)
     return session

@@ -3,15 +3,19 @@
 from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.cell import people_hold
 from deployment.actions.day_change import hour_hand_over
 from interventions.models import Group, Session
 from messaging.actions import notice_send
 from messaging.models import Notice
 from staff.models import StaffMember
+
+RECORDED = "This session was recorded already, so it stays as it was."
 
 
 @transaction.atomic
@@ -42,14 +46,11 @@ def session_move(
     if on < today:
         raise DomainError("The day is past. Move it to a day that is still ahead.")
     moved = _add(session.group, on, starts_at, ends_at, room, session.led_by, session.aim)
-    session.state, session.not_held_reason, session.not_held_note = (
-        Session.State.NOT_HELD,
-        Session.NotHeld.MOVED,
-        f"To {on:%d %b} {starts_at:%H:%M}: {reason}"[:300],
-    )
-    session.recorded_by = by
-    session.version += 1
-    session.save()
+    state_change(
+        session, start={"state": Session.State.PLANNED}, refused=RECORDED, state=Session.State.NOT_HELD,
+        not_held_reason=Session.NotHeld.MOVED, not_held_note=f"To {on:%d %b} {starts_at:%H:%M}: {reason}"[:300],
+        recorded_by=by, version=F("version") + 1,
+    )  # fmt: skip
     text = f"{_words(session)} is moved to {on:%a} {on.day} {on:%b} {starts_at:%H:%M}{f', {room}' if room else ''}: {reason}"
     _tell(moved, moved.led_by, text, f"moved:{session.pk}", by)
     return moved
@@ -93,7 +94,7 @@ def _held(session: Session) -> Session:
     rows = Session.objects.select_for_update(of=("self",))
     row: Session = rows.select_related("group__programme", "led_by__user", "slot__cell").get(pk=session.pk)
     if row.state != Session.State.PLANNED:
-        raise DomainError("This session was recorded already, so it stays as it was.")
+        raise DomainError(RECORDED)
     return row
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F
+
 from access.models import User
+from core.states import state_change
 from core.times import minute_of
 from deployment.models import DayChange
 from deployment.rules.hours import without
@@ -69,7 +72,6 @@ def _holds(session: Session, changes: Iterable[DayChange]) -> bool:
 
 
 def _save(session: Session, *, led_by_id: int, state: str, reason: str, note: str) -> None:
-    session.led_by_id, session.state = led_by_id, state
-    session.not_held_reason, session.not_held_note = reason, note[:300]
-    session.version += 1
-    session.save(update_fields=["led_by", "state", "not_held_reason", "not_held_note", "version"])
+    start = {"state__in": [Session.State.PLANNED, Session.State.NOT_HELD]}
+    values = {"state": state, "not_held_reason": reason, "not_held_note": note[:300], "version": F("version") + 1}
+    state_change(session, start=start, refused="This session was recorded.", led_by=led_by_id, **values)

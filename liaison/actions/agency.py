@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.task import task_give
 from deployment.models import Task
 from liaison.models import Agency, AgencyReferral, AgencyReport, Professional, Recommendation
@@ -94,10 +95,9 @@ def agency_referral_move(
         raise DomainError("The carers have not consented. Ask them, write down how, and send it then.")
     if to in ENDED and not reason:
         raise DomainError("Say in a few words why it ends.")
-    row.state, row.ended_reason = to, reason if to in ENDED else ""
-    setattr(row, DAYS[to], on)
-    row.save()
-    return row
+    values = {"state": to, "ended_reason": reason if to in ENDED else "", DAYS[to]: on}
+    refused = "Somebody else has moved this referral. Look at it again."
+    return state_change(row, start={"state": row.state}, refused=refused, **values)
 
 
 @transaction.atomic
@@ -181,15 +181,14 @@ def _task(row: Recommendation, person: StaffMember, by: User, now: datetime, tod
 def recommendation_do(
     *, recommendation: Recommendation, done_on: date, outcome: str, by: User, today: date
 ) -> Recommendation:
-    """It is done, and what came of it. Raises DomainError for what was not taken on, and for a day ahead."""
+    """It is done, and what came of it. Raises DomainError for what was not taken on, a day ahead, and what is done already."""
     row = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
     if row.decision not in (Recommendation.Decision.ACCEPTED, Recommendation.Decision.PARTLY):
         raise DomainError("Decide first whether it is taken on.")
     if done_on > today:
         raise DomainError("This day is still ahead.")
-    row.done_on, row.outcome = done_on, outcome
-    row.save(update_fields=["done_on", "outcome"])
-    return row
+    refused = "This is done already."
+    return state_change(row, start={"done_on": None}, refused=refused, done_on=done_on, outcome=outcome)
 
 
 def _set(row: Any, values: dict[str, Any]) -> None:

@@ -42,10 +42,7 @@ def contact_edit(*, contact: Contact, values: dict[str, Any], by: User) -> Conta
 @transaction.atomic
 def contact_follow_up_end(*, contact: Contact, by: User, now: datetime) -> None:
     """Somebody came back to it; a second time changes nothing."""
-    row = Contact.objects.select_for_update().get(pk=contact.pk)
-    if row.followed_up_at is None:
-        row.followed_up_at = now
-        row.save(update_fields=["followed_up_at"])
+    Contact.objects.filter(pk=contact.pk, followed_up_at__isnull=True).update(followed_up_at=now)
 
 
 def _write(contact: Contact, values: dict[str, Any], latest: datetime) -> Contact:

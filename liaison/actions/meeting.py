@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.task import task_give
 from liaison.models import AgreedAction, Meeting, MeetingParticipant, Professional
 from liaison.queries.meeting import is_barred
@@ -71,11 +72,15 @@ def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
 
 @transaction.atomic
 def meeting_record(*, meeting: Meeting, notes: str, decisions: str, came: set[int], by: User, now: datetime) -> Meeting:
-    """What was said and decided, and who was there (ids of participants). Raises DomainError before it begins."""
+    """What was said and decided, and who was there (ids of participants); again, it is put right. Raises DomainError before it
+    begins, and for one that was called off."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if meeting.starts_at > now:
         raise DomainError("This meeting is still ahead. Put its time right first if it was earlier.")
-    meeting.notes, meeting.decisions, meeting.state = notes, decisions, Meeting.State.HELD
-    meeting.save(update_fields=["notes", "decisions", "state"])
+    state_change(
+        meeting, start={"state__in": [Meeting.State.PLANNED, Meeting.State.HELD]},
+        refused="This meeting was called off.", notes=notes, decisions=decisions, state=Meeting.State.HELD,
+    )  # fmt: skip
     for row in MeetingParticipant.objects.filter(meeting=meeting):
         row.came = row.pk in came
         row.save(update_fields=["came"])
@@ -85,12 +90,8 @@ def meeting_record(*, meeting: Meeting, notes: str, decisions: str, came: set[in
 @transaction.atomic
 def meeting_cancel(*, meeting: Meeting, by: User) -> Meeting:
     """It does not take place. Raises DomainError for one that was held."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    if meeting.state == Meeting.State.HELD:
-        raise DomainError("This meeting was held.")
-    meeting.state = Meeting.State.CANCELLED
-    meeting.save(update_fields=["state"])
-    return meeting
+    start = {"state__in": [Meeting.State.PLANNED, Meeting.State.CANCELLED]}
+    return state_change(meeting, start=start, refused="This meeting was held.", state=Meeting.State.CANCELLED)
 
 
 @transaction.atomic

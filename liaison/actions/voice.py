@@ -7,8 +7,11 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from liaison.models import PupilGoal, PupilVoice, VoicePrompts
 from pupils.models import Pupil
+
+ENDED = "This target has ended. Write a new one."
 
 
 @transaction.atomic
@@ -77,12 +80,8 @@ def goal_step_tick(*, goal: PupilGoal, done: set[int], undone: set[int], by: Use
 
 @transaction.atomic
 def goal_end(*, goal: PupilGoal, outcome: str, by: User, today: date) -> PupilGoal:
-    """Reached, or put aside."""
-    row = _held(goal)
-    _check_open(row)
-    row.ended_on, row.outcome = today, outcome
-    row.save(update_fields=["ended_on", "outcome"])
-    return row
+    """Reached, or put aside. Raises DomainError for one that has ended."""
+    return state_change(goal, start={"ended_on": None}, refused=ENDED, ended_on=today, outcome=outcome)
 
 
 def _held(goal: PupilGoal) -> PupilGoal:
@@ -93,4 +92,4 @@ def _held(goal: PupilGoal) -> PupilGoal:
 
 def _check_open(goal: PupilGoal) -> None:
     if goal.ended_on is not None:
-        raise DomainError("This target has ended. Write a new one.")
+        raise DomainError(ENDED)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from library.models import AidMissing, AidNeed, Loan
 from pupils.models import Pupil
 
@@ -22,12 +23,7 @@ def aid_need_create(*, pupil: Pupil, values: dict[str, Any], today: date, by: Us
 @transaction.atomic
 def aid_need_end(*, need: AidNeed, today: date, by: User) -> AidNeed:
     """The pupil does not need it any more. Raises DomainError where that was said before."""
-    row = AidNeed.objects.select_for_update().get(pk=need.pk)
-    if row.ended_on:
-        raise DomainError("It is ended already.")
-    row.ended_on = today
-    row.save(update_fields=["ended_on"])
-    return row
+    return state_change(need, start={"ended_on": None}, refused="It is ended already.", ended_on=today)
 
 
 @transaction.atomic

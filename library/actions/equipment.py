@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from library.models import Equipment, EquipmentCheck, Loan
 from library.rules.aids import next_check
 from pupils.models import Pupil
@@ -37,11 +38,9 @@ def equipment_state(*, equipment: Equipment, state: str, note: str, today: date,
     row = Equipment.objects.select_for_update().get(pk=equipment.pk)
     if state == State.RETIRED and row.loans.filter(ends_on__isnull=True).exists():
         raise DomainError("It is on loan. Take it back first.")
-    if row.state != state:
-        row.state, row.state_since = state, today
-    row.note = note
-    row.save()
-    return row
+    since = row.state_since if row.state == state else today
+    refused = "Somebody else has changed its state. Look at it again."
+    return state_change(row, start={"state": row.state}, refused=refused, state=state, state_since=since, note=note)
 
 
 @transaction.atomic
@@ -57,11 +56,11 @@ def check_create(*, equipment: Equipment, values: dict[str, Any], today: date, b
     check = EquipmentCheck.objects.create(equipment=row, done_by=by, next_due_on=due, **values)
     if row.checks.filter(done_on__gt=check.done_on).exists():
         return check  # written down late: what a newer check found stands
-    row.next_check_on = due
+    changed: dict[str, Any] = {"next_check_on": due}
     found = State.FAULTY if check.result == check.Result.FAULTY else State.OK
     if found != row.state and not (found == State.FAULTY and row.state in Equipment.OUT):
-        row.state, row.state_since = found, check.done_on
-    row.save()
+        changed |= {"state": found, "state_since": check.done_on}
+    state_change(row, start={"state": row.state}, refused="Somebody else has changed its state.", **changed)
     return check
 
 
@@ -83,9 +82,4 @@ def loan_create(*, equipment: Equipment, pupil: Pupil, starts_on: date, today: d
 @transaction.atomic
 def loan_end(*, loan: Loan, today: date, by: User) -> Loan:
     """The aid is back. Raises DomainError where it was before."""
-    row = Loan.objects.select_for_update().get(pk=loan.pk)
-    if row.ends_on:
-        raise DomainError("It is back already.")
-    row.ends_on = today
-    row.save(update_fields=["ends_on"])
-    return row
+    return state_change(loan, start={"ends_on": None}, refused="It is back already.", ends_on=today)

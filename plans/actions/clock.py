@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
 from plans.models.review import ReviewPoint
 from plans.rules.clock import Happened, out_of_order, phase_ahead, transfer_day
@@ -76,16 +77,17 @@ def ehc_case_close(*, case: EhcCase, today: date, by: User) -> EhcCase:
     """Nothing of it is due any more; a case that is closed keeps its day."""
     row = _held(case)
     if row.closed_on is None:
-        row.closed_on = today
-        row.save(update_fields=["closed_on"])
+        state_change(row, start={"closed_on": None}, refused="This case is closed already.", closed_on=today)
     return row
 
 
 @transaction.atomic
 def ehc_case_reopen(*, case: EhcCase, by: User) -> EhcCase:
+    """What is due in it counts again; a case that is open stays as it is."""
     row = _held(case)
-    row.closed_on = None
-    row.save(update_fields=["closed_on"])
+    if row.closed_on is not None:
+        start, refused = {"closed_on__isnull": False}, "This case is open already."
+        state_change(row, start=start, refused=refused, closed_on=None)
     return row
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from plans.models import Cycle, CyclePart, Plan, Target
 
 
@@ -20,8 +21,8 @@ def cycle_begin(*, plan: Plan, today: date, by: User) -> Cycle:
     if former is not None and former.ended_on is None:
         if not former.parts.filter(part=CyclePart.Part.REVIEW).exists():
             raise DomainError(f"Cycle {former.number} has no review yet. Write down first what the review found.")
-        former.ended_on = max(today, former.starts_on)
-        former.save(update_fields=["ended_on"])
+        refused = "Somebody else has begun the next cycle. Look at it again."
+        state_change(former, start={"ended_on": None}, refused=refused, ended_on=max(today, former.starts_on))
     cycle = Cycle.objects.create(plan=plan, number=former.number + 1 if former else 1, starts_on=today)
     Target.objects.open().filter(plan=plan).update(cycle=cycle)
     return cycle

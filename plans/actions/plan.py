@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError, StaleError
+from core.states import state_change
 from messaging.actions import notice_send
 from messaging.models import Notice
 from plans.models import (
@@ -29,6 +30,7 @@ from schools.models import School
 from staff.models import StaffMember
 
 LONGEST = 20_000
+HAS_ENDED = "This plan has ended. Begin a new one."
 
 
 @transaction.atomic
@@ -107,7 +109,7 @@ def plan_put_in_force(
     """
     row: Plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if row.state == Plan.State.ENDED:
-        raise DomainError("This plan has ended. Begin a new one.")
+        raise DomainError(HAS_ENDED)
     if review_on <= today:
         raise DomainError("Choose a day for the next review that is still ahead.")
     former = version_newest(row)
@@ -121,8 +123,8 @@ def plan_put_in_force(
         plan=row, number=former.number + 1 if former else 1, content=content.as_data(), changes=said,
         put_in_force_on=today, put_in_force_by=by, put_in_force_at=now,
     )  # fmt: skip
-    row.state, row.review_on = Plan.State.IN_FORCE, review_on
-    row.save(update_fields=["state", "review_on"])
+    start = {"state__in": [Plan.State.DRAFT, Plan.State.IN_FORCE]}
+    state_change(row, start=start, refused=HAS_ENDED, state=Plan.State.IN_FORCE, review_on=review_on)
     _tell(row, version, by, now, today)
     return version
 
@@ -184,9 +186,8 @@ def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
         raise DomainError(
             "Lines of provision of this plan are still owed. End those first, or the hours would still count."
         )
-    plan.state, plan.ended_on, plan.end_reason = Plan.State.ENDED, max(today, plan.starts_on), reason
-    plan.save(update_fields=["state", "ended_on", "end_reason"])
-    return plan
+    values = {"state": Plan.State.ENDED, "ended_on": max(today, plan.starts_on), "end_reason": reason}
+    return state_change(plan, start={"ended_on": None}, refused="This plan has ended already.", **values)
 
 
 @transaction.atomic
@@ -195,11 +196,11 @@ def plan_reopen(*, plan: Plan, by: User) -> Plan:
     plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if plan.state != Plan.State.ENDED:
         return plan
-    has_versions = plan.versions.exists()
-    plan.state, plan.ended_on, plan.end_reason = (Plan.State.IN_FORCE if has_versions else Plan.State.DRAFT), None, ""
+    before = Plan.State.IN_FORCE if plan.versions.exists() else Plan.State.DRAFT
+    values = {"state": before, "ended_on": None, "end_reason": ""}
     try:
         with transaction.atomic():
-            plan.save(update_fields=["state", "ended_on", "end_reason"])
+            state_change(plan, start={"state": Plan.State.ENDED}, refused="This plan is open already.", **values)
     except IntegrityError as error:
         raise DomainError(f"{plan.pupil.name} has another {plan.plan_type.name} by now.") from error
     return plan

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from messaging.actions import mail_cancel
 from plans import held
 from plans.actions.clock import review_planned_note
@@ -81,10 +82,8 @@ def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: d
 def review_cancel(*, review: ReviewPoint, by: User) -> ReviewPoint:
     """Call it off; reminders that have not gone out never do. Raises DomainError for one that is not planned any more."""
     review = review_held(review)
-    if review.state != ReviewPoint.State.PLANNED:
-        raise DomainError("Only a meeting that is still planned can be called off.")
-    review.state = ReviewPoint.State.CANCELLED
-    review.save(update_fields=["state"])
+    refused = "Only a meeting that is still planned can be called off."
+    state_change(review, start={"state": ReviewPoint.State.PLANNED}, refused=refused, state=ReviewPoint.State.CANCELLED)
     mail_cancel(reference=reference(review))
     return review
 
@@ -114,22 +113,26 @@ def review_hold(
     present: Iterable[ReviewInvitee] | None = None,
     pupil_was_there: bool | None = None,
     following: dict[str, Any] | None = None,
-    now: datetime | None = None,
+    held_at: datetime | None = None,
+    now: datetime,
 ) -> ReviewPoint:
     """Write down what came of it, who was there, and plan the next (`following`: the values of `review_create`), where none is
-    planned at that time already. Saving again puts it right, and whoever counts from a meeting is told the first time. Raises
-    DomainError for one that is off."""
+    planned at that time already. `held_at`: when it was, where that was not as planned. Saving again puts it right, and whoever
+    counts from a meeting is told the first time. Raises DomainError for one that is off, or still ahead."""
     review = review_held(review)
-    if review.state == ReviewPoint.State.CANCELLED:
-        raise DomainError("This meeting was called off.")
     is_first = review.state == ReviewPoint.State.PLANNED
-    review.state, review.outcome, review.decisions = ReviewPoint.State.HELD, outcome, decisions
-    review.pupil_was_there = pupil_was_there
-    review.save(update_fields=["state", "outcome", "decisions", "pupil_was_there"])
+    starts_at = held_at or review.starts_at
+    if starts_at > now:
+        raise DomainError(f"This review is still ahead: {review.day_words}. If it was held earlier, say when.")
+    state_change(
+        review, start={"state__in": [ReviewPoint.State.PLANNED, ReviewPoint.State.HELD]},
+        refused="This meeting was called off.", state=ReviewPoint.State.HELD, starts_at=starts_at, outcome=outcome,
+        decisions=decisions, pupil_was_there=pupil_was_there,
+    )  # fmt: skip
     mail_cancel(reference=reference(review))
     if present is not None:
         invitee_present(review=review, present=present, by=by)
-    if following and now is not None and not _is_planned(review.pupil, following["starts_at"]):
+    if following and not _is_planned(review.pupil, following["starts_at"]):
         values = {"kind": review.kind, "plan": review.plan, **following}
         review_create(pupil=review.pupil, values=values, by=by, now=now)
     if is_first:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from deployment.actions.entitlement import entitlement_create, entitlement_edit, entitlement_end
 from deployment.models import Entitlement
 from interventions.models import Placement
@@ -51,22 +52,22 @@ def _serve(target: Target, provisions: Iterable[Provision]) -> None:
 
 @transaction.atomic
 def target_close(*, target: Target, level: int | None, outcome: str, today: date, by: User) -> Target:
-    """Say what was reached, by the written levels, or in words why it is given up. Raises DomainError for neither."""
+    """Say what was reached, by the written levels, or in words why it is given up. Raises DomainError for neither, and for
+    one that is closed."""
     _check(target.plan)
     if level is None and not outcome.strip():
         raise DomainError("Choose the level that was reached, or write why the target is given up.")
-    target.level, target.outcome, target.closed_on = level, outcome.strip(), today
-    target.save(update_fields=["level", "outcome", "closed_on"])
-    return target
+    refused = "This target is closed already. Reopen it to say something else."
+    values = {"level": level, "outcome": outcome.strip(), "closed_on": today}
+    return state_change(target, start={"closed_on": None}, refused=refused, **values)
 
 
 @transaction.atomic
 def target_reopen(*, target: Target, by: User) -> Target:
-    """Undo a closing. Raises DomainError for a plan that has ended."""
+    """Undo a closing. Raises DomainError for a plan that has ended, and for a target that is open."""
     _check(target.plan)
-    target.level, target.closed_on = None, None
-    target.save(update_fields=["level", "closed_on"])
-    return target
+    start, refused = {"closed_on__isnull": False}, "This target is open already."
+    return state_change(target, start=start, refused=refused, level=None, closed_on=None)
 
 
 @transaction.atomic
@@ -112,9 +113,7 @@ def provision_end(*, provision: Provision, on: date, by: User) -> Provision:
         raise DomainError("It would end before it began. Choose a later day.")
     if provision.entitlement is not None and provision.entitlement.ends_on is None:
         entitlement_end(entitlement=provision.entitlement, on=on, by=by)
-    provision.ended_on = on
-    provision.save(update_fields=["ended_on"])
-    return provision
+    return state_change(provision, start={"ended_on": None}, refused="This line has ended already.", ended_on=on)
 
 
 def _promise(row: Provision, *, from_on: date, by: User) -> None:

@@ -11,15 +11,14 @@ from core.fields import DAY, TIME, NameChoice
 from plans.models import ReviewInvitee, ReviewPoint
 from staff.models import StaffMember
 
+WHEN = forms.SplitDateTimeWidget(
+    date_attrs={"type": "date", "aria-label": "Day"}, time_attrs={"type": "time", "aria-label": "Time"},
+    date_format="%Y-%m-%d", time_format="%H:%M",
+)  # fmt: skip
+
 
 class ReviewForm(EditModelForm):
-    starts_at = forms.SplitDateTimeField(
-        label="When",
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": "Day"}, time_attrs={"type": "time", "aria-label": "Time"},
-            date_format="%Y-%m-%d", time_format="%H:%M",
-        ),
-    )  # fmt: skip
+    starts_at = forms.SplitDateTimeField(label="When", widget=WHEN)
     led_by = NameChoice(label="Led by", queryset=StaffMember._base_manager.none())
 
     class Meta:
@@ -46,6 +45,7 @@ class WhoChoice(forms.ModelMultipleChoiceField):
 
 
 class ReviewHoldForm(EditForm):
+    held_at = forms.SplitDateTimeField(label="When it was held", widget=WHEN)
     outcome = forms.CharField(
         label="What was said and agreed", widget=forms.Textarea(attrs={"rows": 6}), max_length=8000
     )

@@ -106,7 +106,8 @@ def test_the_next_review_is_planned_once(school, senco, review):
     following = {"starts_at": NOW + timedelta(days=90), "place": "Room 1", "purpose": "Next", "led_by": review.led_by}
     results = at_once(
         school,
-        *[lambda: review_hold(review=review, outcome="Well.", following=following, by=senco, now=NOW)] * MANY,
+        *[lambda: review_hold(review=review, outcome="Well.", following=following, held_at=NOW, by=senco, now=NOW)]
+        * MANY,
     )
     assert refused(results) == []
     with in_school(school.pk):

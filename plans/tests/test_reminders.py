@@ -141,7 +141,11 @@ def test_a_moved_meeting_is_told_anew_and_the_old_mail_never_goes(school, plan, 
 
 
 @pytest.mark.parametrize(
-    "act", [lambda r, u: review_cancel(review=r, by=u), lambda r, u: review_hold(review=r, outcome="Well.", by=u)]
+    "act",
+    [
+        lambda row, user: review_cancel(review=row, by=user),
+        lambda row, user: review_hold(review=row, outcome="Well.", held_at=NOW, by=user, now=NOW),
+    ],
 )
 def test_a_meeting_that_is_off_or_over_reminds_nobody(school, plan, senco, act):
     review = plan()

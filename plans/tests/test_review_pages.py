@@ -257,15 +257,25 @@ def test_holding_plans_the_next_and_tells_whoever_counts(calendar, review, separ
     told = []
     monkeypatch.setattr(held, "listeners", [lambda **what: told.append(what)])
     day = (timezone.localdate() + timedelta(days=90)).isoformat()
+    today = timezone.localdate()
     post(
         sign_in(senco), "plans:review_hold", review.pk, outcome="Well.", decisions="Go on.", present=[separated[1].pk],
-        pupil_was_there="on", next_on=day, next_at="15:30",
+        pupil_was_there="on", next_on=day, next_at="15:30", held_at_0=today.isoformat(), held_at_1="00:01",
     )  # fmt: skip
     row = ReviewPoint.objects.get(pk=review.pk)
     assert (row.state, row.decisions, row.pupil_was_there) == ("held", "Go on.", True)
     assert ReviewPoint.objects.planned().get().starts_at.date().isoformat() == day
-    assert told == [{"review": review, "on": timezone.localdate(review.starts_at), "by": senco}]
+    assert told == [{"review": review, "on": today, "by": senco}]
     assert [r.was_there for r in row.invitees.order_by("pk")] == [False, True]
+
+
+def test_a_review_that_is_still_ahead_was_not_held(review, senco, sign_in):
+    answer = post(
+        sign_in(senco), "plans:review_hold", review.pk, outcome="Well.", held_at_0=f"{review.starts_at:%Y-%m-%d}",
+        held_at_1="10:00",
+    )  # fmt: skip
+    assert "This review is still ahead" in answer.content.decode()
+    assert review.refreshed().state == "planned"
 
 
 def test_the_outcome_page_proposes_a_day_and_keeps_what_was_typed(calendar, review, senco, sign_in):

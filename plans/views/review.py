@@ -172,7 +172,10 @@ def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _hold_initial(review: ReviewPoint) -> dict[str, Any]:
     """What is known; the next day is proposed the first time. Review points in between take no annual review's place."""
-    known = {"outcome": review.outcome, "decisions": review.decisions, "pupil_was_there": review.pupil_was_there}
+    known = {
+        "held_at": review.starts_at, "outcome": review.outcome, "decisions": review.decisions,
+        "pupil_was_there": review.pupil_was_there,
+    }  # fmt: skip
     if review.state != ReviewPoint.State.PLANNED:
         return {**known, "present": review.invitees.filter(was_there=True)}
     kind = review.kind if review.kind == ReviewPoint.Kind.ANNUAL else ""
@@ -192,10 +195,12 @@ def _hold(request: StaffRequest, review: ReviewPoint, form: ReviewHoldForm) -> b
     try:
         actions.review_hold(
             review=review, outcome=asked["outcome"], decisions=asked["decisions"], present=asked["present"],
-            pupil_was_there=asked["pupil_was_there"], following=following, by=request.user, now=timezone.now(),
+            pupil_was_there=asked["pupil_was_there"], following=following, held_at=asked["held_at"], by=request.user,
+            now=timezone.now(),
         )  # fmt: skip
     except DomainError as error:
-        form.add_error("next_on" if following else None, str(error))
+        is_ahead = asked["held_at"] > timezone.now()
+        form.add_error("held_at" if is_ahead else "next_on" if following else None, str(error))
         return False
     next_words = " The next review is planned." if following else ""
     messages.success(request, f"The outcome is saved.{next_words}")

@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from access.models import User
 from core.errors import DomainError
+from core.states import state_change
 from pupils.models import (
     Attendance,
     Carer,
@@ -58,9 +59,11 @@ def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> Rost
             kept += _kept(trail, cursor)
         for trail in reversed(trails):
             _restore(trail, cursor)
-    roster.state, roster.kept = RosterImport.State.UNDONE, kept[:MOST_KEPT]
-    roster.save(update_fields=["state", "kept"])
-    return roster
+    start, values = (
+        {"state": RosterImport.State.APPLIED},
+        {"state": RosterImport.State.UNDONE, "kept": kept[:MOST_KEPT]},
+    )
+    return state_change(roster, start=start, refused="Only an import that was applied can be undone.", **values)
 
 
 @dataclass(frozen=True)
