@@ -18,6 +18,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "ehc_event_create": {"event": "meeting_held", "on": today, "adviser": None, "detail": None},
     "invitee_add": {"staff_member": "", "carer_link": "", "name": "Ivo Holm"},
     "plan_section_create": {"shows": "", "letter": "A"},
+    "review_hold": {"held_at_0": today, "held_at_1": "00:01"},
     "review_task_give": {"people": lambda: people_for_tasks().values_list("pk", flat=True)[0]},
     "version_sign": {"capacity": "head", "carer_link": "", "name": "Ivo Holm", "how": "paper", "signed_on": today},
 }
