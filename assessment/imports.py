@@ -17,7 +17,6 @@ from pupils.actions.roster_write import Writing, columns_of, values_of
 from pupils.models import Pupil
 from pupils.queries import roster as queries
 from pupils.queries.roster_export import EXPORTS
-from pupils.rules.dates import parse_date
 from pupils.rules.diff import Change
 from pupils.rules.incoming import Incoming, parts_of
 from pupils.rules.records import (
@@ -65,7 +64,7 @@ def read_scores(table: Table, columns: Mapping[str, str], reading: Reading) -> l
 
 def _row(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> list[Incoming]:
     """The scores of a row: one, or one for each measure that has a column and a text in it. Raises ValueError."""
-    pupil, on = pupil_key(cells), cells.get("taken_on", "")
+    pupil, on = pupil_key(cells, reading), cells.get("taken_on", "")
     typed = {f"#{name.removeprefix(COLUMN)}": (text, "") for name, text in cells.items() if name.startswith(COLUMN)}
     if cells.get("measure"):
         first, second = cells.get("score", ""), ""
@@ -77,7 +76,7 @@ def _row(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> li
         return []
     if not on and not reading.until:
         raise ValueError("Say on which day the score was taken: in the file, or when you upload it.")
-    day = parse_date(on, reading.order).isoformat() if on else reading.until
+    day = reading.day(on).isoformat() if on else reading.until
     return [
         Incoming(
             "score", f"{pupil}|{measure}|{day}", f"{pupil}: {measure}",

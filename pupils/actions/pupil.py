@@ -78,7 +78,17 @@ def _moved(row: Model, name: str, keep: Pupil) -> bool:
 
 def _fill(keep: Pupil, duplicate: Pupil) -> None:
     """What only the duplicate knows of the child; its UPN goes over where the other has none."""
-    names = ("preferred_name", "middle_names", "born_on", "sex", "year_group", "form", "home_language")
+    names = (
+        "preferred_name",
+        "middle_names",
+        "born_on",
+        "sex",
+        "year_group",
+        "form",
+        "home_language",
+        "pupil_premium_reason",
+        "ethnicity",
+    )
     changed = [name for name in names if getattr(duplicate, name) and not getattr(keep, name)]
     for name in changed:
         setattr(keep, name, getattr(duplicate, name))

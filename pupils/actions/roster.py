@@ -19,27 +19,40 @@ from core import bulk
 from core.audit import marked
 from core.errors import DomainError, StaleError
 from pupils.actions.roster_write import write
-from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterRow
+from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterRow, WordMeaning
 from pupils.queries import roster as queries
+from pupils.queries import roster_reading
 from pupils.rules.diff import Change, compare, why_stopped
 from pupils.rules.files import ENCODINGS, EncodingError, read_tables
 from pupils.rules.incoming import Incoming
 from pupils.rules.match import ANOTHER
 from pupils.rules.needs import without_clashes
+from pupils.rules.records import REGISTRY, Reading, heads_key
 from pupils.rules.roster import (
+    chosen,
+    has_dates,
+    identifiers_in,
+    is_known,
     is_whole,
     lacks_columns,
     list_in,
     looks_like_head,
+    lost_zeros,
+    notes_on,
     order_of,
     read_roster,
     schools_in,
     shape_of,
+    why_empty,
+    words_asked,
+    worth_remembering,
 )
-from pupils.rules.table import FileError, Table
+from pupils.rules.table import FileError, HeadError, SheetError, Table
+from pupils.rules.words import BLANK, codes_of, plain_word
 
 State = RosterImport.State
 CHANGE = [field.name for field in fields(Change)]
+MOST_NOTES = 100
 # What an app above makes of its kind of items before they are compared.
 PREPARED: dict[str, Any] = {}
 
@@ -58,10 +71,12 @@ def roster_upload(
     until: date | None = None,
     schools: list[str] | None = None,
     said: dict[str, str] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> RosterImport:
     """Keep the files until they are read. `records` is the kind that a list holds ("": as the files show); `date_format` is ""
     (as the file proves it), "dmy", "mdy" or "ymd"; `said` tells what columns of a list are, above what their headers and earlier
-    imports say. Raises DomainError for files that are too large."""
+    imports say; `answers` say of "sheet", "head_row" and "figures" what would be asked. Raises DomainError for files that are
+    too large."""
     if sum(len(content) for content in files.values()) > settings.IMPORT_MOST_BYTES:
         most = settings.IMPORT_MOST_BYTES // 1024 // 1024
         raise DomainError(f"The file is larger than {most} MB. Split it, or ask for a higher limit.")
@@ -76,6 +91,7 @@ def roster_upload(
         is_whole=is_whole,
         taken_schools=schools,
         said=said or {},
+        answers=answers or {},
     )
     RosterFile.objects.bulk_create(
         [
@@ -102,6 +118,10 @@ def roster_read(*, roster: RosterImport) -> RosterImport:
         roster.samples = error.samples
         _enter(roster, State.PREVIEWED)
         return roster
+    except (SheetError, HeadError) as error:
+        roster.asked = {"sheets" if isinstance(error, SheetError) else "head_rows": error.choices}
+        _enter(roster, State.PREVIEWED)
+        return roster
     except FileError as error:
         raise DomainError(str(error)) from error
     _ask(roster, tables)
@@ -114,35 +134,74 @@ def roster_read(*, roster: RosterImport) -> RosterImport:
 def _from_files(roster: RosterImport) -> list[Table]:
     """The tables of the uploaded files, which are forgotten. Raises FileError."""
     kept = RosterFile.objects.filter(roster=roster).order_by("pk")
-    tables = read_tables(
-        {file.name: bytes(file.content) for file in kept},
-        most_bytes=settings.IMPORT_MOST_BYTES,
-        most_rows=settings.IMPORT_MOST_ROWS,
-        is_head=looks_like_head,
-        encoding=roster.encoding,
+    known = roster_reading.heads_said()
+    head_row = roster.answers.get("head_row")
+    tables = chosen(
+        read_tables(
+            {file.name: bytes(file.content) for file in kept},
+            most_bytes=settings.IMPORT_MOST_BYTES,
+            most_rows=settings.IMPORT_MOST_ROWS,
+            is_head=lambda cells: looks_like_head(cells) or heads_key(cells) in known,
+            is_known=is_known,
+            encoding=roster.encoding,
+            head_row=None if head_row is None else int(head_row),
+        ),
+        sheet=roster.answers.get("sheet", ""),
     )
     roster.shape = shape_of(tables, roster.records)
-    if not any(table.rows for table in tables):
-        raise FileError("The file has a header and no rows.")
+    if why := why_empty(tables):
+        raise FileError(why)
     kept.delete()
     roster.samples = {}
     roster.is_whole = roster.is_whole or is_whole(tables, roster.shape)
     roster.tables = [asdict(table) for table in tables]
     roster.schools = schools_in(tables, roster.shape)
-    roster.notes = [f"{table.name}, line {line}: {note}" for table in tables for line, note in table.notes][:100]
     if list_in(tables, roster.shape):
-        head, first = tables[0].head, tables[0].rows[0][1]
+        head, first = tables[0].head, tables[0].rows[0][1] if tables[0].rows else {}
         roster.heads = [[header, first.get(header, "")[:60]] for header in head]
-        known = ColumnMapping.objects.filter(records=roster.shape, header__in=head)
-        roster.said = dict(known.values_list("header", "field")) | roster.said
+        roster.said = roster_reading.columns_said(records=roster.shape, head=head) | roster.said
     return tables
 
 
 def _ask(roster: RosterImport, tables: list[Table]) -> None:
-    """What a person has to say before the tables can be understood."""
+    """What a person has to say before the tables can be understood, and what is to be said to them."""
     roster.needs_columns = bool(lacks_columns(tables, roster.said, roster.shape))
+    roster.has_dates = has_dates(tables, roster.said, roster.shape)
     roster.date_format = roster.date_format or order_of(tables, roster.said, roster.shape) or ""
     roster.needs_date_order = not roster.date_format
+    reading = _reading(roster)
+    roster.asked = {} if roster.needs_columns else _questions(roster, tables, reading)
+    lines = [f"{table.name}, line {line}: {note}" for table in tables for line, note in table.notes]
+    roster.notes = [*notes_on(tables, roster.said, roster.shape, reading), *lines[:MOST_NOTES]]
+
+
+def _questions(roster: RosterImport, tables: list[Table], reading: Reading) -> dict[str, Any]:
+    """The words that only the school can explain, and the identifiers that have lost their zeros."""
+    asked: dict[str, Any] = {}
+    said_at = roster_reading.said_at(records=roster.shape)
+    words = words_asked(tables, roster.said, roster.shape, reading)
+    if words:
+        asked["words"] = [
+            {
+                "kind": word.kind, "word": word.word, "count": word.count,
+                "code": reading.words.said.get((word.kind, word.plain)),
+                "said_at": said_at.get((word.kind, word.plain), ""),
+            }
+            for word in words
+        ]  # fmt: skip
+    identifiers = identifiers_in(tables, roster.said, roster.shape)
+    known = roster_reading.identifiers() if identifiers else []
+    width, pairs = lost_zeros(identifiers - set(known), known)
+    if pairs:
+        asked["zeros"] = {"figures": width, "count": len(pairs), "file": pairs[0][0], "here": pairs[0][1]}
+    return asked
+
+
+def _reading(roster: RosterImport) -> Reading:
+    return roster_reading.reading(
+        order=roster.date_format or "dmy", since=roster.since_on, until=roster.until_on, records=roster.shape,
+        figures=int(roster.answers.get("figures", 0)),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -154,16 +213,43 @@ def roster_answer(
     said: dict[str, str],
     by: User,
     encoding: str = "",
+    answers: dict[str, Any] | None = None,
+    words: dict[tuple[str, str], str] | None = None,
 ) -> RosterImport:
     """Have the files read again with what a person has said: how they are written, the order of dates, the schools, what
-    columns are. What was said of columns is remembered for the next file."""
+    columns are, which sheet and row (`answers`), and what words mean (the code by kind and word as written; "" forgets what was
+    said before). What was said of columns and words is remembered for the next file."""
     roster = _open(roster)
-    roster.date_format, roster.taken_schools, roster.said = date_format, schools, said
+    roster.date_format, roster.taken_schools, roster.said = date_format or roster.date_format, schools, said
     roster.encoding = encoding if encoding in ENCODINGS else roster.encoding
-    for header, field in said.items():
-        ColumnMapping.objects.update_or_create(records=roster.shape, header=header[:200], defaults={"field": field})
+    roster.answers = roster.answers | (answers or {})
+    if roster.shape in REGISTRY:
+        _remember_columns(roster, said)
+    words_explain(records=roster.shape, words=words or {})
     _enter(roster, State.WAITING)
     return roster
+
+
+def _remember_columns(roster: RosterImport, said: dict[str, str]) -> None:
+    heads = heads_key(header for header, _ in roster.heads)
+    for header, field in worth_remembering(said, REGISTRY[roster.shape].fields()).items():
+        ColumnMapping.objects.update_or_create(
+            records=roster.shape, heads=heads, header=header[:200], defaults={"field": field}
+        )
+
+
+@transaction.atomic
+def words_explain(*, records: str, words: dict[tuple[str, str], str]) -> None:
+    """Remember what words mean in this kind of list: a code of their kind, or "-" for nothing; "" forgets it. A code that the
+    kind does not have is not kept."""
+    for (kind, written), code in words.items():
+        word = plain_word(written)[:100]
+        if not code:
+            WordMeaning.objects.filter(records=records, field=kind, word=word).delete()
+        elif code == BLANK or code in codes_of(kind):
+            WordMeaning.objects.update_or_create(
+                records=records, field=kind, word=word, defaults={"written": written[:100], "code": code}
+            )
 
 
 @transaction.atomic
@@ -181,9 +267,17 @@ def roster_decide(*, roster: RosterImport, decisions: dict[str, str], by: User) 
 
 @transaction.atomic
 def roster_put_right(*, roster: RosterImport, file: str, line: int, cells: dict[str, str], by: User) -> RosterImport:
-    """Change cells of one line of what was read. Raises DomainError for a line that is not there."""
+    """Change cells of one line of what was read; a line of another width than the header becomes a row by it. Raises
+    DomainError for a line that is not there."""
     roster = _open(roster)
-    values = _line(roster, file, line)
+    table = _table(roster, file)
+    values = next((values for number, values in table["rows"] if number == line), None)
+    if values is None:
+        roster_line(roster=roster, file=file, line=line)
+        values = dict.fromkeys(table["head"], "")
+        for kept in ("problems", "broken"):
+            table[kept] = [found for found in table[kept] if found[0] != line]
+        table["rows"] = sorted([*table["rows"], [line, values]], key=lambda row: row[0])
     for header, text in cells.items():
         if header in values:
             values[header] = text.strip()[:1000]
@@ -192,20 +286,29 @@ def roster_put_right(*, roster: RosterImport, file: str, line: int, cells: dict[
 
 
 def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]:
-    """The cells of a line of what was read, by header in the order of the file. Raises DomainError for a line that is not
-    there."""
-    values = _line(roster, file, line)
-    head = next(table["head"] for table in roster.tables if table["name"] == file)
-    return {header: values[header] for header in head}
+    """The cells of a line of what was read, by header in the order of the file; those of a line with too many stand behind them
+    by their place. Raises DomainError for a line that is not there."""
+    table = _table(roster, file)
+    head = table["head"]
+    if values := next((values for number, values in table["rows"] if number == line), None):
+        return {header: values[header] for header in head}
+    cells = next((cells for number, cells in table["broken"] if number == line), None)
+    if cells is None and table["hidden"] and line in {number for number, _ in table["problems"]}:
+        raise DomainError(
+            "This line is not kept, because the file has a column of passwords. Correct it in the file, and upload it again."
+        )
+    if cells is None:
+        raise DomainError("That line is not there any more.")
+    beyond = {f"Cell {place} (under no column)": cells[place - 1] for place in range(len(head) + 1, len(cells) + 1)}
+    return {header: cells[n] if n < len(cells) else "" for n, header in enumerate(head)} | beyond
 
 
-def _line(roster: RosterImport, file: str, line: int) -> dict[str, str]:
-    for table in roster.tables:
-        if table["name"] == file:
-            for number, values in table["rows"]:
-                if number == line:
-                    return values
-    raise DomainError("That line is not there any more.")
+def _table(roster: RosterImport, file: str) -> dict[str, Any]:
+    """What was read of a file. Raises DomainError where there is none of this name."""
+    found = next((table for table in roster.tables if table["name"] == file), None)
+    if found is None:
+        raise DomainError("That line is not there any more.")
+    return found
 
 
 @transaction.atomic
@@ -315,8 +418,9 @@ def _enter(roster: RosterImport, state: str) -> None:
 
 
 def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
-    reading = queries.reading(order=roster.date_format, since=roster.since_on, until=roster.until_on)
-    read = read_roster(tables, shape=roster.shape, reading=reading, said=roster.said, schools=roster.taken_schools)
+    read = read_roster(
+        tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=roster.taken_schools
+    )
     items = _prepared(read.items)
     there = queries.present({item.kind for item in items})
     gone = queries.gone_if_missing(shape=roster.shape, items=items, there=there) if roster.is_whole else {}

@@ -8,6 +8,7 @@ from core.editing import EditModelForm
 from core.fields import DAY
 from pupils.models import Pupil
 from pupils.rules.upn import has_right_letter, has_upn_form
+from pupils.rules.words import choices_of
 
 YEARS = [
     ("", "Not known"),
@@ -20,6 +21,7 @@ YEARS = [
 
 class PupilForm(EditModelForm):
     year_group = forms.TypedChoiceField(label="Year", choices=YEARS, coerce=int, required=False, empty_value=None)
+    ethnicity = forms.ChoiceField(choices=[("", "Not recorded"), *choices_of("ethnicity")], required=False)
     is_letter_right = forms.BooleanField(
         label="I have looked the UPN up: it is as the school's system has it", required=False
     )
@@ -28,7 +30,8 @@ class PupilForm(EditModelForm):
         model = Pupil
         fields = [
             "given_name", "preferred_name", "middle_names", "family_name", "born_on", "sex", "upn", "is_letter_right",
-            "mis_id", "year_group", "form", "is_pupil_premium", "is_eal", "home_language", "joined_on", "left_on",
+            "mis_id", "year_group", "form", "is_pupil_premium", "pupil_premium_reason", "is_fsm", "is_in_care", "ethnicity",
+            "is_eal", "home_language", "joined_on", "left_on",
         ]  # fmt: skip
         labels = {
             "given_name": "First name",

@@ -1,5 +1,6 @@
 """Well-formed input about imports."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,9 +9,13 @@ from core.editing import EditForm
 from core.fields import DAY
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
-from pupils.rules.records import LEFT_ALONE, REGISTRY, proposed
+from pupils.rules.records import LEFT_ALONE, REGISTRY, lacking, proposed
+from pupils.rules.words import BLANK, KINDS, choices_of
 
 ORDERS = [("dmy", "Day first (14/10/2012)"), ("mdy", "Month first (10/14/2012)"), ("ymd", "Year first (2012-10-14)")]
+# So many words are asked about at once; the value that forgets what was said of one.
+MOST_WORDS = 50
+FORGET = "?"
 WHOLE = "Everything in one: a School Data Sync or OneRoster export, or a Common Transfer File"
 
 
@@ -28,7 +33,7 @@ class ManyFilesField(forms.FileField):
 class RosterCreateForm(forms.Form):
     records = forms.ChoiceField(label="What is in the file?", required=False, widget=forms.RadioSelect)
     uploads = ManyFilesField(
-        label="Files", widget=ManyFiles(attrs={"accept": ".csv,.txt,.zip,.xlsx,.xml", "data-drop": True}),
+        label="Files", widget=ManyFiles(attrs={"accept": ".csv,.txt,.tsv,.zip,.xlsx,.xlsm,.xls,.xml,.html", "data-drop": True}),
         help_text="CSV, Excel, XML, or a zip of them. Drag them here, or choose them.",
         error_messages={"empty": "The file is empty.", "required": "Choose a file first."},
     )  # fmt: skip
@@ -61,24 +66,30 @@ class RosterCreateForm(forms.Form):
 
 
 class RosterAnswerForm(forms.Form):
-    """What the files leave open, and what may be corrected."""
+    """What the files leave open, and what may be corrected. What the file itself cannot be read without is asked alone."""
 
     encoding = forms.ChoiceField(label="Which of these words are right?", widget=forms.RadioSelect)
+    sheet = forms.ChoiceField(label="Which sheet holds the list?", widget=forms.RadioSelect)
+    head_row = forms.ChoiceField(label="Which row holds the names of the columns?", widget=forms.RadioSelect)
     date_format = forms.ChoiceField(
         label="How are dates written in this file?", choices=ORDERS, widget=forms.RadioSelect
     )
     schools = forms.MultipleChoiceField(
         label="Schools in the file that are yours", required=False, widget=forms.CheckboxSelectMultiple
     )
+    figures = forms.ChoiceField(label="Are these the same pupils?", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, roster: RosterImport, **kwargs: Any) -> None:
         taken = roster.taken_schools if roster.taken_schools is not None else list(roster.schools)
-        kwargs["initial"] = {"date_format": roster.date_format, "schools": taken}
+        figures = roster.answers.get("figures", "")
+        kwargs["initial"] = {"date_format": roster.date_format, "schools": taken, "figures": figures}
         super().__init__(*args, **kwargs)
+        self.records = REGISTRY.get(roster.shape)
+        self.asked_words = roster.asked.get("words", [])[:MOST_WORDS]
+        self.words_left = len(roster.asked.get("words", [])) - len(self.asked_words)
         self._keep_what_is_asked(roster)
         self.heads = [header for header, _ in roster.heads]
-        kind = REGISTRY.get(roster.shape)
-        fields = kind.fields() if kind else {}
+        fields = self.records.fields() if self.records else {}
         guessed = {**proposed(self.heads, fields), **roster.said}
         choices = [(LEFT_ALONE, "Leave it alone"), *((name, field.words) for name, field in fields.items())]
         for number, (header, sample) in enumerate(roster.heads):
@@ -86,26 +97,52 @@ class RosterAnswerForm(forms.Form):
                 label=header or f"Column {number + 1}", help_text=f"First row: {sample}" if sample else "",
                 choices=choices, required=False, initial=guessed.get(header, LEFT_ALONE),
             )  # fmt: skip
+        for number, word in enumerate(self.asked_words):
+            self.fields[f"word_{number}"] = _word_field(word)
 
     def _keep_what_is_asked(self, roster: RosterImport) -> None:
-        if roster.samples:
-            self.fields["encoding"].choices = [  # type: ignore[attr-defined]
-                (code, f"{', '.join(words)} ({ENCODINGS[code]})") for code, words in roster.samples.items()
-            ]
-            del self.fields["date_format"], self.fields["schools"]
+        asked = roster.asked
+        alone = {"encoding": roster.samples, "sheet": asked.get("sheets"), "head_row": asked.get("head_rows")}
+        if only := next((name for name, choices in alone.items() if choices), ""):
+            choices = asked.get("sheets") or asked.get("head_rows") or []
+            if only == "encoding":
+                choices = [(code, f"{', '.join(words)} ({ENCODINGS[code]})") for code, words in roster.samples.items()]
+            self.fields[only].choices = [tuple(choice) for choice in choices]  # type: ignore[attr-defined]
+            self._drop(*(name for name in self.fields if name != only))
             return
-        del self.fields["encoding"]
+        self._drop("encoding", "sheet", "head_row")
         if len(roster.schools) > 1:
             self.fields["schools"].choices = [(n, f"{name} ({n})") for n, name in roster.schools.items()]  # type: ignore[attr-defined]
             self.fields["schools"].required = True
         else:
-            del self.fields["schools"]
+            self._drop("schools")
+        if not roster.has_dates:
+            self._drop("date_format")
+        if zeros := asked.get("zeros"):
+            pupils = "1 pupil has" if zeros["count"] == 1 else f"{zeros['count']} pupils have"
+            self.fields["figures"].help_text = f"In the file {pupils} an ID whose leading zeros are gone."
+            self.fields["figures"].choices = [  # type: ignore[attr-defined]
+                (str(zeros["figures"]), f"Yes: put the zeros back ({zeros['file']} is {zeros['here']})"),
+                ("0", "No: they are other pupils"),
+            ]
+        else:
+            self._drop("figures")
+
+    def _drop(self, *names: str) -> None:
+        for name in names:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         taken = [field for field in self.said.values() if field != LEFT_ALONE]
         if len(set(taken)) < len(taken):
             raise forms.ValidationError("Two columns cannot be the same thing. Leave one of them alone.")
+        if self.heads and self.records:
+            columns = {field: header for header, field in self.said.items() if field != LEFT_ALONE}
+            if missing := lacking(self.records, columns):
+                raise forms.ValidationError(
+                    f"Say which column holds: {'; '.join(missing)}. Without it nothing can be read."
+                )
         return data
 
     @property
@@ -115,6 +152,15 @@ class RosterAnswerForm(forms.Form):
         return {header: field or LEFT_ALONE for header, field in answers if header}
 
     @property
+    def said_of_words(self) -> dict[tuple[str, str], str]:
+        """What each word means, as the person said: a code by kind and word; "" where what was said is forgotten."""
+        found = {}
+        for number, word in enumerate(self.asked_words):
+            code = self.cleaned_data.get(f"word_{number}", "")
+            found[word["kind"], word["word"]] = "" if code == FORGET else code
+        return found
+
+    @property
     def answers(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
@@ -122,10 +168,38 @@ class RosterAnswerForm(forms.Form):
             "date_format": data.get("date_format", ""),
             "schools": data.get("schools"),
             "said": self.said,
+            "words": self.said_of_words,
+            "answers": {name: data[name] for name in ("sheet", "head_row", "figures") if data.get(name)},
         }
 
     def columns(self) -> list[forms.BoundField]:
         return [self[f"column_{number}"] for number in range(len(self.heads))]
+
+    def words(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The words that are asked about, by what they are words for."""
+        groups: dict[str, list[forms.BoundField]] = {}
+        for number, word in enumerate(self.asked_words):
+            groups.setdefault(KINDS[word["kind"]].label, []).append(self[f"word_{number}"])
+        return list(groups.items())
+
+
+def _word_field(word: dict[str, Any]) -> forms.ChoiceField:
+    """What a word means: one of the codes of its kind, or nothing. What was said before can be changed or forgotten."""
+    choices = [*choices_of(word["kind"]), (BLANK, "Leave it blank")]
+    code, help_text = word["code"], ""
+    if code is None:
+        choices.insert(0, ("", "Choose …"))
+    else:
+        read_as = dict(choices).get(code, code)
+        day = date.fromisoformat(word["said_at"]) if word["said_at"] else None
+        since = f" because you said so on {day.day} {day:%b %Y}" if day else ""
+        help_text = f"Read as “{read_as}”{since}."
+        choices.append((FORGET, "Forget this, and ask again"))
+    rows = "1 row" if word["count"] == 1 else f"{word['count']} rows"
+    return forms.ChoiceField(
+        label=f"“{word['word']}” ({rows})", choices=choices, initial=code or "", help_text=help_text,
+        error_messages={"required": f"Choose what “{word['word']}” means, or leave it blank."},
+    )  # fmt: skip
 
 
 class RosterLineForm(EditForm):

@@ -47,9 +47,15 @@ class Pupil(SchoolOwned):
     sex = models.CharField(max_length=1, choices=Sex, blank=True)
     upn = models.CharField("UPN", max_length=13, blank=True)
     mis_id = models.CharField("identifier in the school's own system", max_length=60, blank=True)
-    year_group = models.SmallIntegerField(null=True, blank=True, help_text="National Curriculum year; 0 is Reception.")
+    year_group = models.SmallIntegerField(
+        null=True, blank=True, help_text="National Curriculum year; 0 is Reception, below it are nurseries."
+    )
     form = models.CharField("form", max_length=30, blank=True)
     is_pupil_premium = models.BooleanField("pupil premium", default=False)
+    pupil_premium_reason = models.CharField("reason for pupil premium", max_length=60, blank=True)
+    is_fsm = models.BooleanField("free school meals", default=False)
+    is_in_care = models.BooleanField("looked after by a local authority", default=False)
+    ethnicity = models.CharField("ethnicity (code)", max_length=4, blank=True)
     is_eal = models.BooleanField("English as an additional language", default=False)
     home_language = models.CharField(max_length=60, blank=True)
     joined_on = models.DateField(null=True, blank=True)
@@ -100,7 +106,8 @@ class Pupil(SchoolOwned):
     def year_words(self) -> str:
         if self.year_group is None:
             return "Year not known"
-        return "Reception" if self.year_group == 0 else f"Year {self.year_group}"
+        early = {0: "Reception", -1: "Nursery 2", -2: "Nursery 1"}
+        return early.get(self.year_group, f"Year {self.year_group}")
 
     @property
     def attendance_words(self) -> str:

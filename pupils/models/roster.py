@@ -17,7 +17,7 @@ KIND_WORDS = {
 }
 
 
-@audited_but("tables", "notes", "heads", "kept", "samples")
+@audited_but("tables", "notes", "heads", "kept", "samples", "asked")
 class RosterImport(SchoolOwned):
     """One upload. Its rows are the preview; applying them is one transaction."""
 
@@ -62,8 +62,13 @@ class RosterImport(SchoolOwned):
     counts = models.JSONField(default=dict)
     is_whole = models.BooleanField(default=True, help_text="The file lists everybody: who is missing has left.")
     is_all_or_nothing = models.BooleanField(default=False)
+    has_dates = models.BooleanField(default=False, help_text="Whether the order of day and month can matter.")
     needs_date_order = models.BooleanField(default=False)
     needs_columns = models.BooleanField(default=False)
+    asked = models.JSONField(
+        default=dict, help_text="What else a person is asked: sheets, header rows, words, lost zeros."
+    )
+    answers = models.JSONField(default=dict, help_text="What was said of sheet, header row and lost zeros.")
     said = models.JSONField(default=dict, help_text="What a person said that columns are: field by header.")
     decisions = models.JSONField(default=dict, help_text="By a pupil's key in the file, the row it is, or “another”.")
     error = models.CharField(max_length=500, blank=True, help_text="Why it could not be read or applied.")
@@ -96,7 +101,19 @@ class RosterImport(SchoolOwned):
 
     @property
     def needs_answer(self) -> bool:
-        return bool(self.samples) or self.needs_columns or self.needs_date_order
+        return bool(self.samples or self.needs_columns or self.needs_date_order or self.open_questions)
+
+    @property
+    def open_questions(self) -> list[str]:
+        """Which other questions are open: "sheet", "head_row", "words", "figures"."""
+        asked = self.asked
+        is_open = {
+            "sheet": bool(asked.get("sheets")),
+            "head_row": bool(asked.get("head_rows")),
+            "words": any(word["code"] is None for word in asked.get("words", [])),
+            "figures": bool(asked.get("zeros")) and "figures" not in self.answers,
+        }
+        return [name for name, is_one in is_open.items() if is_one]
 
 
 class RosterFile(SchoolOwned):
@@ -109,16 +126,37 @@ class RosterFile(SchoolOwned):
 
 @audited
 class ColumnMapping(SchoolOwned):
-    """What a person said that the columns of a kind of records are, for the next file with the same header."""
+    """What a person said that the columns of a kind of records are, for the next file with the same set of headers (`heads`,
+    by `rules.records.heads_key`)."""
 
     records = models.CharField(max_length=10, default="pupils")
+    heads = models.CharField(max_length=32, blank=True)
     header = models.CharField(max_length=200)
     field = models.CharField(max_length=40)
 
     class Meta:
         ordering = ["header"]
         constraints = [
-            models.UniqueConstraint(fields=["school", "records", "header"], name="pupils_columnmapping_once")
+            models.UniqueConstraint(fields=["school", "records", "heads", "header"], name="pupils_columnmapping_once")
+        ]
+
+
+@audited
+class WordMeaning(SchoolOwned):
+    """What a person said that a word means in a field of a kind of list: a code of `rules.words`, or "-" for nothing. `word` is
+    how it is compared, `written` how it stood in the file."""
+
+    records = models.CharField(max_length=10)
+    field = models.CharField(max_length=20)
+    word = models.CharField(max_length=100)
+    written = models.CharField(max_length=100)
+    code = models.CharField(max_length=30)
+    said_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["field", "word"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "records", "field", "word"], name="pupils_wordmeaning_once")
         ]
 
 

@@ -1,7 +1,6 @@
 """What of an import is in the school already: a fixed number of queries whatever its size."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -21,17 +20,13 @@ from pupils.models import (
     TeachingClass,
 )
 from pupils.rules.carers import Known, is_positional
-from pupils.rules.incoming import IDENTIFIED, REFERS, Bells, Incoming
+from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming
 from pupils.rules.match import Present, row_key
-from pupils.rules.records import Reading
-from pupils.rules.timetable import plain_period
-from schools.models import Code, Period
-from schools.queries import present_school
 from staff.models import StaffMember
 
 PUPIL_FIELDS = (
     "mis_id", "upn", "family_name", "given_name", "preferred_name", "middle_names", "born_on", "sex", "year_group", "form",
-    "is_eal", "is_pupil_premium", "home_language",
+    "is_eal", "is_pupil_premium", "pupil_premium_reason", "is_fsm", "is_in_care", "ethnicity", "home_language",
 )  # fmt: skip
 STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes")
 CLASS_FIELDS = ("name", "subject")
@@ -41,16 +36,6 @@ ATTENDANCE_FIELDS = ("possible", "attended", "unauthorised", "late")
 Rows = dict[str, dict[str, Any]]
 # What an app above keeps: the rows that are there, by kind.
 OTHERS: dict[str, Callable[[], Rows]] = {}
-
-
-def reading(*, order: str, since: date | None, until: date | None) -> Reading:
-    """What a list is read with in the present school: three queries."""
-    names = {plain_period(name): name for name in Period.objects.values_list("name", flat=True)}
-    weeks = present_school().values_list("cycle_weeks", flat=True).get()
-    codes = Code.objects.filter(code_set=Code.Set.SEN_NEED).values_list("code", "replaced_by")
-    needs = {code: replaced or code for code, replaced in codes}
-    first, last = (day.isoformat() if day else "" for day in (since, until))
-    return Reading(order, Bells(names, weeks), first, last, needs, timezone.localdate().isoformat())
 
 
 def present(kinds: Iterable[str]) -> Present:

@@ -28,7 +28,7 @@ def read_classes(table: Table, columns: Mapping[str, str], reading: Reading) -> 
             why = "There is no class." if not name else "The class's name is longer than 60 characters."
             items.append(Incoming("enrolment", "", name[:60], {}, table.name, line, refused=why))
             continue
-        for item in (*class_items(table.name, line, cells), *_pupil(table.name, line, name, cells)):
+        for item in (*class_items(table.name, line, cells), *pupil_items(table.name, line, name, cells, reading)):
             if item.kind == "enrolment" or (item.kind, item.key) not in seen:
                 items.append(item)
             seen.add((item.kind, item.key))
@@ -46,8 +46,9 @@ def class_items(file: str, line: int, cells: Mapping[str, str]) -> list[Incoming
     return items
 
 
-def _pupil(file: str, line: int, name: str, cells: Mapping[str, str]) -> list[Incoming]:
-    pupil = cells.get("mis_id") or cells.get("upn", "").upper()
+def pupil_items(file: str, line: int, name: str, cells: Mapping[str, str], reading: Reading) -> list[Incoming]:
+    """The pupil of a row in their class."""
+    pupil = reading.identifier(cells.get("mis_id", "")) or cells.get("upn", "").upper()
     if not pupil:
         return []
     return [

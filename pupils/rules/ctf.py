@@ -19,7 +19,6 @@ from pupils.rules.dates import parse_date
 from pupils.rules.incoming import Incoming, carer_values, parts_of
 from pupils.rules.needs import UNDATED
 from pupils.rules.plain import FIELDS, read_plain
-from pupils.rules.pupil import sen_code
 from pupils.rules.records import Reading, columns_of
 from pupils.rules.table import FileError, Table
 
@@ -32,10 +31,11 @@ HEADS = {
     "CTF needs": ["UPN", "NeedStartDate", "NeedEndDate", "SENtypeRank", "SENtype"],
     "CTF assessments": ["UPN", "Stage", "Subject", "Method", "Component", "Result", "ResultDate"],
 }  # fmt: skip
-RELATIONSHIPS = {
-    "PAM": "Mother", "PAF": "Father", "STM": "Stepmother", "STF": "Stepfather", "FOM": "Foster mother", "FOF": "Foster father",
-    "GPR": "Grandparent", "CAR": "Carer",
-}  # fmt: skip
+CODED = {
+    "CTF pupils": {"Sex": "sex", "NCYear": "year_group", "EAL": "eal"},
+    "CTF SEN": {"SENprovision": "sen_status"},
+    "CTF contacts": {"Relationship": "relationship", "Responsible": "yes_no"},
+}
 DEEPEST = 40
 LONGEST = 10_000
 
@@ -170,6 +170,13 @@ def _language(pupil: Node) -> tuple[str, str]:
     return code, "" if not code else "N" if code.upper().startswith("ENG") else "Y"
 
 
+def words_in(tables: list[Table]) -> Iterator[tuple[str, str]]:
+    """Each text that stands in a column of codes, with the kind of word that it is."""
+    for table in tables:
+        for header, kind in CODED.get(table.name, {}).items():
+            yield from ((kind, values[header]) for _, values in table.rows)
+
+
 def read_ctf_tables(tables: list[Table], reading: Reading) -> list[Incoming]:
     """Pupils, carers, SEN history, needs and results."""
     reading = replace(reading, order="ymd")  # as XML writes a day
@@ -210,12 +217,13 @@ def _contacts(table: Table, reading: Reading) -> list[Incoming]:
             items.append(Incoming("carer", "", label, {}, table.name, line, refused="The contact has no surname."))
             continue
         link = {
-            "relationship": RELATIONSHIPS.get(row["Relationship"], row["Relationship"] or "Carer")[:40],
             "contact_order": int(row["Order"])
             if row["Order"].isdecimal() and 0 < int(row["Order"]) < 100
             else counts[upn],
-            "has_parental_responsibility": row["Responsible"].lower() in ("true", "1", "y", "yes"),
         }
+        link["relationship"] = reading.code("relationship", row["Relationship"]).code or "Carer"
+        # Only who is said to be responsible is: a new contact of whom nothing is said is not written to.
+        link["has_parental_responsibility"] = reading.code("yes_no", row["Responsible"]).code == "Y"
         items.append(Incoming("carer", key, label, values, table.name, line, note=note))
         items.append(Incoming("care", f"{upn}|{key}", f"{label}, carer of {upn}", link, table.name, line))
     return items
@@ -228,18 +236,16 @@ def _sen(table: Table, reading: Reading) -> list[Incoming]:
     for line, row in sorted(table.rows, key=lambda numbered: (numbered[1]["UPN"], numbered[1]["StartDate"])):
         upn, label = row["UPN"].upper(), f"{row['SENprovision']} from {row['StartDate']}"
         try:
-            code = sen_code(row["SENprovision"])
-            day = _dated(row["StartDate"], "This SEN status")
+            meaning = reading.code("sen_status", row["SENprovision"])
+            if not meaning.code:
+                raise ValueError(meaning.note or f"“{row['SENprovision']}” is left blank, as you said.")
+            code, day = meaning.code, _dated(row["StartDate"], "This SEN status")
         except ValueError as error:
             items.append(Incoming("sen", "", label, {}, table.name, line, refused=str(error)))
             continue
         if code != last.get(upn, "N"):
-            note = (
-                "" if code == row["SENprovision"].upper() else f"{row['SENprovision']} is retired and read as {code}."
-            )
-            items.append(
-                Incoming("sen", f"{upn}|{day.isoformat()}", label, {"code": code}, table.name, line, note=note)
-            )
+            key = f"{upn}|{day.isoformat()}"
+            items.append(Incoming("sen", key, label, {"code": code}, table.name, line, note=meaning.note))
         last[upn] = code
     return items
 

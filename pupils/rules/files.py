@@ -3,31 +3,28 @@
 import csv
 import io
 import re
-import stat
-import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from itertools import chain
-from pathlib import PurePosixPath
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
-from openpyxl import load_workbook
-
+from pupils.rules.archives import left_out_of, unzip
 from pupils.rules.ctf import read_ctf
+from pupils.rules.html_table import html_tables, is_html
+from pupils.rules.lines import IsHead, table_of
+from pupils.rules.passwords import without_passwords
 from pupils.rules.table import FileError, Table
+from pupils.rules.workbook import MOST_CELLS, read_workbook
+from pupils.rules.xml_records import is_report, report_lines
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-SECRET_HEADERS = {"password", "pwd", "passwort"}
-MOST_COLUMNS = 200
-MOST_CELLS = 2000
-# A header is looked for in so many lines; a workbook may unpack to so many times the limit of a file.
-LINES_ABOVE = 20
-MOST_UNPACKED = 10
-IsHead = Callable[[list[str]], bool]
-
-
 # What a file may be written in that does not prove itself, the likeliest first.
 ENCODINGS = {"cp1252": "Windows", "mac_roman": "Mac", "cp850": "DOS", "cp1250": "Windows, Central Europe"}
 WORDS = re.compile(r"[^\s,;\t\"]+")
+SEPARATORS = (",", ";", "\t", "|")
+# The separator is that of the most lines among so many.
+LINES_LOOKED_AT = 60
+SAID = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+AS_CSV = "Open it in Excel, choose Save as, save it as CSV or .xlsx, and upload that."
 
 
 class EncodingError(FileError):
@@ -44,10 +41,13 @@ def read_tables(
     most_bytes: int,
     most_rows: int,
     is_head: IsHead = lambda cells: True,
+    is_known: Callable[[str], bool] = lambda header: True,
     encoding: str = "",
+    head_row: int | None = None,
 ) -> list[Table]:
-    """The tables in CSV files, workbooks, Common Transfer Files and zips of them. `is_head` tells a header from the lines that
-    stand above it; `encoding` is for texts that do not prove theirs. Raises FileError."""
+    """The tables in CSV files, workbooks, web pages, reports in XML, Common Transfer Files and zips of them. `is_head` tells a
+    header from the lines that stand above it, `is_known` a header that some list knows; `encoding` is for texts that do not
+    prove theirs, `head_row` the line that a person said is the header. Raises FileError."""
     if not files:
         raise FileError("Choose a file first.")
     if sum(len(content) for content in files.values()) > most_bytes:
@@ -56,44 +56,62 @@ def read_tables(
         )
     tables: list[Table] = []
     for name, content in files.items():
-        parts = unzip(name, content, most_bytes=most_bytes) if name.lower().endswith(".zip") else {name: content}
+        is_zip = name.lower().endswith(".zip")
+        parts = unzip(name, content, most_bytes=most_bytes) if is_zip else {name: content}
         for part, data in parts.items():
-            if part.lower().endswith((".xlsx", ".xlsm")):
-                tables += read_workbook(part, data, most_bytes=most_bytes, most_rows=most_rows, is_head=is_head)
-            elif part.lower().endswith(".xml") or data.lstrip()[:5].lower() == b"<?xml":
-                tables += read_ctf(part, data, most_rows=most_rows)
-            else:
-                tables.append(read_csv(part, data, most_rows=most_rows, is_head=is_head, encoding=encoding))
+            tables += _tables(part, data, most_bytes, most_rows, is_head, encoding, head_row)
+        if is_zip and tables:
+            tables[0].notes += [(0, f"{other} is no list and is left alone") for other in left_out_of(content)]
+            tables[0].heads -= len(left_out_of(content))
     if not tables:
         raise FileError("There is no CSV file in it, nor an Excel or CTF one.")
+    for table in tables:
+        without_passwords(table, is_known)
     return tables
 
 
-def unzip(name: str, content: bytes, *, most_bytes: int) -> dict[str, bytes]:
-    """The CSV files of a zip, by their bare names. Nothing is written to disk, and paths in it are ignored."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        wanted = (".csv", ".xlsx", ".xml")
-        parts = [info for info in archive.infolist() if info.filename.lower().endswith(wanted) and not info.is_dir()]
-        if len(parts) > 50:
-            raise FileError(f"{name} holds more than 50 files. Put only the roster's CSV files into it.")
-        found: dict[str, bytes] = {}
-        left = most_bytes
-        for info in parts:
-            bare = PurePosixPath(info.filename.replace("\\", "/")).name
-            if stat.S_ISLNK(info.external_attr >> 16):
-                raise FileError(f"{name} holds a link ({bare}). Put the files themselves into it.")
-            if bare in found:
-                raise FileError(f"{name} holds {bare} twice. Put only one roster into it.")
-            with archive.open(info) as part:
-                data = part.read(left + 1)
-            left -= len(data)
-            if left < 0:
-                raise FileError(f"{name} unpacks to more than {most_bytes // 1024 // 1024} MB.")
-            found[bare] = data
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise FileError(f"{name} is not a zip that can be opened. Make it again, without a password.") from error
-    return found
+def _tables(
+    name: str, content: bytes, most_bytes: int, most_rows: int, is_head: IsHead, encoding: str, head_row: int | None
+) -> list[Table]:
+    """The tables of one file, by what it is and not by what it is called."""
+    start = content.lstrip()[:5].lower()
+    if name.lower().endswith((".xlsx", ".xlsm")) or (start[:4] == b"pk\x03\x04" and name.lower().endswith(".xls")):
+        _check_kind(name, content)
+        if start[:4] == b"pk\x03\x04" or not is_html(content[:2000].decode("latin-1")):
+            return read_workbook(
+                name, content, most_bytes=most_bytes, most_rows=most_rows, is_head=is_head, head_row=head_row
+            )
+    if start == b"<?xml" and is_report(content):
+        lines = report_lines(name, content, most_rows=most_rows)
+        return [table_of(name, lines, most_rows=most_rows, is_head=lambda cells: True)]
+    is_page = is_html(content[:2000].decode("latin-1"))
+    if (name.lower().endswith(".xml") or start == b"<?xml") and not is_page:
+        _check_kind(name, content)
+        return read_ctf(name, content, most_rows=most_rows)
+    _check_kind(name, content)
+    if is_page:
+        pages = html_tables(name, decode(name, content, encoding or "cp1252"), most_rows=most_rows)
+        return [
+            table_of(
+                name if len(pages) == 1 else f"{name}, table {number}", rows, most_rows=most_rows, is_head=is_head,
+                head_row=head_row,
+            )
+            for number, rows in enumerate(pages, start=1)
+        ]  # fmt: skip
+    return [read_csv(name, content, most_rows=most_rows, is_head=is_head, encoding=encoding, head_row=head_row)]
+
+
+def _check_kind(name: str, content: bytes) -> None:
+    """Raises FileError, with what to do, for kinds of files that are known and not read."""
+    head = content[:4096]
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FileError(f"{name} is an old Excel workbook (.xls), or one with a password. {AS_CSV}")
+    if head.startswith(b"PK\x03\x04") and b"opendocument" in head:
+        raise FileError(f"{name} is an OpenDocument sheet (.ods). {AS_CSV}")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head or head.startswith(b"MIME-Version:"):
+        raise FileError(f"{name} is a workbook saved as XML or as a web archive. {AS_CSV}")
+    if head.startswith(b"%PDF"):
+        raise FileError(f"{name} is a PDF. Export the list itself as CSV or .xlsx, and upload that.")
 
 
 def decode(name: str, content: bytes, encoding: str = "") -> str:
@@ -144,109 +162,54 @@ def samples_of(content: bytes, encoding: str) -> list[str]:
 
 
 def read_csv(
-    name: str, content: bytes, *, most_rows: int, is_head: IsHead = lambda cells: True, encoding: str = ""
+    name: str,
+    content: bytes,
+    *,
+    most_rows: int,
+    is_head: IsHead = lambda cells: True,
+    encoding: str = "",
+    head_row: int | None = None,
 ) -> Table:
     """One CSV. A ragged row is a problem with its line number, not the end of the file."""
     text = decode(name, content, encoding)
+    file = io.StringIO(text, newline="")
+    first = file.readline()
+    said = SAID.match(first)
+    separator = said[1] if said else separator_of(text, is_head)
+    if not said:
+        file.seek(0)
+    reader = csv.reader(_narrow(name, file, separator), delimiter=separator, strict=True)
+    above = 1 if said else 0
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text.split("\n", 1)[0], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    if any(line.count(dialect.delimiter) > MOST_CELLS for line in text.split("\n")):
-        raise FileError(f"{name} has a row of more than {MOST_CELLS} cells, which is no roster.")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True)
-    try:
-        return table_of(name, ((reader.line_num, cells) for cells in reader), most_rows=most_rows, is_head=is_head)
+        lines = ((reader.line_num + above, cells) for cells in reader)
+        table = table_of(name, lines, most_rows=most_rows, is_head=is_head, head_row=head_row)
     except csv.Error as error:
         raise FileError(
-            f"{name} cannot be read from line {reader.line_num} on: a quotation mark is open. It may be cut off."
+            f"{name} cannot be read from line {reader.line_num + above} on: a quotation mark is open. It may be cut off."
         ) from error
-
-
-def read_workbook(name: str, content: bytes, *, most_bytes: int, most_rows: int, is_head: IsHead) -> list[Table]:
-    """The sheets of a workbook that hold something, as they are shown: dates are written year first."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked > MOST_UNPACKED * most_bytes:
-            raise FileError(f"{name} unpacks to more than can be read. Save the sheet as “CSV UTF-8”.")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        tables = []
-        for sheet in book.worksheets:
-            rows = ((number, _texts(cells)) for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1))
-            title = name if len(book.worksheets) == 1 else f"{sheet.title}.xlsx"
-            rows = ((number, cells) for number, cells in rows if any(cells))
-            if (first := next(rows, None)) is not None:
-                tables.append(table_of(title, chain([first], rows), most_rows=most_rows, is_head=is_head))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(f"{name} is no Excel workbook that can be opened. Save it as “CSV UTF-8”.") from error
-    return tables
-
-
-def _texts(cells: tuple) -> list[str]:
-    """The cells of a row as texts, without empty ones at its end."""
-    if len(cells) > MOST_CELLS:
-        raise FileError(f"The sheet has more than {MOST_CELLS} columns, which is no roster.")
-    texts = [_text(cell) for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-def table_of(name: str, rows: Iterable[tuple[int, list[str]]], *, most_rows: int, is_head: IsHead) -> Table:
-    """The table of numbered rows: its header, then every row of the header's width; others are problems, or notes where
-    they stand above the header or repeat it."""
-    above: list[tuple[int, list[str]]] = []
-    numbered = iter(rows)
-    for line, cells in numbered:
-        above.append((line, [cell.strip() for cell in cells]))
-        if is_head(above[-1][1]) or len(above) == LINES_ABOVE:
-            break
-    found = next((n for n, (_, cells) in enumerate(above) if is_head(cells)), 0)
-    if not above:
-        raise FileError(f"{name} is empty.")
-    head = above[found][1]
-    _check_head(name, head)
-    table = Table(name, [h for h in head if h.lower() not in SECRET_HEADERS], [])
-    table.notes = [(line, "above the header, left alone") for line, cells in above[:found] if any(cells)]
-    for line, cells in chain(above[found + 1 :], numbered):
-        _add(table, head, line, cells)
-        if len(table.rows) > most_rows:
-            raise FileError(f"{name} has more than {most_rows:,} rows. Split it, or ask for a higher limit.")
+    table.heads += above
     return table
 
 
-def _add(table: Table, head: list[str], line: int, cells: list[str]) -> None:
-    if not any(cell.strip() for cell in cells):
-        return
-    if [cell.strip() for cell in cells] == head:
-        table.notes.append((line, "the header again, left alone"))
-        return
-    if table.name.lower().endswith(".xlsx") and len(cells) < len(head):
-        cells = [*cells, *[""] * (len(head) - len(cells))]
-    if len(cells) != len(head):
-        table.problems.append((line, f"The row has {len(cells)} cells where the header has {len(head)}."))
-        return
-    table.rows.append(
-        (line, {h: cell.strip() for h, cell in zip(head, cells, strict=True) if h.lower() not in SECRET_HEADERS})
-    )
+def _narrow(name: str, lines: io.StringIO, separator: str) -> Iterator[str]:
+    """The lines, of which none may have more cells than any list. Raises FileError."""
+    for line in lines:
+        if line.count(separator) > MOST_CELLS:
+            raise FileError(f"{name} has a row of more than {MOST_CELLS} cells, which is no roster.")
+        yield line
 
 
-def _check_head(name: str, head: list[str]) -> None:
-    if len(head) > MOST_COLUMNS:
-        raise FileError(f"{name} has {len(head)} columns, which is no roster.")
-    twice = sorted({h for h in head if h and head.count(h) > 1})
-    if twice:
-        raise FileError(f"{name} has the column “{twice[0]}” twice. Take one away and try again.")
+def separator_of(text: str, is_head: IsHead) -> str:
+    """What stands between cells: the sign that gives a header, and the most lines of one width; a comma where none does."""
+    best, separator = (False, 0, 0), ","
+    for sign in SEPARATORS:
+        try:
+            rows = list(islice(csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=sign), LINES_LOOKED_AT))
+        except csv.Error:
+            continue
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        width, count = max(widths.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
+        has_head = any(len(row) > 1 and is_head([cell.strip() for cell in row]) for row in rows)
+        if (score := (has_head and count > 0, count, width)) > best:
+            best, separator = score, sign
+    return separator

@@ -1,14 +1,15 @@
 """OneRoster CSV 1.1 and 1.2: bulk and delta, optional files missing, columns of vendors left alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pupils.rules.incoming import Incoming, carer_values
 from pupils.rules.pupil import read_pupil
+from pupils.rules.records import Reading
 from pupils.rules.table import Table
 
-PUPIL_ROLES = {"student"}
-STAFF_ROLES = {"teacher", "aide", "administrator", "proctor", "principal", "counselor", "siteadministrator"}
-CARER_ROLES = {"parent", "guardian", "relative"}
+FILES = frozenset({"orgs", "users", "roles", "demographics", "courses", "classes", "enrollments", "manifest"})
+WHO = {"pupil": "a pupil", "staff": "staff", "carer": "a parent or carer", "": "nobody who is read"}
 GONE = "tobedeleted"
 Row = tuple[str, int, dict[str, str]]
 
@@ -34,43 +35,83 @@ def schools_in(tables: list[Table]) -> dict[str, str]:
     return {v.get("sourcedId", ""): v.get("name", "") for _, _, v in rows if v.get("type", "").lower() == "school"}
 
 
-def read_oneroster(tables: list[Table], order: str, schools: list[str] | None) -> list[Incoming]:
+def words_in(tables: list[Table]) -> Iterable[tuple[str, str]]:
+    """Each text that stands in a column of codes, with the kind of word that it is."""
+    files = Files(tables)
+    roles = _roles(files)
+    for _, _, user in files.rows("users"):
+        yield "roster_role", _role(user, roles)
+        yield "year_group", user.get("grades", "").split(",")[0]
+    for _, _, row in files.rows("demographics"):
+        yield "sex", row.get("sex", "")
+    for _, _, row in files.rows("enrollments"):
+        yield "roster_role", row.get("role", "")
+
+
+def not_read(tables: list[Table]) -> list[str]:
+    """The names of files that nothing is read from."""
+    return [table.name for table in tables if table.key not in FILES]
+
+
+def read_oneroster(tables: list[Table], reading: Reading, schools: list[str] | None) -> list[Incoming]:
     """Pupils, staff, carers, classes and who is in them. `schools`: the ids of those to take (None: all)."""
     files = Files(tables)
     roles = _roles(files)
     extra = {v.get("sourcedId", ""): v for _, _, v in files.rows("demographics")}
     subjects = {v.get("sourcedId", ""): v for _, _, v in files.rows("courses")}
-    users = [(f, n, v) for f, n, v in files.rows("users") if _is_ours(v, roles, schools)]
     items: list[Incoming] = []
     carers: list[Row] = []
-    for file, line, user in users:
-        role = roles.get(user.get("sourcedId", ""), (user.get("role", "").lower(), ""))[0]
-        if role in PUPIL_ROLES:
-            items.append(_pupil(file, line, user, extra.get(user.get("sourcedId", ""), {}), order))
-        elif role in STAFF_ROLES:
+    others: dict[str, str] = {}
+    for file, line, user in files.rows("users"):
+        kind = reading.code("roster_role", _role(user, roles)).code
+        others[user.get("sourcedId", "")] = kind
+        if not _is_ours(user, roles, kind, schools):
+            continue
+        if kind == "pupil":
+            items.append(_pupil(file, line, user, extra.get(user.get("sourcedId", ""), {}), reading))
+        elif kind == "staff":
             items.append(_person("staff", file, line, user))
-        elif role in CARER_ROLES:
+        elif kind == "carer":
             carers.append((file, line, user))
     pupils = {item.key for item in items if item.kind == "pupil"}
-    items += _carers(carers, pupils)
+    items += _carers(carers, pupils, reading)
     items += [_class(f, n, v, subjects) for f, n, v in files.rows("classes") if _is_school(v, schools)]
-    return items + _enrolments(files, items, schools, is_delta=files.is_delta())
+    return items + _enrolments(files, items, others, schools, reading)
+
+
+def left_out(tables: list[Table], reading: Reading) -> list[str]:
+    """Who in the files is not read, in sentences: users of other roles, and carers without a pupil."""
+    files = Files(tables)
+    roles = _roles(files)
+    counts: dict[str, int] = {}
+    alone = 0
+    for _, _, user in files.rows("users"):
+        role = _role(user, roles)
+        kind = reading.code("roster_role", role).code
+        if not kind:
+            counts[role or "no role"] = counts.get(role or "no role", 0) + 1
+        alone += kind == "carer" and not user.get("agentSourcedIds", "").strip()
+    found = [f"users.csv: {count} of the role “{role}” left out" for role, count in sorted(counts.items())]
+    return [*found, f"users.csv: {alone} parents or carers without a pupil left out"] if alone else found
+
+
+def _role(user: Mapping[str, str], roles: Mapping[str, tuple[str, str]]) -> str:
+    return roles.get(user.get("sourcedId", ""), (user.get("role", ""), ""))[0]
 
 
 def _roles(files: Files) -> dict[str, tuple[str, str]]:
     """Role and school by user, from 1.2's own file (the primary role first)."""
     found: dict[str, tuple[str, str]] = {}
     for _, _, row in files.rows("roles"):
-        who, role = row.get("userSourcedId", ""), (row.get("role", "").lower(), row.get("orgSourcedId", ""))
+        who, role = row.get("userSourcedId", ""), (row.get("role", ""), row.get("orgSourcedId", ""))
         if who not in found or row.get("roleType", "").lower() == "primary":
             found[who] = role
     return found
 
 
-def _is_ours(user: dict[str, str], roles: dict[str, tuple[str, str]], schools: list[str] | None) -> bool:
+def _is_ours(user: dict[str, str], roles: Mapping[str, tuple[str, str]], kind: str, schools: list[str] | None) -> bool:
     orgs = user.get("orgSourcedIds", user.get("orgSourcedId", "")) or roles.get(user.get("sourcedId", ""), ("", ""))[1]
-    role = roles.get(user.get("sourcedId", ""), (user.get("role", "").lower(), ""))[0]
-    return schools is None or role in CARER_ROLES or bool({org.strip() for org in orgs.split(",")} & set(schools))
+    return schools is None or kind == "carer" or bool({org.strip() for org in orgs.split(",")} & set(schools))
 
 
 def _is_school(row: dict[str, str], schools: list[str] | None) -> bool:
@@ -81,7 +122,7 @@ def _is_gone(row: dict[str, str]) -> bool:
     return row.get("status", "").lower() == GONE
 
 
-def _pupil(file: str, line: int, user: dict[str, str], extra: dict[str, str], order: str) -> Incoming:
+def _pupil(file: str, line: int, user: dict[str, str], extra: dict[str, str], reading: Reading) -> Incoming:
     cells = {"mis_id": user.get("sourcedId", ""), "family_name": user.get("familyName", "")}
     named = {"given_name": "givenName", "middle_names": "middleName", "preferred_name": "preferredFirstName"}
     cells |= {name: user[header] for name, header in named.items() if header in user}
@@ -91,7 +132,7 @@ def _pupil(file: str, line: int, user: dict[str, str], extra: dict[str, str], or
         cells["born_on"] = extra["birthDate"]
     if "sex" in extra:
         cells["sex"] = extra["sex"]
-    item = read_pupil(file, line, cells, "ymd")
+    item = read_pupil(file, line, cells, replace(reading, order="ymd"))
     return _gone(item) if _is_gone(user) else item
 
 
@@ -114,7 +155,7 @@ def _person(kind: str, file: str, line: int, user: dict[str, str]) -> Incoming:
     return _gone(item) if _is_gone(user) and not why else item
 
 
-def _carers(rows: list[Row], pupils: set[str]) -> list[Incoming]:
+def _carers(rows: list[Row], pupils: set[str], reading: Reading) -> list[Incoming]:
     """The carers of the pupils that are taken, and each link to one."""
     items = []
     for file, line, user in rows:
@@ -125,7 +166,7 @@ def _carers(rows: list[Row], pupils: set[str]) -> list[Incoming]:
         items.append(carer)
         if carer.refused:
             continue
-        relationship = user.get("role", "").capitalize() or "Carer"
+        relationship = reading.code("relationship", user.get("role", "")).code or "Carer"
         items += [
             Incoming(
                 "care", f"{pupil}|{carer.key}", f"{carer.label}, carer of {pupil}",
@@ -145,17 +186,22 @@ def _class(file: str, line: int, row: dict[str, str], courses: dict[str, dict[st
     return _gone(item) if _is_gone(row) and not why else item
 
 
-def _enrolments(files: Files, items: list[Incoming], schools: list[str] | None, *, is_delta: bool) -> list[Incoming]:
+def _enrolments(
+    files: Files, items: list[Incoming], others: Mapping[str, str], schools: list[str] | None, reading: Reading
+) -> list[Incoming]:
+    """Who is in which class, and who teaches it. `others`: what each user in the files is."""
     known = {kind: {i.key for i in items if i.kind == kind and not i.refused} for kind in ("pupil", "staff", "class")}
+    is_delta = files.is_delta()
     found = []
     for file, line, row in files.rows("enrollments"):
         section, person = row.get("classSourcedId", ""), row.get("userSourcedId", "")
-        kind, people = ("enrolment", "pupil") if row.get("role", "").lower() in PUPIL_ROLES else ("teaching", "staff")
+        is_pupil = reading.code("roster_role", row.get("role", "")).code == "pupil"
+        kind, people = ("enrolment", "pupil") if is_pupil else ("teaching", "staff")
         # A delta names rows that came with an earlier file; whether they are there is seen when it is compared.
         is_known = is_delta or (section in known["class"] and person in known[people])
-        if not is_known and schools is not None:
+        why = "" if is_known else _why_unknown(section, person, people, known, others)
+        if not is_known and schools is not None and others.get(person, people) == people:
             continue  # it is about a school that is not taken
-        why = "" if is_known else _why_not(kind, section, person, known)
         item = Incoming(
             kind, f"{section}|{person}", f"{person} in {section}", {"class": section, "person": person}, file, line, refused=why
         )  # fmt: skip
@@ -163,12 +209,15 @@ def _enrolments(files: Files, items: list[Incoming], schools: list[str] | None, 
     return found
 
 
-def _why_not(kind: str, section: str, person: str, known: dict[str, set[str]]) -> str:
-    """Why an enrolment cannot be taken: which of its two ends is missing, or is somebody of another role."""
+def _why_unknown(
+    section: str, person: str, people: str, known: Mapping[str, set[str]], others: Mapping[str, str]
+) -> str:
+    """Why somebody cannot be put into a class: which of the two is missing, or is somebody of another role."""
     if section not in known["class"]:
         return f"The class {section} is not in classes.csv."
-    is_pupil = kind == "enrolment"
-    if person in known["staff" if is_pupil else "pupil"]:
-        words = ("a pupil of", "staff") if is_pupil else ("a teacher of", "a pupil")
-        return f"{person} is {words[0]} the class here, and {words[1]} in the list of users. Correct one of the two."
-    return f"{person} is not in users.csv as {'a pupil' if is_pupil else 'staff'}."
+    here = "a pupil of" if people == "pupil" else "a teacher of"
+    if others.get(person, people) != people:
+        return f"{person} is {here} the class here, and {WHO[others[person]]} in the list of users. Correct one of the two."
+    if person in others:
+        return f"{person} cannot be read, see their line in users.csv."
+    return f"{person} is not in users.csv as {'a pupil' if people == 'pupil' else 'staff'}."

@@ -1,12 +1,14 @@
 """A plain list of pupils, with the carers beside them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pupils.rules.carers import carer_key
 from pupils.rules.incoming import Incoming, carer_values
+from pupils.rules.needs import UNDATED
 from pupils.rules.pupil import read_pupil
-from pupils.rules.records import PUPIL_KEY, PUPIL_NEEDED, Field, Reading, Records, cells_of
+from pupils.rules.records import PUPIL_KEY, PUPIL_NEEDED, Field, Reading, Records, cells_of, plain
 from pupils.rules.table import Table
 
 CARER_HEADS = (
@@ -29,6 +31,11 @@ CARER_FIELDS = {
     "relationship": ("relationship", "relation", "relationtopupil"),
 }
 NUMBERS = (1, 2)
+TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame", "lady", "lord"}
+)
+# Columns of what stands beside a pupil in the same row.
+BESIDE = re.compile(r"carer\d_|need_\d")
 
 
 def carer_headers(number: int, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,11 +59,22 @@ FIELDS: dict[str, Field] = {
     ),
     "middle_names": Field("Middle names", ("middlename", "middlenames")),
     "born_on": Field("Date of birth", ("dob", "dateofbirth", "birthdate", "birthday"), "2013-10-14"),
-    "sex": Field("Sex", ("sex", "gender", "legalsex"), "F"),
+    "sex": Field("Sex", ("sex", "gender", "legalsex"), "F", "sex"),
     "year_group": Field(
         "Year",
-        ("year", "yeargroup", "ncyear", "nationalcurriculumyear", "grade", "yr", "curriculumyear", "yeartaughtin"),
+        (
+            "year",
+            "yeargroup",
+            "ncyear",
+            "nationalcurriculumyear",
+            "grade",
+            "yr",
+            "curriculumyear",
+            "yeartaughtin",
+            "ncyearactual",
+        ),
         "8",
+        "year_group",
     ),
     "form": Field(
         "Form",
@@ -73,48 +91,150 @@ FIELDS: dict[str, Field] = {
         ),
         "8A",
     ),
-    "is_eal": Field("English as an additional language", ("eal", "englishasanadditionallanguage"), "N"),
-    "is_pupil_premium": Field("Pupil premium", ("pp", "pupilpremium", "pupilpremiumindicator", "ppindicator"), "Y"),
+    "is_eal": Field(
+        "English as an additional language", ("eal", "englishasanadditionallanguage", "ealstatus"), "N", "eal"
+    ),
+    "is_pupil_premium": Field(
+        "Pupil premium",
+        ("pp", "pupilpremium", "pupilpremiumindicator", "ppindicator", "pupilpremiumreason", "ppreason", "ppeligible"),
+        "Y",
+        "pupil_premium",
+    ),
+    "is_fsm": Field(
+        "Free school meals",
+        ("fsm", "freeschoolmeals", "freeschoolmeal", "fsmeligible", "fsmeligibility", "eligibleforfreeschoolmeals"),
+        "N",
+        "fsm",
+    ),
+    "is_in_care": Field(
+        "Looked after by a local authority",
+        ("incare", "lac", "cla", "lookedafter", "lookedafterchild", "childlookedafter", "childinlocalauthoritycare"),
+        "N",
+        "in_care",
+    ),
+    "ethnicity": Field(
+        "Ethnicity", ("ethnicity", "ethniccode", "ethnicitycode", "ethnicgroup", "ethnicorigin"), "WBRI", "ethnicity"
+    ),
     "home_language": Field("Home language", ("homelanguage", "firstlanguage", "language"), "Yoruba"),
-    "sen_status": Field("SEN status", ("senstatus", "sen", "senprovision", "currentsenstatus", "sencode"), "K"),
+    "sen_status": Field(
+        "SEN status",
+        ("senstatus", "sen", "senprovision", "currentsenstatus", "sencode", "senstage", "sendstatus", "send"),
+        "K",
+        "sen_status",
+    ),
+    "need_1": Field(
+        "Primary need",
+        (
+            "primaryneed",
+            "primarysenneed",
+            "primaryneedtype",
+            "primarysentype",
+            "senneed",
+            "senneed1",
+            "sentype",
+            "sentype1",
+            "need1",
+            "mainneed",
+            "needtype",
+            "typeofneed",
+            "senprimaryneed",
+            "primarytypeofneed",
+        ),
+        "SLCN",
+        "need_type",
+    ),
+    "need_2": Field(
+        "Secondary need",
+        (
+            "secondaryneed",
+            "secondarysenneed",
+            "secondaryneedtype",
+            "secondarysentype",
+            "senneed2",
+            "sentype2",
+            "need2",
+            "sensecondaryneed",
+            "secondarytypeofneed",
+        ),
+        "MLD",
+        "need_type",
+    ),
     **{
-        f"carer{number}_{name}": Field(f"Carer {number}: {name.replace('_', ' ')}", carer_headers(number, heads))
+        f"carer{number}_{name}": Field(
+            f"Carer {number}: {name.replace('_', ' ')}",
+            carer_headers(number, heads),
+            known="relationship" if name == "relationship" else "",
+        )
         for number in NUMBERS
         for name, heads in CARER_FIELDS.items()
     },
 }
 
 
-def read_plain(table: Table, columns: Mapping[str, str], reading: Reading) -> list[Incoming]:
-    """The pupils of the table, and the carers beside them."""
-    items: list[Incoming] = []
+def read_plain(table: Table, columns: Mapping[str, str], reading: Reading) -> Iterator[Incoming]:
+    """The pupils of the table, their needs, and the carers beside them."""
     for line, cells in cells_of(table, columns):
-        own = {name: text for name, text in cells.items() if not re.match(r"carer\d_", name)}
-        pupil = read_pupil(table.name, line, own, reading.order)
-        items.append(pupil)
-        if not pupil.refused:
-            items += [item for number in NUMBERS for item in _carer(pupil, number, cells)]
-    return items
+        own = {name: text for name, text in cells.items() if not BESIDE.match(name)}
+        pupil = read_pupil(table.name, line, own, reading)
+        if pupil.refused:
+            yield pupil
+            continue
+        needs, notes = _needs(pupil, cells, reading)
+        carers = [item for number in NUMBERS for item in _carer(pupil, number, cells, reading)]
+        note = " ".join(part for part in (pupil.note, *notes) if part)
+        yield replace(pupil, note=note)
+        yield from needs
+        yield from carers
 
 
-def _carer(pupil: Incoming, number: int, cells: Mapping[str, str]) -> list[Incoming]:
+def _needs(pupil: Incoming, cells: Mapping[str, str], reading: Reading) -> tuple[list[Incoming], list[str]]:
+    """The types of need in the row's columns, and what to say of those that cannot be read."""
+    found: dict[str, Incoming] = {}
+    notes = []
+    for rank in NUMBERS:
+        text = cells.get(f"need_{rank}", "")
+        meaning = reading.code("need_type", text)
+        code = reading.needs.get(meaning.code, "") if meaning.code else ""
+        is_lost = meaning.code and not code
+        notes.append(
+            f"“{text}” is a type of need that is not in use here, and is left out." if is_lost else meaning.note
+        )
+        if code and code not in found:
+            found[code] = Incoming(
+                "need", f"{pupil.key}|{code}|{reading.today}", f"{pupil.label}: {code}", {"rank": rank, "ends_on": None},
+                pupil.file, pupil.line, note=f"{UNDATED}: recorded from {reading.today}, the day of this import.",
+            )  # fmt: skip
+    return list(found.values()), notes
+
+
+def _carer(pupil: Incoming, number: int, cells: Mapping[str, str], reading: Reading) -> list[Incoming]:
     """The carer in the row's columns of this number, and what they are to the pupil."""
     prefix = f"carer{number}_"
     values = {name.removeprefix(prefix): text for name, text in cells.items() if name.startswith(prefix)}
-    relationship = values.pop("relationship", "") or "Carer"
+    meaning = reading.code("relationship", values.pop("relationship", ""))
     if name := values.pop("name", ""):
-        given, _, family = name.rpartition(" ")
-        values = {"given_name": given, "family_name": family} | {k: v for k, v in values.items() if v}
+        values = _parts_of_name(name) | {k: v for k, v in values.items() if v}
+    if not values.get("family_name") and values.get("given_name"):
+        values |= {"family_name": values["given_name"], "given_name": ""}
     if not values.get("family_name"):
         return []
     values, note = carer_values(values)
     key = carer_key(pupil.key, values)
     label = " ".join(part for part in (values.get("given_name"), values["family_name"]) if part)
-    link = {"relationship": relationship[:40], "contact_order": number}
+    link = {"relationship": meaning.code or "Carer", "contact_order": number}
+    care = f"{label}, carer of {pupil.label}"
     return [
         Incoming("carer", key, label, values, pupil.file, pupil.line, note=note),
-        Incoming("care", f"{pupil.key}|{key}", f"{label}, carer of {pupil.label}", link, pupil.file, pupil.line),
+        Incoming("care", f"{pupil.key}|{key}", care, link, pupil.file, pupil.line, note=meaning.note),
     ]
+
+
+def _parts_of_name(name: str) -> dict[str, str]:
+    """A whole name in its parts: "Ms Ola Marrow"."""
+    title, _, rest = name.partition(" ")
+    is_titled = bool(rest.strip()) and plain(title) in TITLES
+    given, _, family = (rest.strip() if is_titled else name).rpartition(" ")
+    return ({"title": title} if is_titled else {}) | {"given_name": given, "family_name": family}
 
 
 PUPILS = Records(

@@ -1,12 +1,16 @@
 """Kinds of records that a list can hold: their columns, by the names that schools' systems give them."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatch
 
+from pupils.rules.dates import parse_date
 from pupils.rules.incoming import Bells, Incoming
 from pupils.rules.table import Table
+from pupils.rules.words import KINDS, Meaning, Words, plain_word
 
 LEFT_ALONE = "-"
 HELPER = "e.g. "
@@ -14,17 +18,20 @@ HELPER = "e.g. "
 
 @dataclass(frozen=True)
 class Field:
-    """A column: what it is in words, the headers it is known by (plain), and an example for the template."""
+    """A column: what it is in words, the headers it is known by (plain), an example for the template, and the kind of words
+    that stand in it where it takes codes (`words.KINDS`)."""
 
     words: str
     headers: tuple[str, ...] = ()
     example: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True)
 class Reading:
     """What a list is read with, besides itself: the order of dates, bell times, the days that attendance is
-    about, the types of need, and the day on which it is read."""
+    about, the types of need, the day on which it is read, what words mean, how many figures the school's identifiers have where
+    a file has lost their leading zeros (0: it has not), and how many sessions lie between two days."""
 
     order: str = "dmy"
     bells: Bells = field(default_factory=Bells)
@@ -33,6 +40,27 @@ class Reading:
     # Each type of need that may come, and the one that it is read as (retired ones have another).
     needs: Mapping[str, str] = field(default_factory=dict)
     today: str = ""
+    words: Words = field(default_factory=Words)
+    figures: int = 0
+    sessions: Callable[[date, date], int] = lambda first, last: 0
+
+    @property
+    def year(self) -> int:
+        """The year in which it is read."""
+        return int(self.today[:4]) if self.today else 2020
+
+    def code(self, kind: str, text: str) -> Meaning:
+        """What a word means. One that nobody has explained means nothing, and that is said."""
+        meaning = self.words.read(kind, text)
+        return meaning or Meaning("", f"“{text}” is not a known word ({KINDS[kind].label}) and is left out.")
+
+    def identifier(self, text: str) -> str:
+        """An identifier with the leading zeros that a file has lost."""
+        return text.zfill(self.figures) if self.figures and text.isascii() and text.isdecimal() else text
+
+    def day(self, text: str, near: int | None = None) -> date:
+        """A date of the file; a year of two figures is near to that year, or to the present one. Raises DateError."""
+        return parse_date(text, self.order, self.year if near is None else near)
 
 
 @dataclass(frozen=True)
@@ -46,7 +74,7 @@ class Records:
     # Asked each time, since some columns are named by the school's own rows.
     fields: Callable[[], Mapping[str, Field]]
     needs: tuple[frozenset[str], ...]
-    read: Callable[[Table, Mapping[str, str], Reading], list[Incoming]]
+    read: Callable[[Table, Mapping[str, str], Reading], Iterable[Incoming]]
     dates: frozenset[str] = frozenset()
     # A table that is no list of rows (a timetable grid) names its columns itself.
     is_grid: Callable[[Table], bool] = lambda table: False
@@ -89,9 +117,25 @@ def lacking(records: Records, columns: Mapping[str, str]) -> list[str]:
 def cells_of(table: Table, columns: Mapping[str, str]) -> Iterable[tuple[int, dict[str, str]]]:
     """Each row's texts by field, with its line; the helper row of a template is none."""
     for line, values in table.rows:
-        cells = {name: values[header] for name, header in columns.items()}
+        cells = {name: values[header] for name, header in columns.items() if header in values}
         if not any(text.startswith(HELPER) for text in cells.values()):
             yield line, cells
+
+
+def heads_key(head: Iterable[str]) -> str:
+    """What a file's whole set of headers is known by, whatever their order and spelling."""
+    names = "|".join(sorted(plain_word(header) for header in head))
+    return hashlib.sha256(names.encode()).hexdigest()[:32]
+
+
+def words_in(
+    tables: Iterable[Table], columns: Mapping[str, str], fields: Mapping[str, Field]
+) -> Iterable[tuple[str, str]]:
+    """Each text that stands in a column of codes, with the kind of word that it is."""
+    asked = {name: fields[name].known for name in columns if fields[name].known}
+    for table in tables:
+        for _, cells in cells_of(table, columns):
+            yield from ((kind, cells[name]) for name, kind in asked.items() if cells.get(name))
 
 
 def template(records: Records) -> list[list[str]]:
@@ -108,9 +152,9 @@ def add(records: Records) -> None:
     REGISTRY[records.name] = records
 
 
-def pupil_key(cells: Mapping[str, str]) -> str:
+def pupil_key(cells: Mapping[str, str], reading: Reading) -> str:
     """What a row calls its pupil: an ID, or the UPN. Raises ValueError."""
-    key = cells.get("mis_id") or cells.get("upn", "").upper()
+    key = reading.identifier(cells.get("mis_id", "")) or cells.get("upn", "").upper()
     if not key:
         raise ValueError("There is neither an ID nor a UPN, so the pupil cannot be found.")
     return key

@@ -1,7 +1,10 @@
 """School Data Sync: six CSV files that name each other's rows."""
 
+from collections.abc import Iterable
+
 from pupils.rules.incoming import Incoming
 from pupils.rules.pupil import read_pupil
+from pupils.rules.records import Reading
 from pupils.rules.table import Table
 
 FILES = {"school", "section", "student", "teacher", "studentenrollment", "teacherroster"}
@@ -14,7 +17,19 @@ def schools_in(tables: list[Table]) -> dict[str, str]:
     return {v.get("DfE Number") or v.get("SIS ID", ""): v.get("Name", "") for _, v in table.rows}
 
 
-def read_sds(tables: list[Table], order: str, schools: list[str] | None) -> list[Incoming]:
+def words_in(tables: list[Table]) -> Iterable[tuple[str, str]]:
+    """Each text that stands in a column of codes, with the kind of word that it is."""
+    for table in tables:
+        if table.key == "student":
+            yield from (("year_group", values.get("Grade", "")) for _, values in table.rows)
+
+
+def not_read(tables: list[Table]) -> list[str]:
+    """The names of files that nothing is read from."""
+    return [table.name for table in tables if table.key not in FILES]
+
+
+def read_sds(tables: list[Table], reading: Reading, schools: list[str] | None) -> list[Incoming]:
     """Pupils, staff, classes and who is in them. `schools`: the numbers of those to take (None: all)."""
     by_key = {table.key: table for table in tables}
 
@@ -25,7 +40,7 @@ def read_sds(tables: list[Table], order: str, schools: list[str] | None) -> list
     def ours(values: dict[str, str]) -> bool:
         return schools is None or (values.get("School DfE Number") or values.get("School SIS ID", "")) in schools
 
-    pupils = [_sds_pupil(f, n, v, order) for f, n, v in rows("student") if ours(v)]
+    pupils = [_sds_pupil(f, n, v, reading) for f, n, v in rows("student") if ours(v)]
     staff = [_sds_staff(f, n, v) for f, n, v in rows("teacher") if ours(v)]
     classes = [_sds_class(f, n, v) for f, n, v in rows("section") if ours(v)]
     known = {
@@ -40,12 +55,12 @@ def _id(values: dict[str, str]) -> str:
     return values.get("ID") or values.get("SIS ID", "")
 
 
-def _sds_pupil(file: str, line: int, v: dict[str, str], order: str) -> Incoming:
+def _sds_pupil(file: str, line: int, v: dict[str, str], reading: Reading) -> Incoming:
     # The minimal shape has no names: the username stands for one.
     cells = {"mis_id": _id(v), "family_name": v.get("Last Name") or v.get("Username", "")}
     named = {"given_name": "First Name", "middle_names": "Middle Name", "born_on": "Birthdate", "year_group": "Grade"}
     cells |= {name: v[header] for name, header in named.items() if header in v}
-    return read_pupil(file, line, cells, order)
+    return read_pupil(file, line, cells, reading)
 
 
 def _sds_staff(file: str, line: int, v: dict[str, str]) -> Incoming:

@@ -1,6 +1,6 @@
 """A plain list of staff."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pupils.rules.incoming import ADDRESS, Incoming
 from pupils.rules.records import Field, Reading, Records, cells_of
@@ -20,66 +20,54 @@ FIELDS = {
         "Forename", ("forename", "firstname", "givenname", "legalforename", "preferredforename"), "Laura"
     ),
     "email": Field("E-mail", ("email", "emailaddress", "workemail", "workemailaddress"), "l.bishop@school.example"),
-    "job": Field("Job", ("job", "role", "jobtitle", "post", "staffrole", "position"), "Teaching assistant"),
+    "job": Field("Job", ("job", "role", "jobtitle", "post", "staffrole", "position"), "Teaching assistant", "job"),
     "weekly_minutes": Field(
         "Hours a week",
         ("hours", "hoursperweek", "weeklyhours", "hoursaweek", "contractedhours", "contracthours"),
         "32.5",
     ),
 }
-# The words of a job title that tell which job it is, the telling ones first.
-JOBS = {
-    "senco": "senco",
-    "sendco": "senco",
-    "senco assistant": "other",
-    "higher level": "hlta",
-    "hlta": "hlta",
-    "teaching assistant": "ta",
-    "learning support": "ta",
-    "lsa": "ta",
-    "ta": "ta",
-    "teacher": "teacher",
-    "head": "teacher",
-}
 LENGTHS = {"mis_id": 60, "title": 20, "family_name": 100, "given_name": 100, "email": 200}
 
 
-def job_of(title: str) -> str:
-    """ "ta", "hlta", "senco", "teacher" or "other", as a job title says."""
-    words = title.lower()
-    parts = set(words.replace("/", " ").split())
-    return next((job for word, job in JOBS.items() if word in parts or (" " in word and word in words)), "other")
+def read_staff(table: Table, columns: Mapping[str, str], reading: Reading) -> Iterator[Incoming]:
+    return (_one(table.name, line, cells, reading) for line, cells in cells_of(table, columns))
 
 
-def read_staff(table: Table, columns: Mapping[str, str], reading: Reading) -> list[Incoming]:
-    return [_one(table.name, line, cells) for line, cells in cells_of(table, columns)]
-
-
-def _one(file: str, line: int, cells: Mapping[str, str]) -> Incoming:
+def _one(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> Incoming:
     key = cells.get("mis_id") or cells.get("email", "").lower()
     label = " ".join(part for part in (cells.get("given_name"), cells.get("family_name")) if part) or key
     try:
         values = _values(cells)
+        note = _job(values, cells.get("job", ""), reading)
         if not key:
             raise ValueError(
                 "There is neither a staff code nor an e-mail address, so the person cannot be found again."
             )
     except ValueError as error:
         return Incoming("staff", key, label, {}, file, line, refused=str(error))
-    return Incoming("staff", key, label, values, file, line)
+    return Incoming("staff", key, label, values, file, line, note=note)
+
+
+def _job(values: dict, text: str, reading: Reading) -> str:
+    """Read the job, in place; what to say of it."""
+    meaning = reading.code("job", text)
+    if meaning.code:
+        values["job"] = meaning.code
+    return meaning.note
 
 
 def _values(cells: Mapping[str, str]) -> dict:
     values: dict = {name: text for name, text in cells.items() if name in LENGTHS}
+    if not values.get("family_name") and values.get("given_name"):
+        values |= {"family_name": values["given_name"], "given_name": ""}
     if not values.get("family_name"):
-        raise ValueError("There is no surname.")
+        raise ValueError("There is no name.")
     for name, length in LENGTHS.items():
         if len(values.get(name, "")) > length:
             raise ValueError(f"{FIELDS[name].words} is longer than {length} characters.")
     if values.get("email") and not ADDRESS.match(values["email"]):
         raise ValueError(f"“{values['email']}” is no e-mail address.")
-    if cells.get("job"):
-        values["job"] = job_of(cells["job"])
     if cells.get("weekly_minutes"):
         values["weekly_minutes"] = _minutes(cells["weekly_minutes"])
     return values

@@ -3,22 +3,62 @@
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from pupils.rules.words import plain_word
+
 
 class FileError(ValueError):
     """The file cannot be read; the message says what to do."""
 
 
+class QuestionError(FileError):
+    """A person must say something before the file can be read. `choices`: what may be said, with its words."""
+
+    def __init__(self, message: str, choices: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.choices = choices
+
+
+class SheetError(QuestionError):
+    """Which sheet of several holds the list."""
+
+
+class HeadError(QuestionError):
+    """Which row holds the names of the columns ("0": none does)."""
+
+
 @dataclass
 class Table:
-    """`rows` are (line number, values by header). `problems` and `notes` are lines that are no rows, and why. Columns that hold
-    passwords are dropped when it is read, for good."""
+    """`rows` are (line number, values by header). `problems` and `notes` are lines that are no rows, and why; `broken` are the
+    cells of those problems that a person can put right; `blanks` counts empty lines and `heads` those of the header, so that
+    every line of the file is one of these. Columns that hold passwords are dropped when it is read, for good: `hidden` are
+    their names. `remarks` are about the file as a whole; `firsts` are the first lines in short where none of them looks like
+    the names of columns."""
 
     name: str
     head: list[str]
     rows: list[tuple[int, dict[str, str]]]
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
+    broken: list[tuple[int, list[str]]] = field(default_factory=list)
+    blanks: int = 0
+    heads: int = 1
+    hidden: list[str] = field(default_factory=list)
+    protected: int = 0
+    sheet: str = ""
+    is_hidden: bool = False
+    remarks: list[str] = field(default_factory=list)
+    firsts: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         return PurePosixPath(self.name).stem.lower().replace("_", "").replace(" ", "")
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return len(self.rows) + len(self.problems) + len(self.notes) + self.blanks + self.heads
+
+    @property
+    def shape(self) -> frozenset[str]:
+        """What its columns are called, whatever their order and spelling: tables of one shape are one list."""
+        return frozenset(plain_word(header) for header in self.head)

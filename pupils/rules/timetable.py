@@ -1,23 +1,36 @@
 """Timetable exports: rows, rows with blanks to fill down, and grids with slots such as `1Mon:4` across or down."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pupils.rules.class_list import CLASS, SUBJECT, TEACHER, class_items
+from pupils.rules.class_list import CLASS, SUBJECT, TEACHER, class_items, pupil_items
 from pupils.rules.incoming import Bells, Incoming
-from pupils.rules.records import Field, Reading, Records, cells_of, plain
+from pupils.rules.records import PUPIL_KEY, Field, Reading, Records, cells_of, plain
 from pupils.rules.table import Table
 
 DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
+# A weekday in every spelling; a word that only begins like one is none.
+WEEKDAYS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "mon monday mo", "tue tues tuesday tu", "wed weds wednesday we", "thu thur thurs thursday th", "fri friday fr",
+            "sat saturday sa", "sun sunday su",
+        ),
+        start=1,
+    )
+    for word in (str(number), *words.split())
+}  # fmt: skip
 WEEKS = {"1": 1, "2": 2, "a": 1, "b": 2}
 SLOT = re.compile(
     r"^(?:w(?:ee)?k)?\s*(?P<before>[12ab])?[\s\-_:]*"
     r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|s|nesday|rsday|urday|rs|r|ur|nes)?"
-    r"(?:\s*(?P<after>[12ab])(?=[\s\-_:]))?[\s\-_:]*(?P<period>\S.*)$",
+    r"(?:\s*(?P<after>[12ab])(?=[\s\-_:]))?(?![a-z]{2})[\s\-_:]*(?P<period>\S.*)$",
     re.IGNORECASE,
 )
 FIELDS = {
+    **PUPIL_KEY,
     "class": CLASS,
     "subject": SUBJECT,
     "teacher": TEACHER,
@@ -29,7 +42,10 @@ FIELDS = {
     "period": Field("Period", ("period", "lesson", "per", "periodno", "periodnumber"), "4"),
     "room": Field("Room", ("room", "roomcode", "roomname", "location"), "B12"),
 }
-FILLED_DOWN = {"class", "subject", "teacher", "week", "day", "period", "slot"}
+FILLED_DOWN = {"class", "subject", "teacher", "week", "day", "period", "slot", "mis_id", "upn"}
+# What a class without a name is called after, cut to so many characters each.
+LONGEST_NAME = 60
+LONGEST_SUBJECT, LONGEST_TEACHER = 30, 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ def read_slot(code: str, bells: Bells) -> Slot:
 
 def slot_of(week: str, day: str, period: str, bells: Bells) -> Slot:
     """A place from its parts; no week means every week of the cycle. Raises ValueError."""
-    weekday = DAYS.get(day.strip().lower()[:3]) or (int(day) if day.strip() in tuple("1234567") else None)
+    weekday = WEEKDAYS.get(plain(day))
     if weekday is None:
         raise ValueError(f"“{day}” is no weekday.")
     plain_week = re.sub(r"^(week|wk)", "", plain(week))
@@ -84,26 +100,73 @@ def is_grid(table: Table) -> bool:
 KNOWN = frozenset(header for column in FIELDS.values() for header in column.headers)
 
 
-def read_timetable(table: Table, columns: Mapping[str, str], reading: Reading) -> list[Incoming]:
-    """The lessons of a timetable, with the classes and teachers that it names."""
+def read_timetable(table: Table, columns: Mapping[str, str], reading: Reading) -> Iterator[Incoming]:
+    """The lessons of a timetable, with the classes and teachers that it names, and the pupils where it has a row for each."""
     rows = _grid(table) if is_grid(table) else _filled(cells_of(table, columns))
-    items: list[Incoming] = []
+    if "class" not in columns and not is_grid(table):
+        rows = with_classes(list(rows), reading)
     seen: set[tuple[str, str]] = set()
     for line, cells in rows:
-        for item in _lessons(table.name, line, cells, reading.bells):
+        for item in _lessons(table.name, line, cells, reading):
             if item.refused or (item.kind, item.key) not in seen:
-                items.append(item)
+                yield item
             seen.add((item.kind, item.key))
-    return items
 
 
 def _filled(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterable[tuple[int, dict[str, str]]]:
-    """Rows in which a blank means what stands above it; a class that is named takes over nobody's subject or teacher."""
+    """Rows in which a blank means what stands above it; a class or a pupil that is named takes over nobody's subject or
+    teacher."""
     last: dict[str, str] = {}
     for line, cells in rows:
-        filled = FILLED_DOWN - ({"subject", "teacher"} if cells.get("class") else set())
+        names_one = any(cells.get(name) for name in ("class", "mis_id", "upn"))
+        filled = FILLED_DOWN - ({"subject", "teacher"} if names_one or "class" not in cells else set())
         last = {name: text or (last.get(name, "") if name in filled else "") for name, text in cells.items()}
         yield line, last
+
+
+Row = tuple[int, dict[str, str]]
+Meeting = tuple[str, str, str, str]
+
+
+def with_classes(rows: list[Row], reading: Reading) -> list[Row]:
+    """A row for each pupil and lesson, each with the class that it belongs to: lessons of a subject with a teacher are one
+    class where the smaller shares half of its pupils with the other."""
+    pupils: dict[Meeting, set[str]] = {}
+    for _, cells in rows:
+        pupils.setdefault(_meeting(cells), set()).add(cells.get("mis_id") or cells.get("upn", ""))
+    taught: dict[tuple[str, str], list[list[Meeting]]] = {}
+    for meeting, who in pupils.items():
+        groups = taught.setdefault(meeting[:2], [])
+        same = next((group for group in groups if _is_shared(who, pupils[group[0]])), None)
+        if same is None:
+            groups.append([meeting])
+        else:
+            same.append(meeting)
+    names = {
+        meeting: _class_name(*meeting[:2], group[0][2] if len(groups) > 1 else "")
+        for groups in taught.values()
+        for group in groups
+        for meeting in group
+    }
+    return [(line, {**cells, "class": names[_meeting(cells)]}) for line, cells in rows]
+
+
+def _meeting(cells: Mapping[str, str]) -> Meeting:
+    place = cells.get("slot") or " ".join(cells.get(part, "") for part in ("week", "day", "period")).strip()
+    return cells.get("subject", ""), cells.get("teacher", ""), place, cells.get("room", "")
+
+
+def _is_shared(who: set[str], others: set[str]) -> bool:
+    return 2 * len(who & others) >= min(len(who), len(others))
+
+
+def _class_name(subject: str, teacher: str, slot: str) -> str:
+    """ "English LBI", and where the teacher has several such classes the first lesson's place: "English LBI 1Mon:4"."""
+    return (
+        " ".join(part for part in (subject[:LONGEST_SUBJECT], teacher[:LONGEST_TEACHER], slot) if part)
+        if subject
+        else ""
+    )
 
 
 def _grid(table: Table) -> Iterable[tuple[int, dict[str, str]]]:
@@ -136,11 +199,13 @@ def _cell(what: str, name: str, text: str) -> dict[str, str]:
     return {what: name, "class": parts[0], other: parts[1] if len(parts) > 1 else ""}
 
 
-def _lessons(file: str, line: int, cells: Mapping[str, str], bells: Bells) -> list[Incoming]:
-    name = cells.get("class", "")
+def _lessons(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> list[Incoming]:
+    name, bells = cells.get("class", ""), reading.bells
     try:
-        if not name or len(name) > 60:
-            raise ValueError("There is no class, or its name is longer than 60 characters.")
+        if not name:
+            raise ValueError("There is no class, and no subject to name one after.")
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"The class's name is longer than {LONGEST_NAME} characters.")
         if cells.get("slot"):
             slot = read_slot(cells["slot"], bells)
         else:
@@ -155,11 +220,12 @@ def _lessons(file: str, line: int, cells: Mapping[str, str], bells: Bells) -> li
         )
         for week in slot.weeks
     ]  # fmt: skip
-    return [*class_items(file, line, cells), *lessons]
+    return [*class_items(file, line, cells), *pupil_items(file, line, name, cells, reading), *lessons]
 
 
 LESSONS = Records(
-    "lessons", "Timetable", "When each class meets in the cycle: rows, or a grid with slots such as 1Mon:4.",
-    lambda: FIELDS, (frozenset({"class"}), frozenset({"slot", "period"}), frozenset({"slot", "day"})), read_timetable,
+    "lessons", "Timetable",
+    "When each class meets in the cycle: rows, a row for each pupil and lesson, or a grid with slots such as 1Mon:4.",
+    lambda: FIELDS, (frozenset({"class", "subject"}), frozenset({"slot", "period"}), frozenset({"slot", "day"})), read_timetable,
     is_grid=is_grid,
 )  # fmt: skip

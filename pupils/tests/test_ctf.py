@@ -126,7 +126,7 @@ def test_a_status_or_result_without_a_date_says_so(senco):
 
 def test_retired_codes_are_read_as_what_they_became_with_a_note(senco):
     roster = preview({"a.xml": ctf(pupil(ONE, "Lee", "Ann", sen(("2012-01-10", "P"))))}, senco)
-    assert roster.rows.get(kind="sen").reason == "P is retired and read as K."
+    assert "were retired in September 2014 and are read as SEN support (K)" in roster.rows.get(kind="sen").reason
 
 
 def test_a_result_on_a_measure_that_nobody_described_is_refused_with_what_to_do(senco):
@@ -154,7 +154,8 @@ LOCAL = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/pas
         (BOMB, "entities"),
         (LOCAL, "entities"),
         (whole()["8012000_CTF_8014000_001.xml"][:900], "breaks off at line"),
-        (b'<?xml version="1.0"?><html><p>Hello</p></html>', "no Common Transfer File"),
+        (b'<?xml version="1.0"?><html><p>Hello</p></html>', "web page without a table"),
+        (b'<?xml version="1.0"?><letter><p>Hello</p></letter>', "no Common Transfer File"),
         (b'<?xml version="1.0"?><CTfile>' + b"<a>" * 100_000, "nests"),
         (ctf("<Pupil><Surname>" + "x" * 1_000_000 + "</Surname></Pupil>"), "longer"),
         (b'<?xml version="1.0" encoding="nonsense"?><CTfile/>', "XML|breaks off"),

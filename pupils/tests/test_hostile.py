@@ -80,10 +80,12 @@ def test_paths_in_a_zip_are_names_and_nothing_else(senco, tmp_path, monkeypatch)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_row_of_a_workbook_that_is_a_formula_is_text_of_its_value(senco):
+def test_a_formula_is_never_run_and_without_a_stored_value_its_row_is_refused(senco):
     book, out = Workbook(), io.BytesIO()
     book.active.append(["ID", "Surname"])
     book.active.append(["1", "=1+1"])
+    book.active.append(["2", "Lee"])
     book.save(out)
     roster = preview({"p.xlsx": out.getvalue()}, senco)
-    assert roster.rows.get().reason == "There is no surname."
+    assert roster.rows.get(outcome="refused").reason.startswith("B2 is a formula whose value is not in the file.")
+    assert roster.rows.get(outcome="new").label == "Lee"

@@ -1,14 +1,14 @@
 """Lists of every kind: staff, classes, timetables as rows and grids, attendance, scores."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessment.models import Measure, Score
-from core.errors import DomainError
 from hlta.testing import PupilFactory, StaffFactory
+from pupils.actions.roster import roster_answer, roster_read
 from pupils.models import Attendance, ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.rules.files import ENCODINGS, read_csv
 from pupils.rules.incoming import Bells
@@ -16,7 +16,7 @@ from pupils.rules.records import REGISTRY, template
 from pupils.rules.timetable import read_slot
 from pupils.tests.test_roster import apply, preview
 from pupils.tests.test_undo import checksums, undo
-from schools.models import Period
+from schools.models import CycleWeek, Period, Term
 from staff.models import StaffMember
 
 
@@ -62,6 +62,18 @@ def test_a_staff_list(senco):
     apply(roster, senco)
     rows = StaffMember.objects.exclude(mis_id="").order_by("mis_id").values_list("mis_id", "job", "weekly_minutes")
     assert list(rows) == [("LBI", "senco", None), ("PMO", "ta", 975), ("SKH", "hlta", 1950)]
+
+
+def test_a_job_in_a_schools_own_words_is_asked_about_once_per_word(senco):
+    files = csv("Code,Surname,Post", "A,One,Teacher of dance", "B,Two,teacher of Dance", "C,Three,TA")
+    roster = preview(files, senco, records="staff")
+    assert [(word["word"], word["count"]) for word in roster.asked["words"]] == [("Teacher of dance", 2)]
+    words = {("job", "Teacher of dance"): "teacher"}
+    roster_answer(roster=roster, date_format="", schools=None, said={}, by=senco, words=words)
+    apply(roster_read(roster=roster.refreshed()), senco)
+    jobs = StaffMember.objects.exclude(mis_id="").order_by("mis_id").values_list("job", flat=True)
+    assert list(jobs) == ["teacher", "teacher", "ta"]
+    assert not preview(files, senco, records="staff").needs_answer
 
 
 def test_a_colleague_is_found_by_their_address_and_gets_the_code(senco):
@@ -133,6 +145,47 @@ def test_the_same_timetable_in_every_shape(senco, bells, people, files):
     assert checksums() == before
 
 
+def sims(*lessons):
+    """A timetable as SIMS writes it: a row for each pupil and lesson, without a class."""
+    head = ("Adno", "Slot", "Subject", "Room", "Teacher")
+    return csv(",".join(head), *(",".join(lesson) for lesson in lessons))
+
+
+def test_a_row_for_each_pupil_and_lesson_makes_the_classes(senco, bells, people):
+    files = sims(
+        ("1", "1Mon:1", "English", "B1", "LBI"), ("2", "1Mon:1", "English", "B1", "LBI"),
+        ("1", "2Tue:2", "English", "B2", "LBI"), ("2", "2Tue:2", "English", "B2", "LBI"),
+        ("3", "1Mon:2", "English", "B1", "LBI"), ("3", "1Mon:3", "Art", "A1", ""),
+    )  # fmt: skip
+    roster = preview(files, senco, records="lessons")
+    assert (roster.needs_answer, roster.rows.filter(outcome="refused").count()) == (False, 0)
+    apply(roster, senco)
+    assert lessons() == [
+        ("Art", 1, 1, "3", "A1"), ("English LBI 1Mon:1", 1, 1, "1", "B1"), ("English LBI 1Mon:1", 2, 2, "2", "B2"),
+        ("English LBI 1Mon:2", 1, 1, "2", "B1"),
+    ]  # fmt: skip
+    places = Enrolment.objects.values_list("teaching_class__name", "pupil__mis_id")
+    assert sorted(places) == [
+        ("Art", "3"), ("English LBI 1Mon:1", "1"), ("English LBI 1Mon:1", "2"), ("English LBI 1Mon:2", "3"),
+    ]  # fmt: skip
+    assert again_changes_nothing(files, senco, records="lessons")
+
+
+def test_the_same_timetable_as_a_report_in_xml(senco, bells, people):
+    cells = {"Adno": "1", "Slot": "1Mon:1", "Subject": "English", "Room": "B1", "Teacher": "LBI"}
+    record = "".join(f"<{name}>{text}</{name}>" for name, text in cells.items())
+    report = f'<?xml version="1.0"?>\n<SuperStarReport>\n<Record>{record}</Record>\n</SuperStarReport>'.encode()
+    apply(preview({"timetable.xml": report}, senco, records="lessons"), senco)
+    assert lessons() == [("English LBI", 1, 1, "1", "B1")]
+    assert Enrolment.objects.get().pupil.mis_id == "1"
+
+
+@pytest.mark.parametrize("slot", ["Monitoring", "Wedding 1", "Monster:1", "Sunny 3"])
+def test_a_word_that_begins_like_a_day_is_none(slot):
+    with pytest.raises(ValueError, match="no place in the timetable"):
+        read_slot(slot, Bells({"1": "1", "3": "3"}))
+
+
 def test_no_week_means_every_week(senco, bells, people):
     apply(preview(csv("Class,Day,Period", "8x,Fri,3"), senco, records="lessons"), senco)
     assert lessons() == [("8x", 1, 5, "3", ""), ("8x", 2, 5, "3", "")]
@@ -198,6 +251,31 @@ def test_attendance_with_days_in_the_file_or_from_the_form(senco, people):
     assert again_changes_nothing(plain, senco, records="attendance", **days)
 
 
+@pytest.mark.parametrize("percent", ["94.6", "94.6%", "94,6 %", "0.946"])
+def test_a_percentage_is_an_accepted_form_of_attendance(senco, people, percent):
+    Term.objects.create(name="Autumn", starts_on=date(2026, 9, 2), ends_on=date(2026, 10, 23))
+    mondays = (date(2026, 8, 31) + timedelta(weeks=n) for n in range(8))
+    for monday in mondays:
+        CycleWeek.objects.create(monday=monday, number=1)
+    days = {"since": date(2026, 9, 2), "until": date(2026, 10, 23)}
+    roster = preview(csv("Adno,% Attend", f'1,"{percent}"'), senco, records="attendance", **days)
+    assert not roster.needs_answer
+    assert "Worked out from 94.6 % of 76 sessions (the calendar)" in roster.rows.get().reason
+    apply(roster, senco)
+    row = Attendance.objects.get()
+    assert (row.possible, row.attended) == (76, 72)
+
+
+def test_a_percentage_without_a_calendar_says_what_is_missing(senco, people):
+    days = {"since": date(2026, 9, 2), "until": date(2026, 10, 23)}
+    roster = preview(csv("Adno,% Attend", "1,94.6", "2,120"), senco, records="attendance", **days)
+    reasons = list(roster.rows.order_by("line").values_list("reason", flat=True))
+    assert "enter your term dates first" in reasons[0]
+    assert "more than 100" in reasons[1]
+    roster = preview(csv("Adno,Possible,% Attend", "1,74,94.6"), senco, records="attendance", **days)
+    assert roster.rows.get().after == {"possible": 74, "attended": 70}
+
+
 # --- scores ---------------------------------------------------------------------------------------------------------
 
 
@@ -246,10 +324,10 @@ def test_a_template_comes_back_with_its_helper_row_left_alone(senco, sign_in, re
     assert len(template(REGISTRY[records])[0]) > 2
 
 
-def test_more_than_one_list_at_once_is_refused(senco):
-    files = csv("Code,Surname", "A,B") | csv("Code,Surname", "C,D", name="other.csv")
-    with pytest.raises(DomainError, match="one file"):
-        preview(files, senco, records="staff")
+def test_which_of_several_lists_is_read_is_asked(senco):
+    files = csv("Code,Surname", "A,B") | csv("Code,Surname,Post", "C,D,TA", name="other.csv")
+    roster = preview(files, senco, records="staff")
+    assert roster.open_questions == ["sheet"]
 
 
 @given(
@@ -259,6 +337,7 @@ def test_more_than_one_list_at_once_is_refused(senco):
     newline=st.sampled_from(["\n", "\r\n"]),
 )
 def test_what_was_written_is_read_whatever_the_dialect(name, encoding, delimiter, newline):
+    assume(not name.startswith("'"))  # an apostrophe that protects a cell from Excel is taken off
     cell = '"' + name.replace('"', '""') + '"'
     text = newline.join([delimiter.join(["ID", "Surname"]), delimiter.join(["1", cell]), ""])
     try:

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 
 from core.errors import DomainError
 from pupils.models import Carer, CarerLink, ClassTeacher, ColumnMapping, Enrolment, Pupil, TeachingClass
+from pupils.rules.records import heads_key
 from pupils.tests.oneroster_files import SCHOOL, delta, oneroster
 from pupils.tests.test_roster import apply, preview
 from staff.models import StaffMember
@@ -100,8 +101,27 @@ def test_strange_headers_are_asked_about_once_and_remembered(senco):
     apply(again, senco)
     assert Pupil.objects.get().name == "Ann Lee"
     for header, field in said.items():
-        ColumnMapping.objects.create(header=header, field=field)
+        ColumnMapping.objects.create(heads=heads_key(said), header=header, field=field)
     assert preview(files, senco).counts == {"pupil:same": 1}
+
+
+def test_what_was_said_of_columns_belongs_to_the_whole_set_of_headers(senco, sign_in):
+    roster = preview(csv("ID,Surname,Ref", "7,Lee,Annie"), senco)
+    answer = {"column_0": "mis_id", "column_1": "family_name", "column_2": "preferred_name"}
+    sign_in(senco).post(f"/pupils/rosters/{roster.pk}/answer/", answer)
+    assert list(ColumnMapping.objects.values_list("header", "field")) == [("Ref", "preferred_name")]
+    assert preview(csv("Ref,Surname,ID", "Annie,Lee,7"), senco).rows.get().after["preferred_name"] == "Annie"
+    other = preview(csv("ID,Surname,Ref,Year", "7,Lee,Annie,8"), senco)
+    assert "preferred_name" not in other.rows.get().after
+
+
+def test_a_remembered_column_never_overrides_a_header_that_is_known(senco, sign_in):
+    roster = preview(csv("ID,Surname,Legal surname", "7,Lee,Ng"), senco)
+    answer = {"column_0": "mis_id", "column_1": "-", "column_2": "family_name"}
+    sign_in(senco).post(f"/pupils/rosters/{roster.pk}/answer/", answer)
+    assert roster.refreshed().rows.get().after["family_name"] == "Ng"
+    assert ColumnMapping.objects.count() == 0
+    assert preview(csv("ID,Surname,Legal surname", "7,Lee,Ng"), senco).rows.get().after["family_name"] == "Lee"
 
 
 def test_a_column_is_corrected_in_the_browser(senco, sign_in):

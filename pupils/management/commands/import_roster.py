@@ -13,6 +13,7 @@ from pupils.actions import roster as actions
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
 from pupils.rules.records import REGISTRY
+from pupils.rules.words import BLANK, KINDS, codes_of
 from pupils.tasks import LONGEST
 from schools.context import in_school
 from schools.models import School
@@ -26,6 +27,33 @@ def said(columns: list[str], records: str) -> dict[str, str]:
     if wrong:
         raise CommandError(f"{wrong[0]} is no field. Fields: {', '.join(fields)}.")
     return {header: field for header, _, field in pairs}
+
+
+def meanings(words: list[str]) -> dict[tuple[str, str], str]:
+    """Code by kind and word, of arguments such as "sen_status:Support=K"."""
+    found = {}
+    for argument in words:
+        named, _, code = argument.rpartition("=")
+        kind, _, word = named.partition(":")
+        if kind not in KINDS or (code != BLANK and code not in codes_of(kind)):
+            raise CommandError(f"“{argument}” is not KIND:WORD=CODE. Kinds: {', '.join(KINDS)}.")
+        found[kind, word] = code
+    return found
+
+
+def open_words(roster: RosterImport) -> str:
+    """What has to be said before the file can be read, and by which option."""
+    asked = roster.asked
+    if "sheets" in asked:
+        return f"Say which sheet to read with --sheet: {'; '.join(name for name, _ in asked['sheets'])}."
+    if "head_rows" in asked:
+        return "Say with --head-row which line holds the names of the columns; 0 where none does."
+    unknown = [word for word in asked.get("words", []) if word["code"] is None]
+    if unknown:
+        words = "; ".join(f"{word['kind']}:{word['word']} ({word['count']})" for word in unknown)
+        return f"Say what these words mean with --word “KIND:WORD=CODE” (“-” for nothing): {words}."
+    zeros = asked["zeros"]
+    return f"{zeros['file']} may be {zeros['here']}: say with --figures {zeros['figures']} that it is, or --figures 0."
 
 
 class DryRunError(Exception):
@@ -54,6 +82,14 @@ class Command(BaseCommand):
         parser.add_argument("--all-or-nothing", action="store_true")
         parser.add_argument("--whole", action="store_true", help="a CSV lists every pupil: who is missing has left")
         parser.add_argument("--column", action="append", default=[], metavar="HEADER=FIELD", help="what a column is")
+        parser.add_argument("--word", action="append", default=[], metavar="KIND:WORD=CODE", help="what a word means")
+        parser.add_argument("--sheet", help="the sheet that holds the list")
+        parser.add_argument(
+            "--head-row", type=int, help="the line that holds the names of the columns; 0 where none does"
+        )
+        parser.add_argument(
+            "--figures", type=int, help="how many figures IDs have whose leading zeros are lost; 0: none is"
+        )
         parser.add_argument(
             "--file-school", action="append", help="number of a school in the file to take (repeatable)"
         )
@@ -75,7 +111,7 @@ class Command(BaseCommand):
     def files(self, path: Path) -> dict[str, bytes]:
         try:
             paths = (
-                sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".txt", ".xlsx", ".xml"))
+                sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".txt", ".xlsx", ".xml", ".xls"))
                 if path.is_dir()
                 else [path]
             )
@@ -84,16 +120,21 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 
     def bring_in(self, files: dict[str, bytes], options: dict[str, Any]) -> None:
+        for records in [options["records"]] if options["records"] else ["pupils", "sds", "oneroster", "ctf"]:
+            actions.words_explain(records=records, words=meanings(options["word"]))
         roster = actions.roster_preview(
             files=files, filename=options["path"].name, date_format=options["date_format"], is_whole=options["whole"],
             schools=options["file_school"], said=said(options["column"], options["records"]), by=None,
             records=options["records"], encoding=options["encoding"], since=options["since"], until=options["until"],
+            answers={name: options[name] for name in ("sheet", "head_row", "figures") if options[name] is not None},
         )  # fmt: skip
         if roster.samples:
             words = "; ".join(f"{code}: {', '.join(found)}" for code, found in roster.samples.items())
             raise DomainError(
                 f"It cannot be told how the file is written. Say which words are right with --encoding. {words}"
             )
+        if roster.open_questions:
+            raise DomainError(open_words(roster))
         if roster.needs_date_order:
             raise DomainError("The dates in the file could be day first or month first. Say which with --date-format.")
         if roster.needs_columns:

@@ -1,0 +1,233 @@
+"""From numbered lines of cells to a table: which is the header, which are rows, and what is neither."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from pupils.rules.passwords import is_made_up, is_password_name
+from pupils.rules.table import FileError, Table
+from pupils.rules.words import plain_word
+
+MOST_COLUMNS = 200
+# A header is looked for in so many lines.
+LINES_ABOVE = 20
+# More broken lines than this, and more than there are rows, are a file that is made otherwise than its header says.
+MOST_BROKEN = 1000
+IsHead = Callable[[list[str]], bool]
+ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
+# Groups of columns in an upper header row that say nothing which the lower row does not.
+PUPIL_GROUPS = frozenset(
+    {"pupil", "pupils", "pupildetails", "student", "students", "studentdetails", "child", "learner"}
+)
+# An apostrophe that keeps Excel from reading a cell as a number, a date or a formula.
+PROTECTED = re.compile(r"^'(?=[A-Z]?[\d=+@-])")
+TOTAL = re.compile(
+    r"^(?:grand |sub[ -]?)?totals?(?: number)?(?: of)?(?: pupils| students| records| rows)?[:=]?(?: *\d+)?$"
+)
+FOOTER = re.compile(
+    r"^(?:(?:number|count) of (?:pupils|students|records|rows|staff)\b.*|(?:count|records|pupils|students|rows) *[:=] *\d+"
+    r"|(?:report |list |data |file )?(?:printed|generated|produced|exported|created|run)(?: on| at| by|:)? .*"
+    r"|page \d+(?: of \d+)?|end of (?:report|list|file|data)\b.*|[-=_*]{3,}"
+    r"|\(?\d+ (?:pupils|students|records|rows)(?: found| listed| in total)?\)?\.?)$"
+)
+NUMBER = re.compile(r"^[\d.,%\s-]*$")
+
+
+def table_of(
+    name: str,
+    rows: Iterable[tuple[int, list[str]]],
+    *,
+    most_rows: int,
+    is_head: IsHead,
+    head_row: int | None = None,
+    is_sheet: bool = False,
+) -> Table:
+    """The table of numbered rows: its header, then every row of the header's width; others are problems, or notes where they
+    stand above the header, repeat it, or sum up. `head_row` is the line that a person said is the header (0: none is); the
+    rows of a sheet may be shorter than it. Raises FileError."""
+    table = Table(name, [], [])
+    numbered = _counted(name, rows, table, most_rows)
+    above = _above(numbered, is_head, head_row)
+    if not above:
+        raise FileError(f"{name} is empty.")
+    found = _head_at(above, is_head, head_row)
+    if found is None:
+        width = max(len(cells) for _, cells in above)
+        head, start, table.heads = [""] * width, 0, 0
+    else:
+        head, start = above[found][1], found + 1
+        if head_row is None and not is_head(head) and not _is_plausible(above, found):
+            table.firsts = _samples(above)
+        upper = _upper(above, found)
+        table.heads += upper is not None
+        head = _joined(upper, head) if upper is not None else head
+        first = found - (upper is not None)
+        table.notes = [(line, "above the header, left alone") for line, cells in above[:first] if any(cells)]
+        table.blanks += sum(not any(cells) for _, cells in above[:first])
+    names = _named(name, head)
+    table.head = [header for header in names if not is_password_name(header)]
+    table.hidden = [header for header in names if is_password_name(header)]
+    given = above[found][1] if found is not None else None
+    for line, cells in chain(above[start:], numbered):
+        _add(table, names, given, line, cells if not is_sheet else _padded(cells, len(names)))
+    _check_rows(table)
+    _without_empty_columns(table)
+    return table
+
+
+def _counted(
+    name: str, rows: Iterable[tuple[int, list[str]]], table: Table, most: int
+) -> Iterator[tuple[int, list[str]]]:
+    """The lines with their cells stripped; every kind of line counts against the limit."""
+    for count, (line, cells) in enumerate(rows):
+        if count > most:
+            raise FileError(
+                f"{name} has more than {most:,} rows, empty and broken ones counted. Delete the rows that are none, split it, or "
+                "ask for a higher limit."
+            )
+        yield line, [_unprotected(table, cell.strip()) for cell in cells]
+
+
+def _unprotected(table: Table, cell: str) -> str:
+    if not cell.startswith("'"):
+        return cell
+    text = PROTECTED.sub("", cell)
+    table.protected += text != cell
+    return text
+
+
+def _above(
+    numbered: Iterator[tuple[int, list[str]]], is_head: IsHead, head_row: int | None
+) -> list[tuple[int, list[str]]]:
+    """The lines until the header, and it."""
+    above: list[tuple[int, list[str]]] = []
+    for line, cells in numbered:
+        above.append((line, cells))
+        if head_row == 0 or (line >= head_row if head_row is not None else is_head(cells)):
+            break
+        if head_row is None and len(above) == LINES_ABOVE:
+            break
+    return above
+
+
+def _head_at(above: list[tuple[int, list[str]]], is_head: IsHead, head_row: int | None) -> int | None:
+    """Where the header stands among the lines; None where a person said that there is none."""
+    if head_row == 0:
+        return None
+    if head_row is not None:
+        return next((n for n, (line, _) in enumerate(above) if line == head_row), len(above) - 1)
+    first = next((n for n, (_, cells) in enumerate(above) if any(cells)), 0)
+    return next((n for n, (_, cells) in enumerate(above) if is_head(cells)), first)
+
+
+def _is_plausible(above: list[tuple[int, list[str]]], found: int) -> bool:
+    """Whether a line of unknown names may be a header all the same: every cell a name of its own, and no cell a value."""
+    head, below = above[found][1], [len(cells) for _, cells in above[found + 1 :] if any(cells)]
+    names = [cell for cell in head if cell]
+    is_full = len(names) == len(head) >= 2 and all(width <= len(head) for width in below)
+    return is_full and len(set(names)) == len(names) and not any(re.search(r"\d{2}|@", cell) for cell in names)
+
+
+def _samples(above: list[tuple[int, list[str]]]) -> list[tuple[int, str]]:
+    """The first lines in short, for a person to say which is the header; what may be a password is not shown."""
+    hidden = {place for _, cells in above for place, cell in enumerate(cells) if is_password_name(cell)}
+    return [
+        (line, ", ".join("…" if n in hidden or is_made_up(cell) else cell[:20] for n, cell in enumerate(cells[:5])))
+        for line, cells in above[:8]
+        if any(cells)
+    ]
+
+
+def _upper(above: list[tuple[int, list[str]]], found: int) -> list[str] | None:
+    """The row of group names above the header, where the header needs it: it repeats names, which the groups tell apart."""
+    head = [cell for cell in above[found][1] if cell]
+    if not found or len(set(head)) == len(head):
+        return None
+    row = above[found - 1][1]
+    named = [cell for cell in row if cell]
+    return row if 2 <= len(named) < len(head) and row[0] else None
+
+
+def _joined(upper: list[str], head: list[str]) -> list[str]:
+    """Two header rows as one: "Contact 1" over "Surname" is "Contact 1 Surname"."""
+    group, names = "", []
+    for place, header in enumerate(head):
+        group = (upper[place] if place < len(upper) else "") or group
+        names.append(header if plain_word(group) in PUPIL_GROUPS else f"{group} {header}".strip())
+    return names
+
+
+def _named(name: str, head: list[str]) -> list[str]:
+    """The headers, each with a name of its own: repeated and empty ones are told apart."""
+    if len(head) > MOST_COLUMNS:
+        raise FileError(f"{name} has {len(head)} columns, which is no roster.")
+    counts: dict[str, int] = {}
+    names: list[str] = []
+    for place, given in enumerate(head, start=1):
+        bare = given or f"Column {place}"
+        counts[bare] = counts.get(bare, 0) + 1
+        which = ORDINALS.get(counts[bare], f"{counts[bare]}th")
+        header = bare if counts[bare] == 1 else f"the {which} {bare}"
+        names.append(header if header not in names else f"{header} (column {place})")
+    return names
+
+
+def _add(table: Table, names: list[str], given: list[str] | None, line: int, cells: list[str]) -> None:
+    if not any(cells):
+        table.blanks += 1
+    elif cells == given:
+        table.notes.append((line, "the header again, left alone"))
+    elif is_footer(cells, len(names)):
+        table.notes.append((line, "a total or a footer, left out"))
+    else:
+        _add_row(table, names, line, cells)
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _add_row(table: Table, names: list[str], line: int, cells: list[str]) -> None:
+    while len(cells) > len(names) and not cells[-1]:
+        cells = cells[:-1]
+    if len(cells) != len(names):
+        table.problems.append((line, f"The row has {len(cells)} cells where the header has {len(names)}."))
+        if not table.hidden and len(table.broken) <= MOST_BROKEN:
+            table.broken.append((line, cells[:MOST_COLUMNS]))
+        return
+    pairs = zip(names, cells, strict=True)
+    values = dict(pairs) if not table.hidden else {h: cell for h, cell in pairs if h not in table.hidden}
+    table.rows.append((line, values))
+
+
+def is_footer(cells: list[str], width: int) -> bool:
+    """Whether a line sums up, or says who printed it: a total with figures at most, or one sentence in an empty line."""
+    texts = [cell for cell in cells if cell]
+    first = texts[0].casefold()
+    if TOTAL.match(first):
+        return all(NUMBER.match(text) for text in texts[1:])
+    return len(texts) <= max(1, min(2, width - 2)) and bool(FOOTER.match(first))
+
+
+def _check_rows(table: Table) -> None:
+    """Raises FileError where the lines are made otherwise than the header."""
+    if table.problems and (not table.rows or len(table.problems) > max(MOST_BROKEN, len(table.rows))):
+        line, why = table.problems[0]
+        which = (
+            "No row"
+            if not table.rows
+            else f"Only {len(table.rows):,} of {len(table.rows) + len(table.problems):,} rows"
+        )
+        raise FileError(
+            f"{which} of {table.name} has as many cells as its header (line {line}: {why[0].lower()}{why[1:-1]}). Look for a "
+            "missing or an extra column, and upload it again."
+        )
+
+
+def _without_empty_columns(table: Table) -> None:
+    """Leave out columns that have no name and hold nothing."""
+    for header in [header for header in table.head if re.fullmatch(r"Column \d+", header)]:
+        if not any(values[header] for _, values in table.rows) and len(table.head) > 1:
+            table.head.remove(header)
+            for _, values in table.rows:
+                del values[header]

@@ -1,0 +1,177 @@
+"""What the words in a list mean: a table of known words for each field that takes codes, and what a school said of its own.
+
+Words are compared without case, spaces and punctuation, and always as a whole: nothing is read by its first letters.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel import Locale
+
+TABLE = Path(__file__).with_name("words.csv")
+# What a person says of a word that is to be read as nothing.
+BLANK = "-"
+# Words of a pupil's year, besides numbers, with what may stand before or behind them.
+YEAR = re.compile(
+    r"^(?:(?:nc|national curriculum|curriculum|school)\s+)?(?:year\s*group|year|yr|y|grade)?[\s.:]*(?:nc\s*)?(.*?)(?:\.0+)?$",
+    re.IGNORECASE,
+)
+YEARS = {
+    "n1": -2, "nursery1": -2, "n2": -1, "nursery2": -1, "nursery": -1, "preschool": -1,
+    "0": 0, "r": 0, "reception": 0, "rec": 0, "yr": 0, "foundation": 0, "eyfs2": 0,
+}  # fmt: skip
+OLDEST_YEAR = 14
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a word is read as: `code` ("" leaves the field as it is), what to say of it, and what more it tells (`kept`)."""
+
+    code: str
+    note: str = ""
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A field that takes codes: what it is called, and what a person may say that an unknown word means."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+
+
+YES_NO = (("Y", "Yes"), ("N", "No"))
+YEAR_CHOICES = (
+    ("-2", "Nursery 1"),
+    ("-1", "Nursery 2"),
+    ("0", "Reception"),
+    *((str(year), f"Year {year}") for year in range(1, OLDEST_YEAR + 1)),
+)
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "sen_status", "SEN status",
+            (("E", "EHC plan (E)"), ("K", "SEN support (K)"), ("N", "No special educational need (N)")),
+        ),
+        Kind("sex", "Sex", (("F", "Female"), ("M", "Male"))),
+        Kind("pupil_premium", "Pupil premium", YES_NO),
+        Kind("eal", "English as an additional language", YES_NO),
+        Kind("fsm", "Free school meals", YES_NO),
+        Kind("in_care", "Looked after by a local authority", YES_NO),
+        Kind("year_group", "Year", YEAR_CHOICES),
+        Kind("ethnicity", "Ethnicity", ()),
+        Kind("need_type", "Type of need", ()),
+        Kind(
+            "job", "Job",
+            (
+                ("ta", "Teaching assistant"), ("hlta", "Higher level teaching assistant"), ("teacher", "Teacher"),
+                ("senco", "SENCO"), ("other", "Other"),
+            ),
+        ),
+        Kind("relationship", "Relationship to the pupil", ()),
+        Kind("roster_role", "Role", (("pupil", "Pupil"), ("staff", "Member of staff"), ("carer", "Parent or carer"))),
+        Kind("yes_no", "Yes or no", YES_NO),
+    )
+}  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def plain_word(text: str) -> str:
+    """A word as it is compared: letters and figures alone, in lower case, without accents."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in bare if c.isalnum())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the table. From `until` on a word is retired: it is still read, and said."""
+
+    word: str
+    meaning: Meaning
+    since: str
+    until: str
+
+
+@cache
+def entries() -> dict[str, dict[str, Entry]]:
+    """The table: by field and plain word."""
+    found: dict[str, dict[str, Entry]] = {name: {} for name in KINDS}
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            meaning = Meaning(row["code"], row["note"], row["kept"])
+            entry = Entry(row["word"], meaning, row["since"], row["until"])
+            found[row["field"]][plain_word(row["word"])] = entry
+    return found
+
+
+@cache
+def languages() -> dict[str, str]:
+    """The names of languages other than English, by their plain form."""
+    names = Locale("en").languages.values()
+    return {plain_word(name): name for name in names if "English" not in name}
+
+
+def choices_of(name: str) -> tuple[tuple[str, str], ...]:
+    """The codes that a word of this field may mean, with their words."""
+    if KINDS[name].choices:
+        return KINDS[name].choices
+    first: dict[str, str] = {}
+    for entry in entries()[name].values():
+        code = entry.meaning.code
+        # The table gives the code itself first and then its name.
+        if code and (code not in first or first[code] == code):
+            first[code] = entry.word
+    return tuple(
+        (code, f"{word} ({code})" if code.isupper() and word != code else code) for code, word in first.items()
+    )
+
+
+def codes_of(name: str) -> frozenset[str]:
+    return frozenset(code for code, _ in choices_of(name))
+
+
+def read_year(text: str) -> str | None:
+    """A year as its number ("8", "0" for Reception, "-2" and "-1" for a nursery), or None."""
+    found = YEAR.match(unicodedata.normalize("NFKC", text).strip())
+    word = plain_word(found[1]) if found else ""
+    if not word:
+        # "YR" is Reception, and what begins like a year's name is nothing else.
+        word = plain_word(text)
+    if word in YEARS:
+        return str(YEARS[word])
+    return str(int(word)) if word.isascii() and word.isdecimal() and 1 <= int(word) <= OLDEST_YEAR else None
+
+
+@dataclass(frozen=True)
+class Words:
+    """Reads words. `said`: by field and plain word, the code (or BLANK) that the school said; `today`: the day of reading, as
+    "2026-10-14" ("": every word that is retired at some time counts as retired)."""
+
+    said: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    today: str = ""
+
+    def read(self, name: str, text: str) -> Meaning | None:
+        """What the text means in this field; None for a word that nobody has explained."""
+        word = plain_word(text)
+        if not word:
+            return Meaning("")
+        if (name, word) in self.said:
+            code = self.said[name, word]
+            return Meaning("" if code == BLANK else code)
+        if name == "year_group":
+            year = read_year(text)
+            return None if year is None else Meaning(year)
+        entry = entries()[name].get(word)
+        if entry is not None and not (entry.since and self.today and self.today < entry.since):
+            is_retired = not entry.until or not self.today or self.today >= entry.until
+            return entry.meaning if is_retired else Meaning(entry.meaning.code, "", entry.meaning.kept)
+        if name == "eal" and word in languages():
+            return Meaning("Y", "", languages()[word])
+        return None
