@@ -16,6 +16,7 @@ from pupils.actions import roster, roster_undo, roster_write
 from pupils.actions.roster_write import Writing, columns_of, values_of
 from pupils.models import Pupil
 from pupils.queries import roster as queries
+from pupils.queries import roster_kept
 from pupils.queries.roster_export import EXPORTS
 from pupils.rules.diff import Change
 from pupils.rules.incoming import Incoming, parts_of
@@ -185,6 +186,7 @@ def register() -> None:
     EXPORTS["scores"] = export
     roster.PREPARED["score"] = prepared
     queries.OTHERS["score"] = present
+    roster_kept.SEEN += [model for model in (Score, Measure) if model not in roster_kept.SEEN]
     roster_write.OTHERS["score"] = write
     if Score not in roster_undo.UNDONE:
         roster_undo.UNDONE.insert(0, Score)

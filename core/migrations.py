@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
+from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, CreateModel
 from django.db.migrations.operations.base import Operation
-from pgtrigger.migrations import AddTrigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 # In the order in which they may rest on one another; within a kind none does.
 ALIKE = (CreateModel, AddField, AddIndex, AddConstraint, AddTrigger)
@@ -31,8 +31,9 @@ class Together(Operation):
         for operation in self.operations:
             operation.state_forwards(app_label, state)
         if rendered is not None and isinstance(self.operations[0], CreateModel):
-            rendered.render_multiple([state.models[app_label, operation.name_lower] for operation in self.operations])
-        if rendered is not None and isinstance(self.operations[0], CreateModel | AddTrigger):
+            made = [operation for operation in self.operations if isinstance(operation, CreateModel)]
+            rendered.render_multiple([state.models[app_label, operation.name_lower] for operation in made])
+        if rendered is not None and isinstance(self.operations[0], CreateModel | AddTrigger | RemoveTrigger):
             state.apps = rendered
         # Otherwise they are rendered again by the first who asks.
 
@@ -46,6 +47,14 @@ class Together(Operation):
 
     def describe(self) -> str:
         return "; ".join(operation.describe() for operation in self.operations)
+
+
+def changed_together(operations: Sequence[Operation]) -> list[Operation]:
+    """The same operations of one migration, where none rests on another of its kind: what is made, what is taken off, what is
+    altered, then what is put on again, each kind done together."""
+    order = (CreateModel, AddField, RemoveTrigger, AlterField, AddTrigger, AddIndex, AddConstraint)
+    in_order = sorted(operations, key=lambda operation: order.index(type(operation)))
+    return [Together(list(run)) for _, run in groupby(in_order, key=type)]
 
 
 def together(operations: Sequence[Operation]) -> list[Operation]:

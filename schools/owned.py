@@ -5,7 +5,7 @@ unique pair (school, id), and, for each `SchoolKey`, a foreign key over (school,
 school. `@audited` gives it a history table under the same policy.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
@@ -16,6 +16,8 @@ from django_rls_tenants import RLSConstraint, RLSProtectedModel
 from django_rls_tenants.rls.policy_sql import tenant_match_sql
 from django_rls_tenants.tenants.managers import TenantQuerySet
 from django_rls_tenants.tenants.state import get_current_tenant_id
+
+from core.audit import SetDeleted, SetInserted, SetUpdated
 
 M = TypeVar("M", bound=models.Model)
 
@@ -102,7 +104,8 @@ class SameSchool(models.BaseConstraint):
 
 
 class SchoolKey(models.ForeignKey):
-    """A foreign key to another row of the same school."""
+    """A foreign key to another row of the same school. `db_constraint=False`: the key over (school, id) alone, which holds all
+    that one over the id would; for tables that are filled by the thousand."""
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
@@ -180,17 +183,35 @@ class SchoolOwned(RLSProtectedModel, metaclass=SchoolOwnedBase):
         return f"{self._meta.verbose_name} {self.pk}"
 
 
+class OwnedThrough(models.ForeignKey):
+    """The school of a row that never is without its `SchoolKey`s: their keys over (school, id) hold it too, and the unique
+    (school, id) finds it, so it has neither a key nor an index of its own. For tables that are filled by the thousand."""
+
+    def __init__(self, to: Any = "schools.School", on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        mine: dict[str, Any] = {"related_name": "+", "db_constraint": False, "db_index": False}
+        super().__init__(to, on_delete, **{**mine, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
 def audited(model: type[M]) -> type[M]:
     """Keep every insert, update and delete of the model's rows in an append-only table of the same school."""
     return audited_but()(model)
 
 
-def audited_but(*fields: str) -> Callable[[type[M]], type[M]]:
+def audited_but(*fields: str, trackers: Iterable[pghistory.RowEvent] = ()) -> Callable[[type[M]], type[M]]:
     """As `audited`, without fields that would fill the history and say nothing."""
 
     def track(model: type[M]) -> type[M]:
         label, low = model._meta.app_label, model.__name__.lower()
         meta = {"constraints": [Isolation(name=f"{label}_{low}event_isolation")]}
-        return pghistory.track(meta=meta, exclude=list(fields) or None)(model)
+        return pghistory.track(*trackers, meta=meta, exclude=list(fields) or None)(model)
 
     return track
+
+
+def audited_as_sets(model: type[M]) -> type[M]:
+    """As `audited`, for a table that is written by the thousand: the history of a statement is one statement."""
+    return audited_but(trackers=(SetInserted(), SetUpdated(), SetDeleted()))(model)

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from access.models import User
 from assessment.rules.values import plain, read_value, shown_value
 from pupils.models import Pupil
-from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_as_sets
 
 
 @audited
@@ -67,12 +67,13 @@ class ScoreQuerySet(SchoolOwnedQuerySet):
         return self.order_by("pupil_id", "measure_id", "-taken_on", "-pk").distinct("pupil_id", "measure_id")
 
 
-@audited
+@audited_as_sets
 class Score(SchoolOwned):
     """A pupil's score on a measure: the day it was taken, apart from when and by whom it was written down."""
 
-    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="scores")
-    measure = SchoolKey(Measure, on_delete=models.PROTECT, related_name="scores")
+    school = OwnedThrough()
+    pupil = SchoolKey(Pupil, db_constraint=False, on_delete=models.CASCADE, related_name="scores")
+    measure = SchoolKey(Measure, db_constraint=False, on_delete=models.PROTECT, related_name="scores")
     value = models.DecimalField(max_digits=8, decimal_places=2)
     predicted = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     actual = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)

@@ -5,9 +5,9 @@ What a worker does next is the row's state: `waiting` is to be read, `applying` 
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +18,13 @@ from access.models import User
 from core import bulk
 from core.audit import marked
 from core.errors import DomainError, StaleError
+from pupils.actions.roster_tables import row_of, row_put, table_named, tables_forget, tables_keep, tables_of
 from pupils.actions.roster_write import write
 from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterRow, WordMeaning
 from pupils.queries import roster as queries
-from pupils.queries import roster_reading
+from pupils.queries import roster_kept, roster_reading
 from pupils.rules.diff import Change, compare, why_stopped
+from pupils.rules.digest import Digest
 from pupils.rules.files import ENCODINGS, EncodingError, read_tables
 from pupils.rules.incoming import Incoming
 from pupils.rules.match import ANOTHER
@@ -53,6 +55,7 @@ from pupils.rules.words import BLANK, codes_of, plain_word
 State = RosterImport.State
 CHANGE = [field.name for field in fields(Change)]
 MOST_NOTES = 100
+CUT = {"label": 250, "key": 130, "reason": 300, "file": 60}
 # What an app above makes of its kind of items before they are compared.
 PREPARED: dict[str, Any] = {}
 
@@ -113,7 +116,7 @@ def roster_read(*, roster: RosterImport) -> RosterImport:
     """Read what was uploaded, and keep what it would change. Where the file leaves something open, the import asks (`samples`,
     `needs_columns`, `needs_date_order`) and has no rows yet. Raises DomainError for files that cannot be read."""
     try:
-        tables = _tables(roster) if roster.tables else _from_files(roster)
+        tables = tables_of(roster) if roster.tables else _from_files(roster)
     except EncodingError as error:
         roster.samples = error.samples
         _enter(roster, State.PREVIEWED)
@@ -154,7 +157,7 @@ def _from_files(roster: RosterImport) -> list[Table]:
     kept.delete()
     roster.samples = {}
     roster.is_whole = roster.is_whole or is_whole(tables, roster.shape)
-    roster.tables = [asdict(table) for table in tables]
+    tables_keep(roster, tables)
     roster.schools = schools_in(tables, roster.shape)
     if list_in(tables, roster.shape):
         head, first = tables[0].head, tables[0].rows[0][1] if tables[0].rows else {}
@@ -270,17 +273,15 @@ def roster_put_right(*, roster: RosterImport, file: str, line: int, cells: dict[
     """Change cells of one line of what was read; a line of another width than the header becomes a row by it. Raises
     DomainError for a line that is not there."""
     roster = _open(roster)
-    table = _table(roster, file)
-    values = next((values for number, values in table["rows"] if number == line), None)
+    table = table_named(roster, file)
+    values = row_of(roster, file, line)
     if values is None:
         roster_line(roster=roster, file=file, line=line)
         values = dict.fromkeys(table["head"], "")
         for kept in ("problems", "broken"):
             table[kept] = [found for found in table[kept] if found[0] != line]
-        table["rows"] = sorted([*table["rows"], [line, values]], key=lambda row: row[0])
-    for header, text in cells.items():
-        if header in values:
-            values[header] = text.strip()[:1000]
+    values |= {header: text.strip()[:1000] for header, text in cells.items() if header in values}
+    row_put(roster, file, line, values)
     _enter(roster, State.WAITING)
     return roster
 
@@ -288,10 +289,10 @@ def roster_put_right(*, roster: RosterImport, file: str, line: int, cells: dict[
 def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]:
     """The cells of a line of what was read, by header in the order of the file; those of a line with too many stand behind them
     by their place. Raises DomainError for a line that is not there."""
-    table = _table(roster, file)
+    table = table_named(roster, file)
     head = table["head"]
-    if values := next((values for number, values in table["rows"] if number == line), None):
-        return {header: values[header] for header in head}
+    if values := row_of(roster, file, line):
+        return values
     cells = next((cells for number, cells in table["broken"] if number == line), None)
     if cells is None and table["hidden"] and line in {number for number, _ in table["problems"]}:
         raise DomainError(
@@ -301,14 +302,6 @@ def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]
         raise DomainError("That line is not there any more.")
     beyond = {f"Cell {place} (under no column)": cells[place - 1] for place in range(len(head) + 1, len(cells) + 1)}
     return {header: cells[n] if n < len(cells) else "" for n, header in enumerate(head)} | beyond
-
-
-def _table(roster: RosterImport, file: str) -> dict[str, Any]:
-    """What was read of a file. Raises DomainError where there is none of this name."""
-    found = next((table for table in roster.tables if table["name"] == file), None)
-    if found is None:
-        raise DomainError("That line is not there any more.")
-    return found
 
 
 @transaction.atomic
@@ -350,15 +343,15 @@ def roster_apply(
     if roster.state not in (State.PREVIEWED, State.APPLYING):
         raise DomainError("This import is finished. Upload the file again to start anew.")
     _check(roster, is_sure=is_sure)
-    changes = _changes(roster, _tables(roster))
-    if _digest(changes) != _digest_of_rows(roster):
+    if not _still_holds(roster):
         raise StaleError("The school's data changed since this preview. Look at it again: it is up to date now.")
-    if all_or_nothing and any(change.outcome == "refused" for change in changes):
+    if all_or_nothing and roster.rows.filter(outcome="refused").exists():
         raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
     # Undoing finds what this import changed by this mark in the audit trail.
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
-        write(_sorted(changes), school_id=roster.school_id, today=today)
-    roster.state, roster.applied_by, roster.applied_at, roster.tables = State.APPLIED, by, now, []
+        write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today)
+    tables_forget(roster)
+    roster.state, roster.applied_by, roster.applied_at = State.APPLIED, by, now
     roster.error, roster.stopped = "", ""
     roster.save()
     return roster
@@ -375,7 +368,8 @@ def roster_return(*, roster: RosterImport, why: str) -> None:
 def roster_fail(*, roster: RosterImport, why: str) -> None:
     """The files cannot be read: forget them, and say why."""
     RosterFile.objects.filter(roster=roster).delete()
-    roster.error, roster.tables = why[:500], []
+    tables_forget(roster)
+    roster.error = why[:500]
     _enter(roster, State.FAILED)
 
 
@@ -387,7 +381,8 @@ def roster_discard(*, roster: RosterImport, by: User | None) -> None:
         raise DomainError("This import is finished. Upload the file again to start anew.")
     roster.rows.all().delete()
     roster.files.all().delete()
-    roster.tables, roster.heads = [], []
+    tables_forget(roster)
+    roster.heads = []
     _enter(roster, State.DISCARDED)
 
 
@@ -429,12 +424,15 @@ def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
     return changes
 
 
-def _sorted(changes: list[Change]) -> Callable[[str, tuple[str, ...]], Iterator[Change]]:
-    """The changes by kind and outcome."""
-    found: dict[tuple[str, str], list[Change]] = {}
-    for change in changes:
-        found.setdefault((change.kind, change.outcome), []).append(change)
-    return lambda kind, outcomes: (change for outcome in outcomes for change in found.get((kind, outcome), ()))
+def _still_holds(roster: RosterImport) -> bool:
+    """Whether the files would change now what the preview says: as sure where what it was compared with is as it was, and else
+    compared once more."""
+    if roster.seen[:32] == roster_kept.digest_of_present():
+        return True
+    digest = Digest()
+    for batch in bulk.batches(_changes(roster, tables_of(roster))):
+        digest.add(_columns(batch))
+    return roster.seen[32:] == str(digest)
 
 
 def _prepared(items: list[Incoming]) -> list[Incoming]:
@@ -443,33 +441,21 @@ def _prepared(items: list[Incoming]) -> list[Incoming]:
     return items
 
 
-def _tables(roster: RosterImport) -> list[Table]:
-    return [Table(**{**table, "rows": [(n, v) for n, v in table["rows"]]}) for table in roster.tables]
-
-
 def _keep(roster: RosterImport, changes: list[Change]) -> None:
     roster.rows.all().delete()
+    digest = Digest()
     for batch in bulk.batches(changes):
-        bulk.insert(RosterRow, _columns(batch), school_id=roster.school_id, roster_id=roster.pk)
+        columns = _columns(batch)
+        digest.add(columns)
+        bulk.insert(RosterRow, columns, school_id=roster.school_id, roster_id=roster.pk)
     roster.counts = dict(Counter(f"{change.kind}:{change.outcome}" for change in changes))
+    roster.seen = roster_kept.digest_of_present() + str(digest)
 
 
 def _columns(changes: list[Change]) -> dict[str, list[Any]]:
     """The changes as columns of rows, cut to what these hold."""
-    cut = {"label": 250, "key": 130, "reason": 300, "file": 60}
     columns = {name: [getattr(change, name) for change in changes] for name in CHANGE}
-    columns |= {name: [text[:most] for text in columns[name]] for name, most in cut.items()}
+    columns |= {name: [text[:most] for text in columns[name]] for name, most in CUT.items()}
     return columns | {
         name: [json.dumps(values) if values else "{}" for values in columns[name]] for name in ("before", "after")
     }
-
-
-def _digest(changes: list[Change]) -> set[tuple]:
-    return {
-        (c.kind, c.outcome, c.key[:130], str(sorted(c.before.items())), str(sorted(c.after.items()))) for c in changes
-    }
-
-
-def _digest_of_rows(roster: RosterImport) -> set[tuple]:
-    rows = roster.rows.values_list("kind", "outcome", "key", "before", "after")
-    return {(kind, outcome, key, str(sorted(b.items())), str(sorted(a.items()))) for kind, outcome, key, b, a in rows}

@@ -80,6 +80,7 @@ def write(changes: Changes, *, school_id: int, today: date) -> None:
     _people(writing, "carer", Carer, CARER_FIELDS, "")
     for step in (_care, _enrolments, _teaching, _lessons, _statuses, _needs, _attendances, *OTHERS.values()):
         step(writing)
+    bulk.check()
 
 
 def values_of(change: Change, names: Iterable[str]) -> dict[str, Any]:

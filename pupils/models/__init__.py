@@ -3,7 +3,7 @@ from pupils.models.carer import Carer, CarerLink
 from pupils.models.classes import ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.models.opening import PupilOpening
 from pupils.models.pupil import LearnerProfile, Pupil, PupilQuerySet
-from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterRow, WordMeaning
+from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterPart, RosterRow, WordMeaning
 from pupils.models.sen import Need, SenStatus
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "PupilQuerySet",
     "RosterFile",
     "RosterImport",
+    "RosterPart",
     "RosterRow",
     "SenStatus",
     "TeachingClass",

@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from pupils.models.pupil import Pupil
-from schools.owned import SchoolKey, SchoolOwned, audited
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, audited_as_sets
 
 
-@audited
+@audited_as_sets
 class Attendance(SchoolOwned):
     """A pupil's sessions (half days) between two days: those possible and those attended."""
 
-    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="attendances")
+    school = OwnedThrough()
+    pupil = SchoolKey(Pupil, db_constraint=False, on_delete=models.CASCADE, related_name="attendances")
     starts_on = models.DateField()
     ends_on = models.DateField()
     possible = models.PositiveSmallIntegerField()

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from pupils.models.pupil import Pupil
-from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
 
 
-@audited
+@audited_as_sets
 class Carer(SchoolOwned):
     """A parent or another adult who cares for a pupil."""
 
@@ -44,12 +44,13 @@ class CarerLinkQuerySet(SchoolOwnedQuerySet):
         return self.filter(do_not_contact=False, has_parental_responsibility=True).exclude(carer__email="")
 
 
-@audited
+@audited_as_sets
 class CarerLink(SchoolOwned):
     """What a carer is to a pupil, and whether the school may write to them."""
 
-    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="carer_links")
-    carer = SchoolKey(Carer, on_delete=models.CASCADE, related_name="pupil_links")
+    school = OwnedThrough()
+    pupil = SchoolKey(Pupil, db_constraint=False, on_delete=models.CASCADE, related_name="carer_links")
+    carer = SchoolKey(Carer, db_constraint=False, on_delete=models.CASCADE, related_name="pupil_links")
     relationship = models.CharField(max_length=40)
     has_parental_responsibility = models.BooleanField("parental responsibility", default=True)
     contact_order = models.PositiveSmallIntegerField(default=1)

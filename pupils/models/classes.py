@@ -7,11 +7,11 @@ from django.db.models import Q
 
 from pupils.models.pupil import Pupil
 from schools.models import Period
-from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
 from staff.models import StaffMember
 
 
-@audited
+@audited_as_sets
 class TeachingClass(SchoolOwned):
     """A class that is taught a subject."""
 
@@ -30,12 +30,15 @@ class TeachingClass(SchoolOwned):
         ]
 
 
-@audited
+@audited_as_sets
 class ClassTeacher(SchoolOwned):
     """A teacher of a class."""
 
-    teaching_class = SchoolKey(TeachingClass, on_delete=models.CASCADE, related_name="class_teachers")
-    staff_member = SchoolKey(StaffMember, on_delete=models.CASCADE, related_name="taught")
+    school = OwnedThrough()
+    teaching_class = SchoolKey(
+        TeachingClass, db_constraint=False, on_delete=models.CASCADE, related_name="class_teachers"
+    )
+    staff_member = SchoolKey(StaffMember, db_constraint=False, on_delete=models.CASCADE, related_name="taught")
 
     class Meta:
         constraints = [
@@ -50,12 +53,13 @@ class EnrolmentQuerySet(SchoolOwnedQuerySet):
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
 
 
-@audited
+@audited_as_sets
 class Enrolment(SchoolOwned):
     """A pupil in a class, until the day before `ended_on`."""
 
-    teaching_class = SchoolKey(TeachingClass, on_delete=models.CASCADE, related_name="enrolments")
-    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="enrolments")
+    school = OwnedThrough()
+    teaching_class = SchoolKey(TeachingClass, db_constraint=False, on_delete=models.CASCADE, related_name="enrolments")
+    pupil = SchoolKey(Pupil, db_constraint=False, on_delete=models.CASCADE, related_name="enrolments")
     ended_on = models.DateField(null=True, blank=True)
 
     objects = SchoolOwned.manager(EnrolmentQuerySet)
@@ -70,14 +74,15 @@ class Enrolment(SchoolOwned):
         ]
 
 
-@audited
+@audited_as_sets
 class Lesson(SchoolOwned):
     """When and where a class meets in the cycle."""
 
-    teaching_class = SchoolKey(TeachingClass, on_delete=models.CASCADE, related_name="lessons")
+    school = OwnedThrough()
+    teaching_class = SchoolKey(TeachingClass, db_constraint=False, on_delete=models.CASCADE, related_name="lessons")
     week = models.PositiveSmallIntegerField(default=1)
     weekday = models.PositiveSmallIntegerField(help_text="1 is Monday.")
-    period = SchoolKey(Period, on_delete=models.PROTECT, related_name="lessons")
+    period = SchoolKey(Period, db_constraint=False, on_delete=models.PROTECT, related_name="lessons")
     room = models.CharField(max_length=30, blank=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 
 from access.models import User
 from pupils import visibility
-from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited
+from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited, audited_as_sets
 
 
 class PupilQuerySet(SchoolOwnedQuerySet):
@@ -31,7 +31,7 @@ class PupilQuerySet(SchoolOwnedQuerySet):
         return rows
 
 
-@audited
+@audited_as_sets
 class Pupil(SchoolOwned):
     """A child at the school. Leaving is a date, never a deletion."""
 

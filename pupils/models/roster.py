@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from access.models import User
-from schools.owned import SchoolKey, SchoolOwned, audited, audited_but
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, audited, audited_but
 
 KIND_WORDS = {
     "care": "carer of a pupil",
@@ -17,7 +17,7 @@ KIND_WORDS = {
 }
 
 
-@audited_but("tables", "notes", "heads", "kept", "samples", "asked")
+@audited_but("tables", "seen", "notes", "heads", "kept", "samples", "asked")
 class RosterImport(SchoolOwned):
     """One upload. Its rows are the preview; applying them is one transaction."""
 
@@ -76,8 +76,10 @@ class RosterImport(SchoolOwned):
     heads = models.JSONField(default=list, help_text="The headers of a list, each with the first row's text.")
     notes = models.JSONField(default=list, help_text="What was left alone in the files, and where.")
     kept = models.JSONField(default=list, help_text="What undoing left alone, since it was changed after the import.")
-    # What was read, without passwords, until it is applied or discarded; then empty.
-    tables = models.JSONField(default=list)
+    tables = models.JSONField(
+        default=list, help_text="What was read, but its rows, until it is applied or discarded; then empty."
+    )
+    seen = models.CharField(max_length=64, blank=True, help_text="A digest of what the preview was compared with.")
     schools = models.JSONField(default=dict, help_text="The schools in the file, by number.")
     taken_schools = models.JSONField(
         null=True, blank=True, help_text="The numbers taken in; all where nothing is said."
@@ -122,6 +124,20 @@ class RosterFile(SchoolOwned):
     roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)
     content = models.BinaryField()
+
+
+class RosterPart(SchoolOwned):
+    """A stretch of the rows of a table that was read, packed, without passwords: until the import is applied or discarded."""
+
+    roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="parts")
+    table = models.PositiveSmallIntegerField(help_text="Which of the tables, from 0.")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "roster", "table", "number"], name="pupils_rosterpart_once")
+        ]
 
 
 @audited
@@ -171,7 +187,8 @@ class RosterRow(SchoolOwned):
         LEFT = "left", "Left"
         REFUSED = "refused", "Refused"
 
-    roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="rows")
+    school = OwnedThrough()
+    roster = SchoolKey(RosterImport, db_constraint=False, db_index=False, on_delete=models.CASCADE, related_name="rows")
     kind = models.CharField(max_length=20, help_text="pupil, staff, class, enrolment, …")
     outcome = models.CharField(max_length=8, choices=Outcome)
     file = models.CharField(max_length=60, blank=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from pupils.models.pupil import Pupil
-from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
 
 
 class DaysHeld(Func):
@@ -24,11 +24,12 @@ class DatedQuerySet(SchoolOwnedQuerySet):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
-@audited
+@audited_as_sets
 class SenStatus(SchoolOwned):
     """E, K or N from a day on, until the day before `ends_on` (fact 10)."""
 
-    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="sen_statuses")
+    school = OwnedThrough()
+    pupil = SchoolKey(Pupil, db_constraint=False, on_delete=models.CASCADE, related_name="sen_statuses")
     code = models.CharField(max_length=10)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -55,11 +56,12 @@ class SenStatus(SchoolOwned):
         ]
 
 
-@audited
+@audited_as_sets
 class Need(SchoolOwned):
     """A type of need (CBDS CS071, fact 11); rank 1 is the primary one (fact 13)."""
 
-    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="needs")
+    school = OwnedThrough()
+    pupil = SchoolKey(Pupil, db_constraint=False, on_delete=models.CASCADE, related_name="needs")
     code = models.CharField(max_length=10)
     rank = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField()

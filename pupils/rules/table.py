@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from pupils.rules.packed import Packed, Row
 from pupils.rules.words import plain_word
 
 
@@ -36,7 +37,7 @@ class Table:
 
     name: str
     head: list[str]
-    rows: list[tuple[int, dict[str, str]]]
+    rows: list[Row] | Packed
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
     broken: list[tuple[int, list[str]]] = field(default_factory=list)

@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from core.audit import marked
+from hlta.testing import PupilFactory
 from interventions.models import Programme
 from pupils.models import Pupil
 from schools.context import in_school
@@ -75,3 +77,24 @@ def test_what_a_school_writes_by_hand_is_audited():
 
 def test_the_library_finds_no_table_without_its_policy(db):
     call_command("check_rls")
+
+
+def test_a_statement_over_many_rows_leaves_an_event_of_each_with_its_mark(school, pupil):
+    others = [PupilFactory.create(school=school) for _ in range(3)]
+    keys = sorted([pupil.pk, *(other.pk for other in others)])
+    events = apps.get_model("pupils", "PupilEvent").objects
+    last = events.latest("pgh_id").pgh_id
+    with marked(roster=7):
+        Pupil.objects.filter(pk__in=keys).update(form="9X")
+        Pupil.objects.filter(pk__in=keys).update(form="9X")  # which changes none
+    found = events.filter(pgh_id__gt=last)
+    assert sorted(found.values_list("pgh_obj_id", "pgh_label", "form")) == [(key, "update", "9X") for key in keys]
+    assert {event.pgh_context["roster"] for event in found} == {7}
+    assert {event.school_id for event in found} == {school.pk}
+
+
+def test_a_mark_lies_in_no_table_that_belongs_to_no_school(school):
+    """The library's own way of keeping sets puts the context into such a table."""
+    with marked(roster=7):
+        PupilFactory.create(school=school)
+    assert not apps.get_model("pghistory", "Context").objects.exists()

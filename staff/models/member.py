@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from access.models import User
-from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
 from staff.rules.working import hours_words
 
 
@@ -14,7 +14,7 @@ class StaffMemberQuerySet(SchoolOwnedQuerySet):
         return self.filter(left_on__isnull=True)
 
 
-@audited
+@audited_as_sets
 class StaffMember(SchoolOwned):
     """An adult who works in the school, whether or not they sign in here."""
 
