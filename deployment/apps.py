@@ -5,7 +5,8 @@ class DeploymentConfig(AppConfig):
     name = "deployment"
 
     def ready(self) -> None:
-        from deployment import sections, visibility
+        from deployment import closing, sections, visibility
 
         visibility.register()
         sections.register()
+        closing.register_closing()

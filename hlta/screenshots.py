@@ -64,6 +64,7 @@ SUBJECTS = {
     "interventions:group_edit": "group",
     "plans:review_detail": "review",
     "plans:review_edit": "review",
+    "plans:review_cancel": "review",
     "messaging:mailbox_message": "letter",
     "deployment:cell_detail": "cell",
     "deployment:cell_edit": "cell",
@@ -123,6 +124,7 @@ SUBJECTS = {
     "liaison:recommendation_do": "recommendation",
     "liaison:meeting_detail": "meeting",
     "liaison:meeting_edit": "meeting",
+    "liaison:meeting_cancel": "meeting",
     "liaison:meeting_record": "meeting",
     "liaison:meeting_agree": "meeting",
     "liaison:meeting_summary": "meeting",
@@ -162,6 +164,8 @@ SUBJECTS = {
 # No screens: files to download, a page about a line of an import, and what one person alone may read.
 LEFT_OUT = (
     "pupils:pupil_section",
+    # Shown where something is planned for the day that its address names.
+    "pupils:day_close",
     "pupils:roster_template",
     "pupils:roster_line",
     "interventions:programme_export",

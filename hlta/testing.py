@@ -38,6 +38,9 @@ class SchoolFactory(factory.django.DjangoModelFactory[School]):
 
     name = factory.Sequence(lambda n: f"School {n}")
     slug = factory.Sequence(lambda n: f"school-{n}")
+    # A test that is about quiet hours says which, so that others pass at night and on Sundays.
+    quiet_from = quiet_until = None
+    quiet_weekends = False
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):

@@ -1,10 +1,11 @@
 """An adult's hours as a calendar that other programs subscribe to (RFC 5545, RFC 7986), with the icalendar package.
 
 It leaves the site, so it says as little as helps: the kind of hour, the class or programme, the room, and a pupil by initials
-alone. Nothing that somebody typed freely (labels, notes, aims, names of groups) is in it, as a name may be in that."""
+alone. Nothing that somebody typed freely of pupils (labels, notes, aims, names of groups) is in it, as a name may be in that; why
+the school is closed is."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -21,8 +22,9 @@ def initials(pupil: Pupil) -> str:
     return " ".join(f"{part[0]}." for part in (pupil.first_name, pupil.family_name) if part)
 
 
-def hours_ics(days: Iterable[Day], *, school: str, now: datetime) -> bytes:
-    """The days as a published calendar; what does not take place for its owner is marked as cancelled."""
+def hours_ics(days: Iterable[Day], *, school: str, now: datetime, off: Mapping[date, list[str]] | None = None) -> bytes:
+    """The days as a published calendar; what does not take place for its owner is marked as cancelled. `off`: days that are
+    not as usual, with why, for the whole day."""
     calendar = Calendar()
     calendar.add("prodid", "-//HLTA//My hours//EN")
     calendar.add("version", "2.0")
@@ -38,8 +40,21 @@ def hours_ics(days: Iterable[Day], *, school: str, now: datetime) -> bytes:
         for entry in day.entries:
             times[entry.key] = times.get(entry.key, 0) + 1
             calendar.add_component(_event(day, entry, times[entry.key], now))
+    for on, words in sorted((off or {}).items()):
+        calendar.add_component(_day_off(on, words, now))
     calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def _day_off(on: date, words: list[str], now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"off-{on:%Y%m%d}@hlta")
+    event.add("dtstamp", now)
+    event.add("dtstart", on)
+    event.add("dtend", on + timedelta(days=1))
+    event.add("summary", "; ".join(words))
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _event(day: Day, entry: Entry, turn: int, now: datetime) -> Event:

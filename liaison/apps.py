@@ -5,19 +5,23 @@ class LiaisonConfig(AppConfig):
     name = "liaison"
 
     def ready(self) -> None:
-        from liaison import carer_mail, joined, sections
-        from liaison.actions import carer_access, carer_visit, meeting, pack
+        from liaison import carer_mail, closing, joined, sections
+        from liaison.actions import carer_access, carer_visit, meeting, meeting_mail, pack
         from liaison.queries import carer_access as carer_queries
         from liaison.queries import carer_page
+        from liaison.queries import meeting as meeting_queries
         from messaging import kinds
         from messaging.delivery import guards
         from messaging.fillers import fillers
         from plans import agenda, contacted, links, pack_parts, review_parts
 
         sections.register()
+        closing.register_closing()
         guards[pack.KIND], fillers[pack.PLACE] = pack.may_still_go, pack.pack_words
         fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words
         guards[meeting.MAIL_KIND] = meeting.may_still_go
+        for kind in (meeting_queries.INVITATION, meeting_queries.CHANGE, meeting_queries.CANCELLED):
+            guards[kind] = meeting_mail.may_still_go
         guards[carer_mail.LINK_KIND] = carer_access.may_link_go
         guards[carer_mail.CODE_KIND] = carer_visit.may_code_go
         # A carer waits for their code: it does not wait for the morning.

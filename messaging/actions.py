@@ -16,9 +16,9 @@ from core.errors import DomainError
 from messaging import digest
 from messaging.kinds import STAFF_DIGEST, TEST, kind_of
 from messaging.models import DigestReader, Mail, Notice, OptOut
-from messaging.quiet_hours import hours_of
+from messaging.quiet_hours import mail_goes_at
 from messaging.rules.bounce import read_bounce
-from messaging.rules.quiet import gathered_at, goes_at, next_clock
+from messaging.rules.quiet import next_clock
 from schools.context import in_school
 from schools.models import School
 from schools.queries import days_between
@@ -65,17 +65,15 @@ def mails_queue(*, mails: list[Mail]) -> int:
 
 def _moment(mail: Mail, school: School, now: datetime) -> datetime | None:
     """When the mail goes, where that is not its own time."""
-    kind = kind_of(mail.kind)
-    if kind.is_prompt:
-        return None
-    rule = gathered_at if kind.is_gathered else goes_at
-    moment = rule(not_before=mail.not_before, not_after=mail.not_after, now=now, hours=hours_of(school))
+    moment = mail_goes_at(school=school, kind=mail.kind, not_before=mail.not_before, not_after=mail.not_after, now=now)
     return None if moment == max(mail.not_before, now) else moment
 
 
-def mail_cancel(*, reference: str) -> int:
-    """Nobody needs the mails about this any more that have not gone out."""
-    return Mail.objects.about(reference).unhanded().update(state=Mail.State.CANCELLED, claim=None)
+def mail_cancel(*, reference: str, kinds: Iterable[str] | None = None) -> int:
+    """Nobody needs the mails about this any more that have not gone out; `kinds`: those of these kinds alone."""
+    rows = Mail.objects.about(reference).unhanded()
+    rows = rows if kinds is None else rows.filter(kind__in=list(kinds))
+    return rows.update(state=Mail.State.CANCELLED, claim=None)
 
 
 @transaction.atomic

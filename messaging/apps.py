@@ -7,10 +7,11 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from access import outgoing
         from core.later import soon
-        from messaging import account_mail, digest, kinds
+        from messaging import account_mail, closing, digest, kinds
         from messaging.fillers import fillers
         from messaging.tasks import account_mails_send
 
+        closing.register_closing()
         kinds.register(kinds.TEST, kinds.Kind(is_prompt=True))
         digest.register("notices", digest.notice_lines)
         for kind in account_mail.KINDS:

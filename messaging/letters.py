@@ -41,9 +41,17 @@ def _letter(school: School, mails: list[Mail]) -> EmailMessage:
         },
     )
     for number, content in enumerate(files, start=1):
-        name = "invitation.ics" if len(files) == 1 else f"invitation-{number}.ics"
-        message.attach(name, content, "text/calendar; method=REQUEST")
+        method = _method(content)
+        name = "cancelled" if method == "CANCEL" else "invitation"
+        message.attach(
+            f"{name}.ics" if len(files) == 1 else f"{name}-{number}.ics", content, f"text/calendar; method={method}"
+        )
     return message
+
+
+def _method(calendar: str) -> str:
+    """What the calendar file asks for: mail programs act on it only where the message says the same (RFC 6047, 2.4)."""
+    return "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in calendar else "REQUEST"
 
 
 def sender_address() -> str:

@@ -9,17 +9,25 @@ from plans.rules.invitation import Invitation
 
 
 def invitation_ics(
-    invitation: Invitation, *, uid: str, sequence: int, now: datetime, organiser: str, attendee: str
+    invitation: Invitation,
+    *,
+    uid: str,
+    sequence: int,
+    now: datetime,
+    organiser: str,
+    attendee: str,
+    is_cancelled: bool = False,
 ) -> str:
-    """A METHOD:REQUEST calendar with the one meeting. Its summary, in the language that is set, names the child by first name
-    and nothing else."""
+    """A METHOD:REQUEST calendar with the one meeting, or a METHOD:CANCEL that takes it out (RFC 5546, 3.2.2 and 3.2.5). Its
+    summary, in the language that is set, names the child by first name and nothing else."""
     calendar = Calendar()
     calendar.add("prodid", "-//HLTA//Review points//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
+    calendar.add("method", "CANCEL" if is_cancelled else "REQUEST")
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("dtstamp", now)
     event.add("dtstart", invitation.starts_at)
     event.add("dtend", invitation.starts_at + timedelta(minutes=invitation.minutes))

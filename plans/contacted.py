@@ -16,6 +16,7 @@ RESULTS = {
     "not_coming": "Not coming",
     "no_answer": "No answer",
     "message": "Left a message",
+    "told": "Told them",
     "posted": "Letter printed",
 }
 

@@ -3,11 +3,11 @@
 PERSONAL: dict[str, tuple[str, ...]] = {
     "ReviewPoint": (
         "pupil", "plan", "starts_at", "place", "purpose", "led_by", "agenda", "decisions", "outcome", "planned_by",
-        "pupil_views", "pupil_was_there",
+        "pupil_views", "pupil_was_there", "cancelled_words",
     ),
     "ReviewInvitee": (
         "review", "carer_link", "staff_member", "name", "organisation", "email", "answer", "answer_note", "answered_by",
-        "views", "was_there",
+        "views", "was_there", "knows", "knew",
     ),
     "Plan": ("pupil", "lead", "end_reason", "begun_by"),
     "PlanText": ("pupil", "text", "edited_by"),
@@ -35,7 +35,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
 
 SAFE: dict[str, tuple[str, ...]] = {
     "ReviewPoint": ("kind", "minutes", "state", "planned_at", "sequence"),
-    "ReviewInvitee": ("answered_at", "views_at", "invited_at", "escalated_days"),
+    "ReviewInvitee": ("answered_at", "views_at", "invited_at", "escalated_days", "is_to_tell"),
     "PlanType": (
         "key", "name", "purpose", "trust", "made_for", "builds_on", "standing", "signers", "reviews_a_year", "position",
         "valid_from", "valid_to", "source", "replaces",

@@ -10,9 +10,10 @@ from django.utils.translation import get_language_bidi, get_language_info
 from django.utils.translation import gettext as _
 
 from plans.links import carer_letter_link
-from plans.models import ReviewInvitee
-from plans.review_words import date_said, facts, opening
+from plans.models import ReviewInvitee, ReviewPoint
+from plans.review_words import Said, before_words, date_said, facts, opening
 from plans.rules.invitation import Invitation
+from plans.rules.telling import Facts
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Side:
     hello: str
     opening: str
     facts: list[tuple[str, str]]
+    before: list[str]
+    why: str
     ask: str
     page: str
     answers: list[str]
@@ -43,7 +46,8 @@ class Letter:
     code: SafeString | None
 
 
-def side(invitation: Invitation, language: str, *, today: datetime, has_link: bool) -> Side:
+def side(invitation: Invitation, language: str, said: Said, *, today: datetime, has_link: bool) -> Side:
+    is_off = said.what == "cancelled"
     with translation.override(language):
         return Side(
             language=language,
@@ -51,15 +55,19 @@ def side(invitation: Invitation, language: str, *, today: datetime, has_link: bo
             is_right_to_left=get_language_bidi(),
             today=date_said(today),
             hello=_("Hello %(name)s,") % {"name": invitation.carer},
-            opening=opening(invitation, answer="waiting", is_reminder=False, is_changed=False),
-            facts=facts(invitation),
-            ask=_(
+            opening=opening(invitation, answer="waiting", is_what=said),
+            facts=[] if is_off else facts(invitation),
+            before=before_words(invitation, said.known) if said.what == "change" and said.known else [],
+            why=said.words if is_off else "",
+            ask=""
+            if is_off
+            else _(
                 "What to do: please tell us if you can come. Tick a box below and send this letter back with your child, or "
                 "ring the school office. If you need help to take part, or another language, please tell us."
             ),
             page=_("You can also answer on this page. It is yours alone: do not pass it on.") if has_link else "",
-            answers=[_("I can come"), _("I would like another time:"), _("I cannot come")],
-            think=_("What I think is going well, and what I want to talk about:"),
+            answers=[] if is_off else [_("I can come"), _("I would like another time:"), _("I cannot come")],
+            think="" if is_off else _("What I think is going well, and what I want to talk about:"),
             unchecked=""
             if language.startswith("en")
             else _("This translation has not yet been checked by a translator."),
@@ -67,10 +75,17 @@ def side(invitation: Invitation, language: str, *, today: datetime, has_link: bo
 
 
 def letter_of(invitee: ReviewInvitee, invitation: Invitation, language: str, *, now: datetime) -> Letter:
-    """The letter of one carer; it names no other. A link is made for it where somebody provides one."""
+    """The letter of one carer, about what they do not know yet; it names no other. A link is made for it where somebody provides
+    one."""
+    review, known = invitee.review, Facts.from_data(invitee.knows)
+    is_off = review.state == ReviewPoint.State.CANCELLED
+    what = "cancelled" if is_off else "change" if invitee.is_to_tell else "invitation"
+    said = Said(what, known, review.cancelled_words)
     link = carer_letter_link(invitee, now=now)
     languages = [language, "en-gb"] if not language.startswith("en") else ["en-gb"]
-    sides = [side(invitation, code, today=timezone.localtime(now), has_link=link is not None) for code in languages]
+    sides = [
+        side(invitation, code, said, today=timezone.localtime(now), has_link=link is not None) for code in languages
+    ]
     return Letter(invitee, sides, link, _code(link))
 
 

@@ -4,13 +4,29 @@ A carer reads: who writes, about what, when and where, and what to do. No need, 
 child stands in the subject or in the first lines, which a phone shows on a locked screen.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_date
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans.rules.invitation import Invitation, time_words
+from plans.rules.telling import Facts
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a mail is: "invitation", "reminder", "change" or "cancelled"; what its reader was told before, where that was
+    something else; and the school's words about why."""
+
+    what: str = "invitation"
+    known: Facts | None = None
+    words: str = ""
+
+    def is_moved(self, invitation: Invitation) -> bool:
+        return self.known is not None and self.known.starts_at != invitation.starts_at
 
 
 def time_said(at: datetime) -> str:
@@ -43,16 +59,23 @@ def mail_summary(invitation: Invitation) -> str:
     return _("Meeting at %(school)s about %(child)s") % {"school": invitation.school, "child": child_said(invitation)}
 
 
-def mail_subject(invitation: Invitation, *, is_changed: bool = False) -> str:
-    start = invitation.starts_at
-    said = {
-        "child": child_said(invitation),
-        "day": format_date(start, "EEE d MMM", locale=_locale()),
-        "time": time_said(start),
-    }
-    if is_changed:
+def mail_subject(invitation: Invitation, is_what: Said) -> str:
+    said = {"child": child_said(invitation), **_moment(invitation.starts_at)}
+    if is_what.what == "cancelled":
+        known = is_what.known.starts_at if is_what.known else invitation.starts_at
+        return _("Cancelled: meeting about %(child)s, %(day)s at %(time)s") % {**said, **_moment(known)}
+    if is_what.what == "change" and not is_what.is_moved(invitation):
+        return _("Changed: meeting about %(child)s, %(day)s at %(time)s") % said
+    if is_what.what == "change":
         return _("New time: meeting about %(child)s, %(day)s at %(time)s") % said
+    if is_what.what == "reminder":
+        return _("Reminder: meeting about %(child)s, %(day)s at %(time)s") % said
     return _("Meeting about %(child)s, %(day)s at %(time)s") % said
+
+
+def _moment(at: datetime) -> dict[str, str]:
+    here = timezone.localtime(at)
+    return {"day": format_date(here, "EEE d MMM", locale=_locale()), "time": time_said(here)}
 
 
 def facts(invitation: Invitation) -> list[tuple[str, str]]:
@@ -71,14 +94,39 @@ def facts(invitation: Invitation) -> list[tuple[str, str]]:
     ]
 
 
-def opening(invitation: Invitation, *, answer: str, is_reminder: bool, is_changed: bool) -> str:
-    """The first paragraph: an invitation, or a reminder to who is coming or has not answered."""
+def before_words(invitation: Invitation, known: Facts) -> list[str]:
+    """What the reader was told before and is another now: a line each."""
+    was = timezone.localtime(known.starts_at)
+    lines = []
+    if known.starts_at != invitation.starts_at or known.minutes != invitation.minutes:
+        told = {"day": day_said(was), "time": time_said(was), "minutes": known.minutes}
+        lines.append(_("Before, it was %(day)s, %(time)s, for about %(minutes)s minutes.") % told)
+    if known.place != invitation.place:
+        lines.append(_("Before, the place was: %(place)s.") % {"place": known.place})
+    if known.led_by != invitation.staff:
+        lines.append(_("Before, it was with %(name)s.") % {"name": known.led_by})
+    return lines
+
+
+def opening(invitation: Invitation, *, answer: str, is_what: Said) -> str:
+    """The first paragraph: an invitation, a reminder to who is coming or has not answered, or news of a change."""
     said = {"school": invitation.school, "child": child_said(invitation)}
-    if is_changed and not is_reminder:
+    if is_what.what == "cancelled":
+        known = timezone.localtime(is_what.known.starts_at if is_what.known else invitation.starts_at)
+        said |= {"day": day_said(known), "time": time_said(known)}
+        return (
+            _(
+                "The meeting about %(child)s on %(day)s, %(time)s, is cancelled. You do not need to come. We will be in touch."
+            )
+            % said
+        )
+    if is_what.what == "change" and is_what.is_moved(invitation):
         return _("The time of our meeting about %(child)s has changed. This is the new time.") % said
-    if is_reminder and answer == "coming":
+    if is_what.what == "change":
+        return _("Something about our meeting about %(child)s has changed. This is how it is now.") % said
+    if is_what.what == "reminder" and answer == "coming":
         return _("You said that you are coming to %(school)s to talk about %(child)s. Thank you.") % said
-    if is_reminder:
+    if is_what.what == "reminder":
         return (
             _(
                 "%(school)s has asked you to a meeting to talk about how %(child)s is getting on. "
@@ -119,18 +167,17 @@ def ask(invitation: Invitation, *, answer: str, link: str | None) -> str:
 
 
 def mail_body(
-    invitation: Invitation,
-    *,
-    answer: str = "waiting",
-    is_reminder: bool = False,
-    is_changed: bool = False,
-    link: str | None = None,
+    invitation: Invitation, is_what: Said | None = None, *, answer: str = "waiting", link: str | None = None
 ) -> str:
+    what = is_what or Said()
+    if what.what == "cancelled":
+        return _cancelled_body(invitation, what)
     lines = "\n".join(f"{label}: {words}" for label, words in facts(invitation))
     parts = [
         _("Hello %(name)s,") % {"name": invitation.carer},
-        opening(invitation, answer=answer, is_reminder=is_reminder, is_changed=is_changed),
+        opening(invitation, answer=answer, is_what=what),
         lines,
+        *(["\n".join(before_words(invitation, what.known))] if what.known else []),
         ask(invitation, answer=answer, link=link),
     ]
     if link and answer == "coming":
@@ -139,4 +186,15 @@ def mail_body(
         _("The calendar file that comes with this email puts the meeting into your phone's calendar."),
         f"{invitation.staff}\n{invitation.school}",
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _cancelled_body(invitation: Invitation, what: Said) -> str:
+    parts = [
+        _("Hello %(name)s,") % {"name": invitation.carer},
+        opening(invitation, answer="", is_what=what),
+        what.words,
+        _("The calendar file that comes with this email takes the meeting out of your phone's calendar."),
+        f"{invitation.staff}\n{invitation.school}",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"

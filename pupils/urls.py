@@ -21,6 +21,7 @@ urlpatterns = [
     path("settings/", calendar.school_edit, name="school_edit"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:kind>/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
+    path("calendar/days/close/", calendar.day_close, name="day_close"),
     path("register/", sen.register, name="register"),
     path("rosters/", roster.roster_list, name="roster_list"),
     path("rosters/new/", roster.roster_create, name="roster_create"),

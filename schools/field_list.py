@@ -26,6 +26,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     ),
     "Term": ("name", "starts_on", "ends_on"),
     "ClosedDay": ("on", "reason"),
+    "OffTimetableDay": ("on", "reason", "year_groups", "forms"),
     "CycleWeek": ("monday", "number"),
     "Period": ("name", "kind", "starts_at", "ends_at"),
     "Code": ("code_set", "code", "label", "area", "valid_from", "valid_to", "replaced_by"),

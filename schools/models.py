@@ -21,6 +21,14 @@ def default_gather_at() -> time:
     return time(8)
 
 
+def default_quiet_from() -> time:
+    return time(18, 30)
+
+
+def default_quiet_until() -> time:
+    return time(7, 30)
+
+
 class Trust(models.Model):
     """A multi-academy trust."""
 
@@ -76,9 +84,9 @@ class School(models.Model):
     )
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.EmailField(blank=True)
-    quiet_from = models.TimeField("no mail from", null=True, blank=True)
-    quiet_until = models.TimeField("no mail until", null=True, blank=True)
-    quiet_weekends = models.BooleanField("no mail on Saturdays and Sundays", default=False)
+    quiet_from = models.TimeField("no mail from", null=True, blank=True, default=default_quiet_from)
+    quiet_until = models.TimeField("no mail until", null=True, blank=True, default=default_quiet_until)
+    quiet_weekends = models.BooleanField("no mail on Saturdays and Sundays", default=True)
     gather_at = models.TimeField(
         "reminders go at",
         null=True,
@@ -124,6 +132,33 @@ class ClosedDay(SchoolOwned):
     class Meta:
         ordering = ["on"]
         constraints = [models.UniqueConstraint(fields=["school", "on"], name="schools_closedday_unique_day")]
+
+
+@audited
+class OffTimetableDay(SchoolOwned):
+    """A day on which pupils come and lessons are not as usual: mock exams, a trip, sports day. For some years or forms, or
+    (neither is named) for everybody."""
+
+    on = models.DateField()
+    reason = models.CharField(max_length=60)
+    year_groups = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    forms = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        indexes = [models.Index(fields=["school", "on"], name="schools_offtimetable_by_day")]
+
+    def is_for(self, *, year_group: int | None, form: str) -> bool:
+        """Whether it holds for a pupil of this year and form."""
+        if not self.year_groups and not self.forms:
+            return True
+        return year_group in self.year_groups or form in self.forms
+
+    @property
+    def who(self) -> str:
+        """For whom it holds: "Year 11, form 10B", "everybody"."""
+        years = [f"Year {year}" if year > 0 else "Reception" for year in self.year_groups]
+        return ", ".join([*years, *(f"form {form}" for form in self.forms)]) or "everybody"
 
 
 @audited

@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import OuterRef, PositiveSmallIntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncWeek
 
+from schools.closing import Off
 from schools.context import current_school_id
-from schools.models import ClosedDay, CycleWeek, School, Term
+from schools.models import ClosedDay, CycleWeek, OffTimetableDay, School, Term
 from schools.rules import monday_of, school_days
 
 
@@ -40,6 +41,33 @@ def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
         start=start,
         end=end,
     )
+
+
+def days_off(*, start: date, end: date) -> dict[date, list[str]]:
+    """By day from `start` to `end` what is not as usual and why: "School closed: snow", "Off timetable: mock exams (Year 11)".
+    Two queries."""
+    found: dict[date, list[str]] = {}
+    for closed in ClosedDay.objects.filter(on__range=(start, end)):
+        found.setdefault(closed.on, []).append(Off(closed.on, closed.reason).words)
+    for row in OffTimetableDay.objects.filter(on__range=(start, end)):
+        found.setdefault(row.on, []).append(f"{Off(row.on, row.reason, is_closed=False).words} ({row.who})")
+    return found
+
+
+def why_no_school_day(*, on: date) -> str:
+    """Why pupils do not come on a day, as a sentence; "" for a school day, and where the school has no half-terms yet."""
+    day = f"{on:%a} {on.day} {on:%b} {on.year}"
+    if on.weekday() >= 5:
+        return f"{day} is at the weekend."
+    if closed := ClosedDay.objects.filter(on=on).first():
+        return f"{day} isn't a school day: {closed.reason}."
+    if not Term.objects.exists() or Term.objects.filter(starts_on__lte=on, ends_on__gte=on).exists():
+        return ""
+    before = Term.objects.filter(ends_on__lt=on).order_by("-ends_on").first()
+    after = Term.objects.filter(starts_on__gt=on).order_by("starts_on").first()
+    if before and after:
+        return f"{day} isn't a school day: it is between {before.name} and {after.name}."
+    return f"{day} isn't a school day: it is in no half-term of the calendar."
 
 
 def inset_between(*, start: date, end: date) -> list[tuple[date, int]]:

@@ -81,7 +81,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.AGREEMENT_SEE: "deployment:agreement_detail deployment:agreement_list",
     P.AID_MARK: "library:aid_missing_mark library:aid_missing_undo library:aid_without_list",
-    P.CALENDAR_EDIT: "pupils:calendar pupils:calendar_remove pupils:school_edit",
+    P.CALENDAR_EDIT: "pupils:calendar pupils:calendar_remove pupils:day_close pupils:school_edit",
     P.CARER_EDIT: "pupils:carer_create pupils:carer_edit pupils:carer_remove",
     P.CLASS_COVER_EDIT: "deployment:class_cover_create deployment:class_cover_withdraw",
     P.CLASS_COVER_HAND_OVER: "deployment:class_cover_hand_over",
@@ -133,7 +133,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.MEETING_EDIT: """
         liaison:meeting_agree liaison:meeting_cancel liaison:meeting_create liaison:meeting_edit
-        liaison:meeting_record liaison:pack_revoke liaison:pack_share
+        liaison:meeting_invite liaison:meeting_record liaison:participant_told liaison:pack_revoke liaison:pack_share
     """,
     P.MEETING_SEE: "liaison:meeting_detail liaison:meeting_list liaison:meeting_summary",
     P.MESSAGE_SEE: """

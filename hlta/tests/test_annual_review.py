@@ -268,11 +268,12 @@ def the_outcome_is_written(desk: Desk, home: Home) -> None:
     page.get_by_role("link", name="Write the outcome").first.click()
     desk.check()
     for name in (MOTHER, FATHER):
-        expect(page.get_by_label(name)).to_be_checked()
-    page.get_by_label(FATHER).uncheck()
+        # Nobody was there because they were asked, or said that they would come.
+        expect(page.get_by_label(name)).not_to_be_checked()
+    page.get_by_label(MOTHER).check()
     page.get_by_label("What was said and agreed").fill("Reading goes on. The plan stays as it is.")
     page.get_by_label("What was decided").fill("Five times 30 minutes go on.")
-    page.get_by_label("The pupil was there").check()
+    page.get_by_label("Was the pupil there?").select_option("Yes")
     page.get_by_label("Day of the next review").fill(on.isoformat())
     page.get_by_label("Time of the next review").fill("14:00")
     desk.press("Save the outcome")

@@ -248,6 +248,8 @@ PK = {
     "liaison:meeting_edit": "meeting",
     "liaison:meeting_record": "meeting",
     "liaison:meeting_cancel": "meeting",
+    "liaison:meeting_invite": "meeting",
+    "liaison:participant_told": "participant",
     "liaison:meeting_agree": "meeting",
     "liaison:meeting_summary": "meeting",
     "liaison:pack_share": "meeting",

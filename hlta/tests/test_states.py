@@ -248,7 +248,7 @@ LINES: dict[str, Line] = {
         {"open": "ended"},
     ),
     "follow_up_record": Line(
-        FollowUp, lambda row, w: follow_up_record(follow_up=row, result="lost", note="", on=DAY, by=w.adult),
+        FollowUp, lambda row, w: follow_up_record(follow_up=row, result="lost", note="", on=DAY, today=DAY, by=w.adult),
         {"due": "done", "done": "done"},
     ),
     "waiting_leave": Line(
@@ -365,7 +365,7 @@ LINES: dict[str, Line] = {
         {"planned": "held", "held": "held"},
     ),
     "meeting_cancel": Line(
-        Meeting, lambda row, w: meeting_cancel(meeting=row, by=w.adult),
+        Meeting, lambda row, w: meeting_cancel(meeting=row, by=w.adult, now=NOW),
         {"ahead": "cancelled", "planned": "cancelled"}, frozenset({"cancelled"}),
     ),
     "pack_revoke": Line(
@@ -393,7 +393,8 @@ LINES: dict[str, Line] = {
         {"ahead": "ahead"},
     ),
     "review_cancel": Line(
-        ReviewPoint, lambda row, w: review_cancel(review=row, by=w.adult), {"ahead": "cancelled", "planned": "cancelled"}
+        ReviewPoint, lambda row, w: review_cancel(review=row, by=w.adult, now=NOW),
+        {"ahead": "cancelled", "planned": "cancelled"},
     ),
     "plan_put_in_force": Line(
         Plan,

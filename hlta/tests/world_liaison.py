@@ -71,6 +71,7 @@ def _agencies(adult: User, pupil: Pupil) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "meeting": meeting,
+        "participant": asked,
         "pack": pack,
         "agency": agency,
         "professional": person,

@@ -69,7 +69,9 @@ def placement_prolong(*, placement: Placement, until: date, reason: str, by: Use
 
 
 @transaction.atomic
-def follow_up_record(*, follow_up: FollowUp, result: str, note: str, on: date, by: User) -> FollowUp:
-    """Write down whether it stuck; saying it again puts it right."""
+def follow_up_record(*, follow_up: FollowUp, result: str, note: str, on: date, today: date, by: User) -> FollowUp:
+    """Record whether it stuck; saying it again corrects it. Raises DomainError for a day ahead."""
+    if on > today:
+        raise DomainError("The day is still ahead.")
     values = {"result": result, "note": note, "done_on": on, "done_by": by}
     return state_change(follow_up, start={}, refused="This check was removed.", **values)

@@ -12,8 +12,9 @@ from core.errors import DomainError, StaleError
 from core.states import state_change
 from deployment.actions.day_change import hour_lose, hour_restore
 from interventions.actions.session_follow import LOST_BY
-from interventions.models import Group, Placement, Session, SessionRecord
+from interventions.models import Group, Placement, Session, SessionRecord, Slot
 from interventions.queries.session import steps_of
+from interventions.rules.session import is_ahead
 from schools.queries import days_between
 
 RECORD_FIELDS = ("attendance", "help_level", "engagement", "target_hit", "note", "next_step", "independence")
@@ -23,7 +24,8 @@ RECORD_FIELDS = ("attendance", "help_level", "engagement", "target_hit", "note",
 def sessions_lay_out(*, group: Group, today: date, by: User | None = None) -> int:
     """Make the group's sessions from its slots and the calendar, from today to its end; how many are new. Safe to repeat.
 
-    Sessions ahead that nobody has recorded and whose slot is gone or moved are taken away.
+    Sessions ahead that nobody has recorded and whose slot is gone or moved are taken away; those that stay have the room, the end
+    and the adult of the slot as it is now, but for an adult who covers. What was recorded stays as it was.
     """
     slots = list(group.slots.select_related("cell"))
     days = days_between(start=max(today, group.starts_on), end=group.ends_on)
@@ -34,8 +36,12 @@ def sessions_lay_out(*, group: Group, today: date, by: User | None = None) -> in
         if slot.cell.week == week and slot.cell.weekday == day.isoweekday() and _runs(slot.cell, day)
     }
     ahead = Session.objects.filter(group=group, on__gte=today, state=Session.State.PLANNED, records__isnull=True)
-    stale = [session.pk for session in ahead if session.slot_id and (session.on, session.starts_at) not in wanted]
+    laid_out = [session for session in ahead.select_related("slot__cell") if session.slot_id]
+    stale = [session.pk for session in laid_out if (session.on, session.starts_at) not in wanted]
     Session.objects.filter(pk__in=stale).delete()
+    for session in laid_out:
+        if session.pk not in stale:
+            _follow_slot(session, wanted[session.on, session.starts_at])
     before = Session.objects.filter(group=group).count()
     Session.objects.bulk_create(
         [
@@ -48,6 +54,17 @@ def sessions_lay_out(*, group: Group, today: date, by: User | None = None) -> in
         ignore_conflicts=True,
     )  # fmt: skip
     return Session.objects.filter(group=group).count() - before
+
+
+def _follow_slot(session: Session, slot: Slot) -> None:
+    """The session has what its slot says now."""
+    cell, before = slot.cell, session.slot.cell if session.slot else slot.cell
+    is_own = session.led_by_id == before.staff_member_id
+    now = (slot.pk, cell.ends_at, cell.room, cell.staff_member_id if is_own else session.led_by_id)
+    if now != (session.slot_id, session.ends_at, session.room, session.led_by_id):
+        session.slot_id, session.ends_at, session.room, session.led_by_id = now
+        session.version += 1
+        session.save(update_fields=["slot", "ends_at", "room", "led_by", "version"])
 
 
 def _runs(cell: Any, day: date) -> bool:
@@ -84,8 +101,8 @@ def session_hold(*, session: Session, by: User, now: datetime) -> None:
     session = _held(session)
     if session.state == Session.State.NOT_HELD:
         raise DomainError("This session is marked as not held. Reopen it first, then record.")
-    if session.on > timezone.localdate(now):
-        raise DomainError("This session is still ahead. It can be recorded on its day.")
+    if is_ahead(on=session.on, starts_at=session.starts_at, now=timezone.localtime(now)):
+        raise DomainError("This session is still ahead. It can be recorded once it begins.")
     Session.objects.filter(pk=session.pk, state=Session.State.PLANNED).update(
         state=Session.State.HELD, recorded_by=by, recorded_at=now, version=F("version") + 1
     )

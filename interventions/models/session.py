@@ -33,6 +33,8 @@ class Session(SchoolOwned):
         EXAM = "exam", "Exam or assessment"
         TRIP = "trip", "Trip or event"
         ROOM = "room", "No room"
+        CLOSED = "closed", "School closed"
+        OFF_TIMETABLE = "off_timetable", "Off timetable"
         MOVED = "moved", "Moved to another time"
         OTHER = "other", "Another reason"
 

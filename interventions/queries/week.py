@@ -10,7 +10,7 @@ from deployment.day_notes import notes_of
 from deployment.rules.hours import length
 from interventions.queries.hours import Day, Entry, hours_of, hours_on, with_pupils
 from messaging.models import Notice
-from schools.queries import days_between
+from schools.queries import days_between, days_off
 
 # The summer holiday is shorter.
 NEAR = timedelta(weeks=10)
@@ -29,6 +29,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
         "days": days,
         "pupils": pupils,
         "notices": list(Notice.objects.open_for(user)[:50]),
+        "off": sorted(days_off(start=monday, end=monday + timedelta(days=4)).items()),
         "most": max((len(day.entries) for day in days), default=0),
         **_minutes(days),
     }
@@ -37,7 +38,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
 def my_day(*, user: User, on: date, now: datetime, or_next: bool = False) -> dict[str, Any]:
     """The day's entries: what is on now or comes next, and the rest; with what those who know the lessons have to say. `or_next`:
     of the next school day where this is none. `before` and `after` are the school days beside it."""
-    weeks = dict(days_between(start=on - NEAR, end=on + NEAR))
+    asked, weeks = on, dict(days_between(start=on - NEAR, end=on + NEAR))
     ahead = min((day for day in weeks if day > on), default=None)
     is_next = or_next and on not in weeks and ahead is not None
     if is_next and ahead:
@@ -54,6 +55,7 @@ def my_day(*, user: User, on: date, now: datetime, or_next: bool = False) -> dic
     return {
         "on": on,
         "is_next": is_next,
+        "off": days_off(start=asked, end=asked).get(asked, []),
         "before": max((day for day in weeks if day < on), default=None),
         "after": min((day for day in weeks if day > on), default=None),
         "now": now,

@@ -139,7 +139,14 @@ def test_did_it_stick(world, placement, sign_in):
     assert "Alone now" in wrong
     client.post(f"/follow-ups/{row.pk}/", {"result": "stuck", "on": timezone.localdate(), "note": "Alone now"})
     assert row.refreshed().get_result_display() == "It stuck: still so"
-    follow_up_record(follow_up=row.refreshed(), result="lost", note="", on=timezone.localdate(), by=world.adult)
+    follow_up_record(
+        follow_up=row.refreshed(),
+        result="lost",
+        note="",
+        on=timezone.localdate(),
+        today=timezone.localdate(),
+        by=world.adult,
+    )
     assert "It did not stick" in client.get("/follow-ups/?which=done").text
 
 

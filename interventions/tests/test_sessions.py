@@ -1,5 +1,6 @@
 """Sessions: laid out once, saved without anybody overwriting another."""
 
+from contextlib import nullcontext
 from datetime import time, timedelta
 
 import pytest
@@ -59,6 +60,7 @@ def test_the_same_save_twice_makes_one_line(held, world):
 
 @pytest.mark.at("2027-08-31T00:30")
 def test_a_day_begins_when_the_schools_clock_says_so(held, world):
+    Session.objects.update(starts_at=time(0, 15))
     save(held, world.adult, 0)
     assert held.refreshed().state == "held"
 
@@ -76,6 +78,14 @@ def test_a_stale_save_is_refused_and_nothing_is_overwritten(held, world, hlta):
 def test_a_session_ahead_cannot_be_recorded(held, world):
     Session.objects.update(on=timezone.localdate() + timedelta(days=1))
     with pytest.raises(DomainError, match="still ahead"):
+        save(held, world.adult, 0)
+
+
+@pytest.mark.at("2026-10-14T10:00")
+@pytest.mark.parametrize(("begins", "is_refused"), [(time(10, 15), False), (time(10, 16), True), (time(14), True)])
+def test_a_session_later_today_is_still_ahead(held, world, begins, is_refused):
+    Session.objects.update(starts_at=begins, ends_at=time(15))
+    with pytest.raises(DomainError, match="still ahead") if is_refused else nullcontext():
         save(held, world.adult, 0)
 
 

@@ -84,7 +84,7 @@ class Year:
             if today.isoweekday() == 5:
                 self.leave(today)
             for check in FollowUp.objects.due(today):
-                follow_up_record(follow_up=check, result="stuck", note="", on=today, by=self.senco)
+                follow_up_record(follow_up=check, result="stuck", note="", on=today, today=today, by=self.senco)
                 self.ledger.looked += 1
             self.places_are_right(today)
 

@@ -20,6 +20,7 @@ from deployment.rules.feed import read_address
 from interventions.calendar import hours_ics
 from interventions.queries.hours import hours_of
 from schools.context import in_school
+from schools.queries import days_off
 
 BEFORE, AFTER = timedelta(weeks=4), timedelta(weeks=12)
 SECRET = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -73,4 +74,5 @@ def _content(school: int, token: str, now: datetime) -> bytes | None:
             return None
         actions.feed_read(feed=feed, today=today)
         days = hours_of(user=feed.user, start=today - BEFORE, end=today + AFTER)
-        return hours_ics(days, school=feed.school.name, now=now)
+        off = days_off(start=today - BEFORE, end=today + AFTER)
+        return hours_ics(days, school=feed.school.name, now=now, off=off)

@@ -155,7 +155,7 @@ def follow_up_record(request: StaffRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = FollowUpForm(data, today=today, is_done=row.done_on is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.follow_up_record(follow_up=row, by=request.user, **form.cleaned_data)
+        actions.follow_up_record(follow_up=row, today=today, by=request.user, **form.cleaned_data)
         messages.success(request, f"What you saw of {row.placement.pupil.name} is written down.")
         return redirect("interventions:follow_up_list")
     return render(request, "interventions/follow_up_record.html", {"form": form, "row": row})

@@ -17,6 +17,7 @@ from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHe
 from interventions.models import Placement, Session, SessionRecord
 from interventions.queries.session import session_lines, sessions_visible, steps_of, steps_shown
 from interventions.queries.supervision import topics_for
+from interventions.rules.session import is_ahead
 from pupils.actions.opening import pupils_opened
 
 Line = dict
@@ -60,7 +61,7 @@ def _page(
         "aim_form": aim or SessionAimForm(initial={"aim": session.aim}),
         "steps_form": ticked or SessionStepsForm(steps=steps),
         "not_held_form": SessionNotHeldForm(),
-        "is_ahead": session.on > timezone.localdate(),
+        "is_ahead": is_ahead(on=session.on, starts_at=session.starts_at, now=timezone.localtime()),
     }
     return render(request, "interventions/session_record.html", context)
 

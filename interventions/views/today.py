@@ -13,6 +13,7 @@ from core.times import asked_day
 from interventions.hints import hints
 from interventions.queries.session import day_sessions, next_session, unrecorded_sessions
 from messaging.models import Notice
+from schools.queries import days_off
 
 
 @door(Permission.TODAY_SEE)
@@ -27,6 +28,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         "sessions": sessions,
+        "off": days_off(start=on, end=on).get(on, []),
         "next": None if sessions else next_session(user=request.user, after=on),
         "unrecorded": unrecorded_sessions(user=request.user, before=now) if on == now else [],
         "hints": hints(user=request.user, today=now) if on == now else [],

@@ -93,7 +93,7 @@ def carer_link_place(invitee: ReviewInvitee, *, now: datetime) -> str | None:
 def carer_letter_make(*, invitee: ReviewInvitee, by: User | None, now: datetime) -> str:
     """A link to be printed on a letter; the one of a letter before dies. Raises DomainError where it could not be opened."""
     if not _may_be_told(invitee, now):
-        raise DomainError("This meeting is over or called off, or the carer is not to be contacted.")
+        raise DomainError("This meeting is over or cancelled, or the carer is not to be contacted.")
     if invitee.review.pupil.born_on is None:
         raise DomainError("Write down the child's date of birth first: it opens the link of a letter.")
     former = CarerAccess.objects.filter(invitee=invitee, made_for=CarerAccess.MadeFor.LETTER, revoked_at__isnull=True)
@@ -125,7 +125,7 @@ def carer_access_send(*, invitee: ReviewInvitee, by: User, now: datetime) -> Non
     if not link_of(invitee).carer.email:
         raise DomainError("No e-mail is on file for this carer. Print a letter with a link.")
     if not _may_be_told(invitee, now):
-        raise DomainError("This meeting is over or called off, or the carer is not to be contacted.")
+        raise DomainError("This meeting is over or cancelled, or the carer is not to be contacted.")
     if not _may_be_mailed(invitee, now):
         raise DomainError("A carer who is not to be contacted has the same e-mail. Print a letter with a link.")
     carer_access_revoke(invitee=invitee, by=by, now=now)

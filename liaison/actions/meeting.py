@@ -1,4 +1,4 @@
-"""Meetings: planned, recorded, called off; what is agreed there, told to each adult who does it."""
+"""Meetings: planned, recorded, cancelled; what is agreed there, told to each adult who does it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,17 +11,20 @@ from access.models import User
 from core.errors import DomainError
 from core.states import state_change
 from deployment.actions.task import task_give
+from liaison.actions.meeting_mail import meeting_tell
 from liaison.models import AgreedAction, Meeting, MeetingParticipant, Professional
 from liaison.queries.meeting import is_barred
 from liaison.queries.pack import others
 from liaison.rules.redaction import Redaction, initials
 from messaging.actions import mails_queue
 from messaging.models import Mail
+from plans.rules.telling import Plan
 from pupils.models import Pupil
 from staff.models import StaffMember
 
 KIND = MeetingParticipant.Kind
 MAIL_KIND = "what was agreed"
+FIELDS = ("starts_at", "minutes", "place", "purpose", "agenda")
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,33 @@ class Line:
 
 
 @transaction.atomic
-def meeting_save(*, meeting: Meeting | None, pupil: Pupil, values: dict[str, Any], by: User) -> Meeting:
-    """A new meeting, or one changed. `values`: starts_at, place, purpose, agenda, and who is asked: staff, carers, professionals,
-    is_pupil_there. Raises DomainError for a carer who must not be contacted, and for one that was called off."""
-    row = meeting or Meeting(pupil=pupil, written_by=by)
-    if row.state == Meeting.State.CANCELLED:
-        raise DomainError("This meeting was called off. Plan a new one.")
-    for name in ("starts_at", "place", "purpose", "agenda"):
+def meeting_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> Meeting:
+    """A new meeting. `values`: starts_at, minutes, place, purpose, agenda, and who is invited: staff, carers, professionals,
+    is_pupil_there. Nobody hears of it until somebody sends the invitations. Raises DomainError for a carer who must not be
+    contacted."""
+    row = Meeting(pupil=pupil, written_by=by)
+    for name in FIELDS:
         setattr(row, name, values[name])
     row.save()
     _ask(row, values)
     return row
+
+
+@transaction.atomic
+def meeting_edit(*, meeting: Meeting, values: dict[str, Any], by: User, now: datetime) -> Plan:
+    """Change a meeting, and tell whoever was invited to it as it was; who is told. A time that is past corrects the record and is
+    told to nobody. Raises DomainError for a carer who must not be contacted, and for one that is cancelled."""
+    row = _held(meeting)
+    if row.state == Meeting.State.CANCELLED:
+        raise DomainError("This meeting is cancelled. Plan a new one.")
+    before = row.facts
+    for name in FIELDS:
+        setattr(row, name, values[name])
+    is_told = row.facts != before and row.state == Meeting.State.PLANNED and row.starts_at > now
+    row.sequence += is_told
+    row.save()
+    _ask(row, values)
+    return meeting_tell(meeting=row, before=before, after=row.facts, by=by, now=now) if is_told else Plan()
 
 
 def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
@@ -72,26 +91,42 @@ def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
 
 @transaction.atomic
 def meeting_record(*, meeting: Meeting, notes: str, decisions: str, came: set[int], by: User, now: datetime) -> Meeting:
-    """What was said and decided, and who was there (ids of participants); again, it is put right. Raises DomainError before it
-    begins, and for one that was called off."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    """What was said and decided, and who was there (ids of participants; where none is named, attendance is not noted); again, it
+    is corrected. Raises DomainError before it begins, and for one that is cancelled."""
+    meeting = _held(meeting)
     if meeting.starts_at > now:
-        raise DomainError("This meeting is still ahead. Put its time right first if it was earlier.")
+        raise DomainError("This meeting is still ahead. Correct its time first if it was earlier.")
     state_change(
         meeting, start={"state__in": [Meeting.State.PLANNED, Meeting.State.HELD]},
-        refused="This meeting was called off.", notes=notes, decisions=decisions, state=Meeting.State.HELD,
+        refused="This meeting is cancelled.", notes=notes, decisions=decisions, state=Meeting.State.HELD,
     )  # fmt: skip
     for row in MeetingParticipant.objects.filter(meeting=meeting):
-        row.came = row.pk in came
+        row.came = row.pk in came if came else None
         row.save(update_fields=["came"])
     return meeting
 
 
 @transaction.atomic
-def meeting_cancel(*, meeting: Meeting, by: User) -> Meeting:
-    """It does not take place. Raises DomainError for one that was held."""
-    start = {"state__in": [Meeting.State.PLANNED, Meeting.State.CANCELLED]}
-    return state_change(meeting, start=start, refused="This meeting was held.", state=Meeting.State.CANCELLED)
+def meeting_cancel(*, meeting: Meeting, by: User, now: datetime, words: str = "", is_told: bool = True) -> Plan:
+    """It does not take place, and whoever was invited is told unless a person decided otherwise; who is told. `words`: why, for
+    all to read. Again, nothing more happens. Raises DomainError for one that was held."""
+    row = _held(meeting)
+    if row.state == Meeting.State.CANCELLED:
+        return Plan()
+    state_change(
+        row, start={"state": Meeting.State.PLANNED}, refused="This meeting was held.", state=Meeting.State.CANCELLED,
+        cancelled_words=words, sequence=row.sequence + 1,
+    )  # fmt: skip
+    return meeting_tell(
+        meeting=row, before=row.facts, after=None, by=by, now=now, is_told=is_told and row.starts_at > now
+    )
+
+
+def _held(meeting: Meeting) -> Meeting:
+    """The meeting as it is now, held until the end of the transaction."""
+    rows = Meeting.objects.select_related("pupil", "written_by").select_for_update(of=("self",))
+    row: Meeting = rows.get(pk=meeting.pk)
+    return row
 
 
 @transaction.atomic

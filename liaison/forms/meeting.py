@@ -39,11 +39,14 @@ class MeetingForm(EditUnsavedForm):
 
     class Meta:
         model = Meeting
-        fields = ["starts_at", "place", "purpose", "agenda"]
+        fields = ["starts_at", "minutes", "place", "purpose", "agenda"]
         widgets = {"agenda": forms.Textarea(attrs={"rows": 5})}
+        labels = {"minutes": "Minutes", "purpose": "What you will talk about, in words for everybody invited"}
+        help_texts = {"purpose": "It goes into the invitations: name no need or diagnosis."}
 
     def __init__(self, *args: Any, pupil: Pupil, asked: list[MeetingParticipant] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["minutes"] = forms.IntegerField(min_value=5, max_value=480, initial=60)
         carers = CarerLink.objects.filter(pupil=pupil).select_related("carer")
         self.fields["carers"].queryset = carers  # type: ignore[attr-defined]
         working = Professional.objects.filter(left_on__isnull=True)
@@ -69,6 +72,7 @@ class MeetingRecordForm(EditForm):
     came = NamesChoice(
         label="Who was there", queryset=MeetingParticipant._base_manager.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text="Tick everyone who was there. If you tick nobody, attendance is not noted.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:

@@ -27,13 +27,13 @@ def link_of(invitee: ReviewInvitee) -> CarerLink:
 
 class CarerAccessQuerySet(SchoolOwnedQuerySet):
     def live(self, now: datetime) -> "CarerAccessQuerySet":
-        """Those that open the page: not revoked, used up or expired, the review ahead, on today or held within a week, and the
-        carer one whom the school may tell about the child."""
+        """Those that open the page: not revoked, used up or expired, the review ahead, on today, held within a week or cancelled
+        (the page then says so and nothing else), and the carer one whom the school may tell about the child."""
         today = _midnight(now)
         ahead = Q(invitee__review__state="planned", invitee__review__starts_at__gte=today)
-        held = Q(invitee__review__state="held", invitee__review__starts_at__gte=today - AFTER_REVIEW)
+        over = Q(invitee__review__state__in=["held", "cancelled"], invitee__review__starts_at__gte=today - AFTER_REVIEW)
         return self.filter(
-            ahead | held,
+            ahead | over,
             revoked_at__isnull=True,
             used_up_at__isnull=True,
             expires_at__gt=now,

@@ -5,11 +5,14 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from deployment.models import Task
 from liaison.models.agency import Professional
-from pupils.models import CarerLink, Pupil
+from plans.models.told import Told
+from plans.rules.telling import Facts
+from pupils.models import Carer, CarerLink, Pupil
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
 from staff.models import StaffMember
 
@@ -21,10 +24,11 @@ class Meeting(SchoolOwned):
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
         HELD = "held", "Held"
-        CANCELLED = "cancelled", "Called off"
+        CANCELLED = "cancelled", "Cancelled"
 
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
     place = models.CharField(max_length=120)
     purpose = models.CharField(max_length=300)
     agenda = models.TextField(blank=True)
@@ -32,10 +36,28 @@ class Meeting(SchoolOwned):
     decisions = models.TextField(blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.PLANNED)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sequence = models.PositiveSmallIntegerField(
+        default=0, help_text="Counts what changed of time, length and place: calendars need it."
+    )
+    cancelled_words = models.CharField(
+        "why it is cancelled", max_length=300, blank=True, help_text="Everybody who was invited reads it."
+    )
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
         indexes = [models.Index(fields=["school", "pupil"], name="liaison_meeting_by_pupil")]
+        constraints = [models.CheckConstraint(condition=Q(minutes__range=(5, 480)), name="liaison_meeting_minutes")]
+
+    @property
+    def facts(self) -> Facts:
+        """What people are told of it."""
+        return Facts(timezone.localtime(self.starts_at), self.minutes, self.place, self.written_by.full_name)
+
+    @property
+    def day_words(self) -> str:
+        """Its day and time for a colleague: "Tue 3 Nov at 15:30"."""
+        at = timezone.localtime(self.starts_at)
+        return f"{at:%a} {at.day} {at:%b} at {at:%H:%M}"
 
 
 def _reads_packs(path: str = "") -> Q:
@@ -51,7 +73,7 @@ class MeetingParticipantQuerySet(SchoolOwnedQuerySet):
 
 
 @audited
-class MeetingParticipant(SchoolOwned):
+class MeetingParticipant(Told, SchoolOwned):
     """Somebody who is asked to a meeting. `full_name` stays when the person goes; `came`: None until somebody says."""
 
     class Kind(models.TextChoices):
@@ -86,6 +108,36 @@ class MeetingParticipant(SchoolOwned):
     @property
     def name(self) -> str:
         return self.full_name
+
+    @property
+    def who(self) -> str:
+        return self.full_name
+
+    @property
+    def address(self) -> str:
+        """Where an email would go; empty for staff, who get a notice, and for the pupil."""
+        return self.email
+
+    @property
+    def why_not(self) -> str:
+        if self.professional is not None and self.professional.left_on:
+            return "doesn't work there any more"
+        return super().why_not
+
+    @property
+    def phone(self) -> str:
+        person = self.professional or (self.carer_link and self.carer_link.carer)
+        return person.phone if person else ""
+
+    @property
+    def way(self) -> str:
+        """How they are invited: "email", "phone", "letter", "notice" for staff, "person" for the pupil."""
+        if self.kind in (self.Kind.STAFF, self.Kind.PUPIL):
+            return "notice" if self.kind == self.Kind.STAFF else "person"
+        likes = self.carer_link.carer.reached_by if self.carer_link else Carer.ReachedBy.EMAIL
+        if likes == Carer.ReachedBy.EMAIL and self.email:
+            return "email"
+        return "letter" if likes == Carer.ReachedBy.LETTER or (self.carer_link and not self.phone) else "phone"
 
     @property
     def email(self) -> str:

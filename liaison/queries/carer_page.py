@@ -114,6 +114,13 @@ def register() -> None:
     register_part("sections", gettext_lazy("More about the plan"), 50, carer_sections, "liaison/_carer_sections.html")
 
 
+def review_following(*, invitee: ReviewInvitee, now: datetime) -> ReviewPoint | None:
+    """The next review about the same pupil to which the carer has been invited, after one that is cancelled."""
+    asked = ReviewInvitee.objects.filter(carer_link=invitee.carer_link_id, invited_at__isnull=False)
+    rows = ReviewPoint.objects.planned().filter(pk__in=asked.values("review"), starts_at__gt=now)
+    return rows.order_by("starts_at").first()
+
+
 def carer_changes(*, pupil: Pupil, review: ReviewPoint, since: datetime) -> list[dict[str, Any]]:
     """What is new since then. `words` is in the carer's language; `written` is as staff wrote it, in English."""
     found = [{"words": _changed_time(review)}] if review.sequence and review.planned_at > since else []

@@ -1,15 +1,22 @@
 """Meetings about pupils, what was agreed there, and what is shared for them."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from access.models import User
 from deployment.rules.feed import hash_of
-from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant
+from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant, meeting_reference
+from messaging.models import Mail
+from plans.queries.telling import barred_addresses, day_questions, plan_of, reader_of
+from plans.rules.telling import Facts, Plan, Telling, Way
 from pupils.models import CarerLink, Pupil
 
+INVITATION, CHANGE, CANCELLED = "meeting invitation", "meeting change", "meeting cancelled"
 WHICH = (("", "Ahead"), ("past", "Past"), ("all", "All"))
 
 
@@ -29,6 +36,69 @@ def meetings_listed(*, user: User, which: str, now: datetime) -> Any:
 def participants_of(*, meeting: Meeting) -> list[MeetingParticipant]:
     rows = MeetingParticipant.objects.filter(meeting=meeting)
     return list(rows.select_related("staff_member", "carer_link__carer", "professional"))
+
+
+def people_of(*, meeting: Meeting) -> Any:
+    """The participants as rows, with what says who each is."""
+    related = ("staff_member__user", "carer_link__carer", "professional")
+    return MeetingParticipant.objects.filter(meeting=meeting).select_related(*related)
+
+
+def unheard(*, meeting: Meeting, rows: Iterable[MeetingParticipant]) -> set[int]:
+    """Of these people those whose last telling is a mail that has surely not gone out yet."""
+    mails = Mail.objects.about(meeting_reference(meeting)).unhanded().filter(kind__in=(INVITATION, CHANGE))
+    waiting = {key.rpartition(":")[2] for key in mails.values_list("unique_key", flat=True)}
+    return {row.pk for row in rows if str(row.pk) in waiting}
+
+
+def meeting_plan(
+    *, meeting: Meeting, before: Facts | None, after: Facts | None, by: User, now: datetime,
+    questions: Iterable[str] = (), rows: list[MeetingParticipant] | None = None,
+) -> tuple[dict[int, Telling], Plan]:  # fmt: skip
+    """By participant who is told that the meeting changed, (`after` None) is cancelled or (`before` None) is; and as a plan."""
+    people = list(people_of(meeting=meeting)) if rows is None else rows
+    barred, waiting = barred_addresses(pupil_id=meeting.pupil_id), unheard(meeting=meeting, rows=people)
+    readers = [reader_of(row, barred=barred, is_unheard=row.pk in waiting, by=by) for row in people]
+    if before is None:
+        readers = [reader and replace(reader, has_heard=False) for reader in readers]
+    return plan_of(
+        readers=readers, before=before or meeting.facts, after=after, school=meeting.school,
+        kind=CHANGE if after else CANCELLED, now=now, questions=questions,
+    )  # fmt: skip
+
+
+def meeting_cancel_plan(*, meeting: Meeting, by: User, now: datetime) -> Plan:
+    """Who is told when the meeting is cancelled; nobody of one whose time has passed."""
+    if meeting.starts_at <= now:
+        return Plan()
+    return meeting_plan(meeting=meeting, before=meeting.facts, after=None, by=by, now=now)[1]
+
+
+def meeting_edit_plan(*, meeting: Meeting, values: dict[str, Any], by: User, now: datetime) -> Plan:
+    """What saving these values would do: who is told, who is taken off the list, and whether the day is one of school."""
+    before, at = meeting.facts, timezone.localtime(values["starts_at"])
+    after = Facts(at, values["minutes"], values["place"], before.led_by)
+    if meeting.state != Meeting.State.PLANNED or at <= now:
+        return Plan()
+    questions = day_questions(days=[at.date()] if at.date() != before.starts_at.date() else [])
+    rows = list(people_of(meeting=meeting))
+    kept = [row for row in rows if _stays(row, values)]
+    plan = Plan(questions=tuple(questions))
+    if after != before:
+        _, plan = meeting_plan(
+            meeting=meeting, before=before, after=after, by=by, now=now, questions=questions, rows=kept
+        )
+    gone = [row for row in rows if row not in kept and row.invited_at]
+    return plan.plus(Telling(row.who, Way.NOT, "taken off the list: tell them yourself") for row in gone)
+
+
+def _stays(row: MeetingParticipant, values: dict[str, Any]) -> bool:
+    """Whether the person is still on the list."""
+    if row.kind == MeetingParticipant.Kind.PUPIL:
+        return bool(values["is_pupil_there"])
+    return (row.staff_member or row.carer_link or row.professional) in [
+        *values["staff"], *values["carers"], *values["professionals"],
+    ]  # fmt: skip
 
 
 def agreed(*, reference: str) -> list[AgreedAction]:

@@ -9,7 +9,7 @@ from core.errors import DomainError
 from deployment.models import Task
 from hlta.testing import PupilFactory
 from liaison.actions import meeting as meeting_actions
-from liaison.actions.meeting import Line, actions_agree, meeting_cancel, meeting_record, meeting_save
+from liaison.actions.meeting import Line, actions_agree, meeting_cancel, meeting_create, meeting_edit, meeting_record
 from liaison.actions.pack import may_still_go, pack_opened, pack_revoke, pack_share, pack_words
 from liaison.models import Agency, AgreedAction, Meeting, MeetingPack, MeetingParticipant, Professional
 from liaison.queries.meeting import agreed, pack_of
@@ -31,10 +31,13 @@ def doctor(school):
 
 def plan(pupil, by, *, meeting=None, staff=(), carers=(), professionals=(), is_pupil_there=False, starts_at=NOW):
     values = {
-        "starts_at": starts_at, "place": "Room 1", "purpose": "Next steps", "agenda": "", "staff": staff,
+        "starts_at": starts_at, "minutes": 60, "place": "Room 1", "purpose": "Next steps", "agenda": "", "staff": staff,
         "carers": carers, "professionals": professionals, "is_pupil_there": is_pupil_there,
     }  # fmt: skip
-    return meeting_save(meeting=meeting, pupil=pupil, values=values, by=by)
+    if meeting is None:
+        return meeting_create(pupil=pupil, values=values, by=by)
+    meeting_edit(meeting=meeting, values=values, by=by, now=NOW)
+    return meeting
 
 
 def link_of(pupil, **values):
@@ -64,12 +67,12 @@ def test_minutes_say_who_was_there_and_not_before_it_begins(senco, key_ta, pupil
     meeting_record(meeting=meeting, notes="N", decisions="D", came={came.pk}, by=senco, now=NOW)
     assert set(meeting.participants.values_list("kind", "came")) == {("outside", True), ("staff", False)}
     with pytest.raises(DomainError, match="was held"):
-        meeting_cancel(meeting=meeting, by=senco)
+        meeting_cancel(meeting=meeting, by=senco, now=NOW)
     ahead = plan(pupil, senco, starts_at=NOW + DAY)
     with pytest.raises(DomainError, match="still ahead"):
         meeting_record(meeting=ahead, notes="", decisions="", came=set(), by=senco, now=NOW)
-    ahead = meeting_cancel(meeting=ahead, by=senco)
-    with pytest.raises(DomainError, match="called off"):
+    meeting_cancel(meeting=ahead, by=senco, now=NOW)
+    with pytest.raises(DomainError, match="is cancelled"):
         plan(pupil, senco, meeting=ahead)
 
 

@@ -20,7 +20,7 @@ from liaison.carer_words import LOCALES
 from liaison.forms.carer import AnswerForm, BirthForm, CarerForm, CodeForm, ViewsForm
 from liaison.models import CarerAccess, link_of
 from liaison.queries.carer_access import access_of, is_code_on_its_way, last_looked, visit_held
-from liaison.queries.carer_page import carer_changes, is_views_own
+from liaison.queries.carer_page import carer_changes, is_views_own, review_following
 from liaison.rules.carer_answer import Extra, note_of, read_note
 from liaison.shared import parts_of
 from liaison.views.carer_door import (
@@ -170,6 +170,7 @@ def page_context(*, invitee: ReviewInvitee, now: datetime, since: datetime | Non
     pupil, floor = invitee.review.pupil, since or datetime.min.replace(tzinfo=UTC)
     is_note_own = invitee.answered_at and invitee.answered_by_id is None and invitee.answered_at >= floor
     is_shown = invitee.views_at and invitee.views_at >= floor and is_views_own(invitee=invitee)
+    is_off = invitee.review.state == "cancelled"
     extra = read_note(invitee.answer_note if is_note_own else "")
     views = invitee.views if is_shown else ""
     is_helped = bool(extra.interpreter)
@@ -179,7 +180,9 @@ def page_context(*, invitee: ReviewInvitee, now: datetime, since: datetime | Non
         "invitee": invitee,
         "review": invitee.review,
         "pupil": pupil,
-        "parts": parts_of(pupil=pupil, invitee=invitee, now=now),
+        "is_off": is_off,
+        "following": review_following(invitee=invitee, now=now) if is_off else None,
+        "parts": [] if is_off else parts_of(pupil=pupil, invitee=invitee, now=now),
         "answer_form": AnswerForm(initial=first),
         "answer_began": mark_of(first),
         "views_form": ViewsForm(initial={"views": views}),
@@ -202,7 +205,7 @@ def _page(request: HttpRequest, held: Held, **forms: Any) -> HttpResponse:
     assert held.visit is not None
     since, said = last_looked(visit=held.visit), request.GET.get("said", "")
     context = _context(held)
-    if since is not None:
+    if since is not None and not context["is_off"]:
         context["changes"] = carer_changes(pupil=context["pupil"], review=context["review"], since=since)
     context |= {"since": since, "said": said if said in SAID else "", **forms}
     return show(request, "carer_page", context)

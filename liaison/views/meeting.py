@@ -16,9 +16,14 @@ from core.posts import again, edits
 from core.rows import held
 from deployment.models import Task
 from liaison.actions import meeting as actions
+from liaison.actions import meeting_mail as mail_actions
 from liaison.forms.meeting import AgreeForms, MeetingForm, MeetingRecordForm
-from liaison.models import Meeting, meeting_reference
+from liaison.models import Meeting, MeetingParticipant, meeting_reference
 from liaison.queries import meeting as queries
+from plans.forms.review import CancelForm
+from plans.queries.telling import day_questions
+from plans.rules.telling import Plan, told_words
+from plans.views.agreed import asked_about, has_agreed
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from pupils.views.choose import pupil_asked, pupil_choose
@@ -72,17 +77,63 @@ def meeting_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _meeting(request: StaffRequest, pupil: Pupil, meeting: Meeting | None) -> HttpResponse:
-    asked = queries.participants_of(meeting=meeting) if meeting else []
-    form = MeetingForm(request.POST or None, instance=meeting, pupil=pupil, asked=asked)
+    """Before it is saved it says who is told, and asks about a day that is no school day."""
+    asked, now = queries.participants_of(meeting=meeting) if meeting else [], timezone.now()
+    form, plan = MeetingForm(request.POST or None, instance=meeting, pupil=pupil, asked=asked), None
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = actions.meeting_save(meeting=meeting, pupil=pupil, values=form.cleaned_data, by=request.user)
-        except DomainError as error:
-            form.add_error("carers", str(error))
+        data = form.cleaned_data
+        if meeting:
+            plan = queries.meeting_edit_plan(meeting=meeting, values=data, by=request.user, now=now)
         else:
-            messages.success(request, "The meeting is saved.")
-            return redirect("liaison:meeting_detail", pk=saved.pk)
-    return render(request, "liaison/meeting_edit.html", {"form": form, "pupil": pupil, "meeting": meeting})
+            plan = Plan(questions=tuple(day_questions(days=[timezone.localdate(data["starts_at"])])))
+        if has_agreed(request, plan) and (pk := _saved(request, form, pupil, meeting)):
+            return redirect("liaison:meeting_detail", pk=pk)
+    context = {"form": form, "pupil": pupil, "meeting": meeting, "plan": asked_about(form, plan)}
+    return render(request, "liaison/meeting_edit.html", context)
+
+
+def _saved(request: StaffRequest, form: MeetingForm, pupil: Pupil, meeting: Meeting | None) -> int | None:
+    """The number of the meeting that was saved; None where that was refused."""
+    data, by = form.cleaned_data, request.user
+    try:
+        if meeting is None:
+            meeting = actions.meeting_create(pupil=pupil, values=data, by=by)
+            said = "The meeting is planned. Send the invitations when you are ready."
+        else:
+            done = actions.meeting_edit(meeting=meeting, values=data, by=by, now=timezone.now())
+            said = f"Saved. {told_words(done)}"
+    except DomainError as error:
+        form.add_error("carers", str(error))
+        return None
+    messages.success(request, said)
+    return meeting.pk
+
+
+@door(Permission.MEETING_EDIT, methods=("POST",))
+@again("who was invited is not invited again")
+def meeting_invite(request: StaffRequest, pk: int) -> HttpResponse:
+    """Invite everybody on the list who was not invited yet."""
+    meeting = meeting_asked(request, pk, "meeting_invite")
+    try:
+        plan = mail_actions.meeting_invite(meeting=meeting, by=request.user, now=timezone.now())
+        messages.success(
+            request, f"Invitations: {told_words(plan)}" if plan.tellings else "Everybody was invited already."
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("liaison:meeting_detail", pk=pk)
+
+
+@door(Permission.MEETING_EDIT, methods=("POST",))
+@again("who is told stays told")
+def participant_told(request: StaffRequest, pk: int) -> HttpResponse:
+    """Somebody has phoned or written to one who had to be told by hand."""
+    visible = queries.meetings_visible(user=request.user)
+    rows = MeetingParticipant.objects.filter(meeting__in=visible.values("pk"))
+    row = get_object_or_404(rows.select_related("meeting__written_by"), pk=pk)
+    mail_actions.participant_told(participant=row, by=request.user, now=timezone.now())
+    messages.success(request, f"Saved: {row.who} has been told.")
+    return redirect("liaison:meeting_detail", pk=row.meeting_id)
 
 
 @door(Permission.MEETING_SEE)
@@ -90,7 +141,8 @@ def meeting_detail(request: StaffRequest, pk: int) -> HttpResponse:
     meeting, now = meeting_asked(request, pk, "meeting_detail"), timezone.now()
     context = {
         "meeting": meeting, "pupil": meeting.pupil, "now": now,
-        "participants": queries.participants_of(meeting=meeting),
+        "participants": (people := queries.participants_of(meeting=meeting)),
+        "waiting": [row for row in people if row.invited_at is None and not row.why_not],
         "agreed": queries.agreed(reference=meeting_reference(meeting)),
         "packs": queries.packs_of(meeting=meeting, now=now) if request.user.may(Permission.MEETING_EDIT) else None,
     }  # fmt: skip
@@ -101,7 +153,7 @@ def meeting_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @edits
 def meeting_record(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = meeting_asked(request, pk, "meeting_record")
-    there = [row.pk for row in queries.participants_of(meeting=meeting) if row.came is not False]
+    there = [row.pk for row in queries.participants_of(meeting=meeting) if row.came]
     initial = {"notes": meeting.notes, "decisions": meeting.decisions, "came": there}
     form = MeetingRecordForm(request.POST or None, meeting=meeting, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -120,14 +172,25 @@ def meeting_record(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "liaison/meeting_record.html", context)
 
 
-@door(Permission.MEETING_EDIT, methods=("POST",))
+@door(Permission.MEETING_EDIT, methods=("GET", "POST"))
 @again("a meeting that was cancelled stays as it is")
 def meeting_cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    """Cancel it. It says who is told, and how, before that."""
+    meeting, now = meeting_asked(request, pk, "meeting_cancel"), timezone.now()
+    form = CancelForm(request.POST or None)
+    plan = queries.meeting_cancel_plan(meeting=meeting, by=request.user, now=now)
+    is_quiet = form.is_valid() and form.cleaned_data["is_quiet"]
+    is_meant = request.method == "POST" and form.is_valid() and (is_quiet or has_agreed(request, plan))
+    if not is_meant and meeting.state == Meeting.State.PLANNED:
+        return render(request, "liaison/meeting_cancel.html", {"form": form, "meeting": meeting, "plan": plan})
     try:
-        actions.meeting_cancel(meeting=meeting_asked(request, pk, "meeting_cancel"), by=request.user)
-        messages.success(request, "Called off. Tell those who were asked.")
+        words = form.cleaned_data["words"] if is_meant else ""
+        done = actions.meeting_cancel(meeting=meeting, words=words, is_told=not is_quiet, by=request.user, now=now)
     except DomainError as error:
         messages.error(request, str(error))
+    else:
+        said = "Nobody has been told, as you chose." if is_quiet else told_words(done)
+        messages.success(request, f"The meeting is cancelled. {said}")
     return redirect("liaison:meeting_detail", pk=pk)
 
 

@@ -243,6 +243,14 @@ def review_planned_note(*, review: ReviewPoint, by: User) -> EhcEvent | None:
     return _review_note(review, "meeting_planned", timezone.localdate(review.starts_at), by)
 
 
+def review_cancelled_note(*, review: ReviewPoint, by: User) -> None:
+    """An annual review that is cancelled has no day any more: a day that was noted for it goes."""
+    day = timezone.localdate(review.starts_at)
+    rows = EhcEvent.objects.filter(case__pupil=review.pupil_id, case__closed_on__isnull=True, event="meeting_planned")
+    if review.kind == ReviewPoint.Kind.ANNUAL and (event := rows.filter(on=day).first()):
+        ehc_event_remove(event=event, by=by)
+
+
 def _review_note(review: ReviewPoint, event: str, on: date, by: User) -> EhcEvent | None:
     """None where there is no open case of an annual review, or where what stands in it speaks against this: a person decides."""
     if review.kind != ReviewPoint.Kind.ANNUAL:

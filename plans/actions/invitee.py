@@ -147,15 +147,15 @@ def invitee_phone(
         raise DomainError(f"{row.who} is marked “do not contact”. Do not ring.")
     if result not in contacted.RESULTS:
         raise DomainError("Say what came of the call.")
+    is_off = row.review.state == ReviewPoint.State.CANCELLED
     if result in ANSWERS_BY_PHONE:
         row = invitee_answer(invitee=row, answer=result, note=note, by=by, now=now)
-    else:
+    elif not (is_off and row.is_to_tell):
         _check_ahead(row.review, now)
     if views:
         row = invitee_views(invitee=row, views=views, by=by, now=now)
-    if row.invited_at is None and result != "no_answer":
-        row.invited_at = now
-        row.save(update_fields=["invited_at"])
+    if result in (*ANSWERS_BY_PHONE, "told"):
+        _has_heard([row], now)
     contacted.tell(invitee=row, way="phone", result=result, words=note, by=by, now=now)
     return row
 
@@ -164,7 +164,7 @@ def invitee_phone(
 def letters_posted(*, invitees: Iterable[ReviewInvitee], by: User, now: datetime) -> int:
     """Their letters are in the post: they are invited, and the log of contacts says so. How many."""
     rows = [row for row in invitees if row.carer_link_id and row.may_be_reached]
-    ReviewInvitee.objects.filter(pk__in=[row.pk for row in rows], invited_at__isnull=True).update(invited_at=now)
+    _has_heard(rows, now)
     for row in rows:
         contacted.tell(invitee=row, way="letter", result="posted", words="", by=by, now=now)
     return len(rows)
@@ -172,11 +172,12 @@ def letters_posted(*, invitees: Iterable[ReviewInvitee], by: User, now: datetime
 
 @transaction.atomic
 def invitee_present(*, review: ReviewPoint, present: Iterable[ReviewInvitee], by: User) -> int:
-    """Who was there, of all who were asked; how many. Raises DomainError for a meeting that is off."""
+    """Who was there, of all who were asked; how many. Where nobody is named, attendance is not noted: being asked says nothing.
+    Raises DomainError for a meeting that is off."""
     if review.state == ReviewPoint.State.CANCELLED:
-        raise DomainError("This meeting was called off.")
+        raise DomainError("This meeting is cancelled.")
     pks = [row.pk for row in present]
-    review.invitees.exclude(pk__in=pks).update(was_there=False)
+    review.invitees.exclude(pk__in=pks).update(was_there=False if pks else None)
     return review.invitees.filter(pk__in=pks).update(was_there=True)
 
 
@@ -194,7 +195,7 @@ def _held(invitee: ReviewInvitee) -> ReviewInvitee:
 
 def _check_planned(review: ReviewPoint) -> None:
     if review.state != ReviewPoint.State.PLANNED:
-        raise DomainError("This meeting is over or was called off.")
+        raise DomainError("This meeting is over or cancelled.")
 
 
 def _check_ahead(review: ReviewPoint, now: datetime) -> None:
@@ -210,6 +211,17 @@ def _tell_lead(row: ReviewInvitee, text: str, key: str, by: User | None) -> None
         notice_send(
             recipient=recipient, text=text, link=_page(row), unique_key=f"invitee:{row.pk}:{key}", by=by, kind="pupil"
         )
+
+
+def _has_heard(rows: Iterable[ReviewInvitee], now: datetime) -> None:
+    """These people know the meeting as it is, or that it is cancelled."""
+    for row in rows:
+        row.invited_at, row.is_to_tell = row.invited_at or now, False
+        if row.review.state != ReviewPoint.State.CANCELLED:
+            facts = row.review.facts.as_data()
+            row.knew = row.knows if row.knows not in (None, facts) else row.knew
+            row.knows = facts
+        row.save(update_fields=["invited_at", "is_to_tell", "knows", "knew"])
 
 
 def _page(row: ReviewInvitee) -> str:

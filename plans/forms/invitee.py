@@ -6,6 +6,7 @@ from django import forms
 
 from core.editing import EditForm
 from core.fields import NameChoice
+from plans.actions.invitee import ANSWERS_BY_PHONE
 from plans.contacted import RESULTS
 from plans.models import ReviewInvitee, ReviewPoint
 from pupils.models import CarerLink
@@ -63,11 +64,7 @@ class InviteeEditForm(EditForm):
 class InviteePhoneForm(EditForm):
     """A call: what comes of it is new, what they think was perhaps written before."""
 
-    result = forms.ChoiceField(
-        label="What came of the call",
-        choices=[(key, label) for key, label in RESULTS.items() if key != "posted"],
-        widget=forms.RadioSelect,
-    )
+    result = forms.ChoiceField(label="What came of the call", widget=forms.RadioSelect)
     note = forms.CharField(
         label="A note",
         max_length=500,
@@ -78,3 +75,16 @@ class InviteePhoneForm(EditForm):
         label="What they think, in their own words", max_length=4000, required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, invitee: ReviewInvitee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left_out = {"posted"} if invitee.is_to_tell else {"posted", "told"}
+        if invitee.review.state == ReviewPoint.State.CANCELLED:
+            left_out |= set(ANSWERS_BY_PHONE)
+            del self.fields["views"]
+        self.fields["result"].choices = [  # type: ignore[attr-defined]
+            (key, label) for key, label in RESULTS.items() if key not in left_out
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        return {"views": "", **(super().clean() or {})}

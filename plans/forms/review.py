@@ -15,6 +15,7 @@ WHEN = forms.SplitDateTimeWidget(
     date_attrs={"type": "date", "aria-label": "Day"}, time_attrs={"type": "time", "aria-label": "Time"},
     date_format="%Y-%m-%d", time_format="%H:%M",
 )  # fmt: skip
+THERE = (("", "Not noted"), ("true", "Yes"), ("false", "No"))
 
 
 class ReviewForm(EditModelForm):
@@ -37,6 +38,16 @@ class ReviewForm(EditModelForm):
         return self.cleaned_data["kind"] or self.instance.kind
 
 
+class CancelForm(forms.Form):
+    words = forms.CharField(
+        label="Why, in words for everybody who was invited", max_length=300, required=False,
+        help_text="It goes into the email and onto the parent/carer's page: name no need or diagnosis.",
+    )  # fmt: skip
+    is_quiet = forms.BooleanField(
+        label="Cancel without telling anybody", required=False, help_text="For example after a bereavement."
+    )
+
+
 class WhoChoice(forms.ModelMultipleChoiceField):
     """Invitees, each by name and what they are to the pupil."""
 
@@ -56,15 +67,18 @@ class ReviewHoldForm(EditForm):
     present = WhoChoice(
         label="Who was there", queryset=ReviewInvitee._base_manager.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text="Tick everyone who was there. If you tick nobody, attendance is not noted.",
     )  # fmt: skip
-    pupil_was_there = forms.BooleanField(label="The pupil was there", required=False)
+    pupil_was_there = forms.NullBooleanField(
+        label="Was the pupil there?", required=False, widget=forms.Select(choices=THERE)
+    )
     next_on = forms.DateField(label="Day of the next review", widget=DAY, required=False, help_text="Empty: none yet.")
     next_at = forms.TimeField(label="Time of the next review", widget=TIME, required=False)
 
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_planned = review.state == ReviewPoint.State.PLANNED
-        self.proposed = ("present", "next_on", "next_at") if is_planned else ()
+        self.proposed = ("next_on", "next_at") if is_planned else ()
         self.fields["present"].queryset = ReviewInvitee.objects.filter(review=review).with_people()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from access.models import User
 from plans.models.review import ReviewPoint
+from plans.models.told import Told
 from pupils.models import Carer, CarerLink
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -41,7 +42,7 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
 
 
 @audited
-class ReviewInvitee(SchoolOwned):
+class ReviewInvitee(Told, SchoolOwned):
     """A carer, a member of staff, or somebody from outside (by name and organisation) who is asked to a review point."""
 
     class Answer(models.TextChoices):
@@ -63,7 +64,6 @@ class ReviewInvitee(SchoolOwned):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     views = models.TextField(blank=True, help_text="What they say before the meeting, in their own words.")
     views_at = models.DateTimeField(null=True, blank=True)
-    invited_at = models.DateTimeField(null=True, blank=True)
     was_there = models.BooleanField(null=True, blank=True)
     escalated_days = models.PositiveSmallIntegerField(
         null=True,
@@ -109,6 +109,10 @@ class ReviewInvitee(SchoolOwned):
         return self.carer_link.carer.email if self.carer_link else self.email
 
     @property
+    def phone(self) -> str:
+        return self.carer_link.carer.phone if self.carer_link else ""
+
+    @property
     def way(self) -> str:
         """How they are asked: "email", "phone", "letter", or "notice" for staff."""
         if self.staff_member_id:
@@ -124,6 +128,4 @@ class ReviewInvitee(SchoolOwned):
 
     @property
     def may_be_reached(self) -> bool:
-        if not self.carer_link:
-            return True
-        return self.carer_link.has_parental_responsibility and not self.carer_link.do_not_contact
+        return not self.why_not

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from plans.models.plan import Plan
+from plans.rules.telling import Facts
 from pupils.models import Pupil
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -60,7 +61,10 @@ class ReviewPoint(SchoolOwned):
         default=timezone.now, help_text="When this time was set: earlier reminders are not owed."
     )
     sequence = models.PositiveSmallIntegerField(
-        default=0, help_text="Counts the changes of time: the calendar needs it."
+        default=0, help_text="Counts what changed of time, length, place and leader: calendars need it."
+    )
+    cancelled_words = models.CharField(
+        "why it is cancelled", max_length=300, blank=True, help_text="Everybody who was invited reads it."
     )
 
     objects = SchoolOwned.manager(ReviewPointQuerySet)
@@ -75,6 +79,11 @@ class ReviewPoint(SchoolOwned):
                 name="plans_reviewpoint_one_at_a_time",
             ),
         ]
+
+    @property
+    def facts(self) -> Facts:
+        """What people are told of it."""
+        return Facts(timezone.localtime(self.starts_at), self.minutes, self.place, self.led_by.name)
 
     @property
     def day_words(self) -> str:

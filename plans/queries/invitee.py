@@ -29,11 +29,24 @@ def invitees_ahead(*, user: User, now: datetime) -> Any:
     return invitees_visible(user=user).filter(review__state="planned", review__starts_at__gt=now)
 
 
+def invitees_to_tell(*, user: User, now: datetime) -> Any:
+    """Those who have to be phoned or written to, as a meeting changed or was cancelled, until its time."""
+    return invitees_visible(user=user).filter(is_to_tell=True, review__starts_at__gt=now).exclude(review__state="held")
+
+
+def invitees_written(*, user: User, now: datetime) -> Any:
+    """To whom a letter can go: of meetings ahead, and those who do not know yet that one is cancelled."""
+    ahead, told = invitees_ahead(user=user, now=now), invitees_to_tell(user=user, now=now)
+    return invitees_visible(user=user).filter(Q(pk__in=ahead.values("pk")) | Q(pk__in=told.values("pk")))
+
+
 def invitees_listed(*, user: User, which: str, now: datetime) -> Any:
     """Narrowed by one of `WHICH`, the next meeting first."""
     rows = invitees_ahead(user=user, now=now)
     if which == "ring":
-        rows = rows.by_hand().unanswered()
+        unanswered = rows.by_hand().unanswered().values("pk")
+        told = invitees_to_tell(user=user, now=now).may_be_reached().values("pk")
+        rows = invitees_visible(user=user).filter(Q(pk__in=unanswered) | Q(pk__in=told))
     elif which == "unanswered":
         rows = rows.filter(_not_staff()).may_be_reached().unanswered()
     elif which == "soon":

@@ -95,7 +95,7 @@ def test_everybody_is_invited_once(school, senco, review):
 def test_nobody_is_invited_to_a_review_that_was_cancelled(school, senco, review):
     at_once(
         school,
-        lambda: review_cancel(review=review, by=senco),
+        lambda: review_cancel(review=review, by=senco, now=NOW),
         lambda: invitations_send(review=review, by=senco, now=NOW),
     )
     with in_school(school.pk):

@@ -110,7 +110,7 @@ def test_an_answer_that_is_none_is_refused(invitee):
 def test_nobody_answers_when_it_has_begun_or_is_off(invitee, review, senco):
     with pytest.raises(DomainError):
         invitee_answer(invitee=invitee, answer="coming", note="", by=None, now=review.starts_at)
-    review_cancel(review=review, by=senco)
+    review_cancel(review=review, by=senco, now=NOW)
     with pytest.raises(DomainError):
         invitee_answer(invitee=invitee, answer="coming", note="", by=None, now=NOW)
 

@@ -260,7 +260,7 @@ def test_holding_plans_the_next_and_tells_whoever_counts(calendar, review, separ
     today = timezone.localdate()
     post(
         sign_in(senco), "plans:review_hold", review.pk, outcome="Well.", decisions="Go on.", present=[separated[1].pk],
-        pupil_was_there="on", next_on=day, next_at="15:30", held_at_0=today.isoformat(), held_at_1="00:01",
+        pupil_was_there="true", next_on=day, next_at="15:30", held_at_0=today.isoformat(), held_at_1="00:01",
     )  # fmt: skip
     row = ReviewPoint.objects.get(pk=review.pk)
     assert (row.state, row.decisions, row.pupil_was_there) == ("held", "Go on.", True)

@@ -18,13 +18,14 @@ from core.lists import Column, file_of, list_of, moment, searched
 from core.posts import again, edits
 from core.rows import held
 from plans.actions import invitee as actions
-from plans.actions.review_mail import invitation_of, invitations_send, language_of
+from plans.actions.review_mail import Sent, invitation_of, invitations_send, language_of
 from plans.forms.invitee import InviteeAddForm, InviteeEditForm, InviteePhoneForm
 from plans.models import ReviewInvitee, ReviewPoint
 from plans.queries import invitee as queries
 from plans.queries.review import reviews_visible
 from plans.review_letters import letter_of
 from plans.rules.invitation import is_short_notice
+from plans.rules.telling import Facts, changed_words, when_words
 from pupils.actions.opening import pupils_opened
 from pupils.languages import NAMES, code_of
 from staff.models import Language
@@ -79,7 +80,7 @@ def review_invite(request: StaffRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("plans:review_detail", pk=pk)
-    messages.success(request, _sent_words(sent.mails, sent.notices, sent.by_hand))
+    messages.success(request, _sent_words(sent))
     if sent.mails and is_short_notice(starts_at=review.starts_at, now=now):
         rule = ", which an annual review has to have" if review.kind == ReviewPoint.Kind.ANNUAL else ""
         messages.warning(
@@ -88,14 +89,16 @@ def review_invite(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("plans:review_detail", pk=pk)
 
 
-def _sent_words(mails: int, notices: int, by_hand: int) -> str:
+def _sent_words(sent: Sent) -> str:
+    when = f", which will go out {when_words(sent.mails_at)}" if sent.mails_at else ""
     parts = [
-        f"{mails} by e-mail" if mails else "",
-        f"{notices} on their own page here" if notices else "",
-        f"{by_hand} to ring or write a letter to" if by_hand else "",
+        f"{sent.mails} by email{when}" if sent.mails else "",
+        f"{sent.notices} on their own page here" if sent.notices else "",
     ]
-    said = ", ".join(part for part in parts if part)
-    return f"Invited: {said}." if said else "Everybody was invited already."
+    invited = " and ".join(part for part in parts if part)
+    by_hand = f"You still need to phone or write to {sent.by_hand} more." if sent.by_hand else ""
+    said = " ".join(filter(None, (f"Invited: {invited}." if invited else "", by_hand)))
+    return said or "Everybody was invited already."
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
@@ -156,7 +159,9 @@ def invitee_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def invitee_phone(request: StaffRequest, pk: int) -> HttpResponse:
     """What to say on the telephone, and what came of it."""
     row = _invitee(request, pk)
-    form = InviteePhoneForm(request.POST if request.method == "POST" else None, initial={"views": row.views})
+    form = InviteePhoneForm(
+        request.POST if request.method == "POST" else None, invitee=row, initial={"views": row.views}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.invitee_phone(invitee=row, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -166,7 +171,11 @@ def invitee_phone(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Kept: the call to {row.who}.")
             return redirect("plans:review_detail", pk=row.review_id)
     pupils_opened(user=request.user, pupil_ids=[row.review.pupil_id], page="invitee_phone")
-    context = {"form": form, "invitee": row, "review": row.review, "school": row.review.school, **_language(row)}
+    known = Facts.from_data(row.knows)
+    context = {
+        "form": form, "invitee": row, "review": row.review, "school": row.review.school, **_language(row),
+        "was": changed_words(known, row.review.facts) if known else "",
+    }  # fmt: skip
     return render(request, "plans/invitee_phone.html", context)
 
 
@@ -186,7 +195,7 @@ def _language(row: ReviewInvitee) -> dict[str, Any]:
 def invitee_letters(request: StaffRequest) -> HttpResponse:
     """Letters to print, one page a carer, for those who are ticked (`invitee`) or all of a review (`review`)."""
     now = timezone.now()
-    rows = queries.invitees_ahead(user=request.user, now=now).carers().may_be_reached()
+    rows = queries.invitees_written(user=request.user, now=now).carers().may_be_reached()
     asked = asked_pks(request.POST.getlist("invitee"))
     rows = rows.filter(pk__in=asked) if asked else rows.filter(review=asked_pk(request.POST.get("review", "")))
     found = list(rows.select_related("review__school").order_by("review__starts_at", "pk")[:200])

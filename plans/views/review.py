@@ -21,18 +21,21 @@ from deployment.models import Task
 from deployment.queries.task import tasks_about
 from deployment.views.task import give
 from plans.actions import review as actions
-from plans.forms.review import AgendaForm, ReviewForm, ReviewHoldForm
+from plans.forms.review import AgendaForm, CancelForm, ReviewForm, ReviewHoldForm
 from plans.models import ReviewPoint, reference
 from plans.queries import invitee as invitee_queries
 from plans.queries import review as queries
 from plans.queries.review_agenda import review_agenda
 from plans.queries.review_planning import next_proposed
+from plans.queries.telling import day_questions, review_cancel_plan, review_edit_plan
 from plans.review_parts import parts_of
 from plans.rules.annual import annual_steps
 from plans.rules.invitation import is_short_notice
+from plans.rules.telling import Plan, told_words
+from plans.views.agreed import asked_about, has_agreed
 from pupils.actions.opening import pupils_opened
+from pupils.models import Pupil
 from pupils.views.choose import pupil_asked, pupil_choose
-from schools.queries import days_between
 
 COLUMNS = (
     Column("when", "When", lambda row: moment(row.starts_at), sort=("starts_at",)),
@@ -112,28 +115,32 @@ def review_create(request: StaffRequest) -> HttpResponse:
     pupil = pupil_asked(request)
     if pupil is None:
         return pupil_choose(request, title="Plan a review")
-    form = ReviewForm(request.POST or None)
+    form, plan = ReviewForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ReviewForm.Meta.fields}
-        try:
-            review = actions.review_create(pupil=pupil, values=values, by=request.user, now=timezone.now())
-        except DomainError as error:
-            form.add_error("starts_at", str(error))
-        else:
-            messages.success(
-                request, "Planned. Send the invitations when you are ready; reminders go out by themselves."
-            )
-            _warn_of_day(request, review)
+        plan = Plan(questions=tuple(day_questions(days=[timezone.localdate(values["starts_at"])])))
+        if has_agreed(request, plan) and (review := _created(request, form, pupil, values)):
             return redirect("plans:review_detail", pk=review.pk)
-    return render(request, "plans/review_create.html", {"form": form, "pupil": pupil})
+    return render(request, "plans/review_create.html", {"form": form, "pupil": pupil, "plan": asked_about(form, plan)})
 
 
-def _warn_of_day(request: StaffRequest, review: ReviewPoint) -> None:
-    """Says what speaks against the day: a person may have reasons."""
-    day, today = timezone.localdate(review.starts_at), timezone.localdate()
-    if not days_between(start=day, end=day):
-        messages.warning(request, "That is no school day. Change it if you did not mean it.")
-    if review.kind == ReviewPoint.Kind.ANNUAL and (day - today).days < 14:
+def _created(request: StaffRequest, form: ReviewForm, pupil: Pupil, values: dict[str, Any]) -> ReviewPoint | None:
+    try:
+        review = actions.review_create(pupil=pupil, values=values, by=request.user, now=timezone.now())
+    except DomainError as error:
+        form.add_error("starts_at", str(error))
+        return None
+    messages.success(request, "Planned. Send the invitations when you are ready; reminders are sent automatically.")
+    _warn_of_notice(request, review)
+    return review
+
+
+def _warn_of_notice(request: StaffRequest, review: ReviewPoint) -> None:
+    """Says where an annual review is too near for its invitations."""
+    if (
+        review.kind == ReviewPoint.Kind.ANNUAL
+        and (timezone.localdate(review.starts_at) - timezone.localdate()).days < 14
+    ):
         messages.warning(
             request, "Everybody is invited to an annual review two weeks before it, and that is no longer so."
         )
@@ -142,18 +149,22 @@ def _warn_of_day(request: StaffRequest, review: ReviewPoint) -> None:
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
 @edits
 def review_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    review = _review(request, pk)
-    form = ReviewForm(request.POST or None, instance=ReviewPoint.objects.get(pk=pk))
+    """Change it. Before it is saved it says who is told, and asks about a day that is no school day."""
+    review, now = _review(request, pk), timezone.now()
+    form, plan = ReviewForm(request.POST or None, instance=ReviewPoint.objects.get(pk=pk)), None
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.review_edit(review=review, values=form.cleaned_data, by=request.user, now=timezone.now())
-        except DomainError as error:
-            form.add_error("starts_at", str(error))
-        else:
-            messages.success(request, "Changed. Who has e-mail hears of a new time; ring or write to the others again.")
-            _warn_of_day(request, _review(request, pk))
-            return redirect("plans:review_detail", pk=pk)
-    return render(request, "plans/review_edit.html", {"form": form, "review": review})
+        plan = review_edit_plan(review=review, values=form.cleaned_data, by=request.user, now=now)
+        if form.cleaned_data["starts_at"] <= now or has_agreed(request, plan):
+            try:
+                done = actions.review_edit(review=review, values=form.cleaned_data, by=request.user, now=now)
+            except DomainError as error:
+                form.add_error("starts_at", str(error))
+            else:
+                messages.success(request, f"Saved. {told_words(done)}")
+                _warn_of_notice(request, _review(request, pk))
+                return redirect("plans:review_detail", pk=pk)
+    context = {"form": form, "review": review, "plan": asked_about(form, plan)}
+    return render(request, "plans/review_edit.html", context)
 
 
 @door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
@@ -163,11 +174,16 @@ def review_hold(request: StaffRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     form = ReviewHoldForm(
         request.POST if request.method == "POST" else None, review=review, initial=_hold_initial(review)
-    )
-    if request.method == "POST" and form.is_valid() and _hold(request, review, form):
-        return redirect("plans:review_detail", pk=pk)
+    )  # fmt: skip
+    plan = None
+    if request.method == "POST" and form.is_valid():
+        day = form.cleaned_data["next_starts_at"]
+        plan = Plan(questions=tuple(day_questions(days=[timezone.localdate(day)] if day else [])))
+        if has_agreed(request, plan) and _hold(request, review, form):
+            return redirect("plans:review_detail", pk=pk)
     pupils_opened(user=request.user, pupil_ids=[review.pupil_id], page="review_hold")
-    return render(request, "plans/review_hold.html", {"form": form, "review": review})
+    context = {"form": form, "review": review, "plan": asked_about(form, plan)}
+    return render(request, "plans/review_hold.html", context)
 
 
 def _hold_initial(review: ReviewPoint) -> dict[str, Any]:
@@ -182,8 +198,7 @@ def _hold_initial(review: ReviewPoint) -> dict[str, Any]:
     is_planned = queries.review_after(review=review, kind=kind) is not None
     point = None if is_planned else next_proposed(review=review, today=timezone.localdate())
     at = timezone.localtime(review.starts_at).time()
-    coming = review.invitees.filter(answer="coming")
-    return {**known, "present": coming, "next_on": point.on if point else None, "next_at": at if point else None}
+    return {**known, "next_on": point.on if point else None, "next_at": at if point else None}
 
 
 def _hold(request: StaffRequest, review: ReviewPoint, form: ReviewHoldForm) -> bool:
@@ -207,19 +222,34 @@ def _hold(request: StaffRequest, review: ReviewPoint, form: ReviewHoldForm) -> b
     return True
 
 
-@door(Permission.REVIEW_EDIT, methods=("POST",))
+@door(Permission.REVIEW_EDIT, methods=("GET", "POST"))
 @again("only a review that is planned is cancelled")
 def review_cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    review = _review(request, pk)
-    try:
-        actions.review_cancel(review=review, by=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
+    """Cancel it. It says who is told, and how, before that."""
+    review, now = _review(request, pk), timezone.now()
+    form = CancelForm(request.POST or None)
+    plan = review_cancel_plan(review=review, by=request.user, now=now)
+    is_quiet = form.is_valid() and form.cleaned_data["is_quiet"]
+    if request.method == "POST" and form.is_valid() and (is_quiet or has_agreed(request, plan)):
+        try:
+            done = actions.review_cancel(
+                review=review,
+                words=form.cleaned_data["words"],
+                is_told=not form.cleaned_data["is_quiet"],
+                by=request.user,
+                now=now,
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            said = "Nobody has been told, as you chose." if is_quiet else told_words(done)
+            messages.success(request, f"The review is cancelled and no more reminders will go out. {said}")
         return redirect("plans:review_detail", pk=pk)
-    asked = review.invitees.filter(invited_at__isnull=False).count()
-    who = f" Tell those who were invited already: {asked}." if asked else ""
-    messages.success(request, f"Called off. No reminder goes out any more.{who}")
-    return redirect("plans:review_detail", pk=pk)
+    if review.state != ReviewPoint.State.PLANNED:
+        messages.error(request, "Only a meeting that is still planned can be cancelled.")
+        return redirect("plans:review_detail", pk=pk)
+    pupils_opened(user=request.user, pupil_ids=[review.pupil_id], page="review_cancel")
+    return render(request, "plans/review_cancel.html", {"form": form, "review": review, "plan": plan})
 
 
 @door(Permission.TASK_GIVE, methods=("GET", "POST"))

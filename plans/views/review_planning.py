@@ -17,6 +17,9 @@ from core.lists import Column, PagesByLines, asked_page, file_of, list_of, momen
 from plans.actions.review import reviews_approve
 from plans.forms.review import Proposals, ProposalsForm
 from plans.queries import review_planning as queries
+from plans.queries.telling import day_questions
+from plans.rules.telling import Plan
+from plans.views.agreed import has_agreed
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from staff.models import StaffMember
@@ -80,14 +83,22 @@ def _initial(row: queries.Proposal) -> dict[str, Any]:
 
 
 def _shown(
-    request: StaffRequest, forms: Any, common: Any, about: list[tuple[Pupil | None, str]], page: Any
-) -> HttpResponse:
+    request: StaffRequest, forms: Any, common: Any, about: list[tuple[Pupil | None, str]], page: Any,
+    plan: Plan | None = None,
+) -> HttpResponse:  # fmt: skip
     pupils_opened(user=request.user, pupil_ids={pupil.pk for pupil, _ in about if pupil}, page="review_propose")
     lines = [
         {"form": form, "pupil": pupil, "why": why, "is_first": at == 0 or about[at - 1][0] != pupil}
         for at, (form, (pupil, why)) in enumerate(zip(forms.forms, about, strict=True))
     ]
-    context = {"forms": forms, "form": common, "lines": lines, "page": page, "q": request.GET.get("q", "")}
+    context = {
+        "forms": forms,
+        "form": common,
+        "lines": lines,
+        "page": page,
+        "q": request.GET.get("q", ""),
+        "plan": plan,
+    }
     return render(request, "plans/review_propose.html", context)
 
 
@@ -110,6 +121,9 @@ def _approve(request: StaffRequest, leads: list[tuple[int, str]]) -> HttpRespons
             for form in chosen
             if form.cleaned_data["pupil"] in pupils
         ]  # fmt: skip
+        plan = Plan(questions=tuple(day_questions(days=[timezone.localdate(row["starts_at"]) for _, row in ready])))
+        if not has_agreed(request, plan):
+            return _shown(request, forms, common, _about(forms, pupils), None, plan)
         try:
             made = reviews_approve(proposals=ready, by=request.user, now=timezone.now())
         except DomainError as error:
@@ -122,5 +136,8 @@ def _approve(request: StaffRequest, leads: list[tuple[int, str]]) -> HttpRespons
             return redirect("plans:review_propose")
     elif not common.errors:
         common.add_error(None, "A day, a time or a lead is missing below. Put it right and plan them again.")
-    about = [(pupils.get(asked_pk(str(form["pupil"].value()))), "") for form in forms.forms]
-    return _shown(request, forms, common, about, None)
+    return _shown(request, forms, common, _about(forms, pupils), None)
+
+
+def _about(forms: Any, pupils: dict[int, Pupil]) -> list[tuple[Pupil | None, str]]:
+    return [(pupils.get(asked_pk(str(form["pupil"].value())) or 0), "") for form in forms.forms]

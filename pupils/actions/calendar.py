@@ -1,13 +1,15 @@
 """The school's calendar: half-terms, closed days, bell times, weeks A and B."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from access.models import User
 from core.errors import DomainError
 from core.posts import take_turn
-from schools.models import ClosedDay, CycleWeek, Period, School, Term
+from schools.closing import Kind, Off, put_back, settle
+from schools.models import ClosedDay, CycleWeek, OffTimetableDay, Period, School, Term
 from schools.queries import present_school
 from schools.rules import monday_of
 
@@ -29,11 +31,40 @@ def term_create(*, name: str, starts_on: date, ends_on: date, by: User) -> Term:
 
 
 @transaction.atomic
-def closed_day_create(*, on: date, reason: str, by: User) -> ClosedDay:
-    day, is_new = ClosedDay.objects.get_or_create(on=on, defaults={"reason": reason})
+def day_close(
+    *, on: date, reason: str, by: User, now: datetime, choices: Mapping[str, bool] | None = None
+) -> list[tuple[Kind, int, int]]:
+    """Close a day, and do with what falls on it as a person chose (`choices`: see `schools.closing.settle`; what nobody chose
+    goes as proposed): by kind how many are cancelled and kept. Raises DomainError for a day that is closed already."""
+    _, is_new = ClosedDay.objects.get_or_create(on=on, defaults={"reason": reason})
     if not is_new:
         raise DomainError("That day is closed already.")
-    return day
+    return settle(off=Off(on, reason), choices=choices or {}, by=by, now=now)
+
+
+@transaction.atomic
+def day_open(*, day: ClosedDay, by: User, now: datetime) -> list[tuple[Kind, int]]:
+    """A closed day is a school day again: what it took and can be put back is as planned; by kind how many."""
+    day.delete()
+    return put_back(on=day.on, by=by, now=now)
+
+
+@transaction.atomic
+def off_timetable_create(
+    *, on: date, reason: str, year_groups: list[int], forms: list[str], by: User, now: datetime,
+    choices: Mapping[str, bool] | None = None,
+) -> list[tuple[Kind, int, int]]:  # fmt: skip
+    """Take a day off timetable for some years and forms, or for all; otherwise as `day_close`. Raises DomainError for a day that
+    is closed, or the same one twice."""
+    take_turn(TURN)
+    if ClosedDay.objects.filter(on=on).exists():
+        raise DomainError("The school is closed on that day.")
+    values = {"on": on, "year_groups": sorted(year_groups), "forms": sorted(forms)}
+    if OffTimetableDay.objects.filter(**values).exists():
+        raise DomainError("That day is off timetable for them already.")
+    OffTimetableDay.objects.create(reason=reason, **values)
+    off = Off(on, reason, is_closed=False, year_groups=tuple(year_groups), forms=tuple(forms))
+    return settle(off=off, choices=choices or {}, by=by, now=now)
 
 
 @transaction.atomic
@@ -73,10 +104,11 @@ def _school_id() -> int:
 
 @transaction.atomic
 def calendar_remove(*, kind: str, pk: int, by: User) -> None:
-    """Take a half-term, a closed day or a bell time away. Raises DomainError for a bell time that lessons lean on."""
-    models: dict[str, type[Term] | type[ClosedDay] | type[Period]] = {
+    """Remove a half-term, a bell time or a day off timetable; a closed day: see `day_open`. Raises DomainError for a bell time
+    that lessons lean on."""
+    models: dict[str, type[Term] | type[OffTimetableDay] | type[Period]] = {
         "term": Term,
-        "closed": ClosedDay,
+        "off": OffTimetableDay,
         "period": Period,
     }
     if kind == "period" and Period.objects.filter(pk=pk, lessons__isnull=False).exists():

@@ -11,6 +11,14 @@ from schools.forms import years_cleaned
 from schools.models import Period, School
 
 
+def _years(text: str) -> list[int]:
+    return sorted(set(years_cleaned(text, example="11, 13")))
+
+
+def _forms(text: str) -> list[str]:
+    return sorted({part.strip()[:30] for part in text.split(",") if part.strip()})
+
+
 class TermForm(forms.Form):
     name = forms.CharField(max_length=60, help_text="Autumn 1, …")
     starts_on = forms.DateField(label="First day", widget=DAY)
@@ -20,6 +28,19 @@ class TermForm(forms.Form):
 class ClosedDayForm(forms.Form):
     on = forms.DateField(label="Day", widget=DAY)
     reason = forms.CharField(max_length=60, help_text="INSET, bank holiday, snow, …")
+
+
+class OffTimetableForm(ClosedDayForm):
+    """A day on which lessons are off for some years and forms, or (both empty) for everybody."""
+
+    year_groups = ListField(
+        read=_years,
+        required=False,
+        max_length=60,
+        label="Years",
+        help_text="For example 11, 13. Leave years and forms empty for everybody.",
+    )
+    forms = ListField(read=_forms, required=False, max_length=200, label="Forms", help_text="For example 10B, 10C.")
 
 
 class PeriodForm(forms.Form):

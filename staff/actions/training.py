@@ -30,9 +30,11 @@ def training_save(
     course: Course,
     done_on: date,
     expires_on: date | None,
+    today: date,
     by: User,
 ) -> Training:
-    """A course that a person has done, or a correction. Raises DomainError where it is written down already."""
+    """A course that a person has done, or a correction. Raises DomainError for a day ahead, and where it is recorded already."""
+    _check_done(done_on, today)
     values = {"course": course, "done_on": done_on, "expires_on": expires_on}
     return row_save(
         training or Training(staff_member=person), values, taken="This course is written down for this day already."
@@ -46,9 +48,11 @@ def training_remove(*, training: Training, by: User) -> None:
 
 @transaction.atomic
 def course_record(
-    *, course: Course, people: list[StaffMember], done_on: date, expires_on: date | None, by: User
+    *, course: Course, people: list[StaffMember], done_on: date, expires_on: date | None, today: date, by: User
 ) -> list[Training]:
-    """A course that many have done on one day. Who has it written down for the day is left alone; the new ones are returned."""
+    """A course that many have done on one day. Who has it recorded for the day is left alone; the new ones are returned. Raises
+    DomainError for a day ahead."""
+    _check_done(done_on, today)
     found = (
         Training.objects.get_or_create(
             staff_member=person, course=course, done_on=done_on, defaults={"expires_on": expires_on}
@@ -56,3 +60,8 @@ def course_record(
         for person in people
     )
     return [training for training, is_new in found if is_new]
+
+
+def _check_done(done_on: date, today: date) -> None:
+    if done_on > today:
+        raise DomainError("This day is still ahead. Record the course once it is done.")

@@ -96,13 +96,15 @@ def test_the_same_day_twice_is_refused(senco, course):
     person = trained(course)
     day = Training.objects.get().done_on
     with pytest.raises(DomainError, match="already"):
-        training_save(training=None, person=person, course=course, done_on=day, expires_on=None, by=senco)
+        training_save(training=None, person=person, course=course, done_on=day, expires_on=None, today=TODAY, by=senco)
 
 
 def test_a_course_that_many_have_done_is_written_once_for_each(senco, course):
     people = [senco.staff, StaffFactory()]
     for expected in (2, 0):
-        made = course_record(course=course, people=people, done_on=TODAY, expires_on=in_days(365), by=senco)
+        made = course_record(
+            course=course, people=people, done_on=TODAY, expires_on=in_days(365), today=TODAY, by=senco
+        )
         assert len(made) == expected
     assert Training.objects.count() == 2
 

@@ -87,7 +87,9 @@ def _training(request: StaffRequest, person: StaffMember, training: Training | N
         try:
             if name:
                 data["course"] = actions.course_save(course=None, name=name, by=request.user)
-            saved = actions.training_save(training=training, person=person, by=request.user, **data)
+            saved = actions.training_save(
+                training=training, person=person, today=timezone.localdate(), by=request.user, **data
+            )
         except DomainError as error:
             form.add_error("new_course" if name else "done_on", str(error))
         else:
@@ -151,7 +153,12 @@ def course_record(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        made = actions.course_record(course=course, people=list(data.pop("people")), by=request.user, **data)
-        messages.success(request, f"{course.name} is written down for {len(made)} more.")
-        return redirect("staff:course_list")
+        people, today = list(data.pop("people")), timezone.localdate()
+        try:
+            made = actions.course_record(course=course, people=people, today=today, by=request.user, **data)
+        except DomainError as error:
+            form.add_error("done_on", str(error))
+        else:
+            messages.success(request, f"{course.name} is written down for {len(made)} more.")
+            return redirect("staff:course_list")
     return render(request, "staff/course_record.html", {"form": form, "course": course})

@@ -18,6 +18,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "sen_state": {"on": timezone.localdate, "need_2": "", "need_3": "", "need_4": ""},
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
+    # Reached by adding a closed day on which something is planned.
+    "day_close": {"kind": "closed", "on": "2098-09-03", "reason": "INSET"},
     # Another record with the same name is found first.
     "pupil_merge": {"keep": "1"},
     # The world's import is not applied, and nobody in it is like somebody who is here.

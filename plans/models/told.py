@@ -1,0 +1,35 @@
+"""What somebody was told of a meeting, so that a change says what is new to them."""
+
+from typing import Any
+
+from django.db import models
+
+
+class Told(models.Model):
+    """The base of a row for one person who is invited to a meeting."""
+
+    invited_at = models.DateTimeField(null=True, blank=True)
+    knows = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What they were last told: when, how long, where, with whom."
+    )
+    knew = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What they were told before that, where it was something else."
+    )
+    is_to_tell = models.BooleanField(
+        default=False, help_text="It changed or was cancelled since, and somebody has to phone or write to them."
+    )
+
+    carer_link: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def why_not(self) -> str:
+        """Why this person may not be told anything of it; "" where they may."""
+        link = self.carer_link
+        if link is None:
+            return ""
+        if link.do_not_contact:
+            return "marked “do not contact”"
+        return "" if link.has_parental_responsibility else "no parental responsibility"
