@@ -50,7 +50,7 @@ from pupils.rules.roster import (
     worth_remembering,
 )
 from pupils.rules.table import FileError, HeadError, SheetError, Table
-from pupils.rules.words import BLANK, codes_of, plain_word
+from pupils.rules.words import BLANK, KINDS, codes_of, plain_word, read_as
 
 State = RosterImport.State
 CHANGE = [field.name for field in fields(Change)]
@@ -175,7 +175,17 @@ def _ask(roster: RosterImport, tables: list[Table]) -> None:
     reading = _reading(roster)
     roster.asked = {} if roster.needs_columns else _questions(roster, tables, reading)
     lines = [f"{table.name}, line {line}: {note}" for table in tables for line, note in table.notes]
-    roster.notes = [*notes_on(tables, roster.said, roster.shape, reading), *lines[:MOST_NOTES]]
+    roster.notes = [*notes_on(tables, roster.said, roster.shape, reading), *_said_of_words(roster), *lines[:MOST_NOTES]]
+
+
+def _said_of_words(roster: RosterImport) -> list[str]:
+    """Which words are read as the school said before, and since when."""
+    words = [word for word in roster.asked.get("words", []) if word["code"] is not None]
+    return [
+        f"{KINDS[word['kind']].label}: “{word['word']}” is "
+        f"{read_as(word['kind'], word['code'], date.fromisoformat(word['said_at']) if word['said_at'] else None)}."
+        for word in words[:MOST_NOTES]
+    ]
 
 
 def _questions(roster: RosterImport, tables: list[Table], reading: Reading) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from core.fields import DAY
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
 from pupils.rules.records import LEFT_ALONE, REGISTRY, lacking, proposed
-from pupils.rules.words import BLANK, KINDS, choices_of
+from pupils.rules.words import BLANK, KINDS, choices_of, read_as
 
 ORDERS = [("dmy", "Day first (14/10/2012)"), ("mdy", "Month first (10/14/2012)"), ("ymd", "Year first (2012-10-14)")]
 # So many words are asked about at once; the value that forgets what was said of one.
@@ -46,6 +46,10 @@ class RosterCreateForm(forms.Form):
         label="From (attendance)", required=False, widget=DAY, help_text="Where the file itself does not say."
     )
     until = forms.DateField(label="Until (attendance), or the day of the scores", required=False, widget=DAY)
+    head_row = forms.IntegerField(
+        label="Row of the column names", required=False, min_value=0, max_value=1000,
+        help_text="Where it isn't found. 0 if there is none and the list begins at once.",
+    )  # fmt: skip
     is_whole = forms.BooleanField(label="The list is whole: who is missing from it has left", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +66,10 @@ class RosterCreateForm(forms.Form):
     @property
     def upload(self) -> dict[str, Any]:
         """What was typed, without the files themselves."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "uploads"}
+        data = self.cleaned_data
+        row = data.get("head_row")
+        typed = {name: value for name, value in data.items() if name not in ("uploads", "head_row")}
+        return typed | {"answers": {} if row is None else {"head_row": row}}
 
 
 class RosterAnswerForm(forms.Form):
@@ -190,10 +197,8 @@ def _word_field(word: dict[str, Any]) -> forms.ChoiceField:
     if code is None:
         choices.insert(0, ("", "Choose …"))
     else:
-        read_as = dict(choices).get(code, code)
-        day = date.fromisoformat(word["said_at"]) if word["said_at"] else None
-        since = f" because you said so on {day.day} {day:%b %Y}" if day else ""
-        help_text = f"Read as “{read_as}”{since}."
+        said = read_as(word["kind"], code, date.fromisoformat(word["said_at"]) if word["said_at"] else None)
+        help_text = f"{said[0].upper()}{said[1:]}."
         choices.append((FORGET, "Forget this, and ask again"))
     rows = "1 row" if word["count"] == 1 else f"{word['count']} rows"
     return forms.ChoiceField(

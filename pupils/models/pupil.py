@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 
 from access.models import User
 from pupils import visibility
+from pupils.rules.words import YEAR_WORDS
 from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited, audited_as_sets
 
 
@@ -106,8 +107,7 @@ class Pupil(SchoolOwned):
     def year_words(self) -> str:
         if self.year_group is None:
             return "Year not known"
-        early = {0: "Reception", -1: "Nursery 2", -2: "Nursery 1"}
-        return early.get(self.year_group, f"Year {self.year_group}")
+        return YEAR_WORDS.get(self.year_group, f"Year {self.year_group}")
 
     @property
     def attendance_words(self) -> str:

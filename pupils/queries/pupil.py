@@ -13,6 +13,7 @@ from core.asked import asked_number
 from messaging.models import Mail, OptOut
 from pupils import visibility
 from pupils.models import Attendance, CarerLink, Enrolment, Need, Pupil, SenStatus
+from pupils.rules.words import YEAR_WORDS
 from pupils.sections import sections
 from schools.models import Code
 
@@ -39,9 +40,11 @@ def pupils_found(*, user: User, text: str, limit: int) -> list[Pupil]:
     return list(Pupil.objects.visible_to(user).on_roll().named_like(text).by_name()[:limit])
 
 
-def years(*, user: User) -> list[int]:
+def years(*, user: User) -> list[tuple[int, str]]:
+    """The years of the pupils whom the user may see, with their words."""
     rows = Pupil.objects.visible_to(user).on_roll().exclude(year_group=None)
-    return list(rows.order_by("year_group").values_list("year_group", flat=True).distinct())
+    found = rows.order_by("year_group").values_list("year_group", flat=True).distinct()
+    return [(year, YEAR_WORDS.get(year, f"Year {year}")) for year in found]
 
 
 def pupil_shown(*, user: User, today: date) -> Any:

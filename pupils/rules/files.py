@@ -11,7 +11,7 @@ from pupils.rules.archives import left_out_of, unzip
 from pupils.rules.ctf import read_ctf
 from pupils.rules.html_table import html_tables, is_html
 from pupils.rules.lines import IsHead, table_of
-from pupils.rules.passwords import without_passwords
+from pupils.rules.passwords import is_made_up, without_passwords
 from pupils.rules.table import FileError, Table
 from pupils.rules.workbook import MOST_CELLS, read_workbook
 from pupils.rules.xml_records import is_report, report_lines
@@ -24,6 +24,7 @@ SEPARATORS = (",", ";", "\t", "|")
 # The separator is that of the most lines among so many.
 LINES_LOOKED_AT = 60
 SAID = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 AS_CSV = "Open it in Excel, choose Save as, save it as CSV or .xlsx, and upload that."
 
 
@@ -90,7 +91,7 @@ def _tables(
         return read_ctf(name, content, most_rows=most_rows)
     _check_kind(name, content)
     if is_page:
-        pages = html_tables(name, decode(name, content, encoding or "cp1252"), most_rows=most_rows)
+        pages = html_tables(name, decode(name, content, encoding or said_charset(content)), most_rows=most_rows)
         return [
             table_of(
                 name if len(pages) == 1 else f"{name}, table {number}", rows, most_rows=most_rows, is_head=is_head,
@@ -99,6 +100,13 @@ def _tables(
             for number, rows in enumerate(pages, start=1)
         ]  # fmt: skip
     return [read_csv(name, content, most_rows=most_rows, is_head=is_head, encoding=encoding, head_row=head_row)]
+
+
+def said_charset(content: bytes) -> str:
+    """The encoding that a web page says it is written in, where it is one that is known; else ""."""
+    found = CHARSET.search(content[:4000])
+    name = found[1].decode().lower() if found else ""
+    return {"windows-1252": "cp1252", "iso-8859-1": "cp1252", "windows-1250": "cp1250"}.get(name, "")
 
 
 def _check_kind(name: str, content: bytes) -> None:
@@ -153,12 +161,14 @@ def _is_binary(content: bytes) -> bool:
 
 
 def samples_of(content: bytes, encoding: str) -> list[str]:
-    """A few words with the letters that encodings differ in, as this one reads them; none where it cannot be."""
+    """A few words with the letters that encodings differ in, as this one reads them, none of which looks like a password; none
+    where it cannot be."""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return []
-    return list(dict.fromkeys(word for word in WORDS.findall(text) if not word.isascii()))[:4]
+    words = (word for word in WORDS.findall(text) if not word.isascii() and not is_made_up(word))
+    return list(dict.fromkeys(words))[:4]
 
 
 def read_csv(

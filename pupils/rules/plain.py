@@ -34,6 +34,7 @@ NUMBERS = (1, 2)
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame", "lady", "lord"}
 )
+SHORT_NUMBER = re.compile(r"^[1237]\d{9}$")
 # Columns of what stands beside a pupil in the same row.
 BESIDE = re.compile(r"carer\d_|need_\d")
 
@@ -218,6 +219,8 @@ def _carer(pupil: Incoming, number: int, cells: Mapping[str, str], reading: Read
         values |= {"family_name": values["given_name"], "given_name": ""}
     if not values.get("family_name"):
         return []
+    if "phone" in values:
+        values["phone"] = whole_number(values["phone"])
     values, note = carer_values(values)
     key = carer_key(pupil.key, values)
     label = " ".join(part for part in (values.get("given_name"), values["family_name"]) if part)
@@ -227,6 +230,11 @@ def _carer(pupil: Incoming, number: int, cells: Mapping[str, str], reading: Read
         Incoming("carer", key, label, values, pupil.file, pupil.line, note=note),
         Incoming("care", f"{pupil.key}|{key}", care, link, pupil.file, pupil.line, note=meaning.note),
     ]
+
+
+def whole_number(phone: str) -> str:
+    """A number of this country with the leading zero that a workbook has taken off: ten figures that begin as numbers do."""
+    return f"0{phone}" if SHORT_NUMBER.match(phone.replace(" ", "")) else phone
 
 
 def _parts_of_name(name: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pupils.rules.class_list import CLASSES
 from pupils.rules.dates import has_short_year, is_ambiguous, orders_of
 from pupils.rules.incoming import Incoming
 from pupils.rules.passwords import is_password_name
-from pupils.rules.plain import PUPILS
+from pupils.rules.plain import PUPILS, whole_number
 from pupils.rules.pupil import is_far_off, read_pupil
 from pupils.rules.records import (
     LEFT_ALONE,
@@ -278,6 +278,7 @@ def notes_on(tables: list[Table], said: Mapping[str, str], shape: str, reading: 
         notes += oneroster.left_out(tables, reading)
     if records := list_in(tables, shape):
         notes += _on_columns(tables, said, records)
+        notes += _on_numbers(tables, said, records)
         notes += _on_years(tables, said, records, reading)
     return notes
 
@@ -295,6 +296,18 @@ def _on_columns(tables: list[Table], said: Mapping[str, str], records: Records) 
     return notes + ([f"Columns that are blank in every row, and change nothing: {', '.join(blank)}."] if blank else [])
 
 
+def _on_numbers(tables: list[Table], said: Mapping[str, str], records: Records) -> list[str]:
+    """What is said once of phone numbers that have lost their leading zero."""
+    if records is not PUPILS:
+        return []
+    columns = columns_of(tables[0].head, said, records.fields())
+    headers = [header for name, header in columns.items() if name.endswith("_phone")]
+    texts = [values.get(header, "") for table in tables for _, values in table.rows for header in headers]
+    count = sum(whole_number(text) != text for text in texts)
+    numbers = "1 phone number has" if count == 1 else f"{count:,} phone numbers have"
+    return [f"{numbers} lost the leading zero, which is put back."] if count else []
+
+
 def _on_years(tables: list[Table], said: Mapping[str, str], records: Records, reading: Reading) -> list[str]:
     """What is said once of years that have two figures."""
     columns = columns_of(tables[0].head, said, records.fields())
@@ -308,9 +321,11 @@ def _on_years(tables: list[Table], said: Mapping[str, str], records: Records, re
                 far += [line] if is_far_off(texts[0], values, reading) else []
     if not short:
         return []
-    notes = [f"{len(short)} years have two figures; each is read as the one that is likely (“{short[0]}” first)."]
+    years = "1 year has two figures, and is" if len(short) == 1 else f"{len(short):,} years have two figures; each is"
+    notes = [f"{years} read as the one that is likely (“{short[0]}” first)."]
     if far:
-        notes.append(f"{len(far)} dates of birth do not fit the year group (line {far[0]} first). Check them.")
+        dates = "1 date of birth does" if len(far) == 1 else f"{len(far):,} dates of birth do"
+        notes.append(f"{dates} not fit the year group (line {far[0]} first). Check them.")
     return notes
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -53,6 +54,7 @@ YEAR_CHOICES = (
     ("0", "Reception"),
     *((str(year), f"Year {year}") for year in range(1, OLDEST_YEAR + 1)),
 )
+YEAR_WORDS = {int(year): words for year, words in YEAR_CHOICES}
 KINDS = {
     kind.name: kind
     for kind in (
@@ -131,6 +133,13 @@ def choices_of(name: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (code, f"{word} ({code})" if code.isupper() and word != code else code) for code, word in first.items()
     )
+
+
+def read_as(kind: str, code: str, said_on: date | None) -> str:
+    """What a word is read as, where the school said so."""
+    words = dict(choices_of(kind)).get(code, code)
+    since = f" because you said so on {said_on.day} {said_on:%b %Y}" if said_on else ""
+    return f"left blank{since}" if code == BLANK else f"read as “{words}”{since}"
 
 
 def codes_of(name: str) -> frozenset[str]:

@@ -38,7 +38,7 @@ def read_workbook(
             tables = []
             for sheet in book.worksheets:
                 title = name if len(book.worksheets) == 1 else f"{sheet.title}.xlsx"
-                marks = _Marks(archive, sheet, most_bytes)
+                marks = _Marks(archive, sheet, most_bytes, most_rows)
                 if table := _sheet(title, sheet, marks, most_rows=most_rows, is_head=is_head, head_row=head_row):
                     tables.append(table)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, EOFError) as error:
@@ -58,19 +58,25 @@ def _check_size(name: str, archive: zipfile.ZipFile, most_bytes: int) -> None:
 class _Marks:
     """What the rows of a sheet do not tell: which cells are merged, and which formulas have no value."""
 
-    def __init__(self, archive: zipfile.ZipFile, sheet: Any, most_bytes: int) -> None:
+    def __init__(self, archive: zipfile.ZipFile, sheet: Any, most_bytes: int, most_rows: int) -> None:
         self.down: dict[int, dict[int, int]] = {}
         self.unknown: dict[int, str] = {}
-        self.left = MOST_MERGED
+        self.left, self.most_rows = MOST_MERGED, most_rows
         path = getattr(sheet, "_worksheet_path", "")
         if path in archive.namelist():
-            self._scan(archive, path, MOST_UNPACKED * most_bytes)
+            self._scan(archive, path, sheet.title, MOST_UNPACKED * most_bytes)
 
-    def _scan(self, archive: zipfile.ZipFile, path: str, most: int) -> None:
-        kept = b""
+    def _scan(self, archive: zipfile.ZipFile, path: str, title: str, most: int) -> None:
+        kept, rows = b"", 0
         with archive.open(path) as part:
             while (chunk := part.read(CHUNK)) and most > 0:
                 most -= len(chunk)
+                rows += chunk.count(b"<row")
+                if rows > self.most_rows + 1:
+                    raise FileError(
+                        f"The sheet “{title}” has more than {self.most_rows:,} rows, empty ones counted. Delete the empty rows "
+                        "below the list, or save the sheet as “CSV UTF-8”."
+                    )
                 text = kept + chunk
                 for found in MERGED.finditer(text) if b"<mergeCell" in text else ():
                     self._merge(*found.groups())

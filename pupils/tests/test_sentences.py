@@ -1,13 +1,16 @@
 """What is said of a file is true: each sentence against what caused it, and against what did not."""
 
+import io
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from core.errors import DomainError
 from hlta.testing import PupilFactory
 from pupils.actions.roster import roster_read
-from pupils.models import ColumnMapping, Pupil, WordMeaning
+from pupils.models import ColumnMapping, Pupil, RosterImport, SenStatus, WordMeaning
 from pupils.tests.oneroster_files import oneroster
 from pupils.tests.test_roster import apply, preview
 from schools.context import in_school
@@ -89,6 +92,7 @@ def test_an_answer_that_is_missing_is_named(senco, sign_in):
     assert roster.refreshed().rows.get().after["sen_status"] == "K"
     page = page_of(roster, client)
     assert "Read as “SEN support (K)” because you said so on 14 Oct 2026." in page
+    assert "SEN status: “Watch list” is read as “SEN support (K)” because you said so on 14 Oct 2026." in page
     client.post(f"/pupils/rosters/{roster.pk}/answer/", {**answer, "word_0": "?"})
     assert WordMeaning.objects.count() == 0
     assert roster.refreshed().open_questions == ["words"]
@@ -144,3 +148,34 @@ def test_more_columns_of_a_pupil(senco):
     assert pupil.needs.first().starts_on == date(2026, 10, 14)
     again = roster_read(roster=preview(files, senco))
     assert {key.split(":")[1] for key in again.counts} == {"same"}
+
+
+def test_many_unknown_words_are_asked_about_by_fifties(senco, sign_in):
+    rows = [f"{number},Lee,word {number}" for number in range(60)]
+    roster = preview(csv("ID,Surname,SEN status", *rows), senco)
+    page = page_of(roster, sign_in(senco))
+    assert page.count('name="word_') == 50
+    assert "10 more words will be asked about next" in page
+
+
+def test_the_row_of_the_column_names_can_be_said_at_once(senco, sign_in):
+    file = io.BytesIO(b"Key,Nom\nID,Surname\n1,Lee\n")
+    file.name = "list.csv"
+    upload = {"request_key": uuid4().hex, "records": "pupils", "uploads": file, "head_row": "1"}
+    where = sign_in(senco).post("/pupils/rosters/new/", upload)["Location"]
+    assert [head for head, _ in RosterImport.objects.get(pk=where.split("/")[-2]).heads] == ["Key", "Nom"]
+
+
+def test_the_command_says_which_option_answers_what(school, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"ID,Surname,SEN status\n1,Lee,Watch list\n")
+    with pytest.raises(CommandError, match=r"--word .*sen_status:Watch list \(1\)"):
+        call_command("import_roster", str(file), school=school.slug)
+    call_command("import_roster", str(file), school=school.slug, word=["sen_status:Watch list=K"])
+    with in_school(school.pk):
+        assert SenStatus.objects.get().code == "K"
+    with pytest.raises(CommandError, match="is not KIND:WORD=CODE"):
+        call_command("import_roster", str(file), school=school.slug, word=["sen_status:Watch list=X"])
+    file.write_bytes(b"4711,Lee\n")
+    with pytest.raises(CommandError, match="--head-row"):
+        call_command("import_roster", str(file), school=school.slug)

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from pupils.rules.files import read_csv, read_tables, separator_of
+from pupils.rules.files import EncodingError, read_csv, read_tables, separator_of
 from pupils.rules.passwords import is_password_name, looks_like_passwords
 from pupils.rules.records import Reading
-from pupils.rules.roster import chosen, is_known, looks_like_head, read_roster, shape_of
+from pupils.rules.roster import chosen, is_known, looks_like_head, notes_on, read_roster, shape_of
 from pupils.rules.table import FileError, HeadError, SheetError
 from pupils.rules.words import Words
 
@@ -173,6 +173,13 @@ def test_a_web_page_is_read_as_its_table_whatever_it_is_called():
         read("p.xls", b"<html><body>Please sign in</body></html>")
 
 
+def test_a_web_page_is_written_as_it_says_and_else_it_is_asked():
+    page = "<html><meta charset={}><table><tr><th>Adno<th>Surname<tr><td>1<td>Zoë</table></html>"
+    assert rows(read("p.xls", page.format("windows-1252").encode("cp1252"))[0]) == [("1", "Zoë")]
+    with pytest.raises(EncodingError):
+        read("p.xls", page.format("unknown").encode("cp1252"))
+
+
 def opendocument():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -199,6 +206,34 @@ def test_what_is_not_read_says_how_to_save_it(name, content, what):
         read(name, content)
     with pytest.raises(FileError, match="is a PDF"):
         read("p.pdf", b"%PDF-1.7 \x00")
+
+
+def test_a_sheet_that_is_wrong_about_its_own_size_loses_no_line():
+    whole = io.BytesIO(sheets(("Sheet", [HEAD, *([n, "Lee", "Ann", 8] for n in range(5))])))
+    out = io.BytesIO()
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(out, "w") as fresh:
+        for part in archive.namelist():
+            fresh.writestr(part, archive.read(part).replace(b'<dimension ref="A1:D6"/>', b'<dimension ref="A1:B2"/>'))
+    assert len(read("p.xlsx", out.getvalue())[0].rows) == 5
+
+
+def test_cells_merged_downwards_say_the_same_in_every_row():
+    book, out = Workbook(), io.BytesIO()
+    for line in (HEAD, [1, "Lee", "Ann", 8], [2, None, "Bo", 8], [3, None, "Cy", 8], [4, None, "Di", 8]):
+        book.active.append(line)
+    book.active.merge_cells("B2:B4")
+    book.save(out)
+    assert [row[1] for row in rows(read("p.xlsx", out.getvalue())[0])] == ["Lee", "Lee", "Lee", ""]
+
+
+def test_lost_zeros_of_phone_numbers_are_put_back_and_said_once():
+    head = "Adno,Surname,Parent 1 Surname,Parent 1 Phone"
+    lines = "1,Lee,Lee,7700900501", "2,Ng,Ng,07700900502", "3,Od,Od,+44 7700 900503", "4,Po,Po,12 345"
+    tables = read("p.csv", "\n".join([head, *lines]).encode())
+    items = read_roster(tables, shape="pupils", reading=READING, said={}).items
+    phones = [item.values["phone"] for item in items if item.kind == "carer"]
+    assert phones == ["07700900501", "07700900502", "+44 7700 900503", "12 345"]
+    assert notes_on(tables, {}, "pupils", READING) == ["1 phone number has lost the leading zero, which is put back."]
 
 
 def test_a_report_of_sims_in_xml_is_a_table():
@@ -259,10 +294,10 @@ def empty_rows(count):
 )
 def test_too_many_lines_of_any_kind_are_refused_in_seconds(name, make, why):
     content = make()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(FileError, match=why):
         read(name, content)
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 5
 
 
 # --- passwords ------------------------------------------------------------------------------------------------------
@@ -307,6 +342,13 @@ def test_a_column_of_passwords_is_known_by_what_stands_in_it():
 )  # fmt: skip
 def test_what_schools_write_in_other_columns_is_no_password(texts):
     assert not looks_like_passwords(texts)
+
+
+def test_words_that_are_shown_to_choose_an_encoding_are_no_passwords():
+    with pytest.raises(EncodingError) as asked:
+        read("p.csv", "Adno,Surname,Login\n1,Zoë,plüm-tree-41\n".encode("cp1252"))
+    assert "plüm" not in str(asked.value.samples)
+    assert "Zoë" in asked.value.samples["cp1252"]
 
 
 def test_a_broken_line_of_a_file_with_passwords_is_not_kept():
