@@ -16,6 +16,7 @@ NAMED = re.compile(
 )
 # Excel counts days from here, and takes 1900 for a leap year; 20000 is in 1954 and 73000 in 2099.
 SERIAL = re.compile(r"^([2-7]\d{4})(?:\.0+)?$")
+COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
 EXCEL_ZERO = date(1899, 12, 30)
 # What Excel shows where there is no day at all.
 NO_DAY = frozenset({"1900-01-00", "00/01/1900", "1899-12-30", "1899-12-31", "1900-01-01", "01/01/1900", "1/1/1900"})
@@ -45,6 +46,8 @@ def parse_date(text: str, order: str, near: int | None = None) -> date:
     text = " ".join(text.split())
     if found := SERIAL.match(text):
         return EXCEL_ZERO + timedelta(days=int(found[1]))
+    if found := COMPACT.match(text):
+        return _day(text, found[1], int(found[2]), int(found[3]), "ymd", near)
     if found := NAMED.match(text):
         month = MONTHS.get((found["month"] or found["month2"]).lower())
         if month:

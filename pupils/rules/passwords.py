@@ -8,7 +8,7 @@ from pupils.rules.table import Table
 from pupils.rules.upn import has_upn_form
 from pupils.rules.words import plain_word
 
-# Anywhere in a name, and as a word of it alone.
+# Anywhere in a name, as all of it, and as a word of it alone.
 INSIDE = (
     "password",
     "passwd",
@@ -20,9 +20,22 @@ INSIDE = (
     "secretword",
     "memorableword",
     "psswrd",
+    "passw0rd",
 )
+WHOLE = frozenset({"pword", "pwrd", "pswd"})
 ALONE = frozenset({"pin", "pins", "pass", "pw", "secret", "secrets"})
-CODES = ("pincode", "pinno", "pinnumber", "logincode", "accesscode", "securitycode", "securityanswer", "doorcode")
+CODES = (
+    "pincode",
+    "pinno",
+    "pinnumber",
+    "logincode",
+    "accesscode",
+    "securitycode",
+    "securityanswer",
+    "doorcode",
+    "onetimecode",
+    "onetimecode",
+)
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # Letters with figures or signs among them, no space: what somebody makes up, and no code that a system writes in capitals.
 MADE_UP = re.compile(r"^(?=.*[a-z])(?=.*[\d!$%^&*?~#_+=-])\S{6,64}$")
@@ -35,7 +48,7 @@ def is_password_name(header: str) -> bool:
     """Whether a column of this name holds passwords or PINs, in any spelling."""
     name = plain_word(header)
     words = {word.lower() for word in WORD.findall(header)}
-    return any(part in name for part in (*INSIDE, *CODES)) or bool(words & ALONE)
+    return name in WHOLE or any(part in name for part in (*INSIDE, *CODES)) or bool(words & ALONE)
 
 
 def looks_like_passwords(texts: list[str]) -> bool:

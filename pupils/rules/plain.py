@@ -53,6 +53,7 @@ FIELDS: dict[str, Field] = {
         "Adeyemi",
     ),
     "given_name": Field("Forename", ("forename", "firstname", "givenname", "legalforename", "legalfirstname"), "Tolu"),
+    "full_name": Field("Whole name", ("name", "fullname", "pupilname", "studentname", "legalname", "pupilfullname")),
     "preferred_name": Field(
         "Preferred name",
         ("preferredname", "preferredforename", "preferredfirstname", "chosenname", "chosenforename", "knownas"),
@@ -175,7 +176,7 @@ FIELDS: dict[str, Field] = {
 def read_plain(table: Table, columns: Mapping[str, str], reading: Reading) -> Iterator[Incoming]:
     """The pupils of the table, their needs, and the carers beside them."""
     for line, cells in cells_of(table, columns):
-        own = {name: text for name, text in cells.items() if not BESIDE.match(name)}
+        own = _with_names({name: text for name, text in cells.items() if not BESIDE.match(name)})
         pupil = read_pupil(table.name, line, own, reading)
         if pupil.refused:
             yield pupil
@@ -186,6 +187,16 @@ def read_plain(table: Table, columns: Mapping[str, str], reading: Reading) -> It
         yield replace(pupil, note=note)
         yield from needs
         yield from carers
+
+
+def _with_names(cells: dict[str, str]) -> dict[str, str]:
+    """The cells, with a whole name in its parts where no other column has them: "Lee, Ann", or "Ann Lee"."""
+    whole = cells.pop("full_name", "")
+    if not whole or cells.get("family_name"):
+        return cells
+    family, comma, given = (part.strip() for part in whole.partition(","))
+    names = {"family_name": family, "given_name": given} if comma else _parts_of_name(whole)
+    return {**cells, **{name: names[name] for name in ("family_name", "given_name") if not cells.get(name)}}
 
 
 def _needs(pupil: Incoming, cells: Mapping[str, str], reading: Reading) -> tuple[list[Incoming], list[str]]:
@@ -247,5 +258,5 @@ def _parts_of_name(name: str) -> dict[str, str]:
 
 PUPILS = Records(
     "pupils", "Pupils and carers", "Names, date of birth, year, form, SEN status; up to two carers beside each pupil.",
-    lambda: FIELDS, (frozenset({"family_name"}), PUPIL_NEEDED), read_plain, frozenset({"born_on"}),
+    lambda: FIELDS, (frozenset({"family_name", "full_name"}), PUPIL_NEEDED), read_plain, frozenset({"born_on"}),
 )  # fmt: skip

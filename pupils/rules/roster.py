@@ -266,12 +266,12 @@ def notes_on(tables: list[Table], said: Mapping[str, str], shape: str, reading: 
         if table.hidden:
             names = ", ".join(f"“{header}”" for header in table.hidden)
             notes.append(
-                f"{table.name}: {names} left out, because passwords may stand there. Nothing from there is kept or shown."
+                f"{table.name}: {names} left out, because passwords may stand there. Nothing from there is kept or shown. "
+                "If it is something else, rename it and upload again."
             )
         if table.protected:
-            notes.append(
-                f"{table.name}: the apostrophe in front of {table.protected} cells is taken off (it is Excel's)."
-            )
+            cells = "1 cell" if table.protected == 1 else f"{table.protected:,} cells"
+            notes.append(f"{table.name}: the apostrophe in front of {cells} is taken off (it is Excel's).")
     if shape in SEVERAL:
         notes += [f"{name} is left alone: nothing is read from it." for name in SEVERAL[shape].not_read(tables)]
     if shape == "oneroster":
@@ -279,6 +279,7 @@ def notes_on(tables: list[Table], said: Mapping[str, str], shape: str, reading: 
     if records := list_in(tables, shape):
         notes += _on_columns(tables, said, records)
         notes += _on_numbers(tables, said, records)
+        notes += _on_names(tables, said, records)
         notes += _on_years(tables, said, records, reading)
     return notes
 
@@ -294,6 +295,14 @@ def _on_columns(tables: list[Table], said: Mapping[str, str], records: Records) 
     ]
     notes = [f"Columns that are not used: {', '.join(unused)}."] if unused else []
     return notes + ([f"Columns that are blank in every row, and change nothing: {', '.join(blank)}."] if blank else [])
+
+
+def _on_names(tables: list[Table], said: Mapping[str, str], records: Records) -> list[str]:
+    """What is said once of whole names in which no comma tells the surname."""
+    header = columns_of(tables[0].head, said, records.fields()).get("full_name")
+    texts = [values.get(header, "") for table in tables for _, values in table.rows] if header else []
+    first = next((text for text in texts if " " in text and "," not in text), "")
+    return [f"Of a whole name without a comma the last word is read as the surname (“{first}” first)."] if first else []
 
 
 def _on_numbers(tables: list[Table], said: Mapping[str, str], records: Records) -> list[str]:

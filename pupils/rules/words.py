@@ -22,8 +22,10 @@ YEAR = re.compile(
     r"^(?:(?:nc|national curriculum|curriculum|school)\s+)?(?:year\s*group|year|yr|y|grade)?[\s.:]*(?:nc\s*)?(.*?)(?:\.0+)?$",
     re.IGNORECASE,
 )
+# What stands between a code and its name.
+PARTED = re.compile(r"\s+[-–—/|]\s+|[:()\[\]=]")  # noqa: RUF001  (dashes as people type them)
 YEARS = {
-    "n1": -2, "nursery1": -2, "n2": -1, "nursery2": -1, "nursery": -1, "preschool": -1,
+    "n1": -2, "nursery1": -2, "n2": -1, "nursery2": -1, "nursery": -1, "fs1": -1, "fs2": 0,
     "0": 0, "r": 0, "reception": 0, "rec": 0, "yr": 0, "foundation": 0, "eyfs2": 0,
 }  # fmt: skip
 OLDEST_YEAR = 14
@@ -174,6 +176,20 @@ class Words:
         if (name, word) in self.said:
             code = self.said[name, word]
             return Meaning("" if code == BLANK else code)
+        return self._known(name, text, word) or self._of_parts(name, text)
+
+    def _of_parts(self, name: str, text: str) -> Meaning | None:
+        """ "SEMH - Social, emotional and mental health", "Autism (ASD)": what every part means, where all are known."""
+        parts = [part for part in PARTED.split(text) if plain_word(part)]
+        known = [self._known(name, part, plain_word(part)) for part in parts]
+        if len(parts) < 2 or not all(known) or len({meaning.code for meaning in known if meaning}) > 1:
+            return None
+        notes = dict.fromkeys(meaning.note for meaning in known if meaning and meaning.note)
+        kept = next((meaning.kept for meaning in known if meaning and meaning.kept), "")
+        return Meaning(known[0].code if known[0] else "", " ".join(notes), kept)
+
+    def _known(self, name: str, text: str, word: str) -> Meaning | None:
+        """What the table says of the text; None where it says nothing."""
         if name == "year_group":
             year = read_year(text)
             return None if year is None else Meaning(year)

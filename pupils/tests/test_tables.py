@@ -226,6 +226,14 @@ def test_cells_merged_downwards_say_the_same_in_every_row():
     assert [row[1] for row in rows(read("p.xlsx", out.getvalue())[0])] == ["Lee", "Lee", "Lee", ""]
 
 
+def test_whole_names_are_read_and_said():
+    tables = read("p.csv", b'Adno,Pupil name\n1,"Lee, Ann May"\n2,Bo Ng\n3,Suharto\n')
+    items = read_roster(tables, shape="pupils", reading=READING, said={}).items
+    names = [(item.values["family_name"], item.values["given_name"]) for item in items]
+    assert names == [("Lee", "Ann May"), ("Ng", "Bo"), ("Suharto", "")]
+    assert "the last word is read as the surname (“Bo Ng” first)" in notes_on(tables, {}, "pupils", READING)[0]
+
+
 def test_lost_zeros_of_phone_numbers_are_put_back_and_said_once():
     head = "Adno,Surname,Parent 1 Surname,Parent 1 Phone"
     lines = "1,Lee,Lee,7700900501", "2,Ng,Ng,07700900502", "3,Od,Od,+44 7700 900503", "4,Po,Po,12 345"
@@ -307,7 +315,7 @@ def test_too_many_lines_of_any_kind_are_refused_in_seconds(name, make, why):
     "header",
     [
         "Password", "Network Password", "studentPassword", "PASSWORD_1", "Pupil pwd", "PIN", "pin", "Door PIN", "PIN No.",
-        "userPin", "Passcode", "pass code", "Pass", "Login code", "Passwort", "Pass-phrase", "Secret word", "Pw",
+        "userPin", "P/word", "Passcode", "pass code", "Pass", "Login code", "Passwort", "Pass-phrase", "Secret word",
     ],
 )  # fmt: skip
 def test_a_column_of_passwords_is_known_by_its_name(header):

@@ -61,6 +61,20 @@ def test_case_spaces_and_punctuation_do_not_matter(word, around):
             assert TODAY.read(kind, around.format(word.upper())) == TODAY.read(kind, word)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        ("need_type", "SEMH - Social, emotional and mental health", "SEMH"), ("eal", "ENG - English", "N"),
+        ("need_type", "Autistic Spectrum Disorder (ASD)", "ASD"), ("pupil_premium", "PP - Ever 6", "Y"),
+        ("year_group", "Year 8 (8)", "8"), ("eal", "Chinese (Mandarin)", "Y"),
+        ("need_type", "SEMH - Autism", None), ("sen_status", "K - watch list", None), ("fsm", "Yes (No)", None),
+    ],
+)  # fmt: skip
+def test_a_code_with_its_name_is_read_where_both_are_known_and_agree(kind, text, code):
+    meaning = TODAY.read(kind, text)
+    assert (meaning and meaning.code) == code
+
+
 def test_a_word_is_retired_from_a_day_on():
     assert Words(today="2014-08-31").read("sen_status", "School Action").note == ""
     assert "retired" in Words(today="2014-09-01").read("sen_status", "School Action").note
