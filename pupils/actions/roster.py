@@ -26,7 +26,7 @@ from pupils.queries import roster_kept, roster_reading
 from pupils.rules.diff import Change, compare, why_stopped
 from pupils.rules.digest import Digest
 from pupils.rules.files import ENCODINGS, EncodingError, read_tables
-from pupils.rules.incoming import Incoming
+from pupils.rules.incoming import Incoming, drained
 from pupils.rules.match import ANOTHER
 from pupils.rules.needs import without_clashes
 from pupils.rules.records import REGISTRY, Reading, heads_key
@@ -423,13 +423,14 @@ def _enter(roster: RosterImport, state: str) -> None:
 
 
 def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
-    read = read_roster(
-        tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=roster.taken_schools
+    items = _prepared(
+        read_roster(
+            tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=roster.taken_schools
+        ).items
     )
-    items = _prepared(read.items)
     there = queries.present({item.kind for item in items})
     gone = queries.gone_if_missing(shape=roster.shape, items=items, there=there) if roster.is_whole else {}
-    changes = without_clashes(compare(items, there, gone=gone, decisions=roster.decisions), there)
+    changes = without_clashes(compare(drained(items), there, gone=gone, decisions=roster.decisions), there)
     roster.stopped = why_stopped(changes, there) if "pupil" in gone else ""
     return changes
 
@@ -440,7 +441,7 @@ def _still_holds(roster: RosterImport) -> bool:
     if roster.seen[:32] == roster_kept.digest_of_present():
         return True
     digest = Digest()
-    for batch in bulk.batches(_changes(roster, tables_of(roster))):
+    for batch in bulk.batches(drained(_changes(roster, tables_of(roster)))):
         digest.add(_columns(batch))
     return roster.seen[32:] == str(digest)
 
@@ -454,11 +455,11 @@ def _prepared(items: list[Incoming]) -> list[Incoming]:
 def _keep(roster: RosterImport, changes: list[Change]) -> None:
     roster.rows.all().delete()
     digest = Digest()
-    for batch in bulk.batches(changes):
+    roster.counts = dict(Counter(f"{change.kind}:{change.outcome}" for change in changes))
+    for batch in bulk.batches(drained(changes)):
         columns = _columns(batch)
         digest.add(columns)
         bulk.insert(RosterRow, columns, school_id=roster.school_id, roster_id=roster.pk)
-    roster.counts = dict(Counter(f"{change.kind}:{change.outcome}" for change in changes))
     roster.seen = roster_kept.digest_of_present() + str(digest)
 
 

@@ -19,10 +19,12 @@ def tables_keep(roster: RosterImport, tables: list[Table]) -> None:
     names = [field.name for field in fields(Table) if field.name != "rows"]
     roster.tables = [{name: getattr(table, name) for name in names} for table in tables]
     for place, table in enumerate(tables):
-        table.rows = Packed.of(table.head, table.rows)
+        rows = table.rows if isinstance(table.rows, Packed) else Packed.of(table.head, table.rows)
+        rows.close()
+        table.rows = rows
         RosterPart.objects.bulk_create(
             RosterPart(school_id=roster.school_id, roster=roster, table=place, number=number, content=content)
-            for number, content in enumerate(table.rows.parts)
+            for number, content in enumerate(rows.parts)
         )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pupils.rules.blanks import is_blank
 from pupils.rules.carers import says_more
-from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, parts_of
+from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, drained, parts_of
 from pupils.rules.match import Present, match
 
 # A whole file is stopped where it names fewer of the pupils who are there than this share, in a school of at least so many.
@@ -46,7 +46,7 @@ def compare(
     seen: dict[str, set[str]] = {kind: set() for kind in KINDS}
     # Who may be in the file after all is no leaver yet.
     seen["pupil"] |= set(matched.close.values())
-    for item in matched.items:
+    for item in drained(matched.items):
         if item.key and item.kind in seen:
             seen[item.kind].add(item.key)  # a refused row is no leaver either
         there = present.rows.get(item.kind, {}).get(item.key)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from pupils.rules.packed import Packed
 from pupils.rules.passwords import is_made_up, is_password_name
 from pupils.rules.table import FileError, Table
 from pupils.rules.words import plain_word
@@ -67,6 +68,7 @@ def table_of(
     names = _named(name, head)
     table.head = [header for header in names if not is_password_name(header)]
     table.hidden = [header for header in names if is_password_name(header)]
+    table.rows = Packed(table.head)
     given = above[found][1] if found is not None else None
     for line, cells in chain(above[start:], numbered):
         _add(table, names, given, line, cells if not is_sheet else _padded(cells, len(names)))
@@ -229,5 +231,4 @@ def _without_empty_columns(table: Table) -> None:
     for header in [header for header in table.head if re.fullmatch(r"Column \d+", header)]:
         if not any(values[header] for _, values in table.rows) and len(table.head) > 1:
             table.head.remove(header)
-            for _, values in table.rows:
-                del values[header]
+            table.rows = Packed.of(table.head, table.rows)

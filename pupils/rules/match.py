@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pupils.rules.carers import APART, Finder, Known, is_carer, joined
-from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, parts_of, without_twins
+from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, drained, parts_of, without_twins
 
 ANOTHER = "another"
 
@@ -50,7 +50,7 @@ def match(items: Iterable[Incoming], present: Present, decisions: Mapping[str, s
         if item.kind == "pupil" and not item.refused and not item.is_gone and item.key not in present.rows["pupil"]
         if decisions.get(item.key) != ANOTHER and (twin := near.to(item.values))
     }
-    found = [_link(item, present, keys) if item.kind in REFERS else item for item in found]
+    found = [_link(item, present, keys) if item.kind in REFERS else item for item in drained(found)]
     return Matched(without_twins(found), close)
 
 
@@ -109,7 +109,7 @@ def _identified(
     key = next(iter(found), decided if decided in present.rows["pupil"] else item.key)
     if not item.refused:
         keys[item.kind, item.key] = key
-    return replace(item, key=key)
+    return item.under(key)
 
 
 def _link(item: Incoming, present: Present, keys: Mapping[tuple[str, str], str]) -> Incoming:
@@ -118,7 +118,7 @@ def _link(item: Incoming, present: Present, keys: Mapping[tuple[str, str], str])
         keys.get((kind, part)) or present.names[kind].get(part, part) if kind else part
         for kind, part in zip(REFERS[item.kind], parts_of(item.kind, item.key), strict=False)
     ]
-    return replace(item, key="|".join(parts))
+    return item.under("|".join(parts))
 
 
 class _Near:

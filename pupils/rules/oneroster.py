@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pupils.rules.incoming import Incoming, carer_values
+from pupils.rules.incoming import NOTHING, Incoming, carer_values
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import Reading
 from pupils.rules.table import Table
@@ -202,9 +202,7 @@ def _enrolments(
         why = "" if is_known else _why_unknown(section, person, people, known, others)
         if not is_known and schools is not None and others.get(person, people) == people:
             continue  # it is about a school that is not taken
-        item = Incoming(
-            kind, f"{section}|{person}", f"{person} in {section}", {"class": section, "person": person}, file, line, refused=why
-        )  # fmt: skip
+        item = Incoming(kind, f"{section}|{person}", f"{person} in {section}", NOTHING, file, line, refused=why)
         found.append(_gone(item) if _is_gone(row) and not why else item)
     return found
 

@@ -14,7 +14,7 @@ class Packed:
     """Rows (line, values by header) of a table with these headers, as a list of them would give them."""
 
     def __init__(self, head: list[str], parts: Iterable[bytes] = ()) -> None:
-        self.head = head
+        self.head = list(head)
         self.parts = list(parts)
         self._last: list[Any] = []
         self._count: int | None = None if self.parts else 0
@@ -71,7 +71,9 @@ class Packed:
 
 
 def packed(rows: list[Any]) -> bytes:
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return zlib.compress(
+        json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1
+    )
 
 
 def unpacked(part: bytes) -> list[Any]:

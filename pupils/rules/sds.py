@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pupils.rules.incoming import Incoming
+from pupils.rules.incoming import NOTHING, Incoming
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import Reading
 from pupils.rules.table import Table
@@ -99,7 +99,7 @@ def _link(
         kind,
         f"{section}|{person}",
         f"{person} in {section}",
-        {"class": section, "person": person},
+        NOTHING,
         file,
         line,
         refused=why,
