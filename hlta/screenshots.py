@@ -166,6 +166,7 @@ LEFT_OUT = (
     "pupils:pupil_section",
     # Shown where something is planned for the day that its address names.
     "pupils:day_close",
+    "interventions:slot_end",
     "pupils:roster_template",
     "pupils:roster_line",
     "interventions:programme_export",

@@ -72,11 +72,15 @@ def slot_create(
 
 @transaction.atomic
 def slot_end(*, slot: Slot, today: date, by: User) -> None:
-    """The group does not meet at this time any more; sessions ahead go, those recorded stay. Ended before, it stays as it is."""
+    """The group does not meet at this time any more; sessions ahead go, those recorded stay. Its adult is told, and so are the
+    teachers to whose lessons pupils come back. Ended before, it stays as it is."""
     group = group_hold(slot.group)
     cell = Slot.objects.select_related("cell").get(pk=slot.pk).cell
     if cell.ends_on is None or cell.ends_on > max(today, cell.starts_on):
         cell_end(cell=cell, on=today, today=today, by=by, now=timezone.now())
+        placed = Placement.objects.on(max(today, group.starts_on)).filter(group=group).select_related("pupil")
+        pupils = [row.pupil for row in placed]
+        teachers_tell(group=group, slots=[slot], pupils=pupils, today=today, by=by, is_over=True)
     sessions_lay_out(group=group, today=today, by=by)
 
 

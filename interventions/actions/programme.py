@@ -15,8 +15,11 @@ from interventions.models import Programme, ProgrammeVersion, ProtocolStep, Sett
 from interventions.models.programme import Layer
 from interventions.queries.club import in_lessons
 from interventions.queries.exchange import content_of
+from interventions.queries.reach import leaders_of
 from interventions.rules.criteria import CriteriaError, parse
 from interventions.rules.exchange import ExchangeError, changes, load, with_ids
+from messaging.actions import notice_send
+from messaging.models import Notice
 from schools.areas import Area
 from staff.models import Course, StaffMember
 
@@ -119,7 +122,19 @@ def _versioned(programme: Programme, before: dict[str, Any], by: User, now: date
         programme.version += 1
         programme.save(update_fields=["version"])
         _keep_version(programme, found, by, now)
+        _tell(programme, found, by, now)
     return programme
+
+
+def _tell(programme: Programme, found: list[str], by: User, now: datetime) -> None:
+    """Whoever leads a group of it that runs, or will, hears what changed; sessions that were recorded keep their steps."""
+    for person in leaders_of(programme=programme, today=timezone.localdate(now)):
+        if person.user:
+            notice_send(
+                recipient=person.user, text=f"{programme.name} has changed: {'; '.join(found)}.",
+                link=f"/programmes/{programme.pk}/", unique_key=f"programme:{programme.pk}:{programme.version}", by=by,
+                kind=Notice.Kind.WEEK,
+            )  # fmt: skip
 
 
 def _keep_version(programme: Programme, found: list[str], by: User, now: datetime) -> None:

@@ -11,9 +11,11 @@ from pupils.models import ClassTeacher, Pupil
 from schools.rules import WEEKDAYS
 
 
-def teachers_tell(*, group: Group, slots: list[Slot], pupils: list[Pupil], today: date, by: User) -> int:
-    """Tell each teacher whose lesson these pupils miss at these times; how many notices. A notice is owed once. Nobody misses one
-    for a club."""
+def teachers_tell(
+    *, group: Group, slots: list[Slot], pupils: list[Pupil], today: date, by: User, is_over: bool = False
+) -> int:
+    """Tell each teacher whose lesson these pupils miss at these times, or (`is_over`) miss no longer; how many notices. A
+    notice is owed once. Nobody misses one for a club."""
     if group.programme.is_club:
         return 0
     names = {pupil.pk: pupil.name for pupil in pupils}
@@ -34,11 +36,10 @@ def teachers_tell(*, group: Group, slots: list[Slot], pupils: list[Pupil], today
                 continue
             cell = by_pk[slot_pk]
             who = ", ".join(sorted(names[pk] for pk in out))
-            text = (
-                f"Out of {row.teaching_class.name} (week {'AB'[cell.week - 1]}, {WEEKDAYS[cell.weekday - 1]} "
-                f"{cell.starts_at:%H:%M} to {cell.ends_at:%H:%M}) for {group.programme.name}: {who}."
-            )
-            key = f"withdrawal:{slot_pk}:{section}:{','.join(map(str, sorted(out)))}"
+            at = f"week {'AB'[cell.week - 1]}, {WEEKDAYS[cell.weekday - 1]} {cell.starts_at:%H:%M} to {cell.ends_at:%H:%M}"
+            start, end = ("Back in", "instead of") if is_over else ("Out of", "for")
+            text = f"{start} {row.teaching_class.name} ({at}) {end} {group.programme.name}: {who}."
+            key = f"{'back' if is_over else 'withdrawal'}:{slot_pk}:{section}:{','.join(map(str, sorted(out)))}"
             notice_send(recipient=row.staff_member.user, text=text, link="/", unique_key=key, by=by)
             count += 1
     return count

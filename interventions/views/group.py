@@ -17,6 +17,7 @@ from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
 from interventions.queries.dosage import with_doses
+from interventions.queries.reach import group_reach, slot_reach
 from interventions.queries.session import sessions_visible
 from interventions.queries.warnings import group_warnings
 from interventions.queries.withdrawal import times_for
@@ -66,7 +67,8 @@ def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['name']} is changed, and those concerned are told.")
             return redirect("interventions:group_detail", pk=pk)
-    return render(request, "interventions/group_edit.html", {"form": form, "group": group})
+    reach = group_reach(group=group, today=timezone.localdate(), by=request.user)
+    return render(request, "interventions/group_edit.html", {"form": form, "group": group, "reach": reach})
 
 
 @door(Permission.SESSION_SEE)
@@ -126,10 +128,15 @@ def time_find(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "interventions/time_find.html", context)
 
 
-@door(Permission.GROUP_EDIT, methods=("POST",))
+@door(Permission.GROUP_EDIT, methods=("GET", "POST"))
 @again("a slot that has ended is left as it is, and nobody is told a second time")
 def slot_end(request: StaffRequest, pk: int) -> HttpResponse:
-    slot = get_object_or_404(Slot.objects.select_related("cell__staff_member__user", "group"), pk=pk)
+    """What goes and who is told, and then it ends."""
+    rows = Slot.objects.select_related("cell__staff_member__user", "group__programme")
+    slot = get_object_or_404(rows, pk=pk)
+    if request.method != "POST":
+        reach = slot_reach(slot=slot, today=timezone.localdate(), by=request.user)
+        return render(request, "interventions/slot_end.html", {"slot": slot, "reach": reach})
     actions.slot_end(slot=slot, today=timezone.localdate(), by=request.user)
     messages.success(request, "The group no longer meets at that time.")
     return redirect("interventions:group_detail", pk=slot.group_id)

@@ -19,6 +19,7 @@ from interventions.forms.programme import ProgrammeForm
 from interventions.models import Programme, Setting
 from interventions.queries import programme as queries
 from interventions.queries.answers import Counted
+from interventions.queries.reach import programme_reach
 from interventions.queries.suggestions import (
     criteria_counted,
     measures_of,
@@ -128,6 +129,8 @@ def _edit(request: StaffRequest, programme: Programme | None) -> HttpResponse:
         )
     if asked:
         form = ProgrammeForm(initial=data.dict() if data else None, instance=programme)
+    if programme:
+        context["reach"] = programme_reach(programme=programme, today=timezone.localdate(), by=request.user)
     context["editors"] = [(editor, counts[editor.prefix]) for editor in editors]
     return render(request, "interventions/programme_edit.html", {**context, "form": form})
 

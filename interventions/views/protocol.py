@@ -20,6 +20,7 @@ from interventions.actions import programme as actions
 from interventions.forms.protocol import CopyForm, ImportForm, ProtocolFormSet
 from interventions.models import Programme, ProgrammeVersion
 from interventions.queries.exchange import STEP_FIELDS, content_of
+from interventions.queries.reach import programme_reach
 from interventions.rules.exchange import MOST_BYTES
 
 COLUMNS = (
@@ -47,7 +48,8 @@ def protocol_edit(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"The protocol of {programme.name} is saved.")
             return redirect("interventions:programme_detail", pk=pk)
-    context = {"programme": programme, "rows": rows, "error": error}
+    reach = programme_reach(programme=programme, today=timezone.localdate(), by=request.user)
+    context = {"programme": programme, "rows": rows, "error": error, "reach": reach}
     return render(request, "interventions/protocol_edit.html", context)
 
 
