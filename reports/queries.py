@@ -27,12 +27,13 @@ from interventions.models import (
 from interventions.queries.supervision import overdue
 from liaison.queries.agency import recommendations_listed
 from liaison.queries.contact import follow_ups
+from liaison.queries.meeting import meetings_to_tell
 from library.models import Equipment
 from library.queries.equipment import pupils_without
 from messaging.models import Mail, Notice
 from plans.models import Plan, Target
 from plans.queries.clock import pressing
-from plans.queries.invitee import invitees_ahead, unanswered_soon
+from plans.queries.invitee import invitees_ahead, invitees_to_tell, unanswered_soon
 from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
 from plans.queries.review_planning import pupils_short
@@ -96,9 +97,12 @@ def _about_plans(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
         visible = reviews_visible(user=user).select_related(None)
         sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
     if user.may(P.REVIEW_EDIT):
+        sets["to_tell"] = invitees_to_tell(user=user, now=now).may_be_reached().select_related(None)
         sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
         sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
         sets["fewer"] = pupils_short(user=user, today=today)
+    if user.may(P.MEETING_EDIT):
+        sets["meetings_to_tell"] = meetings_to_tell(user=user, now=now).select_related(None)
     if user.may(P.PLAN_ACKNOWLEDGE):
         sets["to_read"] = Plan.objects.filter(pk__in=unread().filter(reader=user).values("version__plan"))
     if user.may(P.PLAN_EDIT):
@@ -266,6 +270,20 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "carers ask for another time for a review",
             f"{invitees}?which=other_time",
             "calendar-x",
+        ),
+        (
+            "to_tell",
+            "person still has to be told that a review changed or is cancelled",
+            "people still have to be told that a review changed or is cancelled",
+            invitees,
+            "telephone",
+        ),
+        (
+            "meetings_to_tell",
+            "meeting has people who still have to be invited or told by hand",
+            "meetings have people who still have to be invited or told by hand",
+            f"{reverse('liaison:meeting_list')}?which=tell",
+            "telephone",
         ),
         (
             "unanswered",

@@ -17,7 +17,7 @@ from plans.rules.telling import Facts, Plan, Telling, Way
 from pupils.models import CarerLink, Pupil
 
 INVITATION, CHANGE, CANCELLED = "meeting invitation", "meeting change", "meeting cancelled"
-WHICH = (("", "Ahead"), ("past", "Past"), ("all", "All"))
+WHICH = (("", "Ahead"), ("tell", "With somebody still to tell"), ("past", "Past"), ("all", "All"))
 
 
 def meetings_visible(*, user: User) -> Any:
@@ -25,9 +25,17 @@ def meetings_visible(*, user: User) -> Any:
     return rows.select_related("pupil", "written_by")
 
 
+def meetings_to_tell(*, user: User, now: datetime) -> Any:
+    """Those ahead, cancelled ones among them, of which somebody has to be told by phone, letter or in person."""
+    people = MeetingParticipant.objects.filter(is_to_tell=True).values("meeting")
+    return meetings_visible(user=user).filter(pk__in=people, starts_at__gte=now)
+
+
 def meetings_listed(*, user: User, which: str, now: datetime) -> Any:
     """Those ahead, the nearest first; else the past or all, the latest first."""
     rows = meetings_visible(user=user)
+    if which == "tell":
+        return meetings_to_tell(user=user, now=now).order_by("starts_at", "pk")
     if which == "past":
         return rows.filter(starts_at__lt=now)
     return rows if which == "all" else rows.filter(starts_at__gte=now, state="planned").order_by("starts_at", "pk")

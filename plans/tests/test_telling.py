@@ -281,3 +281,11 @@ def test_words_agree_with_their_numbers():
     assert told_words(two) == "Ola and Jan are being emailed now."
     assert told_words(Plan((Telling("Ms Khan", Way.NOTICE),))) == "Ms Khan has a notice here."
     assert Facts.from_data(Facts(NOW, 30, "Room 1", "A").as_data()) == Facts(NOW, 30, "Room 1", "A")
+
+
+def test_home_counts_whom_to_phone(review, senco, sign_in):
+    client = sign_in(senco)
+    words = "person still has to be told that a review changed or is cancelled"
+    assert words not in client.get("/").text
+    edit(review, senco, place="Online")
+    assert words in client.get("/").text
