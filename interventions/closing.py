@@ -70,9 +70,12 @@ def _tell(sessions: list[Session], off: Off, by: User) -> None:
         )  # fmt: skip
 
 
-def undo(*, on: date, by: User, now: datetime) -> int:
-    """The sessions that a closed day took are planned again."""
-    rows = Session.objects.filter(on=on, state=Session.State.NOT_HELD, not_held_reason=Why.CLOSED)
+def undo(*, off: Off, by: User, now: datetime) -> int:
+    """The sessions that the day took are planned again."""
+    reason = Why.CLOSED if off.is_closed else Why.OFF_TIMETABLE
+    rows = Session.objects.filter(
+        on=off.on, state=Session.State.NOT_HELD, not_held_reason=reason, not_held_note=off.reason
+    )
     count = 0
     for row in rows:
         try:

@@ -42,7 +42,7 @@ class Falling:
 
 
 # fn(off=, user=, now=) gives what falls on the day; fn(off=, keys=, is_cancelled=, by=, now=) does what was decided about some of
-# it; fn(on=, by=, now=) puts back what a closed day had cancelled, and gives how many.
+# it; fn(off=, by=, now=) puts back what such a day had cancelled, and gives how many.
 Find = Callable[..., list[Falling]]
 Act = Callable[..., None]
 Undo = Callable[..., int]
@@ -95,9 +95,9 @@ def settle(*, off: Off, choices: Mapping[str, bool], by: Any, now: datetime) -> 
     return done
 
 
-def put_back(*, on: date, by: Any, now: datetime) -> list[tuple[Kind, int]]:
-    """Put back what a closed day that is a school day again had cancelled; by kind how many."""
-    found = [(kind, kind.undo(on=on, by=by, now=now)) for kind in kinds() if kind.undo]
+def put_back(*, off: Off, by: Any, now: datetime) -> list[tuple[Kind, int]]:
+    """Put back what a day that is as usual again had cancelled; by kind how many."""
+    found = [(kind, kind.undo(off=off, by=by, now=now)) for kind in kinds() if kind.undo]
     return [(kind, count) for kind, count in found if count]
 
 

@@ -22,9 +22,9 @@ from plans.actions.review import review_create
 from plans.actions.review_mail import invitations_send
 from plans.models import ReviewPoint
 from plans.tests.test_invitees import make_carer
-from pupils.actions.calendar import day_close, day_open, off_timetable_create
+from pupils.actions.calendar import day_close, day_open, off_timetable_create, off_timetable_remove
 from pupils.models import Pupil
-from schools.models import ClosedDay, CycleWeek, Term
+from schools.models import ClosedDay, CycleWeek, OffTimetableDay, Term
 from schools.queries import days_off
 
 NOW = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
@@ -196,3 +196,5 @@ def test_off_timetable_days_are_for_everybody_a_year_or_a_form(planned, world, y
     assert days_off(start=DAY, end=DAY)[DAY][0].startswith("Off timetable: Mocks (")
     sessions_lay_out(group=Group.objects.get(), today=MONDAY)
     assert of_day().state == state
+    off_timetable_remove(day=OffTimetableDay.objects.get(), by=world.adult, now=NOW)
+    assert of_day().state == "planned"

@@ -46,7 +46,14 @@ def day_close(
 def day_open(*, day: ClosedDay, by: User, now: datetime) -> list[tuple[Kind, int]]:
     """A closed day is a school day again: what it took and can be put back is as planned; by kind how many."""
     day.delete()
-    return put_back(on=day.on, by=by, now=now)
+    return put_back(off=Off(day.on, day.reason), by=by, now=now)
+
+
+@transaction.atomic
+def off_timetable_remove(*, day: OffTimetableDay, by: User, now: datetime) -> list[tuple[Kind, int]]:
+    """Lessons are as usual after all; as `day_open`."""
+    day.delete()
+    return put_back(off=Off(day.on, day.reason, is_closed=False), by=by, now=now)
 
 
 @transaction.atomic
@@ -104,13 +111,8 @@ def _school_id() -> int:
 
 @transaction.atomic
 def calendar_remove(*, kind: str, pk: int, by: User) -> None:
-    """Remove a half-term, a bell time or a day off timetable; a closed day: see `day_open`. Raises DomainError for a bell time
-    that lessons lean on."""
-    models: dict[str, type[Term] | type[OffTimetableDay] | type[Period]] = {
-        "term": Term,
-        "off": OffTimetableDay,
-        "period": Period,
-    }
+    """Remove a half-term or a bell time; of days see `day_open`. Raises DomainError for a bell time that lessons lean on."""
+    models: dict[str, type[Term] | type[Period]] = {"term": Term, "period": Period}
     if kind == "period" and Period.objects.filter(pk=pk, lessons__isnull=False).exists():
         raise DomainError("Lessons take place in this bell time. Change the lessons first.")
     models[kind].objects.get(pk=pk).delete()

@@ -83,10 +83,12 @@ def calendar_remove(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     row = get_object_or_404(KINDS[kind], pk=pk)
     try:
-        if kind == "closed":
-            back = actions.day_open(day=row, by=request.user, now=timezone.now())
+        if kind in OFF:
+            undo: Any = actions.day_open if kind == "closed" else actions.off_timetable_remove
+            back = undo(day=row, by=request.user, now=timezone.now())
             said = " ".join(f"{one.title} planned again: {count}." for one, count in back)
-            messages.success(request, f"{day_words(row.on)} is a school day again. {said}".strip())
+            what = "a school day again" if kind == "closed" else "as usual again"
+            messages.success(request, f"{day_words(row.on)} is {what}. {said}".strip())
         else:
             actions.calendar_remove(kind=kind, pk=pk, by=request.user)
             messages.success(request, "Removed. Sessions ahead follow within the hour.")
