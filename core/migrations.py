@@ -5,7 +5,7 @@ every model, hundreds of times. Operations of one kind that follow one another n
 there as they are not even that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +20,7 @@ ALIKE = (CreateModel, AddField, AddIndex, AddConstraint, AddTrigger)
 class Together(Operation):
     """Operations of one kind, done one after another against the state after all of them."""
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
+    def __init__(self, operations: Sequence[Any]) -> None:
         self.operations = operations
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
@@ -65,5 +65,19 @@ def together(operations: Sequence[Operation]) -> list[Operation]:
             in_order = sorted(found, key=lambda operation: ALIKE.index(type(operation)))
             grouped += [Together(list(run)) for _, run in groupby(in_order, key=type)]
         else:
-            grouped += found
+            grouped += _neighbours_together(found)
     return grouped
+
+
+def _neighbours_together(operations: Iterable[Operation]) -> Iterator[Operation]:
+    for kind, run in groupby(operations, key=type):
+        if kind in (RemoveTrigger, AlterField):
+            yield Together(list(run))
+        else:
+            yield from run
+
+
+def group_operations(*, plan: Sequence[tuple[Any, bool]], **kwargs: Any) -> None:
+    """Before `migrate`: what is about to run is done together, whoever wrote it."""
+    for migration, _ in plan:
+        migration.operations = together(migration.operations)

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
+from django.db.models.signals import pre_migrate
 
+from core.migrations import group_operations
 from core.owner import as_owner, foreign_tables, grant
 
 FOREIGN = (
@@ -17,6 +19,7 @@ FOREIGN = (
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
+        pre_migrate.connect(group_operations)
         with as_owner():
             self.refuse_foreign_tables()
             super().handle(*args, **options)
