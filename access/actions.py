@@ -43,7 +43,7 @@ def account_give(*, user: User, roles: list[str], by: User | None) -> Membership
     `by` may not give, or one who is a member already."""
     roles_check(roles=roles, by=by)
     membership = Membership.objects.filter(user=user).first()
-    if membership and membership.ended_on is None:
+    if membership and membership.is_open:
         raise DomainError("Somebody with this address can sign in already.")
     if membership:
         refused = "Somebody with this address can sign in already."

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from pghistory.middleware import HistoryMiddleware
 
-from access.queries import memberships_of
+from access.queries import has_left_everywhere, memberships_of
 from core.logs import redacted
 from schools.context import in_school, set_person
 
@@ -72,10 +73,18 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
             (m for m in memberships if m.school_id == chosen), min(memberships, key=lambda m: m.pk, default=None)
         )
         if mine is None:
-            return self.get_response(request)
+            return self.closed(request) if has_left_everywhere(user=request.user) else self.get_response(request)
         request.user.membership = mine
         with in_school(mine.school_id, until_commit=True):
             return self.get_response(request)
+
+    def closed(self, request: HttpRequest) -> HttpResponse:
+        """The last day of somebody at their only school is over: the session ends, and what needs an account says why."""
+        logout(request)
+        request.memberships = []  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        is_sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+        return render(request, "access/account_closed.html", status=403) if is_sent_to_sign_in else response
 
 
 class AuditMiddleware(HistoryMiddleware):

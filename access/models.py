@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from access.policy import POLICY, Permission, Role, permissions_of, sees_every_pupil
@@ -63,9 +64,15 @@ class User(AbstractBaseUser):
         return self.membership is not None and sees_every_pupil(self.membership.roles)
 
 
+def is_open(path: str = "") -> models.Q:
+    """Memberships that open their school today: `ended_on` is the first day on which one does not, and may be ahead."""
+    name = f"{path}ended_on"
+    return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gt": timezone.localdate()})
+
+
 class MembershipQuerySet(SchoolOwnedQuerySet):
     def open(self) -> "MembershipQuerySet":
-        return self.filter(ended_on__isnull=True, user__is_active=True)
+        return self.filter(is_open(), user__is_active=True)
 
 
 @audited
@@ -88,6 +95,10 @@ class Membership(SchoolOwned):
     @cached_property
     def permissions(self) -> frozenset[Permission]:
         return permissions_of(self.roles)
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_on is None or self.ended_on > timezone.localdate()
 
     @property
     def role_words(self) -> str:

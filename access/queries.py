@@ -1,20 +1,25 @@
 """What pages need to know about people's accounts."""
 
-from access.models import Membership, User
+from access.models import Membership, User, is_open
 from schools.context import in_school, set_person
 
 
 def memberships_of(*, user: User) -> list[Membership]:
     """The user's open memberships with their schools, by the school's name. Needs `set_person(user.pk)` before it."""
     # The plain manager: no school is set yet, and the database shows a person their own memberships alone.
-    rows = Membership._base_manager.filter(user=user, ended_on__isnull=True).select_related("school")
+    rows = Membership._base_manager.filter(is_open(), user=user).select_related("school")
     return list(rows.order_by("school__name", "pk"))
+
+
+def has_left_everywhere(*, user: User) -> bool:
+    """Whether an account that opens no school opened one once. Needs `set_person(user.pk)` before it."""
+    return Membership._base_manager.filter(user=user).exists()
 
 
 def works_somewhere(*, user: User) -> bool:
     """Whether the account opens any school. To be asked in a school: nobody's memberships are shown afterwards."""
     set_person(user.pk)
-    found = Membership._base_manager.filter(user=user, ended_on__isnull=True).exists()
+    found = Membership._base_manager.filter(is_open(), user=user).exists()
     set_person(0)
     return found
 

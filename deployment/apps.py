@@ -5,8 +5,10 @@ class DeploymentConfig(AppConfig):
     name = "deployment"
 
     def ready(self) -> None:
-        from deployment import closing, sections, visibility
+        from deployment import closing, holdings, sections, ties, visibility
 
         visibility.register()
+        ties.register_own()
+        holdings.register_own()
         sections.register()
         closing.register_closing()

@@ -5,7 +5,7 @@ class LiaisonConfig(AppConfig):
     name = "liaison"
 
     def ready(self) -> None:
-        from liaison import carer_mail, closing, joined, sections
+        from liaison import carer_mail, closing, joined, sections, ties
         from liaison.actions import carer_access, carer_visit, meeting, meeting_mail, pack
         from liaison.queries import carer_access as carer_queries
         from liaison.queries import carer_page
@@ -17,9 +17,11 @@ class LiaisonConfig(AppConfig):
 
         sections.register()
         closing.register_closing()
+        ties.register_own()
         guards[pack.KIND], fillers[pack.PLACE] = pack.may_still_go, pack.pack_words
         fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words
         guards[meeting.MAIL_KIND] = meeting.may_still_go
+        kinds.register(meeting_queries.CANCELLED, kinds.Kind(is_for_leavers=True))
         for kind in (meeting_queries.INVITATION, meeting_queries.CHANGE, meeting_queries.CANCELLED):
             guards[kind] = meeting_mail.may_still_go
         guards[carer_mail.LINK_KIND] = carer_access.may_link_go

@@ -34,7 +34,8 @@ def code_mail(*, code: CarerCode, language: str, now: datetime, until: datetime)
         body = "\n\n".join(lines) + "\n"
     return Mail(
         school_id=code.school_id, kind=CODE_KIND, language=LOCALES[language], reference=f"liaison.carercode:{code.pk}",
-        unique_key=f"carer-code:{code.pk}", to_name=carer.name, to_address=carer.email, subject=subject[:200],
+        unique_key=f"carer-code:{code.pk}",
+        about_pupil=code.access.invitee.review.pupil_id, to_name=carer.name, to_address=carer.email, subject=subject[:200],
         body=f"{body}\n{code.access.invitee.school.name}\n", not_before=now, not_after=until,
     )  # fmt: skip
 
@@ -54,6 +55,7 @@ def link_mail(*, invitee: ReviewInvitee, language: str, now: datetime) -> Mail:
         body = "\n\n".join(lines) + "\n"
     return Mail(
         school_id=invitee.school_id, kind=LINK_KIND, language=LOCALES[language], reference=review_reference(review),
-        unique_key=f"carer-link:{invitee.pk}:{now.timestamp():.6f}", to_name=carer.name, to_address=carer.email,
+        unique_key=f"carer-link:{invitee.pk}:{now.timestamp():.6f}",
+        about_pupil=review.pupil_id, to_name=carer.name, to_address=carer.email,
         subject=subject[:200], body=f"{body}\n{school.name}\n", not_before=now, not_after=review.starts_at,
     )  # fmt: skip

@@ -22,7 +22,7 @@ def invitee_contacted(
     *, invitee: ReviewInvitee, way: str, result: str, words: str, by: User, now: datetime
 ) -> Contact | None:
     """A call or a letter about a review is a contact, too. None for who is no carer, or may not be contacted."""
-    if invitee.carer_link is None or invitee.carer_link.do_not_contact:
+    if invitee.carer_link is None or invitee.carer_link.barred_words:
         return None
     values = {
         "carer_link": invitee.carer_link, "with_whom": invitee.who, "way": way, "direction": Contact.Direction.OUT,

@@ -5,6 +5,7 @@ class LibraryConfig(AppConfig):
     name = "library"
 
     def ready(self) -> None:
-        from library import sections
+        from library import sections, ties
 
         sections.register()
+        ties.register_own()

@@ -42,6 +42,8 @@ RETURN_AFTER, STUCK_AFTER = timedelta(minutes=3), timedelta(minutes=10)
 # By kind: may this mail still go out? An app above registers it; asked at the last moment ("do not contact").
 Guard = Callable[[Mail], bool]
 guards: dict[str, Guard] = {}
+# Of mails about pupils: why one may not go to its address any more, by its number. The app that knows pupils sets it.
+quiet: list[Callable[[list[Mail]], dict[int, str]]] = []
 TOO_LATE = "It would have come too late."
 
 
@@ -152,9 +154,12 @@ def _wanted(rows: list[Mail]) -> list[Mail]:
     asked = {mail.to_address.lower() for mail in rows if mail.kind in kinds}
     out = set(OptOut.objects.filter(address__in=asked).values_list("address", "kind")) if asked else set()
     now, wanted = timezone.now(), []
+    barred = _barred(rows)
     for mail in rows:
-        why = ""
-        if mail.not_after is not None and mail.not_after < now:
+        why = barred.get(mail.pk, "")
+        if why:
+            pass
+        elif mail.not_after is not None and mail.not_after < now:
             why = TOO_LATE
         elif (mail.to_address.lower(), mail.kind) in out:
             why = "They asked not to get these."
@@ -170,11 +175,23 @@ def _wanted(rows: list[Mail]) -> list[Mail]:
     return wanted
 
 
+def _barred(rows: list[Mail]) -> dict[int, str]:
+    about = [mail for mail in rows if mail.about_pupil is not None]
+    found: dict[int, str] = {}
+    for reasons in quiet if about else []:
+        found |= reasons(about)
+    return found
+
+
 def _send(school: School, parcel: Parcel, line: Line) -> bool:
     """Whether it went out. Raises AwayError, after the mails are back in the queue."""
     with in_school(school.pk):
         # What is made at the moment of sending puts an end to what was made before: only whose turn it still is may make it.
         if not _is_ours(parcel):
+            _back(parcel)
+            return False
+        # Minutes may have gone by since the claim: what must not go now is dropped, and the others are claimed anew.
+        if len(_wanted(parcel.mails)) < len(parcel.mails):
             _back(parcel)
             return False
         for mail in parcel.mails:

@@ -4,6 +4,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "Mail": (
         "reference",
         "unique_key",
+        "about_pupil",
         "to_name",
         "to_address",
         "language",

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as translated
 class Kind:
     """`label`: what one would stop getting ("Reminders of meetings", marked by `gettext_noop`), shown where `is_refusable`: who
     does not want these is not sent them. `is_prompt`: somebody waits for it, so that it goes at any hour. `is_gathered`: goes
-    at the school's time for that, all of one address in one mail."""
+    at the school's time for that, all of one address in one mail. `is_for_leavers`: goes about a pupil who has left, too (that a
+    meeting is cancelled), but never about one who has died."""
 
     label: str = ""
     is_prompt: bool = False
     is_gathered: bool = False
     is_refusable: bool = False
+    is_for_leavers: bool = False
 
 
 _kinds: dict[str, Kind] = {}

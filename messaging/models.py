@@ -54,6 +54,10 @@ class Mail(SchoolOwned):
     kind = models.CharField(max_length=40)
     reference = models.CharField(max_length=80, help_text="What it is about, as app.model:id.")
     unique_key = models.CharField(max_length=200)
+    # No key to a row: pupils are above this app. Whether it may still go about them is asked as it goes (`delivery.quiet`).
+    about_pupil = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The number of the pupil it is about."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     to_name = models.CharField(max_length=200)
     to_address = models.EmailField()

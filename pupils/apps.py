@@ -5,7 +5,12 @@ class PupilsConfig(AppConfig):
     name = "pupils"
 
     def ready(self) -> None:
-        from pupils import concerned, teaching
+        from messaging.delivery import quiet
+        from pupils import concerned, teaching, ties
+        from pupils.queries.quiet import why_quiet
 
         teaching.register()
         concerned.register("teachers", concerned.teachers)
+        ties.register_own()
+        if why_quiet not in quiet:
+            quiet.append(why_quiet)

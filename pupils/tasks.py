@@ -9,9 +9,11 @@ from django.utils import timezone
 from core.errors import DomainError, StaleError
 from core.limits import allow
 from pupils.actions import roster as actions
+from pupils.actions.leaving import leavers_end as leavers
 from pupils.actions.roster_undo import UNDO_FOR
 from pupils.models import RosterImport
 from schools.context import in_school
+from schools.each import in_each_school
 from schools.models import School
 
 # A worker that was killed leaves its import behind: after this time another one takes it up.
@@ -78,3 +80,10 @@ def roster_sweep() -> int:
             count += actions.rosters_forget(now=now, after=UNDO_FOR)
         count += sum(bool(roster_work(school_id, pk)) for pk in ids)
     return count
+
+
+@shared_task
+def leavers_end() -> int:
+    """In every school, end what still hangs on pupils whose last day is over; how many pupils."""
+    now = timezone.now()
+    return in_each_school(lambda school: leavers(now=now))

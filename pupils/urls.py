@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupils.views import calendar, carer, identity, pupil, roster, sen
+from pupils.views import calendar, carer, identity, leaving, pupil, roster, sen
 
 app_name = "pupils"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("new/", identity.pupil_create, name="pupil_create"),
     path("census/", identity.census, name="census"),
     path("<int:pk>/edit/", identity.pupil_edit, name="pupil_edit"),
+    path("<int:pk>/leave/", leaving.pupil_leave, name="pupil_leave"),
+    path("<int:pk>/died/", leaving.pupil_die, name="pupil_die"),
+    path("<int:pk>/return/", leaving.pupil_return, name="pupil_return"),
+    path("<int:pk>/stay/", leaving.pupil_stay, name="pupil_stay"),
     path("<int:pk>/merge/", identity.pupil_merge, name="pupil_merge"),
     path("<int:pk>/opened/", pupil.pupil_openings, name="pupil_openings"),
     path("<int:pk>/sen/", sen.sen_state, name="sen_state"),

@@ -40,7 +40,8 @@ def narrow(pupils: "PupilQuerySet", *, user: User) -> "PupilQuerySet":
     theirs = Q()
     for reason in _reasons.values():
         theirs |= Q(pk__in=reason.pupil_ids(user))
-    return pupils.filter(theirs)
+    # A reason to see a pupil ends with their time on roll, whatever still says that there is one.
+    return pupils.filter(theirs).on_roll()
 
 
 def with_reasons(pupils: "PupilQuerySet", *, user: User) -> "PupilQuerySet":

@@ -29,7 +29,7 @@ from liaison.queries.agency import recommendations_listed
 from liaison.queries.contact import follow_ups
 from liaison.queries.meeting import meetings_to_tell
 from library.models import Equipment
-from library.queries.equipment import pupils_without
+from library.queries.equipment import pupils_without, to_collect
 from messaging.models import Mail, Notice
 from plans.models import Plan, Target
 from plans.queries.clock import pressing
@@ -40,8 +40,10 @@ from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
 from pupils.queries.census import census_count
 from pupils.queries.pupil import pupils_found
+from pupils.roll import is_on_roll
 from pupils.rules.census import next_census_day
 from schools.queries import present_school
+from staff.leaving import with_something_left
 from staff.models import StaffMember
 
 SOON = timedelta(days=14)
@@ -88,6 +90,7 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["unsigned"] = overdue(user=user, today=today)
     if user.may(P.EQUIPMENT_EDIT):
         sets |= {"aids": pupils_without(user=user, today=today), "aid_checks": Equipment.objects.due(today)}
+        sets["collect"] = to_collect(today=today)
     return sets
 
 
@@ -123,6 +126,7 @@ def _about_the_team(user: User, now: datetime, today: date) -> dict[str, QuerySe
     if user.may(P.DEPLOYMENT_EDIT):
         sets["at_risk"] = DayChange.objects.undecided().filter(on=today)
         sets["unseen"] = changes_unseen(now=now).select_related(None)
+        sets["hand_over"] = with_something_left()
     if user.may(P.MESSAGE_SEE):
         sets["mails"] = Mail.objects.in_trouble()
     if user.may(P.TASK_SEE):
@@ -152,6 +156,13 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "gaps in today's cover: who steps in?",
             board,
             "person-dash",
+        ),
+        (
+            "hand_over",
+            "colleague who leaves has work to hand over",
+            "colleagues who leave have work to hand over",
+            reverse("staff:hand_over_list"),
+            "box-arrow-right",
         ),
         (
             "mails",
@@ -198,6 +209,13 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "pupils are without their aid today",
             without,
             "person-exclamation",
+        ),
+        (
+            "collect",
+            "aid to collect from a pupil who has left",
+            "aids to collect from pupils who have left",
+            f"{aids}?lent=leavers",
+            "box-arrow-in-left",
         ),
         (
             "offers",
@@ -339,7 +357,8 @@ def unrecorded(*, today: date) -> list[Session]:
 
 
 def my_referrals(*, user: User) -> list[Referral]:
-    rows = Referral.objects.filter(referred_by=user).select_related("pupil", "programme")
+    here = is_on_roll(timezone.localdate(), "pupil__")
+    rows = Referral.objects.filter(here, referred_by=user).select_related("pupil", "programme")
     return list(rows.prefetch_related("moves").order_by("-referred_at")[:10])
 
 
@@ -350,7 +369,7 @@ def open_notices(*, user: User) -> list[Notice]:
 def school_numbers(*, today: date) -> list[tuple[str, int]]:
     """Numbers of the present school, no names. One query."""
     on_roll = Pupil.objects.on_roll()
-    statuses = SenStatus.objects.on(today).filter(pupil__left_on__isnull=True)
+    statuses = SenStatus.objects.on(today).filter(is_on_roll(today, "pupil__"))
     found = counts(
         present_school(),
         roll=on_roll,

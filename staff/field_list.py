@@ -13,6 +13,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "weekly_minutes",
         "pastoral_years",
         "left_on",
+        "born_on",
     ),
     "Invitation": (
         "staff_member",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from staff.views import expertise, invitation, member, training, working
+from staff.views import expertise, invitation, leaving, member, training, working
 
 app_name = "staff"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("<int:pk>/", member.staff_edit, name="staff_edit"),
     path("<int:pk>/account/", member.staff_account, name="staff_account"),
     path("<int:pk>/account/end/", member.staff_account_end, name="staff_account_end"),
+    path("<int:pk>/leave/", leaving.staff_leave, name="staff_leave"),
+    path("<int:pk>/return/", leaving.staff_return, name="staff_return"),
+    path("<int:pk>/hand-over/", leaving.hand_over, name="hand_over"),
+    path("hand-over/", leaving.hand_over_list, name="hand_over_list"),
     path("<int:pk>/invite/", invitation.invitation_create, name="invitation_create"),
     path("invitations/<int:pk>/send/", invitation.invitation_send, name="invitation_send"),
     path("invitations/<int:pk>/withdraw/", invitation.invitation_withdraw, name="invitation_withdraw"),

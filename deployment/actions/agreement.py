@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from access.models import User
 from access.policy import Permission
@@ -99,6 +100,32 @@ def agreement_end(*, agreement: ClassAgreement, by: User, today: date) -> ClassA
         state_change(row, start={"ended_on": None}, refused="This agreement has ended already.", ended_on=today)
         for person in (row.teacher, row.staff_member):
             _tell(row, person, f"The agreement for {row.teaching_class.name} has ended.", "ended", by)
+    return row
+
+
+@transaction.atomic
+def agreement_hand_over(
+    *, agreement: ClassAgreement, side: str, to: StaffMember, by: User, now: datetime
+) -> ClassAgreement:
+    """Somebody else takes one side ("teacher" or "staff_member"): what was agreed ends, both are asked anew in the same words.
+    Raises DomainError where the two would be one person, or have an agreement for the class already."""
+    old, today = _held(agreement), timezone.localdate(now)
+    state_change(old, start={"ended_on": None}, refused="This agreement has ended already.", ended_on=today)
+    names = ("teaching_class", "teacher", "staff_member", *ROLES)
+    row = ClassAgreement(starts_on=today, review_on=max(today, old.review_on))
+    for name, value in {**{name: getattr(old, name) for name in names}, side: to}.items():
+        setattr(row, name, value)
+    if row.teacher_id == row.staff_member_id:
+        raise DomainError("They would agree with themselves. Choose somebody else.")
+    row.written_by, row.written_at = by, now
+    for name, value in _words_of(by, row.teacher, row.staff_member, now).items():
+        setattr(row, name, value)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise DomainError("These two have an agreement for this class already.") from error
+    _ask(row, by)
     return row
 
 

@@ -183,7 +183,7 @@ def cell_copy(
 
 
 @transaction.atomic
-def cell_end(*, cell: Cell, on: date, today: date, by: User | None, now: datetime) -> Cell:
+def cell_end(*, cell: Cell, on: date, today: date, by: User | None, now: datetime, tells: bool = True) -> Cell:
     """Let an hour end: `on` is the first day on which it is not any more. What was said about days from then on is moot, and
     who was to cover is told. Raises DomainError for a day in the past, and where it ends by then already."""
     _refuse_past(on, today)
@@ -198,7 +198,8 @@ def cell_end(*, cell: Cell, on: date, today: date, by: User | None, now: datetim
     changes_remove(changes=list(ahead), by=by, now=now)
     cell.ends_on = last
     cell.save(update_fields=["ends_on"])
-    _tell(cell, f"No longer in your week: {_words(cell)}.", f"cell:{cell.pk}:end:{now.isoformat()}", by)
+    if tells:
+        _tell(cell, f"No longer in your week: {_words(cell)}.", f"cell:{cell.pk}:end:{now.isoformat()}", by)
     return cell
 
 

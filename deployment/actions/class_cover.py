@@ -109,6 +109,15 @@ def class_cover_withdraw(*, cover: ClassCover, today: date, by: User, now: datet
     return cover
 
 
+@transaction.atomic
+def class_cover_hand_on(*, cover: ClassCover, covered_by: StaffMember, by: User, now: datetime) -> ClassCover:
+    """Somebody else takes the class. Raises DomainError where they cannot, and as `class_cover_withdraw` does."""
+    names = ("teaching_class", "on", "starts_at", "ends_at", "room", "for_teacher", "work_left", "need_to_know")
+    old = class_cover_withdraw(cover=cover, today=timezone.localdate(now), by=by, now=now)
+    values = {name: getattr(old, name) for name in names}
+    return class_cover_create(values={**values, "covered_by": covered_by}, by=by, now=now)
+
+
 def may_withdraw(cover: ClassCover, today: date) -> bool:
     """Until the end of its day, or of the day on which it was written down."""
     return cover.handed_over_at is None and today <= max(cover.on, timezone.localdate(cover.recorded_at))

@@ -34,7 +34,7 @@ def task_give(
     chosen = list(people)
     if not chosen:
         raise DomainError("Choose who is to do it.")
-    if gone := next((person for person in chosen if person.left_on), None):
+    if gone := next((person for person in chosen if person.has_left(today)), None):
         raise DomainError(f"{gone.name} has left the school. Choose somebody else.")
     _check_day(values.get("due_on"), today)
     rows = [
@@ -98,7 +98,7 @@ def task_move(
     had = row.given_to
     if (had.pk, row.due_on) == (given_to.pk, due_on):
         raise DomainError("Choose another person or another day.")
-    if given_to.left_on:
+    if given_to.has_left(today):
         raise DomainError(f"{given_to.name} has left the school. Choose somebody else.")
     if due_on != row.due_on:
         _check_day(due_on, today)

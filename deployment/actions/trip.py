@@ -122,6 +122,26 @@ def trip_adult_remove(*, adult: TripAdult, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def trip_adult_swap(*, adult: TripAdult, staff_member: StaffMember, by: User, now: datetime) -> TripAdult:
+    """Somebody else goes in an adult's place, with their role and the pupils who are with them. Raises DomainError where they go
+    along already, unless it is the leader's place."""
+    adult = _still(adult)
+    trip, is_leader = _standing(adult.trip), adult.role == TripAdult.Role.LEADER
+    if is_leader:
+        values = {"starts_at": trip.starts_at, "ends_at": trip.ends_at, "leader": staff_member}
+        trip = trip_edit(trip=trip, values=values, by=by, now=now)
+        new = trip.adults.get(staff_member=staff_member)
+    else:
+        new = trip_adult_add(
+            trip=trip, staff_member=staff_member, role=adult.role, is_first_aider=adult.is_first_aider,
+            duties=adult.duties, by=by, now=now,
+        )  # fmt: skip
+    TripPupil.objects.filter(with_adult=adult).update(with_adult=new)
+    trip_adult_remove(adult=adult, by=by, now=now)
+    return new
+
+
+@transaction.atomic
 def trip_pupils_add(*, trip: Trip, pupils: list[Pupil], today: date, by: User) -> list[TripPupil]:
     """Pupils go along, with what helps and calms as their profile says it; it may be changed for the trip. Who has an EHC plan is
     asked to have an adult by name. Those who go along already stay as they are."""

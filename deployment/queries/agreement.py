@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from access.policy import Permission
 from deployment.models import Cell, ClassAgreement
 from pupils.models import ClassTeacher, TeachingClass
+from staff.here import is_here
 from staff.models import StaffMember
 
 LIMIT = 30
@@ -51,7 +53,7 @@ def agreements_listed(*, user: User, which: str) -> Any:
 def pairs(*, user: User, today: date) -> list[Pair]:
     """Who could agree today: the user's own pairs, or all for who leads deployment; by class. Two queries."""
     cells = Cell.objects.on(today).filter(kind=Cell.Kind.SUPPORT, teaching_class__isnull=False)
-    cells = cells.filter(teaching_class__ended_on__isnull=True, staff_member__left_on__isnull=True)
+    cells = cells.filter(is_here(timezone.localdate(), "staff_member__"), teaching_class__ended_on__isnull=True)
     leads = user.may(Permission.DEPLOYMENT_EDIT)
     if not leads:
         taught = ClassTeacher.objects.filter(staff_member__user=user).values("teaching_class")
@@ -69,7 +71,7 @@ def pairs(*, user: User, today: date) -> list[Pair]:
         Pair(cell.teaching_class, cell.staff_member, teacher)
         for (class_pk, adult_pk), cell in supported.items()
         for teacher in teachers.get(class_pk, [])
-        if teacher.pk != adult_pk and teacher.left_on is None
+        if teacher.pk != adult_pk and not teacher.has_left()
     ]
     theirs = found if leads else [pair for pair in found if pair.is_of(user)]
     return sorted(theirs, key=lambda pair: (pair.teaching_class.name, pair.staff_member.name, pair.teacher.name))

@@ -17,6 +17,7 @@ from deployment.rules.hours import Span, length, overlap, without
 from pupils.models import Enrolment, Pupil, SenStatus
 from schools.queries import days_between
 from schools.rules import monday_of
+from staff.here import is_here
 from staff.models import StaffMember, Training
 from staff.queries import patterns_of
 from staff.rules.working import Pattern
@@ -24,6 +25,8 @@ from staff.rules.working import Pattern
 # Whom cover is asked of; an adult of another job who has hours in the matrix is asked too.
 JOBS = (StaffMember.Job.TA, StaffMember.Job.HLTA)
 MOST_OPTIONS = 8
+# Of these nobody else has to think when their adult is gone.
+PERSONAL = (Kind.BREAK, Kind.PREPARATION)
 
 
 @dataclass
@@ -68,7 +71,7 @@ def absence_board(*, user: User, on: date) -> dict[str, Any]:
     """Lines most urgent first, those that nobody decided about on top; who is away; minutes at risk and covered."""
     day = _day(on)
     if day is None:
-        return {"is_school_day": False, "lines": [], "absences": _absences(on), "away": 0}
+        return {"is_school_day": False, "lines": [], "absences": _absences(on), "away": 0, "without_adult": []}
     lines = _lines(day)
     _fill(day, lines)
     lines.sort(key=lambda line: (not line.is_open, -line.weight, line.change.starts_at, line.change.pk))
@@ -80,6 +83,7 @@ def absence_board(*, user: User, on: date) -> dict[str, Any]:
         "decided": [line for line in lines if not line.is_open],
         "absences": day.absences,
         "alone": _alone(day),
+        "without_adult": _without_adult(day),
         "at_risk": sum(line.change.minutes for line in lines if line.is_open),
         "covered": sum(line.change.minutes for line in lines if line.change.covered_by_id),
         "lost": sum(line.change.minutes for line in lines if not line.is_open and not line.change.covered_by_id),
@@ -105,15 +109,22 @@ def _alone(day: Day) -> list[ClassCover]:
     return [cover for cover in day.class_covers if overlap(_span(cover), away.get(cover.covered_by_id, ()))]
 
 
+def _without_adult(day: Day) -> list[Cell]:
+    """Hours of the day whose adult has left the school, and which nobody has taken over."""
+    rows = Cell.objects.on(day.on).exclude(is_here(day.on, "staff_member__")).exclude(kind__in=PERSONAL)
+    rows = rows.filter(week=day.week, weekday=day.on.isoweekday()).select_related(
+        "staff_member", "pupil", "teaching_class"
+    )
+    return list(rows.order_by("starts_at", "pk"))
+
+
 def _day(on: date) -> Day | None:
     days = days_between(start=on, end=on)
     if not days:
         return None
     week = days[0][1]
     monday = monday_of(on)
-    rows = Cell.objects.between(monday, monday + timedelta(days=6)).filter(
-        week=week, staff_member__left_on__isnull=True
-    )
+    rows = Cell.objects.between(monday, monday + timedelta(days=6)).filter(is_here(on, "staff_member__"), week=week)
     of_week = list(with_ehc(rows, on).select_related("teaching_class", "pupil").order_by("starts_at", "pk"))
     changes = DayChange.objects.filter(on__range=(monday, monday + timedelta(days=6))).select_related(
         "cell__staff_member",
@@ -124,7 +135,7 @@ def _day(on: date) -> Day | None:
         "because_of__cell__staff_member",
     )
     done = Training.objects.filter(staff_member=OuterRef("pk")).exclude(expires_on__lt=on).values("course")
-    staff = StaffMember.objects.working().annotate(courses_done=ArraySubquery(done))
+    staff = StaffMember.objects.working(on).annotate(courses_done=ArraySubquery(done))
     staff = staff.filter(Q(job__in=JOBS) | Q(pk__in={cell.staff_member_id for cell in of_week}))
     cells = [cell for cell in of_week if cell.falls_on(on, week)]
     return Day(

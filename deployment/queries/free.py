@@ -26,7 +26,7 @@ def free_for(*, team: Team, week: Week, entry: Entry) -> list[Candidate]:
     of_staff, found = week.of_staff(), []
     need = week.needs.get(entry.key)
     for pk, person in team.people.items():
-        if pk == entry.staff or team.staff[pk].left_on or team.staff[pk].job not in JOBS:
+        if pk == entry.staff or team.staff[pk].has_left(team.on) or team.staff[pk].job not in JOBS:
             continue
         rows = [row for row in of_staff.get(pk, []) if (row.week, row.weekday) == (entry.week, entry.weekday)]
         if free_spans(person, entry.week, entry.weekday, entry.span, rows) != [entry.span]:

@@ -15,6 +15,8 @@ from deployment.groups import groups
 from deployment.models import Cell, Entitlement, Kind, Scenario, ScenarioCell
 from deployment.rules.week import Entry, Owed, Person, Week, WorkingDay
 from pupils.models import Enrolment
+from pupils.roll import is_on_roll
+from staff.here import is_here
 from staff.models import StaffMember, Training
 from staff.queries import patterns_of
 from staff.rules.working import Pattern
@@ -106,7 +108,7 @@ def team_on(*, user: User, day: date, entries: Iterable[Entry]) -> Team:
     rows = list(entries)
     done = Training.objects.filter(staff_member=OuterRef("pk"), done_on__lte=day).order_by("done_on")
     trained = done.values(said=JSONObject(course="course", until="expires_on"))
-    members = StaffMember.objects.filter(Q(pk__in={row.staff for row in rows}) | Q(job__in=JOBS, left_on__isnull=True))
+    members = StaffMember.objects.filter(Q(pk__in={row.staff for row in rows}) | (is_here(day) & Q(job__in=JOBS)))
     members = members.annotate(trained=ArraySubquery(trained))
     staff = {row.pk: row for row in members.select_related("line_manager").order_by("family_name", "given_name", "pk")}
     school = user.membership.school  # type: ignore[union-attr]
@@ -161,7 +163,7 @@ def _days(pattern: Pattern) -> Iterable[WorkingDay]:
 def _owe(team: Team) -> None:
     """What plans promise on the day, and which of these pupils sit in which class. One query."""
     classes = Enrolment.objects.current(team.on).filter(pupil=OuterRef("pupil")).values("teaching_class")
-    rows: Any = Entitlement.objects.between(team.on, team.on).filter(pupil__left_on__isnull=True)
+    rows: Any = Entitlement.objects.between(team.on, team.on).filter(is_on_roll(team.on, "pupil__"))
     rows = rows.select_related("pupil").annotate(classes=ArraySubquery(classes))
     in_class: dict[int, set[int]] = {}
     for row in rows.order_by("pupil__family_name", "pupil__given_name", "pk"):

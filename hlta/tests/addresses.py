@@ -96,6 +96,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.CONTACT_LOG: "liaison:contact_create liaison:contact_edit liaison:contact_follow_up_end",
     P.CONTACT_SEE: "liaison:contact_follow_up_list liaison:contact_list",
     P.DEPLOYMENT_EDIT: """
+        staff:hand_over staff:hand_over_list
         deployment:absence_board deployment:absence_create deployment:absence_list deployment:absence_withdraw
         deployment:cell_copy deployment:cell_create deployment:cell_detail deployment:cell_edit deployment:cell_end
         deployment:cell_move deployment:change_list deployment:change_reopen deployment:change_withdraw
@@ -184,7 +185,10 @@ BEHIND_A_DOOR: dict[P, str] = {
         interventions:sign_off_list interventions:topic_list
     """,
     P.PUPIL_ACCESS_SEE: "pupils:pupil_openings",
-    P.PUPIL_EDIT: "pupils:census pupils:pupil_create pupils:pupil_edit pupils:pupil_merge",
+    P.PUPIL_EDIT: """
+        pupils:census pupils:pupil_create pupils:pupil_die pupils:pupil_edit pupils:pupil_leave pupils:pupil_merge
+        pupils:pupil_return pupils:pupil_stay
+    """,
     P.PUPIL_LIST: "pupils:pupil_list reports:search",
     P.PUPIL_SEE: "pupils:pupil_detail pupils:pupil_section",
     P.REFERRAL_CREATE: """
@@ -224,6 +228,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.STAFF_EDIT: """
         staff:course_create staff:course_edit staff:course_list staff:course_record staff:pattern_create
         staff:pattern_edit staff:pattern_remove staff:skills_edit staff:staff_create staff:staff_edit
+        staff:staff_leave staff:staff_return
         staff:staff_list staff:training_create staff:training_edit staff:training_matrix staff:training_remove
     """,
     P.STAFF_SEE: "staff:expertise_find",

@@ -485,6 +485,11 @@ SWEEPS = {
     "version_read": "plans/tests/test_plans.py",
     "visit_leave": "liaison/tests/views/test_carer.py",
     "waiting_end": "interventions/tests/test_intake.py",
+    "agreement_hand_over": "hlta/tests/test_staff_leave.py",
+    "enrolments_end": "hlta/tests/test_pupil_leaves.py",
+    "staff_leave": "hlta/tests/test_staff_leave.py",
+    "staff_leave_all": "hlta/tests/test_staff_leave.py",
+    "staff_return": "hlta/tests/test_staff_leave.py",
     "write": "pupils/tests/test_roster.py",
     # An import goes round between its states until it is applied; all of it under the lock of its row.
     **dict.fromkeys(

@@ -14,6 +14,7 @@ from interventions.queries.programme import clashes
 from interventions.queries.suggestions import tree_of
 from interventions.rules.criteria import Answer
 from pupils.models import Pupil
+from pupils.roll import is_on_roll
 from schools.models import School
 
 UNDECIDED = {"state": Offer.State.OPEN}
@@ -105,7 +106,7 @@ def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
 
 def eligible(*, programme: Programme, today: date) -> list[WaitingEntry]:
     """Who waits, is on roll, holds no offer and is not known to miss the entry criteria: in the order of the list."""
-    waiting = WaitingEntry.objects.open().filter(programme=programme, pupil__left_on__isnull=True)
+    waiting = WaitingEntry.objects.open().filter(is_on_roll(today, "pupil__"), programme=programme)
     held = Offer.objects.open().values("entry")
     entries = list(waiting.exclude(pk__in=held).select_related("pupil").in_order())
     tree = tree_of(programme.entry_criteria)

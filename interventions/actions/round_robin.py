@@ -17,6 +17,7 @@ from interventions.models import Referral, RoundRobin, RoundRobinReply
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
 from pupils.models import ClassTeacher, Enrolment, Pupil
+from staff.here import is_here
 
 KIND = "questions from colleagues"
 # Who does not answer after so many mails is asked in person.
@@ -118,7 +119,9 @@ def round_robin_mails_queue(*, now: datetime) -> int:
     today = timezone.localdate(now)
     if today.isoweekday() > 5:
         return 0
-    waiting = RoundRobinReply.objects.open().filter(mails__lt=MOST_MAILS, staff_member__user__isnull=False)
+    waiting = RoundRobinReply.objects.open().filter(
+        is_here(today, "staff_member__"), mails__lt=MOST_MAILS, staff_member__user__isnull=False
+    )
     waiting = waiting.select_related("staff_member__user").order_by("staff_member", "pk")
     by_person: dict[int, list[RoundRobinReply]] = {}
     for reply in waiting:

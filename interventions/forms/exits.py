@@ -8,9 +8,12 @@ from core.editing import EditForm
 from core.fields import DAY
 from interventions.models import FollowUp, Placement
 
+# What a person decides; a pupil who leaves the school ends a placement without anybody's decision.
+DECIDED = [(value, label) for value, label in Placement.Outcome.choices if value != Placement.Outcome.LEFT]
+
 
 class PlacementEndForm(forms.Form):
-    outcome = forms.ChoiceField(label="What you decide", choices=Placement.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label="What you decide", choices=DECIDED, widget=forms.RadioSelect)
     on = forms.DateField(label="First day on which they are not in it", widget=DAY)
     reason = forms.CharField(label="Why", max_length=200)
     what_next = forms.CharField(

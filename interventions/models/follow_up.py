@@ -4,15 +4,18 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from interventions.models.placement import Placement
+from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 
 
 class FollowUpQuerySet(SchoolOwnedQuerySet):
     def open(self) -> "FollowUpQuerySet":
-        return self.filter(done_on__isnull=True)
+        """Those still to be done, of pupils who are on roll."""
+        return self.filter(is_on_roll(timezone.localdate(), "placement__pupil__"), done_on__isnull=True)
 
     def due(self, today: date) -> "FollowUpQuerySet":
         return self.open().filter(due_on__lte=today)

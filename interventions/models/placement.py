@@ -43,6 +43,8 @@ class Placement(SchoolOwned):
         STEPPED_UP = "stepped_up", "Step up: needs more"
         STEPPED_DOWN = "stepped_down", "Step down: needs less"
         STOPPED = "stopped", "Stop: this does not help"
+        # Not decided by anybody: see interventions.ties.
+        LEFT = "left", "The pupil is no longer on roll"
 
     starts_on = models.DateField()
     due_to_end_on = models.DateField()

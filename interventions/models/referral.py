@@ -99,7 +99,9 @@ class ReferralMove(SchoolOwned):
     stage = models.CharField(max_length=12, choices=Referral.Stage)
     programme = SchoolKey(Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300)
-    moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    moved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="Nobody, where it followed of itself."
+    )
     moved_at = models.DateTimeField()
 
     class Meta:

@@ -32,6 +32,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject, Lower, Rank, Round, TruncDate
+from django.utils import timezone
 
 from assessment.models import Score as ScoreRow
 from interventions.models import Judgement, RoundRobinReply
@@ -52,6 +53,7 @@ from interventions.rules.criteria import (
     Tree,
 )
 from pupils.models import Attendance, Pupil
+from pupils.roll import is_on_roll
 
 # Of fewer, a place in the year says nothing.
 FEWEST_IN_A_YEAR = 10
@@ -290,9 +292,9 @@ def _plain(name: str) -> Any:
 
 
 def _position(condition: Position) -> QuerySet:
-    latest = ScoreRow.objects.filter(
-        measure=condition.measure, pupil__left_on__isnull=True, pupil__year_group__isnull=False
-    ).latest_of_each()
+    here = is_on_roll(timezone.localdate(), "pupil__")
+    rows = ScoreRow.objects.filter(here, measure=condition.measure, pupil__year_group__isnull=False)
+    latest = rows.latest_of_each()
     year = [F("pupil__year_group")]
     rows = ScoreRow.objects.filter(pk__in=latest.values("pk")).annotate(
         of=F("pupil"),

@@ -63,7 +63,7 @@ def concern_create(request: StaffRequest) -> HttpResponse:
 
 
 def _safeguarding(request: StaffRequest, pupil: Any) -> HttpResponse:
-    leads = Membership.objects.filter(roles__contains=[Role.SAFEGUARDING_LEAD.value], ended_on__isnull=True)
+    leads = Membership.objects.open().filter(roles__contains=[Role.SAFEGUARDING_LEAD.value])
     context = {
         "pupil": pupil,
         "address": request.user.membership.school.safeguarding_url,

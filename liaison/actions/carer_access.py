@@ -18,6 +18,7 @@ from messaging.actions import mails_queue
 from messaging.models import Mail
 from plans.models import ReviewInvitee, ReviewPoint
 from pupils.languages import code_of
+from pupils.models.carer import may_be_told
 
 
 def link_url(school: int, token: str) -> str:
@@ -54,7 +55,7 @@ def link_words(mail: Mail, pk: int, now: datetime) -> str:
 def _may_be_told(invitee: ReviewInvitee, now: datetime) -> bool:
     link, review = link_of(invitee), invitee.review
     is_ahead = review.state == ReviewPoint.State.PLANNED and review.starts_at > now
-    return is_ahead and link.has_parental_responsibility and not link.do_not_contact
+    return is_ahead and link.may_be_told
 
 
 def _may_be_mailed(invitee: ReviewInvitee, now: datetime) -> bool:
@@ -77,8 +78,8 @@ def _is_held_back(invitee: ReviewInvitee, mail: Mail | None) -> bool:
 def may_link_go(mail: Mail) -> bool:
     """Asked just before a link is sent by itself: the review stands, and the carer is still one who is written to."""
     review = int(mail.reference.rpartition(":")[2])
-    found = ReviewInvitee.objects.filter(review=review, review__state="planned", carer_link__do_not_contact=False)
-    rows = found.filter(carer_link__has_parental_responsibility=True, carer_link__carer__email__iexact=mail.to_address)
+    found = ReviewInvitee.objects.filter(may_be_told("carer_link__"), review=review, review__state="planned")
+    rows = found.filter(carer_link__carer__email__iexact=mail.to_address)
     row = rows.select_related("review").first()
     return row is not None and not is_barred(pupil_id=row.review.pupil_id, address=mail.to_address)
 

@@ -72,6 +72,8 @@ def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
     barred = [link.carer.name for link in values["carers"] if link.do_not_contact]
     if barred:
         raise DomainError(f"{barred[0]} is marked “do not contact” and is not asked.")
+    if died := [link.carer.name for link in values["carers"] if link.carer.deceased_on]:
+        raise DomainError(f"{died[0]} has died, and is not asked. Take the tick away.")
     wanted: list[dict[str, Any]] = [
         *({"kind": KIND.STAFF, "staff_member": one, "full_name": one.name} for one in values["staff"]),
         *({"kind": KIND.CARER, "carer_link": one, "full_name": one.carer.name} for one in values["carers"]),
@@ -107,7 +109,7 @@ def meeting_record(*, meeting: Meeting, notes: str, decisions: str, came: set[in
 
 
 @transaction.atomic
-def meeting_cancel(*, meeting: Meeting, by: User, now: datetime, words: str = "", is_told: bool = True) -> Plan:
+def meeting_cancel(*, meeting: Meeting, by: User | None, now: datetime, words: str = "", is_told: bool = True) -> Plan:
     """It does not take place, and whoever was invited is told unless a person decided otherwise; who is told. `words`: why, for
     all to read. Again, nothing more happens. Raises DomainError for one that was held."""
     row = _held(meeting)
@@ -179,6 +181,7 @@ def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime
         mails.append(
             Mail(
                 school=school, kind=MAIL_KIND, reference=reference, unique_key=f"agreed:{own[0].pk}:{person.pk}",
+                about_pupil=pupil.pk,
                 to_name=person.full_name, to_address=person.email,
                 subject=f"What we agreed, from {school.name}"[:200], not_before=now,
                 body=f"Hello {person.full_name},\n\nThis is what we agreed that you do for {who} on"

@@ -50,7 +50,7 @@ def meeting_invite(*, meeting: Meeting, by: User, now: datetime) -> Plan:
 
 @transaction.atomic
 def meeting_tell(
-    *, meeting: Meeting, before: Facts, after: Facts | None, by: User, now: datetime, is_told: bool = True
+    *, meeting: Meeting, before: Facts, after: Facts | None, by: User | None, now: datetime, is_told: bool = True
 ) -> Plan:
     """Tell whoever was invited that the meeting changed, or (`after` None) is cancelled; what was done. `is_told`: not where a
     person decided that nobody hears of it. The meeting is saved and held by the caller."""
@@ -72,7 +72,7 @@ def _rows(meeting: Meeting) -> list[MeetingParticipant]:
 
 def _send(
     meeting: Meeting, rows: list[MeetingParticipant], told: dict[int, Telling], before: Facts | None, after: Facts | None,
-    *, by: User, now: datetime,
+    *, by: User | None, now: datetime,
 ) -> None:  # fmt: skip
     mails = []
     for row in rows:
@@ -110,13 +110,14 @@ def _mail(meeting: Meeting, row: MeetingParticipant, kind: str, known: Facts | N
             organiser=organiser, attendee=row.address, is_cancelled=kind == CANCELLED,
         )  # fmt: skip
     return Mail(
-        school=school, kind=kind, reference=meeting_reference(meeting), language=language, subject=subject, body=body,
+        school=school, kind=kind, reference=meeting_reference(meeting), about_pupil=meeting.pupil_id,
+        language=language, subject=subject, body=body,
         unique_key=f"meeting:{meeting.pk}:{meeting.sequence}:{row.pk}", to_name=row.full_name, to_address=row.address,
         calendar=calendar, not_before=now, not_after=meeting.starts_at,
     )  # fmt: skip
 
 
-def _notice(meeting: Meeting, row: MeetingParticipant, known: Facts | None, by: User) -> None:
+def _notice(meeting: Meeting, row: MeetingParticipant, known: Facts | None, by: User | None) -> None:
     user = row.staff_member.user if row.staff_member else None
     if user is None:
         return

@@ -76,7 +76,7 @@ def pack_words(mail: Mail, pk: int, now: datetime) -> str:
 def _mail(pack: MeetingPack, participant: MeetingParticipant, now: datetime) -> Mail:
     school, until = pack.meeting.school, timezone.localtime(pack.expires_at)
     return Mail(
-        school=school, kind=KIND, reference=pack_reference(pack), unique_key=f"pack:{pack.pk}",
+        school=school, kind=KIND, reference=pack_reference(pack), unique_key=f"pack:{pack.pk}", about_pupil=pack.meeting.pupil_id,
         to_name=participant.name[:200], to_address=participant.email, not_before=now, not_after=until,
         subject=f"For our meeting, from {school.name}"[:200],
         body=f"Hello {participant.name},\n\n{school.name} shares some pages with you for our meeting. This link is for you"
@@ -90,7 +90,7 @@ def pack_reference(pack: MeetingPack) -> str:
 
 
 @transaction.atomic
-def pack_revoke(*, pack: MeetingPack, by: User, now: datetime) -> int:
+def pack_revoke(*, pack: MeetingPack, by: User | None, now: datetime) -> int:
     """Its address opens nothing from now on; 0 where it opened nothing any more."""
     mail_cancel(reference=pack_reference(pack))
     return MeetingPack.objects.filter(pk=pack.pk, revoked_at__isnull=True).update(revoked_at=now)

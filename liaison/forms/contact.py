@@ -26,8 +26,7 @@ def asked_reference(text: str) -> str:
 
 class LinkChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        words = f"{obj.carer.name}, {obj.relationship}"
-        return f"{words} (do not contact)" if obj.do_not_contact else words
+        return f"{obj.carer.name}, {obj.relationship}{obj.barred_words}"
 
 
 class ContactForm(EditUnsavedForm):
@@ -62,7 +61,7 @@ class ContactForm(EditUnsavedForm):
         links = carer_links(pupil=pupil)
         self.fields["carer_link"].queryset = links  # type: ignore[attr-defined]
         if now is not None:
-            likely = next((link.pk for link in links if not link.do_not_contact), None)
+            likely = next((link.pk for link in links if not link.barred_words), None)
             first = {
                 "happened_at": now, "direction": "out", "way": "phone", "outcome": "reached", "carer_link": likely,
             }  # fmt: skip

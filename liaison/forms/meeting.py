@@ -23,8 +23,7 @@ LONGEST = timedelta(days=90)
 
 class CarersChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        words = f"{obj.carer.name}, {obj.relationship}"
-        return f"{words} (do not contact)" if obj.do_not_contact else words
+        return f"{obj.carer.name}, {obj.relationship}{obj.barred_words}"
 
 
 class MeetingForm(EditUnsavedForm):

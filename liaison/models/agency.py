@@ -4,11 +4,13 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from deployment.models import Task
 from library.models import StoredFile
 from pupils.models import Pupil
+from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
 
@@ -136,11 +138,13 @@ class AgencyReport(SchoolOwned):
 
 class RecommendationQuerySet(SchoolOwnedQuerySet):
     def undecided(self) -> "RecommendationQuerySet":
-        return self.filter(decision="")
+        return self.filter(is_on_roll(timezone.localdate(), "pupil__"), decision="")
 
     def open(self) -> "RecommendationQuerySet":
-        """Undecided, or taken on and not done yet."""
-        return self.filter(done_on__isnull=True).exclude(decision="refused")
+        """Undecided, or taken on and not done yet, for pupils who are on roll."""
+        return self.filter(is_on_roll(timezone.localdate(), "pupil__"), done_on__isnull=True).exclude(
+            decision="refused"
+        )
 
     def overdue(self, today: date) -> "RecommendationQuerySet":
         return self.open().filter(due_on__lt=today)

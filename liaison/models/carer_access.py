@@ -12,6 +12,7 @@ from liaison.rules.carer_access import AFTER_REVIEW, MOST_FAILS, VISIT_IDLE, VIS
 from messaging.models import Mail
 from plans.models import ReviewInvitee
 from pupils.models import CarerLink
+from pupils.models.carer import may_be_told
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
 
 
@@ -34,11 +35,10 @@ class CarerAccessQuerySet(SchoolOwnedQuerySet):
         over = Q(invitee__review__state__in=["held", "cancelled"], invitee__review__starts_at__gte=today - AFTER_REVIEW)
         return self.filter(
             ahead | over,
+            may_be_told("invitee__carer_link__"),
             revoked_at__isnull=True,
             used_up_at__isnull=True,
             expires_at__gt=now,
-            invitee__carer_link__do_not_contact=False,
-            invitee__carer_link__has_parental_responsibility=True,
             invitee__review__pupil__merged_into__isnull=True,
         )
 

@@ -4,16 +4,20 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from access.models import User
 from pupils.models import CarerLink, Pupil
+from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 
 
 class ContactQuerySet(SchoolOwnedQuerySet):
     def to_follow(self) -> "ContactQuerySet":
-        """Those to come back to, that nobody came back to yet."""
-        return self.filter(follow_up_on__isnull=False, followed_up_at__isnull=True)
+        """Those to come back to, that nobody came back to yet, about pupils who are on roll."""
+        return self.filter(
+            is_on_roll(timezone.localdate(), "pupil__"), follow_up_on__isnull=False, followed_up_at__isnull=True
+        )
 
     def due(self, today: date) -> "ContactQuerySet":
         return self.to_follow().filter(follow_up_on__lte=today)

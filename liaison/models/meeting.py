@@ -13,6 +13,8 @@ from liaison.models.agency import Professional
 from plans.models.told import Told
 from plans.rules.telling import Facts
 from pupils.models import Carer, CarerLink, Pupil
+from pupils.models.carer import may_be_told
+from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited, audited_but
 from staff.models import StaffMember
 
@@ -61,10 +63,12 @@ class Meeting(SchoolOwned):
 
 
 def _reads_packs(path: str = "") -> Q:
-    """Who may be told about the pupil: a carer with parental responsibility who may be contacted, a professional in service."""
-    carer = {f"{path}carer_link__do_not_contact": False, f"{path}carer_link__has_parental_responsibility": True}
+    """Who may be told about a pupil on roll: a carer with parental responsibility who lives and may be contacted, a professional
+    in service."""
     works = {f"{path}professional__isnull": False, f"{path}professional__left_on__isnull": True}
-    return Q(**{f"{path}kind": "carer"}, **carer) | Q(**{f"{path}kind": "outside"}, **works)
+    carer = Q(**{f"{path}kind": "carer"}) & may_be_told(f"{path}carer_link__")
+    here = is_on_roll(timezone.localdate(), f"{path}meeting__pupil__")
+    return here & (carer | Q(**{f"{path}kind": "outside"}, **works))
 
 
 class MeetingParticipantQuerySet(SchoolOwnedQuerySet):
@@ -145,9 +149,7 @@ class MeetingParticipant(Told, SchoolOwned):
         if self.professional is not None:
             return "" if self.professional.left_on else self.professional.email
         link = self.carer_link
-        if link is not None and link.has_parental_responsibility and not link.do_not_contact:
-            return link.carer.email
-        return ""
+        return link.carer.email if link is not None and link.may_be_told else ""
 
 
 @audited

@@ -60,7 +60,7 @@ def unheard(*, meeting: Meeting, rows: Iterable[MeetingParticipant]) -> set[int]
 
 
 def meeting_plan(
-    *, meeting: Meeting, before: Facts | None, after: Facts | None, by: User, now: datetime,
+    *, meeting: Meeting, before: Facts | None, after: Facts | None, by: User | None, now: datetime,
     questions: Iterable[str] = (), rows: list[MeetingParticipant] | None = None,
 ) -> tuple[dict[int, Telling], Plan]:  # fmt: skip
     """By participant who is told that the meeting changed, (`after` None) is cancelled or (`before` None) is; and as a plan."""

@@ -24,7 +24,8 @@ OUT_WORDS = {
 
 
 def equipment_listed(*, user: User, asked: dict[str, str], today: date) -> QuerySet[Equipment]:
-    """The register, narrowed by `q`, `kind`, `state` ("": all that is used; or "all"), `checks` ("due") and `lent` ("yes", "no"),
+    """The register, narrowed by `q`, `kind`, `state` ("": all that is used; or "all"), `checks` ("due") and `lent` ("yes", "no",
+    "leavers"),
     each with its open loan where the user may see whose (`visible_loans`)."""
     shown = Loan.objects.open().visible_to(user).select_related("pupil")
     rows = Equipment.objects.with_loan().prefetch_related(Prefetch("loans", queryset=shown, to_attr="visible_loans"))
@@ -37,9 +38,16 @@ def equipment_listed(*, user: User, asked: dict[str, str], today: date) -> Query
         rows = rows.kept()
     if asked["checks"] == "due":
         rows = rows.due(today).order_by("next_check_on", "name", "pk")
+    if asked["lent"] == "leavers":
+        rows = rows.filter(pk__in=to_collect(today=today).values("equipment"))
     if asked["lent"] in ("yes", "no"):
         rows = rows.filter(is_lent=asked["lent"] == "yes")
     return rows
+
+
+def to_collect(*, today: date) -> QuerySet[Loan]:
+    """Loans to pupils who have left. Nobody is asked for the aid of a child who has died."""
+    return Loan.objects.open().filter(pupil__left_on__lte=today, pupil__deceased_on__isnull=True)
 
 
 def equipment_page(*, user: User, equipment: Equipment, today: date) -> dict[str, Any]:

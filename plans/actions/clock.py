@@ -129,7 +129,7 @@ def ehc_event_edit(*, event: EhcEvent, on: date, note: str, by: User, today: dat
 
 
 @transaction.atomic
-def ehc_event_remove(*, event: EhcEvent, by: User) -> None:
+def ehc_event_remove(*, event: EhcEvent, by: User | None) -> None:
     """Take back what was noted by mistake; the history keeps it. The next review that it opened goes too, unless something is
     written in it: then, and for the event that starts a case, a DomainError."""
     case = event.case
@@ -243,7 +243,7 @@ def review_planned_note(*, review: ReviewPoint, by: User) -> EhcEvent | None:
     return _review_note(review, "meeting_planned", timezone.localdate(review.starts_at), by)
 
 
-def review_cancelled_note(*, review: ReviewPoint, by: User) -> None:
+def review_cancelled_note(*, review: ReviewPoint, by: User | None) -> None:
     """An annual review that is cancelled has no day any more: a day that was noted for it goes."""
     day = timezone.localdate(review.starts_at)
     rows = EhcEvent.objects.filter(case__pupil=review.pupil_id, case__closed_on__isnull=True, event="meeting_planned")

@@ -12,6 +12,7 @@ from messaging.actions import notice_send
 from plans import contacted
 from plans.models import ReviewInvitee, ReviewPoint
 from pupils.models import CarerLink
+from pupils.models.carer import may_be_told
 from staff.models import StaffMember
 
 ANSWER_WORDS = {
@@ -36,9 +37,7 @@ def invitees_make_all(*, reviews: Iterable[ReviewPoint]) -> None:
     """`invitees_make` for many; two queries."""
     rows = list(reviews)
     links: dict[int, list[CarerLink]] = {}
-    for link in CarerLink.objects.filter(
-        pupil__in=[row.pupil_id for row in rows], do_not_contact=False, has_parental_responsibility=True
-    ):
+    for link in CarerLink.objects.filter(may_be_told(), pupil__in=[row.pupil_id for row in rows]):
         links.setdefault(link.pupil_id, []).append(link)
     made = []
     for row in rows:
@@ -86,6 +85,8 @@ def _check_carer(review: ReviewPoint, link: CarerLink) -> None:
         raise DomainError("This is not a carer of the pupil.")
     if link.do_not_contact:
         raise DomainError(f"{link.carer.name} is marked “do not contact”, and is not asked.")
+    if link.carer.deceased_on is not None:
+        raise DomainError(f"{link.carer.name} has died, and is not asked.")
     if not link.has_parental_responsibility:
         raise DomainError(f"{link.carer.name} has no parental responsibility, and is not asked.")
 

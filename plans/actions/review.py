@@ -19,6 +19,7 @@ from plans.models import Plan, ReviewInvitee, ReviewPoint, reference
 from plans.queries.telling import lead_tellings
 from plans.rules.telling import Plan as TellingPlan
 from pupils.models import Pupil
+from staff.models import StaffMember
 
 
 @transaction.atomic
@@ -88,8 +89,23 @@ def review_edit(*, review: ReviewPoint, values: dict[str, Any], by: User, now: d
 
 
 @transaction.atomic
+def review_lead(*, review: ReviewPoint, led_by: StaffMember, by: User) -> ReviewPoint:
+    """Somebody else leads it, who is told; who led it is not asked any more. Raises DomainError for one that is not planned any
+    more."""
+    review = review_held(review)
+    if review.state != ReviewPoint.State.PLANNED:
+        raise DomainError("Only a review that is still planned can be led by somebody else.")
+    lead, review.led_by = review.led_by, led_by
+    review.save(update_fields=["led_by"])
+    lead_leaves(review=review, lead=lead, by=by)
+    invitees_make(review=review)
+    lead_told(review=review, by=by)
+    return review
+
+
+@transaction.atomic
 def review_cancel(
-    *, review: ReviewPoint, by: User, now: datetime, words: str = "", is_told: bool = True
+    *, review: ReviewPoint, by: User | None, now: datetime, words: str = "", is_told: bool = True
 ) -> TellingPlan:
     """Cancel it, and tell whoever was invited unless a person decided otherwise; who is told. `words`: why, for all to read.
     Reminders that have not gone out never do. Raises DomainError for one that is not planned any more."""

@@ -45,7 +45,7 @@ def answers_chase(*, school: School, now: datetime) -> int:
 def _ask_to_ring(row: ReviewInvitee, step: Step, senco: StaffMember | None, now: datetime) -> None:
     """A task for whoever is to ring; from the SENCO, or who planned the meeting."""
     review = row.review
-    lead = review.led_by if review.led_by.left_on is None and review.led_by.user_id else None
+    lead = review.led_by if not review.led_by.has_left() and review.led_by.user_id else None
     person = (lead or senco) if step.who == "lead" else (senco or lead)
     by = (senco and senco.user) or review.planned_by or (lead and lead.user)
     if person is None or by is None:

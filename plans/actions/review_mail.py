@@ -91,7 +91,7 @@ def invitations_send(*, review: ReviewPoint, by: User, now: datetime, only: Iter
 
 
 def review_tell(
-    *, review: ReviewPoint, before: Facts, after: Facts | None, by: User, now: datetime, is_told: bool = True
+    *, review: ReviewPoint, before: Facts, after: Facts | None, by: User | None, now: datetime, is_told: bool = True
 ) -> Plan:
     """Tell whoever was invited that the review changed from `before` to `after`, or (None) is cancelled: by mail with a calendar
     file, by a notice, or by marking who has to be phoned or written to; what was done. Mails that have not gone out never do.
@@ -122,7 +122,7 @@ def review_tell(
     return plan if is_told else Plan()
 
 
-def _tell(row: ReviewInvitee, by: User, *, before: Facts | None = None) -> None:
+def _tell(row: ReviewInvitee, by: User | None, *, before: Facts | None = None) -> None:
     """A notice to a colleague: of the review, or (`before`) of what has become of it."""
     review = row.review
     if row.staff_member and row.staff_member.user:
@@ -223,6 +223,7 @@ def _mail(
         )  # fmt: skip
     return Mail(
         school=school, kind=kind, reference=reference(review), unique_key=_key(row, reminder), to_name=row.who,
+        about_pupil=review.pupil_id,
         to_address=row.address, language=language, subject=subject, body=body, calendar=calendar,
         not_before=reminder.not_before, not_after=review.starts_at,
     )  # fmt: skip
@@ -237,5 +238,6 @@ def may_still_go(mail: Mail) -> bool:
     if review is None or mail.to_address.lower() in barred_addresses(pupil_id=review.pupil_id):
         return False
     address = Q(carer_link__carer__email__iexact=mail.to_address) | Q(email__iexact=mail.to_address)
-    rows = ReviewInvitee.objects.filter(address, review=review).may_be_reached()
+    asked = ReviewInvitee.objects.filter(address, review=review)
+    rows = asked.may_hear_of_an_end() if mail.kind == CANCELLED else asked.may_be_reached()
     return (rows if mail.kind in (CHANGE, CANCELLED) else rows.filter(answer__in=IS_REMINDED)).exists()

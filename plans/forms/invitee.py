@@ -10,6 +10,7 @@ from plans.actions.invitee import ANSWERS_BY_PHONE
 from plans.contacted import RESULTS
 from plans.models import ReviewInvitee, ReviewPoint
 from pupils.models import CarerLink
+from pupils.models.carer import may_be_told
 from staff.models import StaffMember
 
 
@@ -30,9 +31,7 @@ class InviteeAddForm(forms.Form):
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = ReviewInvitee.objects.filter(review=review).carers().values("carer_link")
-        links = CarerLink.objects.filter(
-            pupil=review.pupil_id, do_not_contact=False, has_parental_responsibility=True
-        ).exclude(pk__in=asked)
+        links = CarerLink.objects.filter(may_be_told(), pupil=review.pupil_id).exclude(pk__in=asked)
         self.fields["carer_link"].queryset = links.select_related("carer")  # type: ignore[attr-defined]
         staff = StaffMember.objects.working().exclude(
             pk__in=review.invitees.filter(staff_member__isnull=False).values("staff_member")

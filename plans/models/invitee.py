@@ -2,11 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from plans.models.review import ReviewPoint
 from plans.models.told import Told
 from pupils.models import Carer, CarerLink
+from pupils.models.carer import may_be_told, may_be_told_of_the_past
+from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
 
@@ -21,13 +24,23 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
     def with_people(self) -> "InviteeQuerySet":
         """With what says who each is, and which meeting it is: one query."""
         return self.select_related(  # type: ignore[return-value]
-            "carer_link__carer", "staff_member__user", "review__pupil", "review__led_by__user", "review__planned_by"
+            "carer_link__carer",
+            "carer_link__pupil",
+            "staff_member__user",
+            "review__pupil",
+            "review__led_by__user",
+            "review__planned_by",
         )
 
     def may_be_reached(self) -> "InviteeQuerySet":
-        """All but the carers who are not to be contacted, or have no parental responsibility any more."""
-        barred = Q(carer_link__do_not_contact=True) | Q(carer_link__has_parental_responsibility=False)
-        return self.exclude(Q(carer_link__isnull=False) & barred)
+        """All but the carers who are not to be contacted, have no parental responsibility any more, or have died; nobody about
+        a pupil who is not on roll."""
+        staying = self.filter(is_on_roll(timezone.localdate(), "review__pupil__"))
+        return staying.filter(Q(carer_link__isnull=True) | may_be_told("carer_link__"))
+
+    def may_hear_of_an_end(self) -> "InviteeQuerySet":
+        """As `may_be_reached`, of a pupil who has left, too: that the meeting is cancelled."""
+        return self.filter(Q(carer_link__isnull=True) | may_be_told_of_the_past("carer_link__"))
 
     def by_mail(self) -> "InviteeQuerySet":
         """Those who are written to by e-mail: carers who like that and have an address, and people from outside."""
@@ -128,4 +141,4 @@ class ReviewInvitee(Told, SchoolOwned):
 
     @property
     def may_be_reached(self) -> bool:
-        return not self.why_not
+        return not self.why_not and self.review.pupil.is_on_roll(timezone.localdate())

@@ -10,6 +10,7 @@ from access.models import User
 from plans.models.plan import Plan
 from plans.rules.telling import Facts
 from pupils.models import Pupil
+from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
 
@@ -19,7 +20,8 @@ class ReviewPointQuerySet(SchoolOwnedQuerySet):
         return self.filter(state="planned")
 
     def overdue(self, now: datetime) -> "ReviewPointQuerySet":
-        return self.planned().filter(starts_at__lt=now)
+        """Those still to be recorded, of pupils who are on roll."""
+        return self.planned().filter(is_on_roll(timezone.localdate(now), "pupil__"), starts_at__lt=now)
 
     def soon(self, now: datetime) -> "ReviewPointQuerySet":
         """Those of the next 14 days."""

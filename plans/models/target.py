@@ -20,7 +20,7 @@ class TargetQuerySet(SchoolOwnedQuerySet):
         return self.filter(closed_on__isnull=True)
 
     def overdue(self, today: date) -> "TargetQuerySet":
-        return self.open().filter(due_on__lt=today)
+        return self.open().filter(due_on__lt=today).exclude(plan__state=Plan.State.ENDED)
 
 
 @audited

@@ -30,6 +30,8 @@ class Told(models.Model):
         link = self.carer_link
         if link is None:
             return ""
+        if link.carer.deceased_on is not None:
+            return "has died"
         if link.do_not_contact:
             return "marked “do not contact”"
         return "" if link.has_parental_responsibility else "no parental responsibility"

@@ -25,6 +25,7 @@ from plans.rules.clock import (
 )
 from plans.rules.clock_words import DUTY_WORDS, EVENTS, STANDING_WORDS, Duty, Process, Standing, State
 from pupils.models import Pupil, SenStatus
+from pupils.roll import is_on_roll
 from schools.models import School
 
 
@@ -148,7 +149,7 @@ def lines_of(cases: Iterable[Any], *, today: date) -> list[Line]:
 
 def open_lines(*, user: User, today: date) -> list[Line]:
     """What is due in the open cases of pupils whom the user may see: by day, what is overdue first, stopped clocks last."""
-    cases = with_parts(EhcCase.objects.visible_to(user).open().filter(pupil__left_on__isnull=True))
+    cases = with_parts(EhcCase.objects.visible_to(user).open().filter(is_on_roll(today, "pupil__")))
     rows = [line for line in lines_of(cases, today=today) if line.deadline.is_open]
     return sorted(
         rows,
@@ -199,7 +200,7 @@ def pressing(*, user: User, today: date) -> list[Line]:
 def due_lines(*, school: School, today: date) -> list[str]:
     """For a digest: what is ours and overdue or due in the next 14 days, a line each, the pupil by initials and year. Asked
     inside the school."""
-    cases = with_parts(EhcCase.objects.filter(school=school).open().filter(pupil__left_on__isnull=True))
+    cases = with_parts(EhcCase.objects.filter(school=school).open().filter(is_on_roll(today, "pupil__")))
     rows = [line for line in lines_of(cases, today=today) if line.deadline.is_pressing]
     rows.sort(key=lambda line: (line.deadline.due_on, line.case.pk))
     return [

@@ -126,7 +126,7 @@ def _fallback(staff: Sequence[StaffMember]) -> StaffMember | None:
 def _lead(reviews: list[ReviewPoint], plans: list[Plan]) -> StaffMember | None:
     """Who led the last, else who leads a plan; nobody who has left."""
     led = [row.led_by for row in sorted(reviews, key=lambda row: row.starts_at, reverse=True)]
-    return next((person for person in [*led, *(plan.lead for plan in plans)] if person.left_on is None), None)
+    return next((person for person in [*led, *(plan.lead for plan in plans)] if not person.has_left()), None)
 
 
 def _annual_by(plan: Plan | None, reviews: list[ReviewPoint], due_on: date | None) -> date | None:

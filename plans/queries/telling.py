@@ -48,10 +48,10 @@ def barred_addresses(*, pupil_id: int) -> set[str]:
     return {address.lower() for address in rows if address}
 
 
-def reader_of(person: Person, *, barred: set[str], is_unheard: bool, by: User) -> Reader | None:
+def reader_of(person: Person, *, barred: set[str], is_unheard: bool, by: User | None) -> Reader | None:
     """How one person is told; None for whoever acts, who knows. A mail that has not gone out (`is_unheard`) told nothing."""
     way, detail = _way(person, barred)
-    if way == Way.NOTICE and person.staff_member.user_id == by.pk:
+    if way == Way.NOTICE and by is not None and person.staff_member.user_id == by.pk:
         return None
     knows = person.knew if is_unheard else person.knows
     has_heard = not (is_unheard and knows is None)
@@ -99,7 +99,7 @@ def who_key(row: ReviewInvitee) -> str:
 
 
 def review_plan(
-    *, review: ReviewPoint, before: Facts, after: Facts | None, by: User, now: datetime,
+    *, review: ReviewPoint, before: Facts, after: Facts | None, by: User | None, now: datetime,
     questions: Iterable[str] = (), rows: list[ReviewInvitee] | None = None,
 ) -> tuple[dict[int, Telling], Plan]:  # fmt: skip
     """By invitee who is told that the review changed, or (`after` None) is cancelled; and the same as a plan."""

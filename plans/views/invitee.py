@@ -28,6 +28,7 @@ from plans.rules.invitation import is_short_notice
 from plans.rules.telling import Facts, changed_words, when_words
 from pupils.actions.opening import pupils_opened
 from pupils.languages import NAMES, code_of
+from staff.here import is_here
 from staff.models import Language
 
 COLUMNS = (
@@ -186,7 +187,7 @@ def _language(row: ReviewInvitee) -> dict[str, Any]:
         return {}
     code = code_of(words)
     name = NAMES[code] if code != "en" else words
-    speakers = Language.objects.filter(name__iexact=name, staff_member__left_on__isnull=True)
+    speakers = Language.objects.filter(is_here(timezone.localdate(), "staff_member__"), name__iexact=name)
     return {"language": name, "speakers": list(speakers.select_related("staff_member"))}
 
 

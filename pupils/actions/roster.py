@@ -27,7 +27,7 @@ from pupils.rules.diff import Change, compare, why_stopped
 from pupils.rules.digest import Digest
 from pupils.rules.files import ENCODINGS, EncodingError, read_tables
 from pupils.rules.incoming import Incoming, drained
-from pupils.rules.match import ANOTHER
+from pupils.rules.match import ANOTHER, row_key
 from pupils.rules.needs import without_clashes
 from pupils.rules.records import REGISTRY, Reading, heads_key
 from pupils.rules.roster import (
@@ -51,8 +51,11 @@ from pupils.rules.roster import (
 )
 from pupils.rules.table import FileError, HeadError, SheetError, Table
 from pupils.rules.words import BLANK, KINDS, codes_of, plain_word, read_as
+from staff.actions.leaving import stays_in_imports
 
 State = RosterImport.State
+# Of somebody whom no list ends by not naming them.
+STAYS = "is not in the file and stays: they import, or manage accounts. If they have left, record it on their page."
 CHANGE = [field.name for field in fields(Change)]
 MOST_NOTES = 100
 CUT = {"label": 250, "key": 130, "reason": 300, "file": 60}
@@ -359,7 +362,7 @@ def roster_apply(
         raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
     # Undoing finds what this import changed by this mark in the audit trail.
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
-        write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today)
+        write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today, by=by)
     tables_forget(roster)
     roster.state, roster.applied_by, roster.applied_at = State.APPLIED, by, now
     roster.error, roster.stopped = "", ""
@@ -430,8 +433,13 @@ def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
     )
     there = queries.present({item.kind for item in items})
     gone = queries.gone_if_missing(shape=roster.shape, items=items, there=there) if roster.is_whole else {}
+    there_for_all = {row_key(pk) for pk in stays_in_imports(by=roster.uploaded_by)} & gone.get("staff", {}).keys()
+    stay = {key: gone["staff"].pop(key) for key in there_for_all}  # type: ignore[attr-defined]
     changes = without_clashes(compare(drained(items), there, gone=gone, decisions=roster.decisions), there)
     roster.stopped = why_stopped(changes, there) if "pupil" in gone else ""
+    named = {change.key for change in changes if change.kind == "staff"}
+    others = [note for note in roster.notes if not note.endswith(STAYS)]
+    roster.notes = others + [f"{label} {STAYS}" for key, label in sorted(stay.items()) if key not in named]
     return changes
 
 

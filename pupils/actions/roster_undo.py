@@ -12,15 +12,17 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from access.models import User
+from access.models import Membership, User
 from core.errors import DomainError
 from core.limits import allow
 from core.states import state_change
+from messaging.models import Mail
 from pupils.models import (
     Attendance,
     Carer,
     CarerLink,
     ClassTeacher,
+    EarlierPeriod,
     Enrolment,
     Lesson,
     Need,
@@ -29,7 +31,7 @@ from pupils.models import (
     SenStatus,
     TeachingClass,
 )
-from staff.models import StaffMember
+from staff.models import Invitation, StaffMember
 
 UNDO_FOR = timedelta(days=28)
 # A pupil who goes is looked for in every table that points to pupils.
@@ -37,8 +39,14 @@ LONGEST = timedelta(minutes=15)
 MOST_KEPT = 500
 # Children before what they point to, so that what an import made can go in this order.
 UNDONE: list[type[Model]] = [
-    CarerLink, Carer, ClassTeacher, Enrolment, Lesson, TeachingClass, SenStatus, Need, Attendance, StaffMember, Pupil,
+    Mail, CarerLink, Carer, ClassTeacher, Enrolment, Lesson, TeachingClass, SenStatus, Need, Attendance, EarlierPeriod,
+    Invitation, Membership, StaffMember, Pupil,
 ]  # fmt: skip
+
+
+def undoes(*models: type[Model]) -> None:
+    """An app above adds what an import changes of its own, children first: its leavers end things there, too."""
+    UNDONE[:0] = [model for model in models if model not in UNDONE]
 
 
 @transaction.atomic
@@ -86,7 +94,8 @@ class Trail:
     @classmethod
     def of(cls, model: type[Model], roster: RosterImport, cursor: Any) -> "Trail | None":
         quote = connection.ops.quote_name
-        events = quote(apps.get_model(model._meta.app_label, f"{model.__name__}Event")._meta.db_table)
+        trail = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
+        events, kept = quote(trail._meta.db_table), {field.name for field in trail._meta.concrete_fields}
         given = {"school": roster.school_id, "mark": json.dumps({"roster": roster.pk})}
         cursor.execute(
             f"SELECT min(pgh_id), max(pgh_id) FROM {events} WHERE school_id = %(school)s AND pgh_context @> %(mark)s",
@@ -96,7 +105,9 @@ class Trail:
         if low is None:
             return None
         columns = [
-            quote(str(field.column)) for field in model._meta.concrete_fields if not getattr(field, "generated", False)
+            quote(str(field.column))
+            for field in model._meta.concrete_fields
+            if field.name in kept and not getattr(field, "generated", False)
         ]
         given |= {"low": low, "high": high}
         return cls(model, quote(model._meta.db_table), columns, given, TOUCHED.format(events=events))

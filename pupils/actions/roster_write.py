@@ -5,8 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
+from access.models import User
 from core import bulk
+from pupils.actions.leaving import pupils_leave, pupils_return
+from pupils.leaving import Leaving
 from pupils.models import (
     Attendance,
     Carer,
@@ -23,6 +27,7 @@ from pupils.queries.roster import ATTENDANCE_FIELDS, CARER_FIELDS, CLASS_FIELDS,
 from pupils.rules.diff import Change
 from pupils.rules.incoming import parts_of
 from schools.models import Period
+from staff.actions.leaving import staff_leave_all, stays_in_imports
 from staff.models import StaffMember
 
 CARE_FIELDS = ("relationship", "contact_order", "has_parental_responsibility")
@@ -33,8 +38,8 @@ Changes = Callable[[str, tuple[str, ...]], Iterable[Change]]
 class Writing:
     """One import being written. `made[kind]`: by what the file calls it, the row that the import has made."""
 
-    def __init__(self, changes: Changes, *, school_id: int, today: date) -> None:
-        self.school_id, self.today = school_id, today
+    def __init__(self, changes: Changes, *, school_id: int, today: date, by: User | None = None) -> None:
+        self.school_id, self.today, self.by = school_id, today, by
         self.made: dict[str, dict[str, int]] = {}
         self._changes = changes
 
@@ -71,15 +76,16 @@ Write = Callable[[Writing], None]
 OTHERS: dict[str, Write] = {}
 
 
-def write(changes: Changes, *, school_id: int, today: date) -> None:
+def write(changes: Changes, *, school_id: int, today: date, by: User | None = None) -> None:
     """Apply what is new, changed or gone; refused rows and those that are the same are left alone."""
-    writing = Writing(changes, school_id=school_id, today=today)
+    writing = Writing(changes, school_id=school_id, today=today, by=by)
     _pupils(writing)
-    _people(writing, "staff", StaffMember, STAFF_FIELDS, "left_on")
+    _people(writing, "staff", StaffMember, STAFF_FIELDS, "")
     _people(writing, "class", TeachingClass, CLASS_FIELDS, "ended_on", "mis_id")
     _people(writing, "carer", Carer, CARER_FIELDS, "")
     for step in (_care, _enrolments, _teaching, _lessons, _statuses, _needs, _attendances, *OTHERS.values()):
         step(writing)
+    _gone(writing)
     bulk.check()
 
 
@@ -106,15 +112,12 @@ def _pupils(writing: Writing) -> None:
         writing.make_known("pupil", Pupil, new, columns_of(Pupil, new, PUPIL_FIELDS), joined_on=writing.today)
         _sen(writing, new)
     for changed in writing.of("pupil", "changed"):
-        values = {
-            writing.pk("pupil", change.key): values_of(change, PUPIL_FIELDS)
-            | ({"left_on": None} if "has_left" in change.after else {})
-            for change in changed
-        }
+        values = {writing.pk("pupil", change.key): values_of(change, PUPIL_FIELDS) for change in changed}
+        back = [writing.pk("pupil", change.key) for change in changed if "has_left" in change.after]
+        pupils_return(pupils=back, on=writing.today, by=writing.by)
         _swap_with_duplicates(values)
         bulk.update(Pupil, values)
         _sen(writing, changed)
-    _end(writing, "pupil", Pupil, "left_on")
 
 
 def _swap_with_duplicates(values: dict[int, dict[str, Any]]) -> None:
@@ -155,12 +158,22 @@ def _people(
             model,
             {
                 writing.pk(kind, change.key): values_of(change, names)
-                | ({end: None} if "has_left" in change.after else {})
+                | ({end or "left_on": None} if "has_left" in change.after else {})
                 for change in changed
             },
         )
     if end:
         _end(writing, kind, model, end)
+
+
+def _gone(writing: Writing) -> None:
+    """Who is in the file no more leaves, with all that hangs on them, after everything else is written."""
+    for gone in writing.of("pupil", "left"):
+        leaving = Leaving(frozenset(writing.pk("pupil", change.key) for change in gone), writing.today)
+        pupils_leave(leaving=leaving, by=writing.by, now=timezone.now())
+    for gone in writing.of("staff", "left"):
+        people = {writing.pk("staff", change.key) for change in gone} - stays_in_imports(by=writing.by)
+        staff_leave_all(people=people, on=writing.today, now=timezone.now())
 
 
 def _end(writing: Writing, kind: str, model: type[Model], end: str) -> None:

@@ -31,7 +31,7 @@ class PupilForm(EditModelForm):
         fields = [
             "given_name", "preferred_name", "middle_names", "family_name", "born_on", "sex", "upn", "is_letter_right",
             "mis_id", "year_group", "form", "is_pupil_premium", "pupil_premium_reason", "is_fsm", "is_in_care", "ethnicity",
-            "is_eal", "home_language", "joined_on", "left_on",
+            "is_eal", "home_language", "joined_on",
         ]  # fmt: skip
         labels = {
             "given_name": "First name",
@@ -39,9 +39,8 @@ class PupilForm(EditModelForm):
             "mis_id": "Admission number, or ID in the school's system",
             "form": "Form",
             "joined_on": "Joined on",
-            "left_on": "Left on",
         }
-        widgets = dict.fromkeys(("born_on", "joined_on", "left_on"), DAY)
+        widgets = dict.fromkeys(("born_on", "joined_on"), DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,8 +66,8 @@ class PupilForm(EditModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        joined, left = data.get("joined_on"), data.get("left_on")
+        joined, left = data.get("joined_on"), self.instance.left_on
         if joined and left and left < joined:
-            self.add_error("left_on", "They cannot leave before they join.")
+            self.add_error("joined_on", "They can't have joined after they left.")
         data.pop("is_letter_right", None)
         return data

@@ -53,6 +53,10 @@ class CarerForm(forms.Form):
     do_not_contact = forms.BooleanField(
         label="Do not contact", required=False, help_text="Nothing goes to them about this pupil, whatever else is set."
     )
+    deceased_on = forms.DateField(
+        label="Has died, on", required=False, widget=DAY,
+        help_text="Leave this empty unless this person has died. From then on nothing goes to them and nobody is asked to phone.",
+    )  # fmt: skip
 
     @staticmethod
     def initial_of(link: CarerLink) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from pupils.models.attendance import Attendance
 from pupils.models.carer import Carer, CarerLink
 from pupils.models.classes import ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.models.opening import PupilOpening
-from pupils.models.pupil import LearnerProfile, Pupil, PupilQuerySet
+from pupils.models.pupil import EarlierPeriod, LearnerProfile, Pupil, PupilQuerySet
 from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterPart, RosterRow, WordMeaning
 from pupils.models.sen import Need, SenStatus
 
@@ -12,6 +12,7 @@ __all__ = [
     "CarerLink",
     "ClassTeacher",
     "ColumnMapping",
+    "EarlierPeriod",
     "Enrolment",
     "LearnerProfile",
     "Lesson",

@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from pupils.models.pupil import Pupil
+from pupils.roll import is_on_roll
 from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
 
 
@@ -24,6 +26,7 @@ class Carer(SchoolOwned):
     language = models.CharField(max_length=60, blank=True)
     mis_id = models.CharField("identifier in the school's own system", max_length=80, blank=True)
     reached_by = models.CharField("likes to be reached by", max_length=6, choices=ReachedBy, default=ReachedBy.EMAIL)
+    deceased_on = models.DateField("died on", null=True, blank=True)
 
     class Meta:
         ordering = ["family_name", "given_name"]
@@ -38,10 +41,22 @@ class Carer(SchoolOwned):
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
 
 
+def may_be_told_of_the_past(path: str = "") -> Q:
+    """Carers who live and may be told about the pupil, on roll or not: that a meeting is cancelled. `path`: "carer_link__" for
+    what points at a link."""
+    told = {f"{path}do_not_contact": False, f"{path}has_parental_responsibility": True}
+    return Q(**told) & Q(**{f"{path}carer__deceased_on__isnull": True})
+
+
+def may_be_told(path: str = "") -> Q:
+    """As above, about a pupil who is on roll."""
+    return may_be_told_of_the_past(path) & is_on_roll(timezone.localdate(), f"{path}pupil__")
+
+
 class CarerLinkQuerySet(SchoolOwnedQuerySet):
     def may_be_written_to(self) -> "CarerLinkQuerySet":
         """Those who may get mail about the pupil. "Do not contact" stands above everything."""
-        return self.filter(do_not_contact=False, has_parental_responsibility=True).exclude(carer__email="")
+        return self.filter(may_be_told()).exclude(carer__email="")
 
 
 @audited_as_sets
@@ -57,6 +72,19 @@ class CarerLink(SchoolOwned):
     do_not_contact = models.BooleanField(default=False)
 
     objects = SchoolOwned.manager(CarerLinkQuerySet)
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether this carer may be told about the pupil."""
+        is_asked = self.has_parental_responsibility and not self.do_not_contact
+        return is_asked and self.carer.deceased_on is None and self.pupil.is_on_roll(timezone.localdate())
+
+    @property
+    def barred_words(self) -> str:
+        """Behind the name of somebody who must not be contacted, or cannot be: " (do not contact)", " (has died)"."""
+        if self.carer.deceased_on is not None:
+            return " (has died)"
+        return " (do not contact)" if self.do_not_contact else ""
 
     class Meta:
         ordering = ["contact_order", "pk"]

@@ -1,21 +1,24 @@
 """A pupil: identity, year, and what helps."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils import timezone
 
 from access.models import User
 from pupils import visibility
+from pupils.roll import is_on_roll
 from pupils.rules.words import YEAR_WORDS
 from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited, audited_as_sets
 
 
 class PupilQuerySet(SchoolOwnedQuerySet):
-    def on_roll(self) -> "PupilQuerySet":
-        return self.filter(left_on__isnull=True)
+    def on_roll(self, on: date | None = None) -> "PupilQuerySet":
+        """Those on roll today, or on another day."""
+        return self.filter(is_on_roll(on or timezone.localdate()))
 
     def visible_to(self, user: User) -> "PupilQuerySet":
         """The pupils whom this person may see: the whole school's, or those they work with (`pupils.visibility`)."""
@@ -34,7 +37,8 @@ class PupilQuerySet(SchoolOwnedQuerySet):
 
 @audited_as_sets
 class Pupil(SchoolOwned):
-    """A child at the school. Leaving is a date, never a deletion."""
+    """A child at the school. Leaving is a date, never a deletion: `left_on` is the first day on which they are not on roll. The
+    periods on roll before the present one are `EarlierPeriod`s."""
 
     class Sex(models.TextChoices):
         FEMALE = "F", "Female"
@@ -61,6 +65,7 @@ class Pupil(SchoolOwned):
     home_language = models.CharField(max_length=60, blank=True)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    deceased_on = models.DateField("died on", null=True, blank=True, editable=False)
     merged_into = SchoolKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates", editable=False
     )
@@ -92,6 +97,9 @@ class Pupil(SchoolOwned):
             models.UniqueConstraint(
                 fields=["school", "mis_id"], condition=~Q(mis_id=""), name="pupils_pupil_unique_mis_id"
             ),
+            models.CheckConstraint(
+                condition=Q(deceased_on__isnull=True) | Q(left_on__isnull=False), name="pupils_pupil_deceased_has_left"
+            ),
         ]
 
     @property
@@ -117,8 +125,41 @@ class Pupil(SchoolOwned):
         until = date.fromisoformat(row["until"])
         return f"{share:.1f}% ({row['attended']} of {row['possible']} sessions until {until.day} {until:%b %Y})"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on roll, where one is known."""
+        return self.left_on - timedelta(days=1) if self.left_on else None
+
+    @property
+    def is_gone(self) -> bool:
+        """Not on roll any more today."""
+        return not self.is_on_roll(timezone.localdate())
+
     def is_on_roll(self, on: date) -> bool:
-        return self.left_on is None or self.left_on > on
+        return self.deceased_on is None and (self.left_on is None or self.left_on > on)
+
+
+@audited
+class EarlierPeriod(SchoolOwned):
+    """A time on roll before the present one: the pupil left and came back. From `joined_on` until the day before `left_on`."""
+
+    pupil = SchoolKey(Pupil, on_delete=models.CASCADE, related_name="earlier_periods")
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField()
+
+    class Meta:
+        ordering = ["left_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "pupil", "left_on"], name="pupils_earlierperiod_once"),
+            models.CheckConstraint(
+                condition=Q(joined_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="pupils_earlierperiod_days_in_order",
+            ),
+        ]
+
+    @property
+    def last_day(self) -> date:
+        return self.left_on - timedelta(days=1)
 
 
 @audited

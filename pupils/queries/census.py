@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from access.models import User
 from pupils.models import Need, Pupil, SenStatus
 from pupils.rules.census import Fix, Record, fixes, is_near, next_census_day
@@ -12,7 +10,7 @@ from schools.models import Code
 
 def census_fixes(*, user: User, on: date) -> list[Fix]:
     """What is missing or contradictory in the records of those who are on roll on a census day."""
-    pupils = Pupil.objects.visible_to(user).filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).by_name()
+    pupils = Pupil.objects.visible_to(user).on_roll(on).by_name()
     statuses = dict(SenStatus.objects.on(on).values_list("pupil_id", "code"))
     needs: dict[int, list[tuple[str, int]]] = {}
     for pupil, code, rank in Need.objects.on(on).order_by("rank", "pk").values_list("pupil_id", "code", "rank"):

@@ -12,7 +12,8 @@ from access.policy import Permission
 from core.asked import asked_number
 from messaging.models import Mail, OptOut
 from pupils import visibility
-from pupils.models import Attendance, CarerLink, Enrolment, Need, Pupil, SenStatus
+from pupils.models import Attendance, CarerLink, EarlierPeriod, Enrolment, Need, Pupil, SenStatus
+from pupils.roll import is_on_roll
 from pupils.rules.words import YEAR_WORDS
 from pupils.sections import sections
 from schools.models import Code
@@ -25,7 +26,8 @@ def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, t
     """The pupils whom the user may see, narrowed by the filters, each with `sen_code` as of today."""
     now = SenStatus.objects.on(today).filter(pupil=OuterRef("pk")).values("code")[:1]
     rows = Pupil.objects.visible_to(user).named_like(text).annotate(sen_code=Subquery(now))
-    rows = rows.filter(left_on__isnull=roll != "left") if roll != "all" else rows
+    if roll != "all":
+        rows = rows.exclude(is_on_roll(today)) if roll == "left" else rows.on_roll(today)
     if (asked := asked_number(year, least=-9, most=99, otherwise=None)) is not None:
         rows = rows.filter(year_group=asked)
     if status in ("E", "K"):
@@ -63,6 +65,11 @@ def pupil_shown(*, user: User, today: date) -> Any:
                     json=JSONObject(rank="rank", code="code", label=_label(Code.Set.SEN_NEED), area=_need_area())
                 )
             ),
+            period_rows=ArraySubquery(
+                EarlierPeriod.objects.filter(pupil=OuterRef("pk")).values(
+                    json=JSONObject(joined_on="joined_on", left_on="left_on")
+                )
+            ),
             attendance_row=Subquery(
                 Attendance.objects.filter(pupil=OuterRef("pk"), possible__gt=0).values(
                     json=JSONObject(possible="possible", attended="attended", since="starts_on", until="ends_on")
@@ -89,6 +96,12 @@ def _need_area() -> Any:
     return Subquery(Code.objects.filter(code_set=Code.Set.SEN_NEED, code=OuterRef("code")).values("area")[:1])
 
 
+def _period(row: dict[str, str | None]) -> dict[str, date | None]:
+    """An earlier time on roll: its first day, where one is known, and its last."""
+    joined, left = (date.fromisoformat(day) if (day := row[name]) else None for name in ("joined_on", "left_on"))
+    return {"joined_on": joined, "last_day": left - timedelta(days=1) if left else None}
+
+
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     """Everything on the page of a pupil from `pupil_shown`, with the sections of the apps above."""
     profile = getattr(pupil, "profile", None)
@@ -96,6 +109,7 @@ def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     found = [(s, {} if s.is_deferred else s.query(user=user, pupil=pupil, today=today)) for s in shown]
     return {
         "pupil": pupil,
+        "earlier_periods": [_period(row) for row in pupil.period_rows],
         "profile": profile,
         "is_profile_old": profile is not None and (profile.confirmed_on or date.min) < today - STILL_TRUE_FOR,
         "carers": (_carers(pupil=pupil) if user.may(Permission.CARER_SEE) else []),

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from access.models import User
-from pupils.models import Need, Pupil, PupilQuerySet, SenStatus
+from pupils.models import EarlierPeriod, Need, Pupil, PupilQuerySet, SenStatus
 
 
 def register(*, user: User, on: date) -> PupilQuerySet:
@@ -44,9 +44,12 @@ def _place(day: date) -> Any:
 
 
 def _on_roll(rows: Any, day: date, path: str = "") -> Any:
-    """Those who were on roll on a day. Who came before the school kept dates was there."""
+    """Those who were on roll on a day, in any of their times on roll. Who came before the school kept dates was there."""
+    earlier = EarlierPeriod.objects.filter(_within(day)).values("pupil")
+    return rows.filter(_within(day, path) | Q(**{f"{path}pk__in": earlier}))
+
+
+def _within(day: date, path: str = "") -> Q:
     joined, left = f"{path}joined_on", f"{path}left_on"
-    return rows.filter(
-        Q(**{f"{joined}__isnull": True}) | Q(**{f"{joined}__lte": day}),
-        Q(**{f"{left}__isnull": True}) | Q(**{f"{left}__gt": day}),
-    )
+    began = Q(**{f"{joined}__isnull": True}) | Q(**{f"{joined}__lte": day})
+    return began & (Q(**{f"{left}__isnull": True}) | Q(**{f"{left}__gt": day}))

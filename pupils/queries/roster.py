@@ -1,6 +1,7 @@
 """What of an import is in the school already: a fixed number of queries whatever its size."""
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -19,8 +20,9 @@ from pupils.models import (
     SenStatus,
     TeachingClass,
 )
+from pupils.roll import is_on_roll
 from pupils.rules.carers import Known, is_positional
-from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming
+from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming, staff_identity
 from pupils.rules.match import Present, row_key
 from staff.models import StaffMember
 
@@ -28,7 +30,7 @@ PUPIL_FIELDS = (
     "mis_id", "upn", "family_name", "given_name", "preferred_name", "middle_names", "born_on", "sex", "year_group", "form",
     "is_eal", "is_pupil_premium", "pupil_premium_reason", "is_fsm", "is_in_care", "ethnicity", "home_language",
 )  # fmt: skip
-STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes")
+STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes", "born_on")
 CLASS_FIELDS = ("name", "subject")
 COMPARED = ("given_name", "family_name", "born_on", "year_group", "form", "mis_id", "upn")
 CARER_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "phone")
@@ -57,25 +59,32 @@ def present(kinds: Iterable[str]) -> Present:
 def _pupils() -> tuple[Rows, dict[str, str]]:
     sen = dict(SenStatus.objects.on(timezone.localdate()).values_list("pupil_id", "code"))
     rows, names = {}, {}
-    for row in Pupil.objects.order_by().values("pk", "left_on", "merged_into", *PUPIL_FIELDS):
+    for row in Pupil.objects.order_by().values("pk", "left_on", "deceased_on", "merged_into", *PUPIL_FIELDS):
         key = row_key(row["merged_into"] or row["pk"])
         names |= {name: key for name in (row["mis_id"], row["upn"]) if name}
         if row["merged_into"]:
             continue
         rows[key] = {name: row[name] for name in PUPIL_FIELDS} | {
             "born_on": row["born_on"].isoformat() if row["born_on"] else None,
-            "has_left": row["left_on"] is not None,
+            # Who has died does not come back because a file still names them.
+            "has_left": _is_gone(row["left_on"]) and row["deceased_on"] is None,
             "sen_status": sen.get(row["pk"], "N"),
         }
     return rows, names
 
 
+def _is_gone(left_on: date | None) -> bool:
+    return left_on is not None and left_on <= timezone.localdate()
+
+
 def _staff() -> tuple[Rows, dict[str, str]]:
     rows, names = {}, {}
-    for row in StaffMember.objects.values("pk", "left_on", *STAFF_FIELDS):
+    for row in StaffMember.objects.values("pk", "left_on", "user__email", *STAFF_FIELDS):
         key = row_key(row["pk"])
-        rows[key] = {name: row[name] for name in STAFF_FIELDS} | {"has_left": row["left_on"] is not None}
-        names |= {name: key for name in (row["mis_id"], row["email"].lower()) if name}
+        rows[key] = {name: row[name] for name in STAFF_FIELDS} | {"has_left": _is_gone(row["left_on"])}
+        row["born_on"] = rows[key]["born_on"] = row["born_on"].isoformat() if row["born_on"] else None
+        account = (row["user__email"] or "").lower()
+        names |= {name: key for name in (staff_identity(row), row["mis_id"], row["email"].lower(), account) if name}
     return rows, names
 
 
@@ -161,11 +170,13 @@ def gone_if_missing(*, shape: str, items: list[Incoming], there: Present) -> dic
     """By kind, the labels of those that have left when a whole file does not name them: only what came from a file."""
     if shape in ("sds", "oneroster", "pupils"):
         pupils = {row_key(row.pk): row.name for row in Pupil.objects.on_roll().exclude(mis_id="")}
-        enrolments = Enrolment.objects.filter(ended_on=None, pupil__left_on=None).exclude(teaching_class__mis_id="")
+        enrolments = Enrolment.objects.filter(is_on_roll(timezone.localdate(), "pupil__"), ended_on=None).exclude(
+            teaching_class__mis_id=""
+        )
         links = enrolments.exclude(pupil__mis_id="") if shape != "pupils" else enrolments.none()
         return {"pupil": pupils, "enrolment": _linked(links)}
     if shape == "staff":
-        rows = StaffMember.objects.filter(left_on=None).exclude(mis_id="")
+        rows = StaffMember.objects.working().exclude(mis_id="")
         return {"staff": {row_key(row.pk): row.name for row in rows}}
     named = {there.names["class"].get(item.key, "") for item in items if item.kind == "class"}
     if shape == "classes":

@@ -45,6 +45,7 @@ def _staff(user: User, today: date) -> Iterable[Row]:
             minutes = person.weekly_minutes
             yield {
                 **{name: getattr(person, name) for name in names},
+                "born_on": person.born_on.isoformat() if person.born_on else "",
                 "job": person.get_job_display(),
                 "weekly_minutes": "" if minutes is None else round(minutes / 60, 2),
             }

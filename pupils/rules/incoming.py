@@ -1,7 +1,7 @@
 """What an import says, whatever its shape: one thing at a time, with where it stands in the file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -102,3 +102,17 @@ def without_twins(items: list[Incoming]) -> list[Incoming]:
         else:
             found.append(replace(item, values={}, refused=f"The same ID stands in line {line} already."))
     return found
+
+
+def staff_name(values: Mapping[str, Any]) -> str:
+    """A name as it is compared: letters and digits alone; "" without both parts."""
+    parts = [
+        "".join(c for c in str(values.get(n) or "").casefold() if c.isalnum()) for n in ("given_name", "family_name")
+    ]
+    return "/".join(parts) if all(parts) else ""
+
+
+def staff_identity(values: Mapping[str, Any]) -> str:
+    """A name with a date of birth is one person; "" without either."""
+    name = staff_name(values)
+    return f"{name}/{values['born_on']}" if name and values.get("born_on") else ""

@@ -5,9 +5,23 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pupils.rules.carers import APART, Finder, Known, is_carer, joined
-from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, drained, parts_of, without_twins
+from pupils.rules.incoming import (
+    IDENTIFIED,
+    KINDS,
+    REFERS,
+    Incoming,
+    drained,
+    parts_of,
+    staff_identity,
+    staff_name,
+    without_twins,
+)
 
 ANOTHER = "another"
+SAME_NAME = (
+    "Somebody of this name is here, with another address or staff code or none. If it is the same person, write the code or the "
+    "address of the file on their page under Team, then look again. If not, write one on the page of the one who is here."
+)
 
 
 def row_key(pk: int) -> str:
@@ -41,6 +55,7 @@ def match(items: Iterable[Incoming], present: Present, decisions: Mapping[str, s
     for item in items:
         known = item.kind in IDENTIFIED and item.kind != "carer"
         found.append(_identified(item, present, decisions, keys) if known else item)
+    found = _namesakes(found, present, keys)
     found = _carers(found, present, decisions, keys)
     claimed = set(keys.values())
     near = _Near(present, claimed)
@@ -58,8 +73,34 @@ def identifiers(item: Incoming) -> list[str]:
     """What the row that the item means may be known by, within its kind."""
     names = [item.key, item.values.get("mis_id", ""), item.values.get("upn", "")]
     if item.kind == "staff":
-        names.append(item.values.get("email", "").lower())
+        names += [item.values.get("email", "").lower(), staff_identity(item.values)]
     return [name for name in names if name]
+
+
+def _namesakes(items: list[Incoming], present: Present, keys: dict[tuple[str, str], str]) -> list[Incoming]:
+    """The items, with each new member of staff refused who has the name of somebody here and may be the same: entered by hand,
+    with another address or none. Two with different staff codes are two people."""
+    here: dict[str, list[Mapping[str, Any]]] = {}
+    for row in present.rows["staff"].values():
+        here.setdefault(staff_name(row), []).append(row)
+    return [_namesake(item, here, present, keys) if item.kind == "staff" else item for item in items]
+
+
+def _namesake(
+    item: Incoming, here: Mapping[str, list[Mapping[str, Any]]], present: Present, keys: dict[tuple[str, str], str]
+) -> Incoming:
+    name = staff_name(item.values)
+    if item.refused or item.is_gone or not name or item.key in present.rows["staff"]:
+        return item
+    code, born = item.values.get("mis_id"), item.values.get("born_on")
+    for row in here.get(name, ()):
+        is_other = (code and row["mis_id"] and code != row["mis_id"]) or (
+            born and row["born_on"] and born != row["born_on"]
+        )
+        if not is_other:
+            keys.pop(("staff", item.key), None)
+            return replace(item, values={}, refused=SAME_NAME)
+    return item
 
 
 def _carers(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pupils.rules.incoming import ADDRESS, Incoming
+from pupils.rules.incoming import ADDRESS, Incoming, staff_identity
 from pupils.rules.records import Field, Reading, Records, cells_of
 from pupils.rules.table import Table
 
@@ -20,6 +20,7 @@ FIELDS = {
         "Forename", ("forename", "firstname", "givenname", "legalforename", "preferredforename"), "Laura"
     ),
     "email": Field("E-mail", ("email", "emailaddress", "workemail", "workemailaddress"), "l.bishop@school.example"),
+    "born_on": Field("Date of birth", ("dateofbirth", "dob", "birthdate", "birthday"), "1984-05-02"),
     "job": Field("Job", ("job", "role", "jobtitle", "post", "staffrole", "position"), "Teaching assistant", "job"),
     "weekly_minutes": Field(
         "Hours a week",
@@ -35,14 +36,18 @@ def read_staff(table: Table, columns: Mapping[str, str], reading: Reading) -> It
 
 
 def _one(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> Incoming:
+    label = " ".join(part for part in (cells.get("given_name"), cells.get("family_name")) if part)
     key = cells.get("mis_id") or cells.get("email", "").lower()
-    label = " ".join(part for part in (cells.get("given_name"), cells.get("family_name")) if part) or key
+    label = label or key
     try:
         values = _values(cells)
         note = _job(values, cells.get("job", ""), reading)
+        if cells.get("born_on"):
+            values["born_on"] = reading.day(cells["born_on"], reading.year - 40).isoformat()
+        key = key or staff_identity(values)
         if not key:
             raise ValueError(
-                "There is neither a staff code nor an e-mail address, so the person cannot be found again."
+                "There is no staff code, no email address and no date of birth with the name, so the person can't be found again."
             )
     except ValueError as error:
         return Incoming("staff", key, label, {}, file, line, refused=str(error))
@@ -87,5 +92,6 @@ def _minutes(text: str) -> int:
 
 STAFF = Records(
     "staff", "Staff", "Everybody who teaches or supports: staff code, name, e-mail, job, hours a week.",
-    lambda: FIELDS, (frozenset({"family_name"}), frozenset({"mis_id", "email"})), read_staff,
+    lambda: FIELDS, (frozenset({"family_name"}), frozenset({"mis_id", "email", "born_on"})), read_staff,
+    frozenset({"born_on"}),
 )  # fmt: skip

@@ -54,8 +54,10 @@ def test_a_upn_that_another_pupil_has_names_them(school, senco, sign_in):
     assert "Bo Ng (Year 8, 9C) has this UPN already." in create(sign_in(senco), upn="B801200005001").text
 
 
-def test_leaving_before_joining_is_refused(senco, sign_in):
-    assert "cannot leave before" in create(sign_in(senco), left_on="2020-01-01").text
+def test_joining_after_leaving_is_refused(school, senco, sign_in):
+    pupil = PupilFactory(school=school, left_on=date(2026, 9, 1))
+    page = sign_in(senco).post(f"/pupils/{pupil.pk}/edit/", {**TYPED, "joined_on": "2026-09-02"})
+    assert "joined after they left" in page.text.replace("&#x27;", "'")
 
 
 @pytest.fixture

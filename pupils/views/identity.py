@@ -58,7 +58,10 @@ def _edit(request: StaffRequest, pupil: Pupil | None) -> HttpResponse:
             messages.success(request, f"{saved.name} is saved.")
             return redirect("pupils:pupil_detail", pk=saved.pk)
     name = Pupil.objects.get(pk=pupil.pk).name if pupil else ""
-    return render(request, "pupils/pupil_edit.html", {"form": form, "pupil": pupil, "name": name})
+    is_here = pupil is not None and pupil.is_on_roll(timezone.localdate())
+    return render(
+        request, "pupils/pupil_edit.html", {"form": form, "pupil": pupil, "name": name, "is_on_roll": is_here}
+    )
 
 
 @door(Permission.PUPIL_EDIT, methods=("GET", "POST"))

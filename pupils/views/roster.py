@@ -22,6 +22,7 @@ from pupils.actions.opening import pupils_opened
 from pupils.actions.roster_undo import UNDO_FOR
 from pupils.actions.roster_undo import roster_undo as undo
 from pupils.forms.roster import RosterAnswerForm, RosterCreateForm, RosterLineForm
+from pupils.leaving import Leaving, leaving_counted
 from pupils.models import Pupil, RosterImport, RosterRow
 from pupils.models.roster import KIND_WORDS
 from pupils.queries.roster import pupils_of_twins
@@ -124,8 +125,16 @@ def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "outcome": outcome,
         "kind": kind,
+        "endings": _endings(roster) if roster.is_open else [],
     }
     return render(request, "pupils/roster_detail.html", context)
+
+
+def _endings(roster: RosterImport) -> list[str]:
+    """What ends with the pupils whom the import takes off the roll, in words with counts."""
+    keys = RosterRow.objects.filter(roster=roster, kind="pupil", outcome="left").values_list("key", flat=True)
+    leaving = Leaving(frozenset(int(key[1:]) for key in keys), timezone.localdate())
+    return leaving_counted(leaving) if leaving.pupils else []
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))

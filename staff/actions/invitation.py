@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from access.actions import account_give, hash_of, roles_check
-from access.models import Membership, User
+from access.models import Membership, User, is_open
 from core.errors import DomainError
 from core.rows import row_save
 from messaging.actions import mail_cancel, mails_queue, notice_send
@@ -62,9 +62,9 @@ def invitation_create(
 
 
 def _free_check(person: StaffMember, email: str) -> None:
-    if person.user_id and Membership.objects.filter(user=person.user_id, ended_on__isnull=True).exists():
+    if person.user_id and Membership.objects.filter(is_open(), user=person.user_id).exists():
         raise DomainError("This person can sign in already.")
-    if Membership.objects.filter(user__email=email, ended_on__isnull=True).exists():
+    if Membership.objects.filter(is_open(), user__email=email).exists():
         raise DomainError("Somebody with this address can sign in already.")
     if StaffMember.objects.filter(user__email=email).exclude(pk=person.pk).exists():
         raise DomainError("Another member of staff signs in with this address.")
@@ -123,10 +123,11 @@ def invitation_accept(*, invitation: Invitation, user: User | None, password: st
     DomainError where it does not work any more."""
     rows = Invitation.objects.live(now).filter(pk=invitation.pk, secret_hash=invitation.secret_hash or "none")
     row = rows.select_for_update(of=("self",)).select_related("staff_member", "invited_by").first()
-    if row is None or row.staff_member.left_on is not None or not _is_giver_still_free_to(row):
+    if row is None or row.staff_member.has_left() or not _is_giver_still_free_to(row):
         raise DomainError(GONE)
     account = _account(row, user, password)
-    account_give(user=account, roles=row.roles, by=None)
+    membership = account_give(user=account, roles=row.roles, by=None)
+    row_save(membership, {"ended_on": row.staff_member.left_on}, taken=GONE)
     taken = "Another member of staff signs in with this address. Ask your school."
     row_save(row.staff_member, {"user": account, "email": account.email}, taken=taken)
     row_save(row, {"accepted_at": now, "accepted_by": account}, taken=GONE)

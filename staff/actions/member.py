@@ -29,7 +29,7 @@ def staff_account_end(*, person: StaffMember, today: date, by: User) -> None:
 
 
 def _membership(person: StaffMember) -> Membership:
-    membership = Membership.objects.filter(user=person.user, ended_on__isnull=True).first() if person.user else None
+    membership = Membership.objects.open().filter(user=person.user).first() if person.user else None
     if membership is None:
         raise DomainError("This person has no account.")
     return membership

@@ -39,11 +39,12 @@ class StaffForm(EditModelForm):
             "email",
             "mis_id",
             "line_manager",
+            "born_on",
             "pastoral_years",
-            "left_on",
         ]
-        labels = {"given_name": "First name", "email": "Email", "left_on": "Left on"}
-        widgets = {"left_on": DAY}
+        labels = {"given_name": "First name", "email": "Email", "born_on": "Date of birth"}
+        help_texts = {"born_on": "An import finds the person by it, where a list says no staff code or email."}
+        widgets = {"born_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

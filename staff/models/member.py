@@ -1,22 +1,27 @@
 """Adults of a school."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from access.models import User
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
+from staff.here import is_here
 from staff.rules.working import hours_words
 
 
 class StaffMemberQuerySet(SchoolOwnedQuerySet):
-    def working(self) -> "StaffMemberQuerySet":
-        return self.filter(left_on__isnull=True)
+    def working(self, on: date | None = None) -> "StaffMemberQuerySet":
+        """Those who work here today, or on another day."""
+        return self.filter(is_here(on or timezone.localdate()))
 
 
 @audited_as_sets
 class StaffMember(SchoolOwned):
-    """An adult who works in the school, whether or not they sign in here."""
+    """An adult who works in the school, whether or not they sign in here. `left_on` is the first day without them."""
 
     class Job(models.TextChoices):
         SENCO = "senco", "SENCO"
@@ -32,6 +37,7 @@ class StaffMember(SchoolOwned):
     job = models.CharField(max_length=10, choices=Job, default=Job.TEACHER)
     mis_id = models.CharField("identifier in the school's own system", max_length=60, blank=True)
     email = models.EmailField(blank=True)
+    born_on = models.DateField("date of birth", null=True, blank=True)
     line_manager = SchoolKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="team")
     weekly_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Contracted minutes a week.")
     pastoral_years = ArrayField(models.SmallIntegerField(), default=list, blank=True)
@@ -49,6 +55,15 @@ class StaffMember(SchoolOwned):
                 fields=["school", "user"], condition=Q(user__isnull=False), name="staff_staffmember_unique_user"
             ),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """Their last day at work, where one is known."""
+        return self.left_on - timedelta(days=1) if self.left_on else None
+
+    def has_left(self, on: date | None = None) -> bool:
+        """Whether they do not work here any more: today, or on another day."""
+        return self.left_on is not None and self.left_on <= (on or timezone.localdate())
 
     @property
     def hours(self) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from core.lists import searched
+from staff.here import is_here
 from staff.models import Language, Skill, StaffMember, Training
 from staff.queries.people import Trained, newest
 from staff.rules.finding import things_asked
@@ -42,7 +45,11 @@ def expertise(*, text: str, kind: str, level: str, today: date) -> list[Known]:
 
 
 def _of_working(rows: Any) -> Any:
-    return rows.filter(staff_member__left_on__isnull=True).select_related("staff_member__line_manager").order_by("pk")
+    return (
+        rows.filter(is_here(timezone.localdate(), "staff_member__"))
+        .select_related("staff_member__line_manager")
+        .order_by("pk")
+    )
 
 
 def _skills(words: str, today: date) -> Iterable[Known]:
@@ -68,7 +75,11 @@ def often_written(*, most: int = 12) -> list[tuple[str, str, int]]:
     """What can be looked for: (kind, name, how many people), the most frequent first. Two queries."""
     found = []
     for kind, model in (("skill", Skill), ("language", Language)):
-        rows = model.objects.filter(staff_member__left_on__isnull=True).order_by("name").values_list("name", flat=True)
+        rows = (
+            model.objects.filter(is_here(timezone.localdate(), "staff_member__"))
+            .order_by("name")
+            .values_list("name", flat=True)
+        )
         names: dict[str, str] = {}
         counts: Counter[str] = Counter()
         for name in rows:

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils import timezone
+
 from access.models import User
 from access.queries import works_somewhere
 from schools.models import School
 from schools.queries import present_school
+from staff.here import is_here
 from staff.models import Invitation, StaffMember
 from staff.rules.names import is_same_name
 
@@ -49,7 +52,7 @@ class Offer:
 
 def offer_of(*, secret_hash: str, user: User | None, now: datetime) -> Offer | None:
     """The invitation that a link opened, to whoever follows it; None for one that does not work any more. In its school."""
-    live = Invitation.objects.live(now).filter(staff_member__left_on__isnull=True)
+    live = Invitation.objects.live(now).filter(is_here(timezone.localdate(now), "staff_member__"))
     row = live.filter(secret_hash=secret_hash or "none").select_related("staff_member").first()
     if row is None:
         return None

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from access.models import User
+from staff.here import is_here
 from staff.models import Course, StaffMember, Training
 from staff.queries.people import Trained, newest
 from staff.rules.training import SOON_DAYS, Validity
@@ -29,7 +30,7 @@ class Line:
 
 def matrix_people(*, user: User, course: Course | None, job: str, state: str, today: date) -> QuerySet[StaffMember]:
     """Who works here, narrowed to a job, and to a state of a course (of any course where none is chosen)."""
-    rows = StaffMember.objects.working().order_by("family_name", "given_name", "pk")
+    rows = StaffMember.objects.working(today).order_by("family_name", "given_name", "pk")
     rows = rows.filter(job=job) if job in StaffMember.Job.values else rows
     if state not in STATES:
         return rows
@@ -74,7 +75,7 @@ def matrix_lines(*, people: list[StaffMember], courses: list[Course], today: dat
 def courses_counted(*, user: User, today: date) -> QuerySet[Course]:
     """Courses with `trained`: how many who work here have a training that holds today."""
     holds = Q(trainings__expires_on__isnull=True) | Q(trainings__expires_on__gte=today)
-    here = Q(trainings__staff_member__left_on__isnull=True)
+    here = is_here(today, "trainings__staff_member__")
     rows = Course.objects.annotate(trained=Count("trainings__staff_member", filter=holds & here, distinct=True))
     return rows.order_by(Lower("name"), "pk")
 
@@ -82,5 +83,5 @@ def courses_counted(*, user: User, today: date) -> QuerySet[Course]:
 def untrained_first(*, course: Course, today: date) -> QuerySet[StaffMember]:
     """Who works here, with `holds`: they have the course, and it has not run out."""
     done = Training.objects.filter(staff_member=OuterRef("pk"), course=course).exclude(expires_on__lt=today)
-    rows = StaffMember.objects.working().annotate(holds=Exists(done))
+    rows = StaffMember.objects.working(today).annotate(holds=Exists(done))
     return rows.order_by(F("holds").asc(), "family_name", "given_name", "pk")

@@ -5,6 +5,9 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from django.utils import timezone
+
+from staff.here import is_here
 from staff.models import WorkingDay, WorkingPattern
 from staff.rules.working import Hours, Pattern
 
@@ -15,7 +18,11 @@ def patterns_of(*, staff: Iterable[int] | None, start: date, end: date) -> dict[
     None: of everybody who works here. Who has no pattern is not in it.
     """
     rows = WorkingPattern.objects.between(start, end).order_by("staff_member", "starts_on", "pk")
-    rows = rows.filter(staff_member__left_on=None) if staff is None else rows.filter(staff_member__in=list(staff))
+    rows = (
+        rows.filter(is_here(timezone.localdate(), "staff_member__"))
+        if staff is None
+        else rows.filter(staff_member__in=list(staff))
+    )
     days = [f"days__{name}" for name in ("week", "weekday", "starts_at", "ends_at", "break_starts_at", "break_ends_at")]
     heads = ("pk", "staff_member", "starts_on", "ends_on", "works_inset", "liaison_minutes", "preparation_minutes")
     found: dict[int, list[Pattern]] = {}

@@ -20,6 +20,7 @@ from core.posts import again, edits
 from core.rows import held
 from staff import actions
 from staff.forms.member import AccountForm, StaffForm
+from staff.here import is_here
 from staff.models import StaffMember
 from staff.queries.invitation import invitation_pending
 from staff.queries.people import person_shown, with_hours
@@ -51,9 +52,9 @@ COLUMNS = (
 
 @door(Permission.STAFF_EDIT)
 def staff_list(request: StaffRequest) -> HttpResponse:
-    job, who = request.GET.get("job", ""), request.GET.get("who", "")
+    job, who, today = request.GET.get("job", ""), request.GET.get("who", ""), timezone.localdate()
     rows: Any = StaffMember.objects.select_related("line_manager").order_by("family_name", "given_name", "pk")
-    rows = rows.filter(left_on__isnull=who != "left")
+    rows = rows.filter(is_here(today)) if who != "left" else rows.exclude(is_here(today))
     rows = rows.filter(job=job) if job in StaffMember.Job.values else rows
     rows = with_hours(rows, today=timezone.localdate())
     rows = searched(rows, request.GET.get("q", ""), "given_name", "family_name", "email")
@@ -94,6 +95,7 @@ def person_page(
     request: StaffRequest, person: StaffMember | None, form: StaffForm, account: AccountForm | None
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "person": person, "account": account, "membership": _membership(person)}
+    context["has_left"] = person is not None and person.has_left()
     if person is not None:
         now = timezone.now()
         context["shown"] = person_shown(person=person, user=request.user, today=timezone.localdate())
@@ -105,7 +107,7 @@ def person_page(
 def _membership(person: StaffMember | None) -> Membership | None:
     if person is None or person.user is None:
         return None
-    return Membership.objects.filter(user=person.user, ended_on__isnull=True).first()
+    return Membership.objects.open().filter(user=person.user).first()
 
 
 def account_form(request: StaffRequest, person: StaffMember, *, is_sent: bool = False) -> AccountForm:

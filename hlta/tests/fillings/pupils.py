@@ -7,7 +7,10 @@ from django.utils import timezone
 SPACE = "pupils"
 FILLED: dict[str, dict[str, Any]] = {
     "calendar": {"term-starts_on": "2099-01-05", "term-ends_on": "2099-02-13"},
-    "pupil_create": {"upn": "", "left_on": "", "born_on": "2013-05-04", "mis_id": "P-new"},
+    # A day that has been: nobody dies or comes back ahead of today.
+    "pupil_die": {"died_on": timezone.localdate},
+    "pupil_return": {"on": timezone.localdate},
+    "pupil_create": {"upn": "", "born_on": "2013-05-04", "mis_id": "P-new"},
     "roster_create": {
         "records": "pupils",
         "since": "",
@@ -25,5 +28,7 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     # The world's import is not applied, and nobody in it is like somebody who is here.
     "roster_decide": {"decision:7001": "another"},
     "roster_undo": {},
+    # Shown for who is leaving alone.
+    "pupil_stay": {},
 }
 ADDRESSED: dict[str, Any] = {}

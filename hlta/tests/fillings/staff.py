@@ -20,8 +20,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "pattern_edit": {**HOURS, "last_on": ""},
     "skills_edit": {"skill-0-since": "2020", "skill-1-since": "2020", "language-0-name": "Polish"},
     "own_skills_edit": {"skill-0-since": "2020", "skill-1-since": "2020", "language-0-name": "Polish"},
-    "staff_create": {"pastoral_years": "7, 8", "left_on": "", "mis_id": "S-new"},
-    "staff_edit": {"pastoral_years": "7, 8", "left_on": ""},
+    "staff_create": {"pastoral_years": "7, 8", "born_on": "", "mis_id": "S-new"},
+    "staff_edit": {"pastoral_years": "7, 8", "born_on": ""},
     "invitation_create": {"email": "colleague@example.org", "roles": ["ta"]},
     "training_create": {"new_course": "", "expires_on": ""},
     "training_edit": {"new_course": "", "expires_on": ""},
@@ -29,5 +29,8 @@ FILLED: dict[str, dict[str, Any]] = {
 ELSEWHERE: dict[str, dict[str, Any]] = {
     # Opened by the link of a mail.
     "invitation_accept": {"new_password1": "", "new_password2": ""},
+    # Shown for who is leaving, and holds something.
+    "hand_over": {"to": "1", "slots": "1"},
+    "staff_return": {},
 }
 ADDRESSED: dict[str, Any] = {}

@@ -1,0 +1,131 @@
+"""What an import says of leavers follows the same way: shown with its counts, ended on the day, and back when it is undone."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from access.models import Membership
+from access.policy import Role
+from hlta.testing import PupilFactory, StaffFactory, make_member
+from interventions.models import Group, Placement, Programme
+from liaison.tests.carer_world import make_review
+from plans.models import ReviewPoint
+from pupils.actions.roster_undo import roster_undo
+from pupils.models import EarlierPeriod, Pupil
+from pupils.tests.test_roster import apply, preview
+from staff.models import StaffMember
+
+TODAY = timezone.localdate
+HEAD = b"MIS ID,Forename,Surname,Year\n"
+ANN, BO = b"1,Ann,Lee,8\n", b"2,Bo,Ng,9\n"
+
+
+def whole(files, by):
+    return preview(files, by, is_whole=True)
+
+
+def placed(pupil, leader):
+    programme = Programme.objects.create(name="Reading", area="cognition", supervising_teacher=leader)
+    group = Group.objects.create(
+        programme=programme, name="A", leader=leader, starts_on=TODAY(), ends_on=TODAY() + timedelta(days=60)
+    )
+    return Placement.objects.create(
+        programme=programme, group=group, pupil=pupil, starts_on=TODAY(), due_to_end_on=group.ends_on
+    )
+
+
+def test_the_preview_counts_what_ends_and_undoing_brings_it_back(school, senco, sign_in):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    bo = Pupil.objects.get(mis_id="2")
+    placement, review = placed(bo, senco.staff), make_review(bo)
+    roster = whole({"pupils.csv": HEAD + ANN}, senco)
+    page = sign_in(senco).get(f"/pupils/rosters/{roster.pk}/").text
+    assert "1 place in a programme ends" in page
+    assert "1 meeting is cancelled" in page
+    apply(roster, senco)
+    assert bo.refreshed().left_on == TODAY()
+    assert placement.refreshed().outcome == "left"
+    assert review.refreshed().state == "cancelled"
+    assert roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco).kept == []
+    assert (bo.refreshed().left_on, placement.refreshed().ended_on) == (None, None)
+    assert ReviewPoint.objects.get().state == "planned"
+
+
+def test_who_is_in_the_file_again_has_both_times(school, senco):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    Pupil.objects.filter(mis_id="2").update(
+        joined_on=TODAY() - timedelta(days=90), left_on=TODAY() - timedelta(days=20)
+    )
+    roster = whole({"pupils.csv": HEAD + ANN + BO}, senco)
+    apply(roster, senco)
+    bo = Pupil.objects.get(mis_id="2")
+    assert (bo.joined_on, bo.left_on) == (TODAY(), None)
+    assert EarlierPeriod.objects.get().left_on == TODAY() - timedelta(days=20)
+    roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco)
+    assert not EarlierPeriod.objects.exists()
+
+
+def test_who_has_died_does_not_come_back_by_a_file(school, senco):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    Pupil.objects.filter(mis_id="2").update(left_on=TODAY(), deceased_on=TODAY())
+    apply(whole({"pupils.csv": HEAD + ANN + BO.replace(b"9", b"10")}, senco), senco)
+    bo = Pupil.objects.get(mis_id="2")
+    assert (bo.deceased_on, bo.left_on) == (TODAY(), TODAY())
+
+
+STAFF = b"Staff code,Forename,Surname,Email,Job\n"
+
+
+def staff_file(*lines):
+    return {"staff.csv": STAFF + b"".join(line + b"\n" for line in lines)}
+
+
+def test_a_staff_list_closes_the_accounts_of_leavers_and_never_locks_the_school_out(school, senco, key_ta):
+    StaffMember.objects.filter(pk=senco.staff.pk).update(mis_id="SEN")
+    StaffMember.objects.filter(pk=key_ta.staff.pk).update(mis_id="TAA")
+    by = make_member(school, Role.DATA_MANAGER)
+    roster = preview(staff_file(b"NEW,Ida,Berg,ida@example.org,Teacher"), by, records="staff", is_whole=True)
+    assert roster.counts["staff:left"] == 1
+    assert any("stays" in note for note in roster.notes)
+    apply(roster, by)
+    assert not Membership.objects.open().filter(user=key_ta).exists()
+    assert Membership.objects.open().filter(user=senco).exists()
+    roster_undo(roster=roster.refreshed(), now=timezone.now(), by=by)
+    assert Membership.objects.open().filter(user=key_ta).exists()
+
+
+def test_staff_are_found_by_account_work_address_code_or_name_with_birthday(school, senco):
+    by = make_member(school, Role.DATA_MANAGER)
+    StaffMember.objects.filter(pk=senco.staff.pk).update(
+        email="", mis_id="", given_name="Dawn", family_name="Okafor", born_on="1980-05-02"
+    )
+    lines = [
+        b"S1,Dawn,Okafor," + senco.email.upper().encode() + b",SENCO",
+        b"S1,Dawn,Okafor,,SENCO",
+    ]
+    for line in lines:
+        apply(preview(staff_file(line), by, records="staff"), by)
+    StaffMember.objects.filter(pk=senco.staff.pk).update(mis_id="", email="")
+    born = {"staff.csv": b"Staff code,Forename,Surname,Date of birth\nS2,DAWN,O'Kafor,02/05/1980\n"}
+    apply(preview(born, by, records="staff", date_format="dmy"), by)
+    assert list(StaffMember.objects.filter(family_name__icontains="kafor").values_list("pk", "mis_id")) == [
+        (senco.staff.pk, "S2")
+    ]
+
+
+def test_a_namesake_without_anything_else_is_asked_about_and_never_a_second_senco(school, senco):
+    by = make_member(school, Role.DATA_MANAGER)
+    StaffMember.objects.filter(pk=senco.staff.pk).update(given_name="Dawn", family_name="Okafor", mis_id="")
+    roster = preview(staff_file(b"S9,Dawn,Okafor,other@example.org,SENCO"), by, records="staff")
+    assert roster.counts == {"staff:refused": 1}
+    # Two with different codes are two people.
+    StaffFactory.create(school=school, given_name="Bo", family_name="Ng", mis_id="A1")
+    assert preview(staff_file(b"B2,Bo,Ng,bo@example.org,Teacher"), by, records="staff").counts == {"staff:new": 1}
+
+
+def test_the_pupil_of_another_school_is_not_touched(school, other_school, senco):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    PupilFactory.create(school=school)
+    apply(whole({"pupils.csv": HEAD + ANN}, senco), senco)
+    assert Pupil.objects.on_roll().filter(mis_id="").count() == 0
+    assert Pupil.objects.on_roll().filter(mis_id="1").count() == 1

@@ -1,0 +1,185 @@
+"""A member of staff leaves: the account closes after the last day, and what has no adult is one list to hand over."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from access.models import Membership
+from access.policy import Role
+from core.errors import DomainError
+from deployment.actions.feed import feed_make
+from deployment.models import Cell, Task
+from deployment.queries.feed import feed_of
+from deployment.rules.feed import read_address
+from hlta.testing import StaffFactory, make_member
+from hlta.tests.world import build_world, open_calendar
+from interventions.models import Group
+from plans.models import ReviewPoint
+from pupils.models import Pupil
+from schools.context import in_school
+from staff.actions.leaving import hand_over, staff_leave, staff_leave_all, staff_return, stays_in_imports
+from staff.leaving import held_by, holdings, with_something_left
+from staff.models import Invitation, StaffMember
+
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def world(school):
+    open_calendar()
+    return build_world(school, roles=[Role.TA])
+
+
+def leave(user, by, *, days=0):
+    """Their last day was `days` from yesterday."""
+    last = TODAY() + timedelta(days=days - 1)
+    return staff_leave(person=user.staff, last_day=last, by=by, now=timezone.now())
+
+
+def test_the_account_and_the_session_that_is_open_close_after_the_last_day(key_ta, senco, sign_in):
+    client = sign_in(key_ta)
+    assert client.get("/my-week/").status_code == 200
+    leave(key_ta, senco)
+    closed = client.get("/my-week/")
+    assert closed.status_code == 403
+    assert "This account is closed" in closed.text
+    assert "_auth_user_id" not in client.session
+    assert sign_in(key_ta).get("/pupils/").status_code == 403
+
+
+def test_a_last_day_ahead_closes_nothing_until_it_is_over(key_ta, senco, sign_in):
+    client = sign_in(key_ta)
+    leave(key_ta, senco, days=3)
+    assert client.get("/my-week/").status_code == 200
+    StaffMember.objects.filter(pk=key_ta.staff.pk).update(left_on=TODAY())
+    Membership.objects.filter(user=key_ta).update(ended_on=TODAY())
+    assert client.get("/my-week/").status_code == 403
+
+
+def test_another_school_stays_open(key_ta, senco, other_school, sign_in):
+    with in_school(other_school.pk):
+        Membership.objects.create(school=other_school, user=key_ta, roles=["ta"])
+    leave(key_ta, senco)
+    assert sign_in(key_ta).get("/my-week/").status_code == 200
+
+
+def test_calendar_and_invitation_die(key_ta, senco, school):
+    _, token = read_address(feed_make(user=key_ta, by=key_ta, now=timezone.now()))
+    assert feed_of(token=token, now=timezone.now())
+    Invitation.objects.create(
+        staff_member=key_ta.staff, email="new@example.org", roles=["ta"], invited_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=7),
+    )  # fmt: skip
+    leave(key_ta, senco)
+    assert feed_of(token=token, now=timezone.now()) is None
+    assert not Invitation.objects.pending().exists()
+
+
+def test_nobody_leaves_by_their_own_hand_and_the_last_manager_stays(school, senco, hlta):
+    with pytest.raises(DomainError, match="their own last day"):
+        leave(senco, senco)
+    with pytest.raises(DomainError, match="may do what you may not"):
+        leave(senco, hlta)
+    other = make_member(school, Role.SENCO)
+    leave(senco, other)
+    with pytest.raises(DomainError, match="has left already"):
+        leave(senco, other)
+
+
+def test_who_stays_after_all_keeps_the_account(key_ta, senco, sign_in):
+    leave(key_ta, senco, days=3)
+    staff_return(person=key_ta.staff, by=senco, now=timezone.now())
+    assert Membership.objects.get(user=key_ta).ended_on is None
+    assert sign_in(key_ta).get("/my-week/").status_code == 200
+
+
+def test_who_comes_back_needs_an_invitation(key_ta, senco, sign_in):
+    leave(key_ta, senco)
+    assert staff_return(person=key_ta.staff, by=senco, now=timezone.now()).left_on is None
+    assert sign_in(key_ta).get("/my-week/").status_code == 403
+
+
+def test_every_app_tells_what_an_adult_holds(world):
+    """The world's adult has one of everything: each kind is in the list."""
+    held = held_by(world.adult.staff, TODAY())
+    assert [one.words for one in held] == [
+        "1 group that they lead, with its sessions",
+        "3 slots and duties",
+        "1 open task",
+        "1 trip",
+        "1 agreement about a class",
+        "1 review that they lead",
+        "1 plan that they lead",
+    ]
+    assert {one.key for one in held} < set(holdings())
+
+
+def test_all_of_it_is_handed_over_and_home_says_so_until_it_is(world, senco, sign_in, school):
+    client = sign_in(senco)
+    assert "to hand over" not in client.get("/").text
+    leave(world.adult, senco)
+    assert "colleague who leaves has work to hand over" in client.get("/").text
+    assert world.adult.staff.name in client.get("/staff/hand-over/").text
+    page = client.get(f"/staff/{world.adult.staff.pk}/hand-over/")
+    to = StaffFactory.create(school=school, job="ta")
+    ticked = {one.key: [row.pk for row, _ in one.rows] for one in page.context["held"]}
+    client.post(f"/staff/{world.adult.staff.pk}/hand-over/", {"to": to.pk, **ticked})
+    assert held_by(world.adult.staff.refreshed(), TODAY()) == []
+    assert not with_something_left().exists()
+    assert "to hand over" not in client.get("/").text
+    assert Group.objects.get(pk=world.pk["group"]).leader == to
+    assert ReviewPoint.objects.get(pk=world.pk["review"]).led_by == to
+    assert Task.objects.get(pk=world.pk["task"]).given_to == to
+    assert not Cell.objects.on(TODAY()).filter(staff_member=world.adult.staff).exclude(kind="break").exists()
+
+
+def test_what_cannot_be_given_says_why_and_the_rest_is_given(world, senco, school):
+    """Somebody who is busy at the time of a slot gets the task all the same."""
+    leave(world.adult, senco)
+    to = StaffFactory.create(school=school, job="ta")
+    slot = Cell.objects.get(pk=world.pk["cell"])
+    Cell.objects.create(
+        staff_member=to, kind="support", week=slot.week, weekday=slot.weekday, starts_at=slot.starts_at,
+        ends_at=slot.ends_at, starts_on=TODAY(),
+    )  # fmt: skip
+    chosen = {"slots": [slot.pk], "tasks": [world.pk["task"]]}
+    given, failed = hand_over(person=world.adult.staff, chosen=chosen, to=to, by=senco, now=timezone.now())
+    assert given == 1
+    assert len(failed) == 1
+    assert "busy then" in failed[0]
+
+
+def test_the_absence_board_does_not_say_that_all_is_as_planned(school, senco, key_ta, sign_in):
+    open_calendar()
+    today = TODAY()
+    Cell.objects.create(
+        staff_member=key_ta.staff, kind="support", week=1, weekday=today.isoweekday(), starts_at=time(9), ends_at=time(10),
+        starts_on=today - timedelta(days=30), label="Year 8 reading",
+    )  # fmt: skip
+    client = sign_in(senco)
+    assert "as planned" in client.get(reverse("deployment:absence_board")).text
+    leave(key_ta, senco)
+    page = client.get(reverse("deployment:absence_board")).text
+    assert "as planned" not in page
+    assert "Year 8 reading" in page
+
+
+def test_who_left_is_in_no_list_to_choose_from(school, senco, key_ta):
+    leave(key_ta, senco)
+    assert key_ta.staff not in StaffMember.objects.working()
+    assert key_ta.staff in StaffMember.objects.working(TODAY() - timedelta(days=1))
+
+
+def test_an_import_closes_accounts_too_and_never_those_who_manage_them(school, senco, key_ta):
+    staff_leave_all(people=[key_ta.staff.pk], on=TODAY(), now=timezone.now())
+    assert not Membership.objects.open().filter(user=key_ta).exists()
+    data_manager = make_member(school, Role.DATA_MANAGER)
+    assert stays_in_imports(by=data_manager) == {senco.staff.pk, data_manager.staff.pk}
+
+
+def test_no_pupil_is_seen_by_who_has_left(world, senco):
+    leave(world.adult, senco)
+    world.adult.membership = Membership.objects.open().filter(user=world.adult).first()
+    assert not Pupil.objects.visible_to(world.adult).exists()
