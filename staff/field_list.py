@@ -13,6 +13,8 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "weekly_minutes",
         "pastoral_years",
         "left_on",
+        "merged_into",
+        "merged_rows",
     ),
     "Invitation": (
         "staff_member",

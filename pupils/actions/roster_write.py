@@ -25,7 +25,7 @@ from pupils.rules.incoming import parts_of
 from schools.models import Period
 from staff.models import StaffMember
 
-CARE_FIELDS = ("relationship", "contact_order", "has_parental_responsibility")
+CARE_FIELDS = ("relationship", "contact_order", "has_parental_responsibility", "do_not_contact")
 # The changes of a kind with one of these outcomes.
 Changes = Callable[[str, tuple[str, ...]], Iterable[Change]]
 

@@ -25,5 +25,8 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     # The world's import is not applied, and nobody in it is like somebody who is here.
     "roster_decide": {"decision:7001": "another"},
     "roster_undo": {},
+    # Nobody in the world is merged, or was mixed up by an import.
+    "carer_unmerge": {"duplicate": "1"},
+    "carer_checked": {},
 }
 ADDRESSED: dict[str, Any] = {}
