@@ -111,7 +111,11 @@ def _identified(
     key = next(iter(found), decided if decided in present.rows["pupil"] else item.key)
     if not item.refused:
         keys[item.kind, item.key] = key
-    return replace(item, key=key)
+    values = item.values
+    if item.kind == "staff" and names.get(values.get("mis_id", "")) == key:
+        # It is the row's own, or that of a record which was merged into it.
+        values = {name: value for name, value in values.items() if name != "mis_id"}
+    return replace(item, key=key, values=values)
 
 
 def _link(item: Incoming, present: Present, keys: Mapping[tuple[str, str], str]) -> Incoming:

@@ -64,7 +64,10 @@ some_lines = st.lists(
 def test_nobody_leaves_while_a_line_is_open(senco, rows):
     Pupil.objects.all().delete()
     put(csv(*COLES), senco)
-    roster = preview(csv(*rows), senco, is_whole=True)
+    try:
+        roster = preview(csv(*rows), senco, is_whole=True)
+    except DomainError:
+        return  # none of its lines can be read
     if outcomes(roster) & {"refused", "close"}:
         assert "left" not in outcomes(roster)
     else:

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from access.policy import Permission
 from access.requests import StaffRequest
@@ -91,6 +90,6 @@ def carer_doubts(request: StaffRequest) -> HttpResponse:
 def carer_checked(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that the carer of a link was looked at, and is right now."""
     link = _link(request, pk)
-    carer_check(carer=link.carer, now=timezone.now(), by=request.user)
+    carer_check(carer=link.carer, by=request.user)
     messages.success(request, f"{link.carer.name} is marked as checked.")
     return redirect("pupils:carer_doubts")
