@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pupils.views import calendar, carer, identity, leaving, pupil, roster, sen
+from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen
 
 app_name = "pupils"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("<int:pk>/carers/new/", carer.carer_create, name="carer_create"),
     path("carers/<int:pk>/", carer.carer_edit, name="carer_edit"),
     path("carers/<int:pk>/remove/", carer.carer_remove, name="carer_remove"),
+    path("carers/<int:pk>/merge/", carer_records.carer_merge, name="carer_merge"),
+    path("carers/<int:pk>/unmerge/", carer_records.carer_unmerge, name="carer_unmerge"),
+    path("carers/<int:pk>/checked/", carer_records.carer_checked, name="carer_checked"),
+    path("carers/check/", carer_records.carer_doubts, name="carer_doubts"),
     path("settings/", calendar.school_edit, name="school_edit"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:kind>/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
@@ -34,6 +38,7 @@ urlpatterns = [
     path("rosters/template/<str:records>/", roster.roster_template, name="roster_template"),
     path("rosters/export/<str:records>/", roster.roster_export, name="roster_export"),
     path("rosters/<int:pk>/decide/", roster.roster_decide, name="roster_decide"),
+    path("rosters/<int:pk>/choose/", roster.roster_choose, name="roster_choose"),
     path("rosters/<int:pk>/line/", roster.roster_line, name="roster_line"),
     path("rosters/<int:pk>/apply/", roster.roster_apply, name="roster_apply"),
     path("rosters/<int:pk>/undo/", roster.roster_undo, name="roster_undo"),

@@ -38,6 +38,7 @@ from plans.queries.plan import unread
 from plans.queries.review import reviews_visible
 from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
+from pupils.queries.carer_doubts import carers_in_doubt
 from pupils.queries.census import census_count
 from pupils.queries.pupil import pupils_found
 from pupils.roll import is_on_roll
@@ -60,12 +61,15 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is. Three queries at most; near the census five more."""
+    """What needs this person, most urgent first; only what there is. Three queries at most; near the census five more, and
+    three about carers for whoever imports."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_plans(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
     if user.may(P.CLOCK_EDIT):
         found["clocks"] = len(pressing(user=user, today=today))
+    if user.may(P.CARER_EDIT) and user.may(P.ROSTER_IMPORT):
+        found["carers"] = len(carers_in_doubt(user=user))
     if user.may(P.PUPIL_EDIT):
         found["census"] = census_count(user=user, today=today)
     return [
@@ -177,6 +181,13 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "review points have no outcome yet",
             f"{reviews}?which=overdue",
             "clock-history",
+        ),
+        (
+            "carers",
+            "carer may have been mixed up by an earlier import",
+            "carers may have been mixed up by an earlier import",
+            reverse("pupils:carer_doubts"),
+            "person-exclamation",
         ),
         ("to_read", "plan is for you to read", "plans are for you to read", f"{plans}?which=mine", "book"),
         ("plans", "plan is past its review", "plans are past their review", f"{plans}?which=overdue", "journal-x"),

@@ -14,6 +14,8 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "pastoral_years",
         "left_on",
         "born_on",
+        "merged_into",
+        "merged_rows",
     ),
     "Invitation": (
         "staff_member",

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from staff.views import expertise, invitation, leaving, member, training, working
+from staff.views import expertise, invitation, leaving, member, merge, training, working
 
 app_name = "staff"
 urlpatterns = [
     path("", member.staff_list, name="staff_list"),
     path("new/", member.staff_create, name="staff_create"),
     path("<int:pk>/", member.staff_edit, name="staff_edit"),
+    path("<int:pk>/merge/", merge.staff_merge, name="staff_merge"),
+    path("<int:pk>/unmerge/", merge.staff_unmerge, name="staff_unmerge"),
     path("<int:pk>/account/", member.staff_account, name="staff_account"),
     path("<int:pk>/account/end/", member.staff_account_end, name="staff_account_end"),
     path("<int:pk>/leave/", leaving.staff_leave, name="staff_leave"),

@@ -82,7 +82,10 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.AGREEMENT_SEE: "deployment:agreement_detail deployment:agreement_list",
     P.AID_MARK: "library:aid_missing_mark library:aid_missing_undo library:aid_without_list",
     P.CALENDAR_EDIT: "pupils:calendar pupils:calendar_remove pupils:day_close pupils:school_edit",
-    P.CARER_EDIT: "pupils:carer_create pupils:carer_edit pupils:carer_remove",
+    P.CARER_EDIT: """
+        pupils:carer_checked pupils:carer_create pupils:carer_doubts pupils:carer_edit pupils:carer_merge pupils:carer_remove
+        pupils:carer_unmerge
+    """,
     P.CLASS_COVER_EDIT: "deployment:class_cover_create deployment:class_cover_withdraw",
     P.CLASS_COVER_HAND_OVER: "deployment:class_cover_hand_over",
     P.CLASS_COVER_SEE: "deployment:class_cover_detail deployment:class_cover_list deployment:class_cover_see",
@@ -211,8 +214,9 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.REVIEW_SEE: "plans:review_detail plans:review_list plans:review_short_list",
     P.ROSTER_IMPORT: """
-        pupils:roster_answer pupils:roster_apply pupils:roster_create pupils:roster_decide pupils:roster_detail
-        pupils:roster_discard pupils:roster_line pupils:roster_list pupils:roster_export pupils:roster_template pupils:roster_undo
+        pupils:roster_answer pupils:roster_apply pupils:roster_choose pupils:roster_create pupils:roster_decide
+        pupils:roster_detail pupils:roster_discard pupils:roster_export pupils:roster_line pupils:roster_list
+        pupils:roster_template pupils:roster_undo
     """,
     P.SCORE_EDIT: """
         assessment:measure_list assessment:questionnaire_detail assessment:questionnaire_hand_out
@@ -229,6 +233,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         staff:course_create staff:course_edit staff:course_list staff:course_record staff:pattern_create
         staff:pattern_edit staff:pattern_remove staff:skills_edit staff:staff_create staff:staff_edit
         staff:staff_leave staff:staff_return
+        staff:staff_merge staff:staff_unmerge
         staff:staff_list staff:training_create staff:training_edit staff:training_matrix staff:training_remove
     """,
     P.STAFF_SEE: "staff:expertise_find",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from access.models import User
 from core.errors import DomainError
@@ -28,11 +29,16 @@ def carer_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> CarerLink
 
 
 def _known(person: dict[str, Any]) -> Carer | None:
-    return Carer.objects.filter(
-        email__iexact=person["email"],
-        family_name__iexact=person["family_name"],
-        given_name__iexact=person["given_name"],
-    ).first()
+    found = (
+        Carer.objects.filter(
+            email__iexact=person["email"],
+            family_name__iexact=person["family_name"],
+            given_name__iexact=person["given_name"],
+        )
+        .select_related("merged_into")
+        .first()
+    )
+    return found and (found.merged_into or found)
 
 
 @transaction.atomic
@@ -53,9 +59,17 @@ def carer_remove(*, link: CarerLink, by: User) -> None:
     carer = link.carer
     link.delete()
     if not carer.pupil_links.exists():
+        carer.duplicates.all().delete()
         carer.delete()
 
 
 def _parts(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     link = {name: values[name] for name in LINK_FIELDS}
     return link, {name: value for name, value in values.items() if name not in LINK_FIELDS}
+
+
+@transaction.atomic
+def carer_check(*, carer: Carer, by: User) -> None:
+    """Somebody looked whether imports had mixed this carer up: what came before is asked about no more. By the clock of the audit
+    trail, the database's."""
+    Carer.objects.filter(pk=carer.pk).update(checked_at=Now())

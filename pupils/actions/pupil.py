@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from access.models import User
+from core import merging
 from core.errors import DomainError
 from pupils.models import Pupil, PupilOpening
 
@@ -45,35 +45,13 @@ def pupil_merge(*, keep: Pupil, duplicate: Pupil, today: date, by: User) -> list
     )
     if keep.merged_into_id or duplicate.merged_into_id:
         raise DomainError("One of the two is merged into another already.")
-    left: list[str] = []
-    for model, name in _about_pupils():
-        stuck = sum(not _moved(row, name, keep) for row in model._default_manager.filter(**{name: duplicate}))
-        left += [f"{stuck} of {model._meta.verbose_name_plural}"] if stuck else []
+    keys = merging.keys_to(Pupil, but=(PupilOpening,))
+    _, left = merging.moved(keys, duplicate=duplicate, keep=keep)
     Pupil.objects.filter(merged_into=duplicate).update(merged_into=keep)
     duplicate.merged_into, duplicate.left_on = keep, duplicate.left_on or today
     duplicate.save(update_fields=["merged_into", "left_on"])
     _fill(keep, duplicate)
     return left
-
-
-def _about_pupils() -> list[tuple[type[Model], str]]:
-    """Every model that points at a pupil, with the name of its key; history and the access log stay what they were."""
-    return [
-        (relation.related_model, relation.field.name)
-        for relation in Pupil._meta.related_objects
-        if relation.related_model not in (Pupil, PupilOpening) and not hasattr(relation.related_model, "pgh_id")
-    ]
-
-
-def _moved(row: Model, name: str, keep: Pupil) -> bool:
-    """Whether the row could become the other's."""
-    setattr(row, name, keep)
-    try:
-        with transaction.atomic():
-            row.save(update_fields=[name])
-    except IntegrityError:
-        return False
-    return True
 
 
 def _fill(keep: Pupil, duplicate: Pupil) -> None:

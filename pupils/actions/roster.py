@@ -5,6 +5,7 @@ What a worker does next is the row's state: `waiting` is to be read, `applying` 
 
 import json
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -23,19 +24,24 @@ from pupils.actions.roster_write import write
 from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterRow, WordMeaning
 from pupils.queries import roster as queries
 from pupils.queries import roster_kept, roster_reading
+from pupils.rules.absence import LISTS, leavers, missing, stops, unread_lines
+from pupils.rules.blanks import marked as marked_blank
+from pupils.rules.carers import APART
+from pupils.rules.contacts import looked_at
 from pupils.rules.diff import Change, compare, why_stopped
 from pupils.rules.digest import Digest
 from pupils.rules.files import ENCODINGS, EncodingError, read_tables
 from pupils.rules.incoming import Incoming, drained
-from pupils.rules.match import ANOTHER, row_key
+from pupils.rules.match import ANOTHER, Present, row_key
 from pupils.rules.needs import without_clashes
 from pupils.rules.records import REGISTRY, Reading, heads_key
+from pupils.rules.report import columns_read, counted, left_out
 from pupils.rules.roster import (
     chosen,
     has_dates,
     identifiers_in,
+    is_delta,
     is_known,
-    is_whole,
     lacks_columns,
     list_in,
     looks_like_head,
@@ -58,7 +64,7 @@ State = RosterImport.State
 STAYS = "is not in the file and stays: they import, or manage accounts. If they have left, record it on their page."
 CHANGE = [field.name for field in fields(Change)]
 MOST_NOTES = 100
-CUT = {"label": 250, "key": 130, "reason": 300, "file": 60}
+CUT = {"label": 250, "key": 130, "reason": 300, "file": 60, "look": 300, "sharing": 130}
 # What an app above makes of its kind of items before they are compared.
 PREPARED: dict[str, Any] = {}
 
@@ -159,7 +165,8 @@ def _from_files(roster: RosterImport) -> list[Table]:
         raise FileError(why)
     kept.delete()
     roster.samples = {}
-    roster.is_whole = roster.is_whole or is_whole(tables, roster.shape)
+    if roster.is_whole:
+        roster.choices = {"whole": list(LISTS.get(roster.shape, ())), **roster.choices}
     tables_keep(roster, tables)
     roster.schools = schools_in(tables, roster.shape)
     if list_in(tables, roster.shape):
@@ -270,13 +277,30 @@ def words_explain(*, records: str, words: dict[tuple[str, str], str]) -> None:
 
 @transaction.atomic
 def roster_decide(*, roster: RosterImport, decisions: dict[str, str], by: User) -> RosterImport:
-    """Say of close matches, by their key in the file, which pupil each is ("#" and a number), or "another"."""
+    """Say of close matches, by their key in the file, which pupil each is ("#" and a number), or "another"; of carers who would
+    be several pupils', by "carer:" and their key, "one" or "apart"."""
     roster = _open(roster)
     rows = roster.rows.filter(key__in=list(decisions)).exclude(twin="") if decisions else RosterRow.objects.none()
     twins = dict(rows.values_list("key", "twin"))
+    sharing = {f"carer:{key}" for key in roster.rows.exclude(sharing="").values_list("sharing", flat=True)}
     for key, said in decisions.items():
-        if key in twins and said in (twins[key], ANOTHER):
+        is_twin = key in twins and said in (twins[key], ANOTHER)
+        is_carer = (key in sharing and said == APART) or (said == "one" and roster.decisions.get(key) == APART)
+        if is_twin or is_carer:
             roster.decisions[key] = said
+    _enter(roster, State.WAITING)
+    return roster
+
+
+@transaction.atomic
+def roster_choose(*, roster: RosterImport, whole: list[str], emptied: list[str], by: User) -> RosterImport:
+    """Say of which kinds the files are whole, so that who is missing has left, and in which columns a blank empties what is
+    here."""
+    roster = _open(roster)
+    roster.choices = {
+        "whole": [kind for kind in LISTS.get(roster.shape, ()) if kind in whole],
+        "emptied": [column for column in roster.findings.get("lost", {}) if column in emptied],
+    }
     _enter(roster, State.WAITING)
     return roster
 
@@ -318,26 +342,33 @@ def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]
 
 
 @transaction.atomic
-def roster_begin(*, roster: RosterImport, all_or_nothing: bool, is_sure: bool, now: datetime, by: User) -> RosterImport:
-    """Say that the preview is to be applied. Raises DomainError for what has to be decided first."""
+def roster_begin(
+    *, roster: RosterImport, all_or_nothing: bool, confirmed: Collection[str], now: datetime, by: User
+) -> RosterImport:
+    """Say that the preview is to be applied. `confirmed`: the keys of `roster.stops` that were confirmed apart. Raises
+    DomainError for what has to be decided first."""
     roster = _open(roster)
-    _check(roster, is_sure=is_sure)
+    roster.confirmed = [key for key in roster.stops if key in confirmed]
+    _check(roster)
     if all_or_nothing and roster.rows.filter(outcome="refused").exists():
-        raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
-    roster.applied_by, roster.is_all_or_nothing, roster.error, roster.stopped = by, all_or_nothing, "", ""
+        raise DomainError("Some rows are refused, so nothing was changed. Correct them, or apply the others.")
+    roster.applied_by, roster.is_all_or_nothing, roster.error = by, all_or_nothing, ""
     _enter(roster, State.APPLYING)
     return roster
 
 
-def _check(roster: RosterImport, *, is_sure: bool) -> None:
+def _check(roster: RosterImport) -> None:
     if roster.samples:
         raise DomainError("Say first how the file is written.")
     if roster.needs_date_order:
         raise DomainError("Say first how the dates in the file are written.")
     if roster.needs_columns:
         raise DomainError("Say first which columns hold what.")
-    if roster.stopped and not is_sure:
-        raise DomainError(f"{roster.stopped} Say that the file is right, or discard it.")
+    if roster.needs_schools:
+        raise DomainError("The file has several schools. Say first which are yours.")
+    for key, words in roster.stops.items():
+        if key not in roster.confirmed:
+            raise DomainError(f"{words} Look at it and confirm it, or discard the import.")
 
 
 @transaction.atomic
@@ -348,24 +379,24 @@ def roster_apply(
     today: date,
     now: datetime,
     by: User | None,
-    is_sure: bool = False,
+    confirmed: Collection[str] = (),
 ) -> RosterImport:
-    """Make the changes of the preview. Raises DomainError where rows are refused and all or nothing is wanted, and
-    StaleError where the school's data changed since: then it is read again."""
+    """Make the changes of the preview. `confirmed`: what was confirmed apart, beside what was before. Raises DomainError where
+    rows are refused and all or nothing is wanted, and StaleError where the school's data changed since: then it is read again."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state not in (State.PREVIEWED, State.APPLYING):
         raise DomainError("This import is finished. Upload the file again to start anew.")
-    _check(roster, is_sure=is_sure)
+    roster.confirmed = [*roster.confirmed, *confirmed]
+    _check(roster)
     if not _still_holds(roster):
         raise StaleError("The school's data changed since this preview. Look at it again: it is up to date now.")
     if all_or_nothing and roster.rows.filter(outcome="refused").exists():
-        raise DomainError("Some rows are refused, so nothing was changed. Put them right, or apply the others.")
+        raise DomainError("Some rows are refused, so nothing was changed. Correct them, or apply the others.")
     # Undoing finds what this import changed by this mark in the audit trail.
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
         write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today, by=by)
     tables_forget(roster)
-    roster.state, roster.applied_by, roster.applied_at = State.APPLIED, by, now
-    roster.error, roster.stopped = "", ""
+    roster.state, roster.applied_by, roster.applied_at, roster.error = State.APPLIED, by, now, ""
     roster.save()
     return roster
 
@@ -426,21 +457,52 @@ def _enter(roster: RosterImport, state: str) -> None:
 
 
 def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
-    items = _prepared(
-        read_roster(
-            tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=roster.taken_schools
-        ).items
-    )
+    """What the files would change, and in `roster.findings` what is to be said of them as a whole: `columns` and `counts` (see
+    `rules.report`), `lost` (how many would lose what they have, by column), `missing` (how many the files do not name, by kind),
+    `unread` (lines for which nobody is taken to have left) and `stops`."""
+    taken = roster.taken_schools
+    # Where all are taken, what names nothing in the files is not about another school.
+    taken = None if taken is None or set(taken) >= set(roster.schools) else taken
+    read = read_roster(tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=taken)
+    records = list_in(tables, roster.shape)
+    items = marked_blank(_prepared(read.items), tables, roster.said, records.fields() if records else {})
     there = queries.present({item.kind for item in items})
-    gone = queries.gone_if_missing(shape=roster.shape, items=items, there=there) if roster.is_whole else {}
-    there_for_all = {row_key(pk) for pk in stays_in_imports(by=roster.uploaded_by)} & gone.get("staff", {}).keys()
-    stay = {key: gone["staff"].pop(key) for key in there_for_all}  # type: ignore[attr-defined]
-    changes = without_clashes(compare(drained(items), there, gone=gone, decisions=roster.decisions), there)
-    roster.stopped = why_stopped(changes, there) if "pupil" in gone else ""
+    here = {} if is_delta(tables, roster.shape) else queries.here_now(shape=roster.shape, items=items, there=there)
+    stay = _staying(roster, here)
+    compared = compare(drained(items), there, decisions=roster.decisions, emptied=roster.emptied)
+    changes = looked_at(without_clashes(compared.changes, there), there)
+    changes += left_out(tables, roster.shape, changes, taken)
+    absent, unread = missing(changes, here), unread_lines(changes)
+    changes += [] if unread else leavers(absent, roster.whole)
+    roster.findings = {
+        "columns": columns_read(tables, roster.shape, roster.said),
+        "counts": counted(changes, tables, roster.shape),
+        "lost": dict(sorted(compared.lost.items())),
+        "missing": {kind: len(labels) for kind, labels in absent.items() if labels},
+        "unread": unread,
+        "stops": _stops(changes, there, here, roster.whole),
+    }
     named = {change.key for change in changes if change.kind == "staff"}
     others = [note for note in roster.notes if not note.endswith(STAYS)]
     roster.notes = others + [f"{label} {STAYS}" for key, label in sorted(stay.items()) if key not in named]
     return changes
+
+
+def _stops(
+    changes: list[Change], there: Present, here: Mapping[str, Mapping[str, str]], whole: Collection[str]
+) -> dict[str, str]:
+    found = {"few": why_stopped(changes, there) if "pupil" in whole else ""}
+    found |= stops(changes, {kind: len(labels) for kind, labels in here.items()})
+    count = sum(bool(change.look) for change in changes)
+    lines = "1 line changes" if count == 1 else f"{count} lines change"
+    found["contacts"] = f"{lines} who may be contacted about a pupil." if count else ""
+    return {key: words for key, words in found.items() if words}
+
+
+def _staying(roster: RosterImport, here: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Takes those of the staff who are here out of it whom no list ends by not naming them; their labels by key."""
+    keys = {row_key(pk) for pk in stays_in_imports(by=roster.uploaded_by)} & here.get("staff", {}).keys()
+    return {key: here["staff"].pop(key) for key in keys}
 
 
 def _still_holds(roster: RosterImport) -> bool:

@@ -30,7 +30,7 @@ from schools.models import Period
 from staff.actions.leaving import staff_leave_all, stays_in_imports
 from staff.models import StaffMember
 
-CARE_FIELDS = ("relationship", "contact_order", "has_parental_responsibility")
+CARE_FIELDS = ("relationship", "contact_order", "has_parental_responsibility", "do_not_contact")
 # The changes of a kind with one of these outcomes.
 Changes = Callable[[str, tuple[str, ...]], Iterable[Change]]
 

@@ -87,7 +87,7 @@ class RosterAnswerForm(forms.Form):
     figures = forms.ChoiceField(label="Are these the same pupils?", widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, roster: RosterImport, **kwargs: Any) -> None:
-        taken = roster.taken_schools if roster.taken_schools is not None else list(roster.schools)
+        taken = roster.taken_schools or []
         figures = roster.answers.get("figures", "")
         kwargs["initial"] = {"date_format": roster.date_format, "schools": taken, "figures": figures}
         super().__init__(*args, **kwargs)

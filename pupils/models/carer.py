@@ -27,6 +27,15 @@ class Carer(SchoolOwned):
     mis_id = models.CharField("identifier in the school's own system", max_length=80, blank=True)
     reached_by = models.CharField("likes to be reached by", max_length=6, choices=ReachedBy, default=ReachedBy.EMAIL)
     deceased_on = models.DateField("died on", null=True, blank=True)
+    merged_into = SchoolKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates", editable=False
+    )
+    merged_rows = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What merging moved and changed, so that it can be undone."
+    )
+    checked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When somebody looked whether imports had mixed them up."
+    )
 
     class Meta:
         ordering = ["family_name", "given_name"]

@@ -8,16 +8,18 @@ from access.models import User
 from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, audited, audited_but
 
 KIND_WORDS = {
+    "staff": "member of staff",
     "care": "carer of a pupil",
     "enrolment": "place in a class",
     "teaching": "teacher of a class",
     "sen": "SEN status",
     "need": "type of need",
     "row": "line",
+    "unknown": "line of an unknown kind",
 }
 
 
-@audited_but("tables", "seen", "notes", "heads", "kept", "samples", "asked")
+@audited_but("tables", "seen", "notes", "heads", "kept", "samples", "asked", "findings")
 class RosterImport(SchoolOwned):
     """One upload. Its rows are the preview; applying them is one transaction."""
 
@@ -60,7 +62,9 @@ class RosterImport(SchoolOwned):
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
-    is_whole = models.BooleanField(default=True, help_text="The file lists everybody: who is missing has left.")
+    is_whole = models.BooleanField(
+        default=False, help_text="Said when it was uploaded: the list is whole, and who is missing from it has left."
+    )
     is_all_or_nothing = models.BooleanField(default=False)
     has_dates = models.BooleanField(default=False, help_text="Whether the order of day and month can matter.")
     needs_date_order = models.BooleanField(default=False)
@@ -70,9 +74,17 @@ class RosterImport(SchoolOwned):
     )
     answers = models.JSONField(default=dict, help_text="What was said of sheet, header row and lost zeros.")
     said = models.JSONField(default=dict, help_text="What a person said that columns are: field by header.")
-    decisions = models.JSONField(default=dict, help_text="By a pupil's key in the file, the row it is, or “another”.")
+    decisions = models.JSONField(
+        default=dict,
+        help_text="By a pupil's key in the file, the row it is, or “another”; by “carer:” and a key, “apart”.",
+    )
+    choices = models.JSONField(
+        default=dict,
+        help_text="“whole”: the kinds of which the files are whole; “emptied”: the columns whose blanks count.",
+    )
+    confirmed = models.JSONField(default=list, help_text="What was confirmed apart, by the keys of `stops`.")
+    findings = models.JSONField(default=dict, help_text="What was found in the files as a whole: see roster_read.")
     error = models.CharField(max_length=500, blank=True, help_text="Why it could not be read or applied.")
-    stopped = models.CharField(max_length=300, blank=True, help_text="Why the file is stopped as a whole.")
     heads = models.JSONField(default=list, help_text="The headers of a list, each with the first row's text.")
     notes = models.JSONField(default=list, help_text="What was left alone in the files, and where.")
     kept = models.JSONField(default=list, help_text="What undoing left alone, since it was changed after the import.")
@@ -82,7 +94,7 @@ class RosterImport(SchoolOwned):
     seen = models.CharField(max_length=64, blank=True, help_text="A digest of what the preview was compared with.")
     schools = models.JSONField(default=dict, help_text="The schools in the file, by number.")
     taken_schools = models.JSONField(
-        null=True, blank=True, help_text="The numbers taken in; all where nothing is said."
+        null=True, blank=True, help_text="The numbers taken in; of several schools a person says which."
     )
 
     class Meta:
@@ -103,7 +115,9 @@ class RosterImport(SchoolOwned):
 
     @property
     def needs_answer(self) -> bool:
-        return bool(self.samples or self.needs_columns or self.needs_date_order or self.open_questions)
+        return bool(
+            self.samples or self.needs_columns or self.needs_date_order or self.needs_schools or self.open_questions
+        )
 
     @property
     def open_questions(self) -> list[str]:
@@ -116,6 +130,24 @@ class RosterImport(SchoolOwned):
             "figures": bool(asked.get("zeros")) and "figures" not in self.answers,
         }
         return [name for name, is_one in is_open.items() if is_one]
+
+    @property
+    def needs_schools(self) -> bool:
+        """A file with several schools: a person says which before anything."""
+        return len(self.schools) > 1 and self.taken_schools is None
+
+    @property
+    def whole(self) -> list[str]:
+        return self.choices.get("whole", [])
+
+    @property
+    def emptied(self) -> list[str]:
+        return self.choices.get("emptied", [])
+
+    @property
+    def stops(self) -> dict[str, str]:
+        """What has to be confirmed apart before anything is applied, in words by key."""
+        return self.findings.get("stops", {})
 
 
 class RosterFile(SchoolOwned):
@@ -185,6 +217,7 @@ class RosterRow(SchoolOwned):
         CLOSE = "close", "Close match"
         SAME = "same", "Already here"
         LEFT = "left", "Left"
+        LEFT_OUT = "left_out", "Left out"
         REFUSED = "refused", "Refused"
 
     school = OwnedThrough()
@@ -199,6 +232,10 @@ class RosterRow(SchoolOwned):
     after = models.JSONField(default=dict)
     reason = models.CharField(max_length=300, blank=True)
     twin = models.CharField(max_length=20, blank=True, help_text="The key of the pupil who may be the same.")
+    look = models.CharField(max_length=300, blank=True, help_text="Why a person has to look before it is applied.")
+    sharing = models.CharField(
+        max_length=130, blank=True, help_text="The key in the file of a carer who would be several pupils'."
+    )
 
     @property
     def kind_words(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from access.models import User
@@ -16,14 +17,18 @@ from pupils.models import (
     Lesson,
     Need,
     Pupil,
+    RosterImport,
     RosterRow,
     SenStatus,
     TeachingClass,
 )
+from pupils.models.roster import KIND_WORDS
 from pupils.roll import is_on_roll
-from pupils.rules.carers import Known, is_positional
+from pupils.rules.absence import LISTS, WHOLE_WORDS
+from pupils.rules.carers import APART, Known, is_positional
 from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming, staff_identity
 from pupils.rules.match import Present, row_key
+from pupils.rules.report import OUTCOMES
 from staff.models import StaffMember
 
 PUPIL_FIELDS = (
@@ -38,6 +43,12 @@ ATTENDANCE_FIELDS = ("possible", "attended", "unauthorised", "late")
 Rows = dict[str, dict[str, Any]]
 # What an app above keeps: the rows that are there, by kind.
 OTHERS: dict[str, Callable[[], Rows]] = {}
+PLURALS = {
+    "staff": "members of staff", "class": "classes", "enrolment": "places in classes", "care": "carers of pupils",
+    "need": "types of need", "sen": "SEN statuses", "attendance": "attendance figures",
+}  # fmt: skip
+# Columns whose emptying is called otherwise.
+LOST_WORDS = {"pupil.sen_status": "would no longer be on the SEN register"}
 
 
 def present(kinds: Iterable[str]) -> Present:
@@ -79,12 +90,15 @@ def _is_gone(left_on: date | None) -> bool:
 
 def _staff() -> tuple[Rows, dict[str, str]]:
     rows, names = {}, {}
-    for row in StaffMember.objects.values("pk", "left_on", "user__email", *STAFF_FIELDS):
-        key = row_key(row["pk"])
-        rows[key] = {name: row[name] for name in STAFF_FIELDS} | {"has_left": _is_gone(row["left_on"])}
-        row["born_on"] = rows[key]["born_on"] = row["born_on"].isoformat() if row["born_on"] else None
+    # Records that were merged into others first, so that an address which both have is that of the record that stays.
+    order = F("merged_into").asc(nulls_last=True)
+    for row in StaffMember.objects.order_by(order).values("pk", "left_on", "merged_into", "user__email", *STAFF_FIELDS):
+        key = row_key(row["merged_into"] or row["pk"])
+        row["born_on"] = row["born_on"].isoformat() if row["born_on"] else None
         account = (row["user__email"] or "").lower()
         names |= {name: key for name in (staff_identity(row), row["mis_id"], row["email"].lower(), account) if name}
+        if not row["merged_into"]:
+            rows[key] = {name: row[name] for name in STAFF_FIELDS} | {"has_left": _is_gone(row["left_on"])}
     return rows, names
 
 
@@ -102,16 +116,20 @@ def _classes() -> tuple[Rows, dict[str, str]]:
 def _carers(pupils: Collection[str]) -> tuple[Rows, Known]:
     """`pupils`: by what they are known, so that an id made of one is told from the source's own."""
     rows, known = {}, Known()
-    for row in Carer.objects.order_by("pk").values("pk", *CARER_FIELDS):
-        key = row_key(row["pk"])
-        rows[key] = {name: row[name] for name in CARER_FIELDS}
+    for row in Carer.objects.order_by("pk").values("pk", "merged_into", *CARER_FIELDS):
+        key = row_key(row["merged_into"] or row["pk"])
+        if not row["merged_into"]:
+            rows[key] = {name: row[name] for name in CARER_FIELDS}
         known.add(key, row, mis_id="" if is_positional(row["mis_id"], pupils) else row["mis_id"])
     return rows, known
 
 
 def _care() -> Rows:
-    rows = CarerLink.objects.values_list("pupil_id", "carer_id", "relationship")
-    return {f"#{pupil}|#{carer}": {"relationship": relationship} for pupil, carer, relationship in rows}
+    rows = CarerLink.objects.values_list("pupil_id", "carer_id", "relationship", "do_not_contact")
+    return {
+        f"#{pupil}|#{carer}": {"relationship": relationship, "do_not_contact": is_barred}
+        for pupil, carer, relationship, is_barred in rows
+    }
 
 
 def _enrolments() -> Rows:
@@ -166,25 +184,26 @@ LINKED: dict[str, Callable[[], Rows]] = {
 }  # fmt: skip
 
 
-def gone_if_missing(*, shape: str, items: list[Incoming], there: Present) -> dict[str, dict[str, str]]:
-    """By kind, the labels of those that have left when a whole file does not name them: only what came from a file."""
-    if shape in ("sds", "oneroster", "pupils"):
-        pupils = {row_key(row.pk): row.name for row in Pupil.objects.on_roll().exclude(mis_id="")}
-        enrolments = Enrolment.objects.filter(is_on_roll(timezone.localdate(), "pupil__"), ended_on=None).exclude(
-            teaching_class__mis_id=""
-        )
-        links = enrolments.exclude(pupil__mis_id="") if shape != "pupils" else enrolments.none()
-        return {"pupil": pupils, "enrolment": _linked(links)}
-    if shape == "staff":
-        rows = StaffMember.objects.working().exclude(mis_id="")
-        return {"staff": {row_key(row.pk): row.name for row in rows}}
-    named = {there.names["class"].get(item.key, "") for item in items if item.kind == "class"}
-    if shape == "classes":
-        rows = Enrolment.objects.filter(ended_on=None, teaching_class__in=[key[1:] for key in named if key])
-        return {"enrolment": _linked(rows)}
-    if shape == "lessons":
-        return {"lesson": {key: key.split("|", 1)[1] for key in there.rows["lesson"] if key.split("|")[0] in named}}
-    return {}
+def here_now(*, shape: str, items: list[Incoming], there: Present) -> dict[str, dict[str, str]]:
+    """By each kind of which the files may be whole, the labels by key of those who are here and came from a file: who of them is
+    not named may have left. Of classes, and of the timetable, only those that the file is about."""
+    found: dict[str, dict[str, str]] = {}
+    kinds = LISTS.get(shape, ())
+    if "pupil" in kinds:
+        found["pupil"] = {row_key(row.pk): row.name for row in Pupil.objects.on_roll().exclude(mis_id="")}
+    if "staff" in kinds:
+        staff = StaffMember.objects.working().exclude(mis_id="")
+        found["staff"] = {row_key(row.pk): row.name for row in staff}
+    named = {there.names["class"].get(item.key, "") for item in items if item.kind == "class"} - {""}
+    if "enrolment" in kinds:
+        rows = Enrolment.objects.filter(ended_on=None, teaching_class__in=[key[1:] for key in named])
+        if shape != "classes":
+            rows = Enrolment.objects.filter(is_on_roll(timezone.localdate(), "pupil__"), ended_on=None)
+            rows = rows.exclude(teaching_class__mis_id="").exclude(pupil__mis_id="")
+        found["enrolment"] = _linked(rows)
+    if "lesson" in kinds:
+        found["lesson"] = {key: key.split("|", 1)[1] for key in there.rows["lesson"] if key.split("|")[0] in named}
+    return found
 
 
 def _linked(rows: Any) -> dict[str, str]:
@@ -201,3 +220,48 @@ def pupils_of_twins(*, user: User, rows: list[RosterRow]) -> list[tuple[RosterRo
     ids = [int(row.twin[1:]) for row in rows if row.twin]
     there = Pupil.objects.visible_to(user).in_bulk(ids)
     return [(row, there.get(int(row.twin[1:]))) for row in rows if row.twin]
+
+
+def _noun(kind: str, count: int) -> str:
+    one = KIND_WORDS.get(kind, kind)
+    return one if count == 1 else PLURALS.get(kind, f"{one}s")
+
+
+def found_shown(*, roster: RosterImport) -> dict[str, Any]:
+    """What was found in the files as a whole, in words: counts by kind and role, columns, and what a person can choose."""
+    findings = roster.findings
+    counts = [
+        {
+            "kind": row["kind"],
+            "words": KIND_WORDS.get(row["kind"], row["kind"]),
+            "role": row["role"],
+            "in": row["in"],
+            "outcomes": [(name, RosterRow.Outcome(name).label, row[name]) for name in OUTCOMES if row.get(name)],
+        }
+        for row in findings.get("counts", [])
+    ]
+    columns = findings.get("columns", [])
+    unused = [
+        (table["file"], [column["header"] for column in table["columns"] if not column["read_as"]], table["is_used"])
+        for table in columns
+    ]
+    blank = [(t["file"], [c["header"] for c in t["columns"] if c["is_blank"] and c["read_as"]]) for t in columns]
+    gone = [row for key, row in roster.counts.items() if key.endswith(":left")]
+    return {
+        "counts": counts,
+        "columns": columns,
+        "unused": [row for row in unused if row[1]],
+        "blank": [row for row in blank if row[1]],
+        "missing": [
+            (kind, WHOLE_WORDS[kind], _noun(kind, count), count, kind in roster.whole)
+            for kind, count in findings.get("missing", {}).items()
+        ],
+        "unread": findings.get("unread", 0),
+        "lost": [
+            (column, LOST_WORDS.get(column), column.partition(".")[2], _noun(column.partition(".")[0], count), count,
+             column in roster.emptied)
+            for column, count in findings.get("lost", {}).items()
+        ],
+        "gone": sum(gone),
+        "apart": [key for key, said in roster.decisions.items() if key.startswith("carer:") and said == APART],
+    }  # fmt: skip

@@ -90,9 +90,9 @@ def says_more(said: str, there: str) -> bool:
 
 def joined(
     items: Iterable[Incoming], own: Mapping[str, str], decisions: Mapping[str, str]
-) -> tuple[list[Incoming], dict[str, str]]:
-    """The items with each carer once, and by their keys the rows that are there, where known. `own`: by a carer's key, the row
-    that it is as its own pupils' carers show.
+) -> tuple[list[Incoming], dict[str, str], set[str]]:
+    """The items with each carer once; by their keys the rows that are there, where known; and the keys of those who are nobody
+    else's carer. `own`: by a carer's key, the row that it is as its own pupils' carers show.
 
     Sisters and brothers in one file share their carer, unless a person said that they are different people
     (`decisions["carer:KEY"]`) or they have different ones here. Who is the same as somebody above stays among the items, with the
@@ -100,9 +100,9 @@ def joined(
     items = list(items)
     carers = [item for item in items if is_carer(item)]
     first, here = _firsts(carers, own)
-    for key, one in list(first.items()):
-        if decisions.get(f"carer:{one}") == APART:
-            first[key], here[key] = key, own.get(key, "")
+    apart = {key for key, one in first.items() if decisions.get(f"carer:{one}") == APART}
+    first |= {key: key for key in apart}
+    here |= {key: own.get(key, "") for key in apart}
     values = _together(carers, first)
     lines = {item.key: item.line for item in reversed(carers)}
     seen: set[str] = set()
@@ -119,7 +119,7 @@ def joined(
             found.append(replace(item, key=f"{pupil}|{first.get(carer, carer)}"))
         else:
             found.append(item)
-    return found, here
+    return found, here, apart
 
 
 def is_carer(item: Incoming) -> bool:

@@ -1,12 +1,13 @@
 """What an import would change, on paper."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pupils.rules.blanks import is_blank
+from pupils.rules.blanks import said, without
 from pupils.rules.carers import says_more
-from pupils.rules.incoming import IDENTIFIED, KINDS, REFERS, Incoming, drained, parts_of
+from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming, drained, parts_of
 from pupils.rules.match import Present, match
 
 # A whole file is stopped where it names fewer of the pupils who are there than this share, in a school of at least so many.
@@ -18,7 +19,8 @@ WORDS = {"pupil": "pupil", "staff": "member of staff", "class": "class", "carer"
 @dataclass(slots=True)  # not frozen: that takes six times as long, and there are many
 class Change:
     """One row of the preview. `before` and `after` hold only what differs (all of it for a new one, and both for a close
-    match, whose `twin` is the key of the row it may be); `key` is "#" and a number for a row that is there."""
+    match, whose `twin` is the key of the row it may be); `key` is "#" and a number for a row that is there. `look`: why a person
+    has to look before anything is applied; `sharing`: what a carer of several pupils is decided about by."""
 
     kind: str
     outcome: str
@@ -30,31 +32,37 @@ class Change:
     after: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     twin: str = ""
+    look: str = ""
+    sharing: str = ""
+
+
+@dataclass
+class Compared:
+    """`lost`: by column ("pupil.born_on"), how many would lose what they have, were its blanks to count."""
+
+    changes: list[Change]
+    lost: Counter[str]
 
 
 def compare(
     items: Iterable[Incoming],
     present: Present,
     *,
-    gone: Mapping[str, Mapping[str, str]],
     decisions: Mapping[str, str] | None = None,
-) -> list[Change]:
-    """Each incoming item against what is there, then what is there and no longer in the file (`gone[kind]`: the label by key
-    of those that a missing row means to have left)."""
+    emptied: Collection[str] = (),
+) -> Compared:
+    """Each incoming item against what is there, each as one change. `emptied`: the columns whose blanks count."""
     matched = match(items, present, decisions or {})
     changes: list[Change] = []
-    seen: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    # Who may be in the file after all is no leaver yet.
-    seen["pupil"] |= set(matched.close.values())
+    lost: Counter[str] = Counter()
     for item in drained(matched.items):
-        if item.key and item.kind in seen:
-            seen[item.kind].add(item.key)  # a refused row is no leaver either
         there = present.rows.get(item.kind, {}).get(item.key)
-        changes.append(_close(item, matched, present) or _one(item, there))
-    changes = _with_ends(changes, present)
-    for kind, labels in gone.items():
-        changes += [Change(kind, "left", key, label) for key, label in labels.items() if key not in seen[kind]]
-    return changes
+        values, columns = without(item.values) if item.kind == "pupil" else item.values, []
+        if there is not None and not item.refused and item.joins is None:
+            values, columns = said(item.kind, item.values, there, emptied)
+        lost.update(columns)
+        changes.append(_close(item, matched, present) or _one(replace(item, values=values), there))
+    return Compared(_shared(_with_ends(changes, present), present), lost)
 
 
 def why_stopped(changes: Iterable[Change], present: Present) -> str:
@@ -77,7 +85,7 @@ def _close(item: Incoming, matched: Any, present: Present) -> Change | None:
         return None
     before = {name: value for name, value in present.rows["pupil"][twin].items() if name in item.values}
     return Change(
-        "pupil", "close", item.key, item.label, item.file, item.line, before, item.values,
+        "pupil", "close", item.key, item.label, item.file, item.line, before, without(item.values),
         "Perhaps somebody who is here already.", twin,
     )  # fmt: skip
 
@@ -103,8 +111,40 @@ def _with_end(change: Change, known: Mapping[str, set[str]], undecided: set[str]
     return change
 
 
+def _shared(changes: list[Change], present: Present) -> list[Change]:
+    """The changes, with the carers who would be several pupils' from now on saying so; `sharing` stays with these alone."""
+    pupils: dict[str, dict[str, None]] = {}
+    fresh: set[str] = set()
+    for key in present.rows["care"]:
+        pupil, carer = parts_of("care", key)
+        pupils.setdefault(carer, {})[pupil] = None
+    for change in changes:
+        if change.kind == "care" and change.outcome in ("new", "changed", "same"):
+            pupil, carer = parts_of("care", change.key)
+            pupils.setdefault(carer, {})[pupil] = None
+            fresh |= {carer} if change.outcome == "new" else set()
+    labels = {c.key: c.label for c in changes if c.kind == "pupil"}
+    rows = present.rows["pupil"]
+    found = []
+    for change in changes:
+        if change.sharing:
+            theirs = [labels.get(key) or _called(rows.get(key, {})) or key for key in pupils.get(change.key, ())]
+            if change.key in fresh and len(theirs) > 1:
+                reason = f"{change.reason} One person, carer of {', '.join(theirs)}.".strip()
+                change = replace(change, reason=reason)  # noqa: PLW2901
+            else:
+                change = replace(change, sharing="")  # noqa: PLW2901
+        found.append(change)
+    return found
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    return " ".join(str(row[name]) for name in ("given_name", "family_name") if row.get(name))
+
+
 def _one(item: Incoming, there: Mapping[str, Any] | None) -> Change:
     at = (item.key, item.label, item.file, item.line)
+    sharing = item.called if item.kind == "carer" else ""
     if item.refused:
         return Change(item.kind, "refused", *at, reason=item.refused)
     if item.joins is not None:
@@ -112,17 +152,17 @@ def _one(item: Incoming, there: Mapping[str, Any] | None) -> Change:
     if item.is_gone:
         return Change(item.kind, "left" if there is not None and not there.get("has_left") else "same", *at)
     if there is None:
-        return Change(item.kind, "new", *at, after=item.values, reason=item.note)
-    said = {name: value for name, value in item.values.items() if not is_blank(value)}
-    differs = {name: value for name, value in said.items() if name in there and there[name] != value}
+        return Change(item.kind, "new", *at, after=item.values, reason=item.note, sharing=sharing)
+    differs = {name: value for name, value in item.values.items() if name in there and there[name] != value}
     if item.kind == "care" and not says_more(differs.get("relationship", ""), there["relationship"]):
         differs.pop("relationship", None)
     if there.get("has_left"):
         differs["has_left"] = False
     if not differs:
-        return Change(item.kind, "same", *at, reason=item.note)
+        return Change(item.kind, "same", *at, reason=item.note, sharing=sharing)
     before = {name: there[name] for name in differs}
-    return Change(item.kind, "changed", *at, before=before, after=differs, reason=_look(item.note, before, there))
+    reason = _look(item.note, before, there)
+    return Change(item.kind, "changed", *at, before=before, after=differs, reason=reason, sharing=sharing)
 
 
 def _look(note: str, before: Mapping[str, Any], there: Mapping[str, Any]) -> str:

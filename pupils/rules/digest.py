@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Any
 
 # What a preview says of a row. Where it stands in the file, and how it is called, are the file's.
-SAID = ("kind", "outcome", "key", "before", "after")
+SAID = ("kind", "outcome", "key", "before", "after", "look")
 
 
 class Digest:

@@ -28,7 +28,8 @@ KINDS = (*IDENTIFIED, *REFERS)
 @dataclass(slots=True)  # not frozen: that takes six times as long, and there are many
 class Incoming:
     """One thing that the file says. `refused`: why it cannot be taken; `note`: what to look at all the same; `is_gone`: the
-    file says that it is there no more; `joins`: the line that says the same thing already."""
+    file says that it is there no more; `joins`: the line that says the same thing already;
+    `called`: the key that a carer without an id of the source's has in the file, when they are found here."""
 
     kind: str
     key: str
@@ -40,6 +41,7 @@ class Incoming:
     note: str = ""
     is_gone: bool = False
     joins: int | None = None
+    called: str = ""
 
     def under(self, key: str) -> "Incoming":
         """The same under another key (`replace` takes ten times as long)."""

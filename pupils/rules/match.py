@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pupils.rules.carers import APART, Finder, Known, is_carer, joined
+from pupils.rules.carers import Finder, Known, is_carer, joined
 from pupils.rules.incoming import (
     IDENTIFIED,
     KINDS,
@@ -22,6 +22,8 @@ SAME_NAME = (
     "Somebody of this name is here, with another address or staff code or none. If it is the same person, write the code or the "
     "address of the file on their page under Team, then look again. If not, write one on the page of the one who is here."
 )
+# First names as long as this may be one, where a letter is wrong.
+LEAST_LETTERS = 5
 
 
 def row_key(pk: int) -> str:
@@ -119,19 +121,19 @@ def _carers(
             pupils.setdefault(carer, []).append(_pupil_key(pupil, present, keys))
     items = [finder.by_id(item) if is_carer(item) else item for item in items]
     own = {item.key: finder.own(item, pupils.get(item.key, ())) for item in items if is_carer(item)}
-    once, here = joined(items, own, decisions)
+    once, here, apart = joined(items, own, decisions)
     found = []
     for item in once:
         if not is_carer(item) or item.joins is not None:
             found.append(item)
             continue
-        is_apart = decisions.get(f"carer:{item.key}") == APART
-        key = here[item.key] or ("" if is_apart else finder.anywhere(item)) or item.key
+        key = here[item.key] or ("" if item.key in apart else finder.anywhere(item)) or item.key
         keys["carer", item.key] = key
         values = dict(item.values)
         if finder.known.ids.get(str(values.get("mis_id", ""))) == key:
             del values["mis_id"]  # it may be that of a record which was merged into this one
-        found.append(replace(item, key=key, values=values))
+        called = "" if item.values.get("mis_id") else item.key
+        found.append(replace(item, key=key, values=values, called=called))
     return found
 
 
@@ -150,6 +152,9 @@ def _identified(
     key = next(iter(found), decided if decided in present.rows["pupil"] else item.key)
     if not item.refused:
         keys[item.kind, item.key] = key
+    if item.kind == "staff" and names.get(item.values.get("mis_id", "")) == key:
+        # It is the row's own, or that of a record which was merged into it.
+        return replace(item, key=key, values={name: value for name, value in item.values.items() if name != "mis_id"})
     return item.under(key)
 
 
@@ -183,14 +188,30 @@ class _Near:
 
     def to(self, values: Mapping[str, Any]) -> str:
         """The key of the pupil who may be the same, or "". Twins have a birthday and a surname in common and no first name."""
-        found = {key for clue in self._clues(values) for key in self.by.get(clue, ())}
-        found = {key for key in found if not self._contradicts(values, self.rows[key])}
+        found = {
+            key
+            for clue in self._clues(values)
+            for key in self.by.get(clue, ())
+            if not self._contradicts(values, self.rows[key])
+            if clue[0] != "family" or _is_alike(values.get("given_name"), self.rows[key].get("given_name"))
+        }
         return min(found) if found else ""
 
     @staticmethod
     def _contradicts(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         """Both have a UPN and they differ: they are two children."""
         return bool(one.get("upn") and other.get("upn") and one["upn"] != other["upn"])
+
+
+def _is_alike(one: Any, other: Any) -> bool:
+    """Whether two first names may be one: short and long ("Ann", "Anna"), or a letter off in five or more. Jasmin and Jasper,
+    born on one day, are twins."""
+    short, long = sorted((_plain(one), _plain(other)), key=len)
+    if long.startswith(short):
+        return True
+    if len(short) != len(long) or len(long) < LEAST_LETTERS:
+        return len(long) >= LEAST_LETTERS and any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
+    return sum(a != b for a, b in zip(short, long, strict=True)) == 1
 
 
 def _plain(name: Any) -> str:

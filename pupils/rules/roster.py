@@ -171,9 +171,9 @@ def lacks_columns(tables: list[Table], said: Mapping[str, str], shape: str) -> l
     return lacking(records, columns_of(tables[0].head, said, records.fields())) if records else []
 
 
-def is_whole(tables: list[Table], shape: str) -> bool:
-    """Whether the files list everybody, by their shape: then who is missing has left."""
-    return shape == "sds" or (shape == "oneroster" and not oneroster.Files(tables).is_delta())
+def is_delta(tables: list[Table], shape: str) -> bool:
+    """Whether the files hold only what changed, so that nobody is missing from them."""
+    return shape == "oneroster" and oneroster.Files(tables).is_delta()
 
 
 def dates_in(tables: list[Table], said: Mapping[str, str], shape: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.errors import DomainError, StaleError
-from pupils.actions.roster import roster_apply, roster_discard, roster_preview, roster_return
+from pupils.actions.roster import roster_apply, roster_discard, roster_preview, roster_read, roster_return
 from pupils.actions.roster_tables import tables_of
 from pupils.models import ClassTeacher, Enrolment, Pupil, RosterFile, RosterImport, RosterRow, SenStatus, TeachingClass
 from pupils.tests.sds_files import real_sds, sds, table
@@ -22,12 +22,19 @@ PLAIN = b"UPN,Surname,Forename,DOB,Year,Reg,SEN status\r\nB801200005001,O'Neil,Z
 
 
 def preview(files, by, **kwargs):
+    """Of several schools all are taken, where a test does not say which."""
     defaults = {"filename": "roster.zip", "date_format": "", "is_whole": False} | kwargs
-    return roster_preview(files=files, by=by, **defaults)
+    roster = roster_preview(files=files, by=by, **defaults)
+    if roster.needs_schools and not (roster.samples or roster.needs_columns or roster.needs_date_order):
+        roster.taken_schools = list(roster.schools)
+        return roster_read(roster=roster)
+    return roster
 
 
 def apply(roster, by, **kwargs):
-    return roster_apply(roster=roster, all_or_nothing=False, today=TODAY, now=timezone.now(), by=by, **kwargs)
+    """What has to be confirmed apart is, where a test does not say otherwise."""
+    kwargs = {"all_or_nothing": False, "today": TODAY, "now": timezone.now(), "confirmed": list(roster.stops)} | kwargs
+    return roster_apply(roster=roster, by=by, **kwargs)
 
 
 def counts():
@@ -196,10 +203,13 @@ def test_what_does_not_prove_how_it_is_written_is_asked_about(senco, sign_in, en
 def test_the_command_previews_applies_and_refuses(school, tmp_path, capsys):
     for name, content in sds().items():
         (tmp_path / name).write_bytes(content)
-    call_command("import_roster", str(tmp_path), school=school.slug, dry_run=True)
+    with pytest.raises(CommandError, match=r"Say which with --file-school: 20001 \(School 20001\), 20002"):
+        call_command("import_roster", str(tmp_path), school=school.slug, dry_run=True)
+    both = ["20001", "20002"]
+    call_command("import_roster", str(tmp_path), school=school.slug, dry_run=True, file_school=both)
     with in_school(school.pk):
         assert (Pupil.objects.count(), RosterImport.objects.count()) == (0, 0)
-    call_command("import_roster", str(tmp_path), school=school.slug)
+    call_command("import_roster", str(tmp_path), school=school.slug, file_school=both)
     with in_school(school.pk):
         assert Pupil.objects.count() == 30
     with pytest.raises(CommandError, match="no school"):

@@ -51,7 +51,7 @@ def test_everything_is_here_already_is_said_only_where_it_is(senco, sign_in):
     refused = preview(csv("ID,Surname,UPN", "7,Lee,nonsense", "8,Ng,rubbish"), senco)
     page = page_of(refused, client)
     assert HERE not in page
-    assert "every row that says something new is refused" in page
+    assert "every line that was read is refused" in page
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_oneroster_set_comes_in_and_the_same_again_changes_nothing(senco, vers
     pupil = Pupil.objects.get(mis_id="p2")
     assert (pupil.name, pupil.year_group, pupil.born_on, pupil.sex) == ("Given2 Family2", 9, date(2012, 3, 12), "M")
     assert CarerLink.objects.get(pupil=pupil).carer.email == "ann2@example.org"
-    assert {key.split(":")[1] for key in preview(files, senco, schools=[SCHOOL]).counts} == {"same"}
+    assert {key.split(":")[1] for key in preview(files, senco, schools=[SCHOOL]).counts} == {"same", "left_out"}
 
 
 def test_optional_files_may_be_missing_or_empty(senco):
@@ -61,7 +61,9 @@ def test_a_delta_changes_what_it_names_and_nobody_leaves_by_silence(senco):
 
 def test_who_is_missing_from_a_bulk_file_is_proposed_as_a_leaver(senco):
     apply(preview(oneroster(), senco), senco)
-    assert preview(oneroster(pupils=18), senco).counts["pupil:left"] == 2
+    files = oneroster(pupils=18)
+    assert "pupil:left" not in preview(files, senco).counts
+    assert preview(files, senco, is_whole=True).counts["pupil:left"] == 2
 
 
 def test_a_link_to_nobody_is_refused_with_its_line(senco):

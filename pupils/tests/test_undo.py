@@ -49,7 +49,7 @@ def test_changes_and_leavers_of_a_second_import_go_back_to_the_first(senco):
     before = checksums()
     files = oneroster(pupils=16)
     files["users.csv"] = files["users.csv"].replace(b"Given0", b"Renamed").replace(b"ann2@", b"new@")
-    roster = preview(files, senco)
+    roster = preview(files, senco, is_whole=True)
     assert roster.counts["pupil:left"] == 4
     apply(roster, senco)
     undo(roster, senco)

@@ -48,7 +48,8 @@ def carer_edit(request: StaffRequest, pk: int) -> HttpResponse:
         actions.carer_edit(link=link, values=form.cleaned_data, by=request.user)
         messages.success(request, f"What is known of {link.carer.name} is changed.")
         return redirect("pupils:pupil_detail", pk=link.pupil_id)
-    return render(request, "pupils/carer_edit.html", {"form": form, "pupil": link.pupil, "link": link})
+    context = {"form": form, "pupil": link.pupil, "link": link, "duplicates": link.carer.duplicates.all()}
+    return render(request, "pupils/carer_edit.html", context)
 
 
 @door(Permission.CARER_EDIT, methods=("POST",))

@@ -1,5 +1,8 @@
 """Bringing data in: upload, preview, put right, apply, undo."""
 
+from collections import Counter
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,7 +18,7 @@ from core.door import door
 from core.errors import DomainError
 from core.exports import download
 from core.later import soon
-from core.lists import Column, file_of, list_of, moment, searched
+from core.lists import PAGE, Column, file_of, list_of, moment, searched
 from core.posts import again, edits
 from pupils.actions import roster as actions
 from pupils.actions.opening import pupils_opened
@@ -24,9 +27,9 @@ from pupils.actions.roster_undo import roster_undo as undo
 from pupils.forms.roster import RosterAnswerForm, RosterCreateForm, RosterLineForm
 from pupils.leaving import Leaving, leaving_counted
 from pupils.models import Pupil, RosterImport, RosterRow
-from pupils.models.roster import KIND_WORDS
-from pupils.queries.roster import pupils_of_twins
+from pupils.queries.roster import found_shown, pupils_of_twins
 from pupils.queries.roster_export import EXPORTS, exported
+from pupils.rules.absence import why_nothing
 from pupils.rules.records import REGISTRY, template
 from pupils.tasks import roster_work
 
@@ -37,6 +40,7 @@ COLUMNS = (
     Column("file", "File", lambda row: row.file),
     Column("line", "Line", lambda row: row.line),
     Column("reason", "Reason", lambda row: row.reason),
+    Column("look", "To look at", lambda row: row.look),
     Column("before", "Before", lambda row: "; ".join(f"{k}: {v}" for k, v in row.before.items())),
     Column("after", "After", lambda row: "; ".join(f"{k}: {v}" for k, v in row.after.items())),
 )
@@ -106,22 +110,26 @@ def roster_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -> HttpResponse:
     outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
-    rows = searched(RosterRow.objects.filter(roster=roster), request.GET.get("q", ""), "label", "key", "reason")
+    rows = searched(RosterRow.objects.filter(roster=roster), request.GET.get("q", ""), "label", "key", "reason", "look")
     rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome__in=["same", "close"])
     rows = rows.filter(kind=kind) if kind else rows
     if file := file_of(request, rows, name="import-report", columns=COLUMNS):
         return file
-    counts = [(*key.split(":"), count) for key, count in sorted(roster.counts.items())]
+    counts = Counter()
+    for key, count in roster.counts.items():
+        counts[key.split(":")[1]] += count
     close = list(RosterRow.objects.filter(roster=roster, outcome="close")[:50]) if roster.is_open else []
     context = {
         "roster": roster,
         "form": form,
-        "counts": [(k, KIND_WORDS.get(k, k), RosterRow.Outcome(o).label.lower(), o, count) for k, o, count in counts],
         "can_be_undone": roster.applied_at is not None and timezone.now() - roster.applied_at <= UNDO_FOR,
         "undo_days": UNDO_FOR.days,
-        "changes": sum(count for _, what, count in counts if what in ("new", "changed", "left")),
-        "refused": sum(count for _, what, count in counts if what == "refused"),
+        "changes": counts["new"] + counts["changed"] + counts["left"],
+        "refused": counts["refused"],
+        "nothing": why_nothing(counts),
         "close": [(row, twin) for row, twin in pupils_of_twins(user=request.user, rows=close)],
+        **found_shown(roster=roster),
+        **_to_look_at(request, roster),
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "outcome": outcome,
         "kind": kind,
@@ -135,6 +143,18 @@ def _endings(roster: RosterImport) -> list[str]:
     keys = RosterRow.objects.filter(roster=roster, kind="pupil", outcome="left").values_list("key", flat=True)
     leaving = Leaving(frozenset(int(key[1:]) for key in keys), timezone.localdate())
     return leaving_counted(leaving) if leaving.pupils else []
+
+
+def _to_look_at(request: StaffRequest, roster: RosterImport) -> dict[str, Any]:
+    """What a person looks at before anything is applied, each a page of a list of its own: changes of contacts, leavers, and
+    carers who would be several pupils'."""
+    rows = RosterRow.objects.filter(roster=roster) if roster.is_open else RosterRow.objects.none()
+    lists = {
+        "looks": rows.exclude(look=""),
+        "leavers": rows.filter(outcome="left"),
+        "sharing": rows.exclude(sharing=""),
+    }
+    return {name: Paginator(found, PAGE).get_page(request.GET.get(name)) for name, found in lists.items()}
 
 
 @door(Permission.ROSTER_IMPORT, methods=("POST",))
@@ -160,6 +180,21 @@ def roster_decide(request: StaffRequest, pk: int) -> HttpResponse:
     said = {name.partition(":")[2]: str(value) for name, value in request.POST.items() if name.startswith("decision:")}
     try:
         actions.roster_decide(roster=roster, decisions=said, by=request.user)
+        soon(roster_work, roster.school_id, pk)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("pupils:roster_detail", pk=pk)
+
+
+@door(Permission.ROSTER_IMPORT, methods=("POST",))
+@again("a choice that is made already is the same choice; what comes of it is shown before it is applied")
+def roster_choose(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST names the kinds of which the files are whole (`whole`), and the columns whose blanks count (`emptied`)."""
+    roster = get_object_or_404(RosterImport, pk=pk)
+    try:
+        actions.roster_choose(
+            roster=roster, whole=request.POST.getlist("whole"), emptied=request.POST.getlist("emptied"), by=request.user
+        )
         soon(roster_work, roster.school_id, pk)
     except DomainError as error:
         messages.error(request, str(error))
@@ -194,7 +229,7 @@ def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
     try:
         actions.roster_begin(
-            roster=roster, all_or_nothing="all_or_nothing" in request.POST, is_sure="is_sure" in request.POST,
+            roster=roster, all_or_nothing="all_or_nothing" in request.POST, confirmed=request.POST.getlist("confirm"),
             now=timezone.now(), by=request.user,
         )  # fmt: skip
         soon(roster_work, roster.school_id, pk)

@@ -42,6 +42,12 @@ class StaffMember(SchoolOwned):
     weekly_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Contracted minutes a week.")
     pastoral_years = ArrayField(models.SmallIntegerField(), default=list, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    merged_into = SchoolKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates", editable=False
+    )
+    merged_rows = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What merging moved and changed, so that it can be undone."
+    )
 
     objects = SchoolOwned.manager(StaffMemberQuerySet)
 

@@ -30,5 +30,8 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "roster_undo": {},
     # Shown for who is leaving alone.
     "pupil_stay": {},
+    # Nobody in the world is merged, or was mixed up by an import.
+    "carer_unmerge": {"duplicate": "1"},
+    "carer_checked": {},
 }
 ADDRESSED: dict[str, Any] = {}

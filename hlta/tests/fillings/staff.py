@@ -27,6 +27,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "training_edit": {"new_course": "", "expires_on": ""},
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
+    # Nobody in the world is merged.
+    "staff_unmerge": {},
     # Opened by the link of a mail.
     "invitation_accept": {"new_password1": "", "new_password2": ""},
     # Shown for who is leaving, and holds something.

@@ -77,10 +77,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--since", type=date.fromisoformat, help="the first day that a list of attendance is about")
         parser.add_argument("--until", type=date.fromisoformat, help="the last day that a list of attendance is about")
-        parser.add_argument("--sure", action="store_true", help="apply a file that is stopped, since few pupils match")
+        parser.add_argument(
+            "--sure", action="append", default=[], metavar="KEY",
+            help="confirm what a dry run says has to be looked at, by its key (repeatable)",
+        )  # fmt: skip
         parser.add_argument("--date-format", choices=["dmy", "mdy", "ymd"], default="")
         parser.add_argument("--all-or-nothing", action="store_true")
-        parser.add_argument("--whole", action="store_true", help="a CSV lists every pupil: who is missing has left")
+        parser.add_argument("--whole", action="store_true", help="the file lists everybody: who is missing has left")
         parser.add_argument("--column", action="append", default=[], metavar="HEADER=FIELD", help="what a column is")
         parser.add_argument("--word", action="append", default=[], metavar="KIND:WORD=CODE", help="what a word means")
         parser.add_argument("--sheet", help="the sheet that holds the list")
@@ -139,6 +142,9 @@ class Command(BaseCommand):
             raise DomainError("The dates in the file could be day first or month first. Say which with --date-format.")
         if roster.needs_columns:
             raise DomainError("Say what the columns are with --column “HEADER=field”.")
+        if roster.needs_schools:
+            known = ", ".join(f"{number} ({name})" for number, name in roster.schools.items())
+            raise DomainError(f"The file has several schools. Say which with --file-school: {known}.")
         self.say(roster)
         if options["dry_run"]:
             raise DryRunError
@@ -148,17 +154,17 @@ class Command(BaseCommand):
             today=timezone.localdate(),
             now=timezone.now(),
             by=None,
-            is_sure=options["sure"],
+            confirmed=options["sure"],
         )
         self.stdout.write("Applied.")
 
     def say(self, roster: RosterImport) -> None:
-        if len(roster.schools) > 1 and roster.taken_schools is None:
-            self.stdout.write(f"All {len(roster.schools)} schools of the file are taken (--file-school chooses).")
         for key, count in sorted(roster.counts.items()):
             kind, outcome = key.split(":")
             self.stdout.write(f"{kind}: {count} {outcome}")
-        if roster.stopped:
-            self.stdout.write(f"Stopped: {roster.stopped} Apply it all the same with --sure.")
+        for key, words in roster.stops.items():
+            self.stdout.write(f"To look at: {words} Confirm it with --sure {key}.")
         for row in roster.rows.filter(outcome__in=["refused", "close"]):
             self.stdout.write(f"{row.file} line {row.line}: {row.reason}")
+        for row in roster.rows.exclude(look=""):
+            self.stdout.write(f"{row.file} line {row.line}: {row.look}")
