@@ -295,6 +295,7 @@ ABOUT_A_PUPIL = {
 }
 NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
+    "pupils:roster_export": {"records": "pupils"},
     "pupils:roster_template": {"records": "pupils"},
 }
 

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(360, "light"), (1280, "dark")]
 NO_SCREENS = [
     "messaging:mailbox_message",
+    "pupils:roster_export",
     "pupils:roster_template",
     "interventions:programme_export",
     "library:resource_file",

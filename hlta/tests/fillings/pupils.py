@@ -15,6 +15,7 @@ FILLED: dict[str, dict[str, Any]] = {
         "records": "pupils",
         "since": "",
         "until": "",
+        "head_row": "",
         "uploads": "MIS ID,First name,Family name\n7,Ada,Hall\n",
     },
     "school_edit": {"reminder_days": "14, 3", "exam_years": "11", "safeguarding_url": ""},
