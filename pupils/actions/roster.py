@@ -463,15 +463,20 @@ def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
     taken = roster.taken_schools
     # Where all are taken, what names nothing in the files is not about another school.
     taken = None if taken is None or set(taken) >= set(roster.schools) else taken
-    read = read_roster(tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=taken)
+    items = _prepared(
+        read_roster(tables, shape=roster.shape, reading=_reading(roster), said=roster.said, schools=taken).items
+    )
     records = list_in(tables, roster.shape)
-    items = marked_blank(_prepared(read.items), tables, roster.said, records.fields() if records else {})
+    items = marked_blank(items, tables, roster.said, records.fields() if records else {})
     there = queries.present({item.kind for item in items})
     here = {} if is_delta(tables, roster.shape) else queries.here_now(shape=roster.shape, items=items, there=there)
     stay = _staying(roster, here)
     compared = compare(drained(items), there, decisions=roster.decisions, emptied=roster.emptied)
     changes = looked_at(without_clashes(compared.changes, there), there)
     changes += left_out(tables, roster.shape, changes, taken)
+    named = {change.key for change in changes if change.kind == "staff"}
+    others = [note for note in roster.notes if not note.endswith(STAYS)]
+    roster.notes = others + [f"{label} {STAYS}" for key, label in sorted(stay.items()) if key not in named]
     absent, unread = missing(changes, here), unread_lines(changes)
     changes += [] if unread else leavers(absent, roster.whole)
     roster.findings = {
@@ -482,10 +487,13 @@ def _changes(roster: RosterImport, tables: list[Table]) -> list[Change]:
         "unread": unread,
         "stops": _stops(changes, there, here, roster.whole),
     }
-    named = {change.key for change in changes if change.kind == "staff"}
-    others = [note for note in roster.notes if not note.endswith(STAYS)]
-    roster.notes = others + [f"{label} {STAYS}" for key, label in sorted(stay.items()) if key not in named]
     return changes
+
+
+def _staying(roster: RosterImport, here: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Those of the staff who stay whatever a whole list says, taken out of who is here."""
+    keys = {row_key(pk) for pk in stays_in_imports(by=roster.uploaded_by)} & here.get("staff", {}).keys()
+    return {key: here["staff"].pop(key) for key in keys if "staff" in roster.whole}
 
 
 def _stops(
@@ -497,12 +505,6 @@ def _stops(
     lines = "1 line changes" if count == 1 else f"{count} lines change"
     found["contacts"] = f"{lines} who may be contacted about a pupil." if count else ""
     return {key: words for key, words in found.items() if words}
-
-
-def _staying(roster: RosterImport, here: dict[str, dict[str, str]]) -> dict[str, str]:
-    """Takes those of the staff who are here out of it whom no list ends by not naming them; their labels by key."""
-    keys = {row_key(pk) for pk in stays_in_imports(by=roster.uploaded_by)} & here.get("staff", {}).keys()
-    return {key: here["staff"].pop(key) for key in keys}
 
 
 def _still_holds(roster: RosterImport) -> bool:

@@ -154,7 +154,7 @@ def _identified(
         keys[item.kind, item.key] = key
     if item.kind == "staff" and names.get(item.values.get("mis_id", "")) == key:
         # It is the row's own, or that of a record which was merged into it.
-        return replace(item, key=key, values={name: value for name, value in item.values.items() if name != "mis_id"})
+        item = replace(item, values={name: value for name, value in item.values.items() if name != "mis_id"})
     return item.under(key)
 
 
