@@ -72,6 +72,14 @@ def review_invitees(*, review: ReviewPoint) -> list[ReviewInvitee]:
     return sorted(rows, key=lambda row: (row.carer_link_id is None, row.staff_member_id is None, row.pk))
 
 
+def mailboxes_shared(*, invitees: list[ReviewInvitee], others: list[CarerLink]) -> set[int]:
+    """Of these invitees those who are not emailed, as a carer of the pupil who must not be contacted reads their mailbox.
+    `others`: the pupil's carers who are not among them. No query."""
+    links = [*others, *(row.carer_link for row in invitees if row.carer_link is not None)]
+    barred = {link.carer.email.lower() for link in links if link.do_not_contact and link.carer.email}
+    return {row.pk for row in invitees if row.way == "email" and row.address.lower() in barred}
+
+
 def carers_not_asked(*, review: ReviewPoint) -> list[CarerLink]:
     """The pupil's carers who are not among the invitees, and may or may not be."""
     asked = ReviewInvitee.objects.filter(review=review).carers().values("carer_link")

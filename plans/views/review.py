@@ -70,9 +70,11 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
     review, user, now = _review(request, pk), request.user, timezone.now()
     pupils_opened(user=user, pupil_ids=[review.pupil_id], page="review_detail")
     invitees = invitee_queries.review_invitees(review=review)
+    not_asked = invitee_queries.carers_not_asked(review=review) if user.may(Permission.CARER_SEE) else []
     context = {
         "review": review,
         "now": now,
+        "shared": invitee_queries.mailboxes_shared(invitees=invitees, others=not_asked),
         "is_over": review.starts_at < now,
         "is_short_notice": is_short_notice(starts_at=review.starts_at, now=now),
         "invitees": invitees,
@@ -80,7 +82,7 @@ def review_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "agenda": [line for line in review.agenda.splitlines() if line.strip()],
         "mails": queries.review_messages(review=review) if user.may(Permission.MESSAGE_SEE) else [],
         "tasks": tasks_about(reference=reference(review)) if user.may(Permission.TASK_GIVE) else None,
-        "not_asked": invitee_queries.carers_not_asked(review=review) if user.may(Permission.CARER_SEE) else [],
+        "not_asked": not_asked,
         "following": queries.review_after(review=review),
         "annual": annual_steps(on=timezone.localdate(review.starts_at)) if review.kind == "annual" else [],
         "parts": parts_of(user=user, review=review, now=now),
