@@ -11,6 +11,7 @@ from typing import Any
 
 import factory
 import pytest
+from django.core.signals import request_started
 from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -19,6 +20,7 @@ from lxml import html
 
 from access.models import Membership, User
 from access.policy import Role
+from pupils import namesakes
 from pupils.models import Pupil
 from schools.context import in_school
 from schools.models import School, Trust
@@ -87,6 +89,15 @@ def plain_static(settings: Any) -> None:
     """Pages name static files without the hashes that only collectstatic knows."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture(autouse=True)
+def namesakes_looked_up() -> Iterator[None]:
+    """Each test, and each request of it, looks anew at who has whose name."""
+    namesakes.forget()
+    request_started.connect(namesakes.forget)
+    yield
+    request_started.disconnect(namesakes.forget)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from django import forms
 from core.editing import BEGAN, EditModelForm
 from core.fields import DAY
 from deployment.models import ClassAgreement, FeedbackSlip, NeedToKnow
+from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
 
 NOTE_FIELDS = ("concepts", "skills", "outcomes", "feedback", "different")
@@ -81,9 +82,7 @@ class SlipForm(EditModelForm):
         widget=forms.RadioSelect,
     )
     what_next = forms.ChoiceField(label="What next?", choices=FeedbackSlip.Next.choices, widget=forms.RadioSelect)
-    pupils = forms.ModelMultipleChoiceField(
-        label="Who needs a look?", queryset=Pupil._base_manager.none(), required=False
-    )
+    pupils = PupilsChoice(label="Who needs a look?", queryset=Pupil._base_manager.none(), required=False)
 
     class Meta:
         model = FeedbackSlip

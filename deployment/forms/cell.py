@@ -9,6 +9,7 @@ from django.db.models import Q
 from core.editing import EditForm
 from core.fields import DAY, TIME, NameChoice
 from deployment.models import Kind
+from pupils.forms.choices import PupilChoice
 from pupils.models import Lesson, Pupil, SenStatus, TeachingClass
 from schools.rules import WEEKDAYS
 from staff.models import StaffMember
@@ -30,7 +31,7 @@ class HourForm(forms.Form):
     kind = forms.ChoiceField(label="What it is", choices=KINDS)
     lesson = forms.IntegerField(required=False, widget=forms.HiddenInput)
     teaching_class = ClassChoice(label="With the class", queryset=TeachingClass._base_manager.none(), required=False)
-    pupil = NameChoice(
+    pupil = PupilChoice(
         label="For one pupil", queryset=Pupil._base_manager.none(), required=False,
         help_text="The adult is there for this pupil alone: minutes of the pupil's own.",
     )  # fmt: skip

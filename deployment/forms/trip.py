@@ -9,6 +9,7 @@ from core.editing import EditModelForm
 from core.fields import NameChoice
 from deployment.actions.absence import LONGEST
 from deployment.models import Trip, TripAdult, TripPupil
+from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
 from staff.models import StaffMember
 
@@ -106,9 +107,7 @@ class TripPupilForm(EditModelForm):
 
 
 class TripPupilsForm(forms.Form):
-    pupils = forms.ModelMultipleChoiceField(
-        queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."}
-    )
+    pupils = PupilsChoice(queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."})
 
     def __init__(self, *args: Any, pupils: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

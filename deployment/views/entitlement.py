@@ -66,7 +66,7 @@ def entitlement_create(request: StaffRequest, pk: int) -> HttpResponse:
     if data and form.is_valid():
         values = {**form.values, "starts_on": form.cleaned_data["starts_on"]}
         actions.entitlement_create(pupil=pupil, values=values, by=request.user)
-        messages.success(request, f"Written down for {pupil.name}.")
+        messages.success(request, f"Written down for {pupil.name_and_form}.")
         return redirect("pupils:pupil_detail", pk=pupil.pk)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="entitlement_create")
     return render(request, "deployment/entitlement_edit.html", {"form": form, "pupil": pupil})
@@ -107,7 +107,7 @@ def entitlement_edit(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("starts_on", str(error))
         else:
-            messages.success(request, f"Changed for {row.pupil.name}.")
+            messages.success(request, f"Changed for {row.pupil.name_and_form}.")
             return redirect("pupils:pupil_detail", pk=row.pupil_id)
     pupils_opened(user=request.user, pupil_ids=[row.pupil_id], page="entitlement_edit")
     context = {"form": form, "pupil": row.pupil, "entitlement": row, "today": today}
@@ -125,7 +125,7 @@ def entitlement_end(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("deployment:entitlement_edit", pk=row.pk)
     try:
         actions.entitlement_end(entitlement=row, on=form.cleaned_data["on"], by=request.user)
-        messages.success(request, f"The promise to {row.pupil.name} ends.")
+        messages.success(request, f"The promise to {row.pupil.name_and_form} ends.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("pupils:pupil_detail", pk=row.pupil_id)

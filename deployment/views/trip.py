@@ -188,7 +188,7 @@ def trip_pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The card says it so of {row.pupil.name}.")
+            messages.success(request, f"The card says it so of {row.pupil.name_and_form}.")
             return redirect("deployment:trip_detail", pk=row.trip_id)
     pupils_opened(user=request.user, pupil_ids=[row.pupil_id], page="trip_pupil_edit")
     return render(request, "deployment/trip_pupil_edit.html", {"form": form, "row": row})
@@ -199,5 +199,5 @@ def trip_pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def trip_pupil_remove(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(TripPupil.objects.select_related("pupil"), pk=pk)
     actions.trip_pupil_remove(row=row, by=request.user)
-    messages.success(request, f"{row.pupil.name} does not go along.")
+    messages.success(request, f"{row.pupil.name_and_form} does not go along.")
     return redirect("deployment:trip_detail", pk=row.trip_id)

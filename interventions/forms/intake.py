@@ -6,13 +6,14 @@ from django import forms
 
 from core.editing import EditForm
 from interventions.models import WaitingEntry
+from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
 
 
 class WaitingForm(forms.Form):
     """Who is to wait, how urgently, and why."""
 
-    pupils = forms.ModelMultipleChoiceField(
+    pupils = PupilsChoice(
         queryset=Pupil._base_manager.none(), widget=forms.MultipleHiddenInput,
         error_messages={"required": "Choose at least one pupil on the programme's page."},
     )  # fmt: skip

@@ -103,7 +103,7 @@ def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{placement.pupil.name} is no longer in {placement.group.name}.")
+            messages.success(request, f"{placement.pupil.name_and_form} is no longer in {placement.group.name}.")
             return redirect("interventions:group_detail", pk=placement.group_id)
     prolong = PlacementProlongForm(initial={"until": placement.due_to_end_on + CHECKS[0]})
     context = _end_context(placement, form, prolong)
@@ -121,7 +121,7 @@ def placement_prolong(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("until", str(error))
         else:
-            messages.success(request, f"{placement.pupil.name} goes on in {placement.group.name}.")
+            messages.success(request, f"{placement.pupil.name_and_form} goes on in {placement.group.name}.")
             return redirect("interventions:group_detail", pk=placement.group_id)
     end = PlacementEndForm(initial={"on": timezone.localdate()})
     context = _end_context(placement, end, form)
@@ -156,6 +156,6 @@ def follow_up_record(request: StaffRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(data, today=today, is_done=row.done_on is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.follow_up_record(follow_up=row, today=today, by=request.user, **form.cleaned_data)
-        messages.success(request, f"What you saw of {row.placement.pupil.name} is written down.")
+        messages.success(request, f"What you saw of {row.placement.pupil.name_and_form} is written down.")
         return redirect("interventions:follow_up_list")
     return render(request, "interventions/follow_up_record.html", {"form": form, "row": row})

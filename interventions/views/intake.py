@@ -70,7 +70,7 @@ def waiting_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            names = ", ".join(pupil.name for pupil in data["pupils"])
+            names = ", ".join(pupil.name_and_form for pupil in data["pupils"])
             messages.success(request, f"Waiting for {programme.name}: {names}.")
             return redirect("interventions:waiting_list", pk=pk)
     shown = form.cleaned_data.get("pupils", []) if form.is_bound else chosen
@@ -90,11 +90,13 @@ def waiting_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if is_leaving and leave.is_valid():
         today = timezone.localdate()
         actions.waiting_leave(entry=entry, reason=leave.cleaned_data["reason"], today=today, by=request.user)
-        messages.success(request, f"{entry.pupil.name} waits no more for {entry.programme.name}.")
+        messages.success(request, f"{entry.pupil.name_and_form} waits no more for {entry.programme.name}.")
         return redirect("interventions:waiting_list", pk=entry.programme_id)
     if request.method == "POST" and not is_leaving and order.is_valid():
         actions.waiting_order(entry=entry, by=request.user, **order.cleaned_data)
-        messages.success(request, f"The order is changed: {entry.pupil.name}, {entry.get_urgency_display().lower()}.")
+        messages.success(
+            request, f"The order is changed: {entry.pupil.name_and_form}, {entry.get_urgency_display().lower()}."
+        )
         return redirect("interventions:waiting_list", pk=entry.programme_id)
     return render(request, "interventions/waiting_edit.html", {"entry": entry, "order": order, "leave": leave})
 
@@ -126,6 +128,6 @@ def offer_pass(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{offer.entry.pupil.name} waits on; the place goes to the next.")
+            messages.success(request, f"{offer.entry.pupil.name_and_form} waits on; the place goes to the next.")
             return redirect("interventions:offer_list")
     return render(request, "interventions/offer_pass.html", {"offer": offer, "form": form})

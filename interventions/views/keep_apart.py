@@ -26,7 +26,7 @@ def keep_apart_create(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pk)
     other = pupil_asked(request)
     if other is None or other == pupil:
-        return pupil_choose(request, title=f"Keep {pupil.name} apart from")
+        return pupil_choose(request, title=f"Keep {pupil.name_and_form} apart from")
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -36,7 +36,9 @@ def keep_apart_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{pupil.name} and {other.name} are kept apart: groups warn of it.")
+            messages.success(
+                request, f"{pupil.name_and_form} and {other.name_and_form} are kept apart: groups warn of it."
+            )
             return redirect("pupils:pupil_detail", pk=pk)
     context = {"form": form, "pupil": pupil, "other": other, "pairs": kept_apart(pupil=pupil)}
     return render(request, "interventions/keep_apart_create.html", context)
@@ -49,5 +51,5 @@ def keep_apart_end(request: StaffRequest, pk: int) -> HttpResponse:
     rows = KeepApart.objects.filter(ended_on=None, pupil__in=visible).select_related("pupil", "other")
     pair = get_object_or_404(rows, pk=pk)
     actions.keep_apart_end(pair=pair, today=timezone.localdate(), by=request.user)
-    messages.success(request, f"{pair.pupil.name} and {pair.other.name} may be in one group again.")
+    messages.success(request, f"{pair.pupil.name_and_form} and {pair.other.name_and_form} may be in one group again.")
     return redirect("pupils:pupil_detail", pk=pair.pupil_id)

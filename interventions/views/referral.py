@@ -50,7 +50,7 @@ def referral_create(request: StaffRequest) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "discard":
         actions.draft_discard(pupil=pupil, by=request.user)
-        messages.success(request, f"Your draft about {pupil.name} is gone.")
+        messages.success(request, f"Your draft about {pupil.name_and_form} is gone.")
         return redirect("pupils:pupil_detail", pk=pupil.pk)
     draft = actions.draft_of(pupil=pupil, by=request.user)
     form, tried = _forms(request, draft, is_draft=do == "keep")
@@ -58,7 +58,7 @@ def referral_create(request: StaffRequest) -> HttpResponse:
         act = actions.referral_keep if do == "keep" else actions.referral_send
         act(pupil=pupil, values=form.cleaned_data, tried=_tried(tried), by=request.user, now=timezone.now())
         words = "is kept as a draft" if do == "keep" else "is referred. You will hear what is decided"
-        messages.success(request, f"{pupil.name} {words}.")
+        messages.success(request, f"{pupil.name_and_form} {words}.")
         return redirect("pupils:pupil_detail", pk=pupil.pk)
     context = {"form": form, "tried": tried, "pupil": pupil, "draft": draft}
     return render(request, "interventions/referral_create.html", context)
@@ -145,7 +145,9 @@ def referral_detail(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("programme" if "programme" in str(error) else None, str(error))
         else:
-            messages.success(request, f"{referral.pupil.name} is moved on. {referral.referred_by.full_name} is told.")
+            messages.success(
+                request, f"{referral.pupil.name_and_form} is moved on. {referral.referred_by.full_name} is told."
+            )
             return redirect("interventions:referral_board")
     return _detail(request, referral, form)
 

@@ -53,7 +53,7 @@ def round_robin_create(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The teachers of {pupil.name} are asked.")
+            messages.success(request, f"The teachers of {pupil.name_and_form} are asked.")
             return redirect("interventions:round_robin_detail", pk=made.pk)
     return render(request, "interventions/round_robin_create.html", {"form": form, "pupil": pupil})
 
@@ -105,7 +105,9 @@ def reply_answer(request: StaffRequest, pk: int) -> HttpResponse:
     reply = get_object_or_404(queries.replies_for(user=request.user), pk=pk)
     asked = reply.round_robin
     if reply.answered_at or asked.closed_at:
-        messages.success(request, f"What you were asked about {asked.pupil.name} is answered or closed. Thank you.")
+        messages.success(
+            request, f"What you were asked about {asked.pupil.name_and_form} is answered or closed. Thank you."
+        )
         return redirect("interventions:reply_list")
     typed = request.POST if request.method == "POST" else None
     form = ReplyForm(
@@ -120,7 +122,7 @@ def reply_answer(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Thank you. What you see of {asked.pupil.name} is written down.")
+            messages.success(request, f"Thank you. What you see of {asked.pupil.name_and_form} is written down.")
             return redirect("interventions:reply_list")
     pupils_opened(user=request.user, pupil_ids=[asked.pupil_id], page="reply_answer")
     return render(request, "interventions/reply_answer.html", {"reply": reply, "asked": asked, "form": form})

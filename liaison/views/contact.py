@@ -143,5 +143,5 @@ def contact_follow_up_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody came back to it without anything to log."""
     contact = get_object_or_404(queries.contacts_visible(user=request.user), pk=pk)
     actions.contact_follow_up_end(contact=contact, by=request.user, now=timezone.now())
-    messages.success(request, f"Done: {contact.pupil.name} is off the list.")
+    messages.success(request, f"Done: {contact.pupil.name_and_form} is off the list.")
     return redirect("liaison:contact_follow_up_list")

@@ -60,7 +60,7 @@ def aid_missing_mark(request: StaffRequest, pk: int) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else AidMissing.Reason.AT_HOME
     try:
         actions.aid_missing_mark(loan=loan, on=timezone.localdate(), reason=reason, by=request.user)
-        messages.success(request, f"{loan.pupil.name} is without {loan.equipment.name} today.")
+        messages.success(request, f"{loan.pupil.name_and_form} is without {loan.equipment.name} today.")
     except DomainError as error:
         messages.error(request, str(error))
     return _back(request, loan)
@@ -71,7 +71,7 @@ def aid_missing_mark(request: StaffRequest, pk: int) -> HttpResponse:
 def aid_missing_undo(request: StaffRequest, pk: int) -> HttpResponse:
     loan = _loan(request, pk)
     actions.aid_missing_undo(loan=loan, on=timezone.localdate(), by=request.user)
-    messages.success(request, f"{loan.equipment.name} of {loan.pupil.name} is here.")
+    messages.success(request, f"{loan.equipment.name} of {loan.pupil.name_and_form} is here.")
     return _back(request, loan)
 
 
@@ -86,7 +86,7 @@ def aid_need_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("since", str(error))
         else:
-            messages.success(request, f"{pupil.name} needs: {need.label}.")
+            messages.success(request, f"{pupil.name_and_form} needs: {need.label}.")
             return redirect("pupils:pupil_detail", pk=pk)
     return render(request, "library/aid_need_create.html", {"form": form, "pupil": pupil})
 
@@ -98,7 +98,7 @@ def aid_need_end(request: StaffRequest, pk: int) -> HttpResponse:
     need = get_object_or_404(rows, pk=pk)
     try:
         actions.aid_need_end(need=need, today=timezone.localdate(), by=request.user)
-        messages.success(request, f"{need.pupil.name} does not need it any more: {need.label}.")
+        messages.success(request, f"{need.pupil.name_and_form} does not need it any more: {need.label}.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("pupils:pupil_detail", pk=need.pupil_id)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DAY, NamesChoice
+from core.fields import DAY
 from plans.models import PackKind
+from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
 
 
@@ -29,7 +30,7 @@ class PackForm(forms.Form):
 
 class PackBatchForm(PackForm):
     title = forms.CharField(label="Name of the batch", max_length=120)
-    pupils = NamesChoice(queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."})
+    pupils = PupilsChoice(queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."})
     field_order = ["title", "kind", "starts_on", "ends_on", "pupils"]
 
     def __init__(self, *args: Any, among: list[Pupil], **kwargs: Any) -> None:

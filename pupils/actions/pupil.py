@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from access.models import User
 from core import merging
 from core.errors import DomainError
+from pupils import namesakes
 from pupils.models import Pupil, PupilOpening
 
 
@@ -25,6 +26,7 @@ def pupil_save(*, pupil: Pupil | None, values: dict[str, Any], by: User) -> Pupi
             row.save()
     except IntegrityError as error:
         raise DomainError("Another pupil has this identifier already.") from error
+    namesakes.forget()
     return row
 
 
@@ -51,6 +53,7 @@ def pupil_merge(*, keep: Pupil, duplicate: Pupil, today: date, by: User) -> list
     duplicate.merged_into, duplicate.left_on = keep, duplicate.left_on or today
     duplicate.save(update_fields=["merged_into", "left_on"])
     _fill(keep, duplicate)
+    namesakes.forget()
     return left
 
 

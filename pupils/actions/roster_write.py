@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core import bulk
+from pupils import namesakes
 from pupils.actions.leaving import pupils_leave, pupils_return
 from pupils.leaving import Leaving
 from pupils.models import (
@@ -87,6 +88,7 @@ def write(changes: Changes, *, school_id: int, today: date, by: User | None = No
         step(writing)
     _gone(writing)
     bulk.check()
+    namesakes.forget()
 
 
 def values_of(change: Change, names: Iterable[str]) -> dict[str, Any]:

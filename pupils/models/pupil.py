@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from access.models import User
 from pupils import visibility
+from pupils.namesakes import mark_of
 from pupils.roll import is_on_roll
 from pupils.rules.words import YEAR_WORDS
 from schools.owned import SchoolKey, SchoolOneToOne, SchoolOwned, SchoolOwnedQuerySet, audited, audited_as_sets
@@ -109,6 +110,24 @@ class Pupil(SchoolOwned):
 
     @property
     def name(self) -> str:
+        """First and family name; where another pupil has the same, with what tells them apart: "Lily Brown (born 3 Mar 2013)"."""
+        mark = self.told_apart
+        return f"{self.plain_name} ({mark})" if mark else self.plain_name
+
+    @property
+    def name_and_form(self) -> str:
+        """For headings, lists to choose from and confirmations: "Lily Brown (8B)", "Lily Brown (8B, born 3 Mar 2013)"."""
+        return (
+            f"{self.plain_name} ({', '.join(part for part in (self.form or self.year_words, self.told_apart) if part)})"
+        )
+
+    @property
+    def told_apart(self) -> str:
+        """What tells the pupil from others of the same name; "" where there is no other."""
+        return mark_of(self)
+
+    @property
+    def plain_name(self) -> str:
         return f"{self.first_name} {self.family_name}".strip()
 
     @property

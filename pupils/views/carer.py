@@ -32,7 +32,7 @@ def carer_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{link.carer.name} is a carer of {pupil.name} now.")
+            messages.success(request, f"{link.carer.name} is a carer of {pupil.name_and_form} now.")
             return redirect("pupils:pupil_detail", pk=pupil.pk)
     return render(request, "pupils/carer_edit.html", {"form": form, "pupil": pupil})
 
@@ -56,6 +56,6 @@ def carer_edit(request: StaffRequest, pk: int) -> HttpResponse:
 @again("who is removed is not there any more")
 def carer_remove(request: StaffRequest, pk: int) -> HttpResponse:
     link = _link(request, pk)
-    messages.success(request, f"{link.carer.name} is no carer of {link.pupil.name} any more.")
+    messages.success(request, f"{link.carer.name} is no carer of {link.pupil.name_and_form} any more.")
     actions.carer_remove(link=link, by=request.user)
     return redirect("pupils:pupil_detail", pk=link.pupil_id)

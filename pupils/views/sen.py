@@ -98,7 +98,7 @@ def sen_state(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The register is changed for {pupil.name}.")
+            messages.success(request, f"The register is changed for {pupil.name_and_form}.")
             return redirect("pupils:pupil_detail", pk=pk)
     context = {"form": form, "pupil": pupil, "statuses": statuses, "needs": needs}
     return render(request, "pupils/sen_state.html", context)
@@ -119,7 +119,7 @@ def profile_edit(request: StaffRequest, pk: int) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=profile)
     if request.method == "POST" and form.is_valid():
         edit(pupil=pupil, values=form.cleaned_data, today=timezone.localdate(), by=request.user)
-        messages.success(request, f"The profile of {pupil.name} is saved.")
+        messages.success(request, f"The profile of {pupil.name_and_form} is saved.")
         return redirect("pupils:pupil_detail", pk=pk)
     return render(request, "pupils/profile_edit.html", {"form": form, "pupil": pupil})
 
