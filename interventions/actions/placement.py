@@ -20,16 +20,25 @@ from pupils.models import Pupil
 
 
 @transaction.atomic
-def placement_create(*, group: Group, pupils: list[Pupil], reason: str, today: date, by: User) -> list[Placement]:
-    """Place the pupils in the group. Raises DomainError, with nobody placed, when the group would be over its size or a
-    pupil does not meet the criteria and no reason is given, or when a pupil is in the programme already."""
+def placement_create(
+    *, group: Group, pupils: list[Pupil], reason: str, today: date, by: User, starts_on: date | None = None
+) -> list[Placement]:
+    """Place the pupils in the group, from `starts_on` (today, where none is said; the group's first day at the earliest). Of a
+    day that is past, the registers since then take the pupils. Raises DomainError, with nobody placed, when the group would be
+    over its size or a pupil does not meet the criteria and no reason is given, when a pupil is in the programme already, and for
+    a day on which the group does not run."""
     if not pupils:
         raise DomainError("Tick at least one pupil.")
     # The lock keeps two people from filling the last place at once.
     group = Group.objects.select_for_update().get(pk=group.pk)
     if group.ends_on < today:
         raise DomainError("This group has ended. Choose another one.")
-    taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
+    first = starts_on or max(today, group.starts_on)
+    if not group.starts_on <= first <= group.ends_on:
+        raise DomainError(
+            f"The group runs from {group.starts_on:%-d %b %Y} to {group.ends_on:%-d %b %Y}. Choose a start day in that time."
+        )
+    taken = Placement.objects.on(max(today, first)).filter(group=group).count()
     if taken + len(pupils) > group.places and not reason:
         raise DomainError(
             f"The group has {group.places} places and {taken} are taken. Place fewer pupils, or say why it may be larger."
@@ -40,7 +49,7 @@ def placement_create(*, group: Group, pupils: list[Pupil], reason: str, today: d
         raise DomainError(
             f"The entry criteria are not met by {', '.join(unmet)}. Say why they are placed all the same."
         )
-    placements = [_place(group, pupil, evidence[pupil.pk], reason, today, by) for pupil in pupils]
+    placements = [_place(group, pupil, evidence[pupil.pk], reason, first, by) for pupil in pupils]
     waiting_end(programme=group.programme, pupils=pupils, today=today, by=by)
     offers_lay_out(programme=group.programme, today=today)
     referrals_placed(
@@ -72,12 +81,14 @@ def evidence_of(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, 
     return {pk: snapshot(result, measures) for pk, result in results.items()}
 
 
-def _place(group: Group, pupil: Pupil, evidence: dict, reason: str, today: date, by: User) -> Placement:
+def _place(group: Group, pupil: Pupil, evidence: dict, reason: str, first: date, by: User) -> Placement:
     try:
         with transaction.atomic():
             return Placement.objects.create(
-                programme_id=group.programme_id, group=group, pupil=pupil, starts_on=max(today, group.starts_on),
+                programme_id=group.programme_id, group=group, pupil=pupil, starts_on=first,
                 due_to_end_on=group.ends_on, evidence=evidence, reason=reason, placed_by=by,
             )  # fmt: skip
     except IntegrityError as error:
-        raise DomainError(f"{pupil.name} is in this programme already. Untick them.") from error
+        raise DomainError(
+            f"{pupil.name} is in this programme already from that day on. Untick them, or choose another start day."
+        ) from error

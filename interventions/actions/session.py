@@ -162,6 +162,9 @@ def record_save(
     if set(values) - set(RECORD_FIELDS):
         raise DomainError("A session's line has no such field.")
     session_hold(session=session, by=by, now=now)
+    others = SessionRecord.objects.filter(session=session, placement__pupil=placement.pupil_id)
+    if others.exclude(placement=placement).exists():
+        raise DomainError("This pupil is recorded in this session already. Load the page again.")
     if version == 0:
         record = _record_create(session, placement, values, by, now)
         if record is not None:

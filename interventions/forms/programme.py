@@ -7,6 +7,7 @@ from django import forms
 from core.editing import EditModelForm
 from core.fields import DAY, NameChoice
 from interventions.models import Group, Programme
+from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
 from schools.forms import PeriodOrTimesForm
 from schools.rules import WEEKDAYS
@@ -100,12 +101,11 @@ class GroupChoice(forms.ModelChoiceField):
 
 
 class PlacementCreateForm(forms.Form):
-    """Who goes into which group. `reason` where the criteria or the size say no."""
+    """Who goes into which group, from which day on: empty is today. `reason` where the criteria or the size say no."""
 
     group = GroupChoice(queryset=Group._base_manager.none())
-    pupils = forms.ModelMultipleChoiceField(
-        queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."}
-    )
+    pupils = PupilsChoice(queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."})
+    starts_on = forms.DateField(label="First day in the group", widget=DAY, required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=300)
 
     def __init__(self, *args: Any, groups: Any, pupils: Any, **kwargs: Any) -> None:

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from core.times import minute_of
 from deployment.groups import Course
 from deployment.models import DayChange
 from deployment.rules.hours import Span, Stretch
-from interventions.models import Placement, Session, Slot
-from interventions.queries.dosage import THERE
+from interventions.models import Placement, Session, SessionRecord, Slot
+from interventions.queries.dosage import is_in, recorded
 from pupils.models import Pupil, SenStatus
 
 NOT_RECORDED = "not_recorded"
@@ -39,7 +38,10 @@ def courses_of(*, cells: Iterable[int]) -> dict[int, Course]:
 def stretches_of(*, pupils: Iterable[int] | None, start: date, end: date, today: date) -> list[Stretch]:
     """Paid time in groups of these pupils (None: of all): planned, and lost with the cause. A session before today that nobody
     recorded counts as lost, "not recorded", until it is. Two queries."""
-    placements = Placement.objects.filter(starts_on__lte=end).exclude(ended_on__lte=start)
+    # Who has a record in these days belongs to them, whatever became of the placement.
+    within = Q(starts_on__lte=end) & (Q(ended_on__isnull=True) | Q(ended_on__gt=start))
+    has_record = SessionRecord.objects.filter(placement=OuterRef("pk"), session__on__range=(start, end))
+    placements = Placement.objects.filter(within | Exists(has_record))
     if pupils is not None:
         placements = placements.filter(pupil__in=list(pupils))
     by_group: dict[int, list[Placement]] = {}
@@ -51,7 +53,7 @@ def stretches_of(*, pupils: Iterable[int] | None, start: date, end: date, today:
         .exclude(not_held_reason=Session.NotHeld.MOVED)
         .exclude(slot__cell__is_paid=False)
         .annotate(
-            there=ArrayAgg("records__placement", filter=Q(records__attendance__in=THERE), default=Value([])),
+            **recorded(),
             away=Subquery(away.values("cause")[:1]),
             away_from=Subquery(away.values("starts_at")[:1]),
             away_until=Subquery(away.values("ends_at")[:1]),
@@ -60,13 +62,9 @@ def stretches_of(*, pupils: Iterable[int] | None, start: date, end: date, today:
     return [
         _stretch(session, placement, len(placed), today)
         for session in sessions
-        for placed in [[row for row in by_group[session.group_id] if _in(row, session.on)]]
+        for placed in [[row for row in by_group[session.group_id] if is_in(row, session)]]
         for placement in placed
     ]
-
-
-def _in(placement: Placement, day: date) -> bool:
-    return placement.starts_on <= day and (placement.ended_on is None or day < placement.ended_on)
 
 
 def _stretch(session: Session, placement: Placement, placed: int, today: date) -> Stretch:

@@ -10,6 +10,7 @@ from django.db.models import Q, Value
 from core.times import minutes_between
 from interventions.models import Placement, Session
 from interventions.rules.dosage import Dose, Meeting, dose
+from interventions.rules.membership import belongs
 
 THERE = ("present", "late")
 
@@ -19,17 +20,31 @@ def doses(*, placements: Iterable[Placement], today: date) -> dict[int, Dose]:
     rows = list(placements)
     sessions: dict[int, list[Any]] = {}
     planned = Session.objects.filter(group__in={row.group_id for row in rows}, on__lte=today)
-    attended = ArrayAgg("records__placement", filter=Q(records__attendance__in=THERE), default=Value([]))
-    for session in planned.exclude(not_held_reason=Session.NotHeld.MOVED).annotate(there=attended):
+    for session in planned.exclude(not_held_reason=Session.NotHeld.MOVED).annotate(**recorded()):
         sessions.setdefault(session.group_id, []).append(session)
     return {
         row.pk: dose(
             _meeting(session, set(session.there), row.pk)
             for session in sessions.get(row.group_id, [])
-            if row.starts_on <= session.on and (row.ended_on is None or session.on < row.ended_on)
+            if is_in(row, session)
         )
         for row in rows
     }
+
+
+def recorded() -> dict[str, ArrayAgg]:
+    """Of each session the placements that were `there`, and the `lines` and `pupils` of its register that have a record."""
+    there = Q(records__attendance__in=THERE)
+    return {
+        "there": ArrayAgg("records__placement", filter=there, default=Value([])),
+        "lines": ArrayAgg("records__placement", filter=Q(records__isnull=False), default=Value([])),
+        "pupils": ArrayAgg("records__placement__pupil", filter=Q(records__isnull=False), default=Value([])),
+    }
+
+
+def is_in(row: Placement, session: Any) -> bool:
+    """Whether the placement belongs to the session, which comes with what was `recorded`."""
+    return belongs(row, on=session.on, placements=session.lines, pupils=session.pupils)
 
 
 def _meeting(session: Session, there: set[int], placement: int) -> Meeting:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from interventions.models import Group, Offer, Placement, Programme, Slot
+from interventions.models import Group, Offer, Placement, Programme, Session, Slot
 from interventions.rules.criteria import Tree, in_words, join_in_words
 from interventions.rules.dosage import EEF, Band, band_in_words, share
 from interventions.rules.dosage import in_words as in_words_of_dose
@@ -53,6 +53,12 @@ def groups_of(*, programme: Programme, today: date) -> list[Group]:
     """The running groups with the places taken."""
     rows = Group.objects.running(today).filter(programme=programme).select_related("leader")
     return list(rows.with_taken(today).order_by("name"))
+
+
+def sessions_between(*, group: Group, start: date, end: date) -> int:
+    """How many sessions the group had, or was to have, from `start` until the day before `end`."""
+    rows = Session.objects.filter(group=group, on__gte=start, on__lt=end)
+    return rows.exclude(state=Session.State.NOT_HELD).count()
 
 
 def who_is_in(*, group: Group, today: date) -> tuple[list[Pupil], list[Pupil]]:

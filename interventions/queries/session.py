@@ -7,10 +7,12 @@ from django.db.models import Count, Q
 
 from access.models import User
 from interventions.models import Placement, ProtocolStep, Session, SessionRecord
+from interventions.rules.membership import belongs
 from library.queries.resource import suggest_for_steps
 from pupils.models import Pupil
 
 MOST_RESOURCES = 2
+BY_NAME = ("pupil__family_name", "pupil__given_name", "pk")
 STEP_FIELDS = ("title", "minutes", "doing", "materials", "if_harder", "harder_goto", "if_easier", "easier_goto")
 
 
@@ -24,7 +26,7 @@ def sessions_visible(*, user: User) -> Any:
 
 def day_sessions(*, user: User, on: date) -> list[Session]:
     """The person's own sessions of a day in order, with the number of pupils and of lines recorded."""
-    return _counted(Session.objects.on(on).filter(led_by__user=user), on)
+    return _counted(Session.objects.on(on).filter(led_by__user=user))
 
 
 def next_session(*, user: User, after: date) -> Session | None:
@@ -36,29 +38,47 @@ def next_session(*, user: User, after: date) -> Session | None:
 def unrecorded_sessions(*, user: User, before: date, limit: int = 10) -> list[Session]:
     """The person's sessions before a day that nobody has recorded, the latest first."""
     rows = Session.objects.filter(led_by__user=user, on__lt=before, state=Session.State.PLANNED)
-    return _counted(rows, before)[-limit:][::-1]
+    latest = rows.order_by("-on", "-starts_at").values_list("pk", flat=True)[:limit]
+    return _counted(Session.objects.filter(pk__in=list(latest)))[::-1]
 
 
-def _counted(rows: Any, on: date) -> list[Session]:
-    placed = Q(group__placements__starts_on__lte=on) & (
-        Q(group__placements__ended_on__isnull=True) | Q(group__placements__ended_on__gt=on)
-    )
-    return list(
+def _counted(rows: Any) -> list[Session]:
+    sessions = list(
         rows.select_related("group__programme", "led_by")
-        .annotate(pupils=Count("group__placements", filter=placed, distinct=True))
-        .annotate(recorded=Count("records", filter=~Q(records__attendance=""), distinct=True))
+        .annotate(recorded=Count("records", filter=~Q(records__attendance="")))
         .order_by("on", "starts_at")
     )
+    found = members_of(sessions=sessions)
+    for session in sessions:
+        session.pupils = len(found[session.pk])
+    return sessions
+
+
+def members_of(*, sessions: list[Session]) -> dict[int, list[Placement]]:
+    """By session the placements that have a line in it, by name: who is recorded, and who was placed on its day. Two queries."""
+    lines: dict[int, dict[int, int]] = {session.pk: {} for session in sessions}
+    records = SessionRecord.objects.filter(session__in=lines)
+    for session, placement, pupil in records.values_list("session", "placement", "placement__pupil"):
+        lines[session][placement] = pupil
+    placements: dict[int, list[Placement]] = {}
+    groups = {session.group_id for session in sessions}
+    for row in Placement.objects.filter(group__in=groups).select_related("pupil__profile").order_by(*BY_NAME):
+        placements.setdefault(row.group_id, []).append(row)
+    return {
+        session.pk: [
+            row
+            for row in placements.get(session.group_id, [])
+            if belongs(
+                row, on=session.on, placements=lines[session.pk].keys(), pupils=lines[session.pk].values()
+            )
+        ]
+        for session in sessions
+    }  # fmt: skip
 
 
 def session_lines(*, session: Session) -> list[dict[str, Any]]:
-    """A line a pupil: placement, record (or None), the last next step, what calms and escalates. Three queries."""
-    placements = list(
-        Placement.objects.on(session.on)
-        .filter(group=session.group_id)
-        .select_related("pupil__profile")
-        .order_by("pupil__family_name", "pupil__given_name", "pk")
-    )
+    """A line a pupil: placement, record (or None), the last next step, what calms and escalates. Four queries."""
+    placements = members_of(sessions=[session])[session.pk]
     records = {record.placement_id: record for record in SessionRecord.objects.filter(session=session)}
     last = dict(
         SessionRecord.objects.filter(placement__in=placements, session__on__lt=session.on)

@@ -12,6 +12,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.templatetags.parts import school_date
 from interventions.actions.judgement import judgement_create as judge
 from interventions.actions.placement import evidence_of
 from interventions.actions.placement import placement_create as place
@@ -54,13 +55,26 @@ def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
     group, pupils = form.cleaned_data["group"], list(form.cleaned_data["pupils"])
     if request.method == "POST":
         try:
-            place(group=group, pupils=pupils, reason=form.cleaned_data["reason"], today=today, by=request.user)
+            placed = place(
+                group=group, pupils=pupils, reason=form.cleaned_data["reason"], today=today, by=request.user,
+                starts_on=form.cleaned_data["starts_on"],
+            )  # fmt: skip
         except DomainError as error:
-            form.add_error("reason", str(error))
+            form.add_error(None, str(error))
         else:
-            messages.success(request, f"Placed in {group.name}: {', '.join(pupil.name for pupil in pupils)}.")
+            messages.success(request, _placed_words(group, pupils, placed[0].starts_on, today))
             return redirect("interventions:group_detail", pk=group.pk)
     return render(request, "interventions/placement_create.html", _check(form, group, pupils, today))
+
+
+def _placed_words(group: Group, pupils: list[Pupil], first: date, today: date) -> str:
+    """Who is in the group from when, and which registers wait for them."""
+    names = ", ".join(pupil.name_and_form for pupil in pupils)
+    if first == today:
+        return f"Placed in {group.name}: {names}."
+    count = queries.sessions_between(group=group, start=first, end=today)
+    past = f" {count} past session{'s' if count != 1 else ''} can now be recorded for them." if count else ""
+    return f"Placed in {group.name} from {school_date(first)}: {names}.{past}"
 
 
 def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: date) -> dict:
@@ -76,6 +90,7 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
         "warnings": group_warnings(group=group, pupils=[*there, *pupils], today=today),
         "held": [pupil for pupil in held if pupil not in pupils],
         "over": max(over, 0),
+        "first": max(today, group.starts_on),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
     }
 
@@ -95,7 +110,7 @@ def judgement_create(request: StaffRequest, pk: int, pupil_pk: int, criterion: s
             programme=programme, pupil=pupil, criterion=criterion, today=timezone.localdate(), by=request.user,
             **form.cleaned_data,
         )  # fmt: skip
-        messages.success(request, f"Your judgement about {pupil.name} is saved.")
+        messages.success(request, f"Your judgement about {pupil.name_and_form} is saved.")
         return redirect("interventions:programme_detail", pk=programme.pk)
     context = {"form": form, "programme": programme, "pupil": pupil, "asked": asked}
     return render(request, "interventions/judgement_create.html", context)

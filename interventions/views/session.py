@@ -14,8 +14,8 @@ from core.errors import DomainError, StaleError
 from core.posts import again, edits
 from interventions.actions import session as actions
 from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm, SessionStepsForm
-from interventions.models import Placement, Session, SessionRecord
-from interventions.queries.session import session_lines, sessions_visible, steps_of, steps_shown
+from interventions.models import Session, SessionRecord
+from interventions.queries.session import members_of, session_lines, sessions_visible, steps_of, steps_shown
 from interventions.queries.supervision import topics_for
 from interventions.rules.session import is_ahead
 from pupils.actions.opening import pupils_opened
@@ -114,10 +114,9 @@ def _save(request: StaffRequest, session: Session, line: Line) -> bool:
 def _save_line(request: StaffRequest, session: Session) -> HttpResponse:
     """Autosave: one line of the grid, answered with the line as it now is."""
     pk = request.POST["line"]
-    on_day = Placement.objects.on(session.on).filter(group=session.group_id).select_related("pupil__profile")
-    if not pk.isdecimal():
+    placement = next((row for row in members_of(sessions=[session])[session.pk] if str(row.pk) == pk), None)
+    if placement is None:
         raise Http404
-    placement = get_object_or_404(on_day, pk=pk)
     record = SessionRecord.objects.filter(session=session, placement=placement).first()
     line: Line = {
         "placement": placement,

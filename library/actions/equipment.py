@@ -80,6 +80,12 @@ def loan_create(*, equipment: Equipment, pupil: Pupil, starts_on: date, today: d
 
 
 @transaction.atomic
-def loan_end(*, loan: Loan, today: date, by: User) -> Loan:
-    """The aid is back. Raises DomainError where it was before."""
-    return state_change(loan, start={"ends_on": None}, refused="It is back already.", ends_on=today)
+def loan_end(*, loan: Loan, today: date, by: User, on: date | None = None) -> Loan:
+    """The aid is back, since `on` (today, where none is said). Raises DomainError where it was before, for a day ahead, and one
+    before the loan."""
+    on = on or today
+    if on > today:
+        raise DomainError("This day is still ahead. Say when it came back.")
+    if on < loan.starts_on:
+        raise DomainError(f"It was lent on {loan.starts_on:%-d %b %Y}. Choose that day or a later one.")
+    return state_change(loan, start={"ends_on": None}, refused="It is back already.", ends_on=on)

@@ -61,6 +61,16 @@ def test_an_aid_is_lent_once_at_a_time_whoever_writes_it(loan, senco, school, to
         Loan.objects.create(equipment=loan.equipment, pupil=other, starts_on=today, lent_by=senco)
 
 
+def test_an_aid_that_came_back_earlier_is_said_so(loan, senco, today):
+    for day, words in (
+        (today + timedelta(days=1), "still ahead"),
+        (loan.starts_on - timedelta(days=1), "It was lent on"),
+    ):
+        with pytest.raises(DomainError, match=words):
+            actions.loan_end(loan=loan, on=day, today=today, by=senco)
+    assert actions.loan_end(loan=loan, on=loan.starts_on, today=today, by=senco).ends_on == loan.starts_on
+
+
 def test_what_came_back_can_be_lent_again(loan, senco, school, today):
     actions.loan_end(loan=loan, today=today, by=senco)
     with pytest.raises(DomainError, match="back already"):

@@ -15,6 +15,8 @@ from core.errors import DomainError
 from core.lists import Column, file_of, list_of
 from core.posts import again, edits
 from core.rows import held
+from core.templatetags.parts import school_date
+from core.times import asked_day
 from library.actions import equipment as actions
 from library.forms.equipment import EquipmentCheckForm, EquipmentForm, EquipmentStateForm, LoanForm
 from library.models import Equipment, Loan
@@ -169,7 +171,7 @@ def loan_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("starts_on", str(error))
         else:
-            messages.success(request, f"{pupil.name} has {equipment.label} on loan.")
+            messages.success(request, f"{pupil.name_and_form} has {equipment.label} on loan.")
             return redirect("library:equipment_detail", pk=pk)
     return render(request, "library/loan_create.html", {"form": form, "equipment": equipment, "pupil": pupil})
 
@@ -180,8 +182,11 @@ def loan_end(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Loan.objects.visible_to(request.user).select_related("equipment")
     loan = get_object_or_404(rows, pk=pk)
     try:
-        actions.loan_end(loan=loan, today=timezone.localdate(), by=request.user)
-        messages.success(request, f"{loan.equipment.label} is back.")
+        today = timezone.localdate()
+        on = asked_day(request.POST.get("on", ""), today)
+        actions.loan_end(loan=loan, on=on, today=today, by=request.user)
+        since = "" if on == today else f" since {school_date(on)}"
+        messages.success(request, f"{loan.equipment.label} is back{since}.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("library:equipment_detail", pk=loan.equipment_id)
