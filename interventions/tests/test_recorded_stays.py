@@ -21,7 +21,7 @@ from interventions.models import Group, Placement, Programme, Session, Slot
 from interventions.queries.deployed import stretches_of
 from interventions.queries.dosage import doses
 from interventions.queries.session import members_of, session_lines
-from pupils.actions.calendar import closed_day_create
+from pupils.actions.calendar import day_close
 from schools.models import CycleWeek, Term
 
 FIRST = date(2026, 10, 5)
@@ -130,7 +130,7 @@ class Life:
             slot.delete()
 
     def close_day(self, which, how):
-        closed_day_create(on=DAYS[which % len(DAYS)], reason="Snow", by=self.by)
+        day_close(on=DAYS[which % len(DAYS)], reason="Snow", by=self.by, now=self.now)
 
     def change_group(self, which, how):
         values = {
