@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCAL := .venv/bin/python -m hlta.local
 
-.PHONY: help install demo test test-long check format manage backup restore redis-away reset stop bench screenshots lock
+.PHONY: help install demo test quick test-long check format manage backup restore redis-away reset stop bench screenshots lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -36,6 +36,9 @@ manage: install ## manage.py on the demo's data: make manage ARGS="import_roster
 
 test: install ## everything that is checked; ARGS go to pytest
 	@exec $(LOCAL) test $(ARGS)
+
+quick: install ## style, types, unit and integration tests, before each commit; ARGS go to pytest
+	@exec $(LOCAL) quick $(ARGS)
 
 test-long: install ## the tests on many days of the year, which takes hours: make test-long DAYS="2028-02-29 2027-08-15"
 	@exec $(LOCAL) test-long $(ARGS)

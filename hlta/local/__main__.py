@@ -9,6 +9,7 @@ python -m hlta.local restore              the demo's data from a backup (FROM=fo
 python -m hlta.local redis-away           take Redis away from a running demo (SECONDS_AWAY=60)
 python -m hlta.local run -- COMMAND       any command with throwaway services (KEEP=name keeps their data)
 python -m hlta.local test [ARGS]          everything that is checked; ARGS go to pytest
+python -m hlta.local quick [ARGS]         style, types, unit and integration tests; ARGS go to pytest
 python -m hlta.local test-long [ARGS]     what takes hours; DAYS="2028-02-29 ..." for some of the days
 python -m hlta.local check                only what needs no database and no browser
 python -m hlta.local browser              the path of a browser, fetched where there is none
@@ -40,6 +41,8 @@ def main() -> int:
             return run(command)
         case ["test", *arguments]:
             return checks.test(arguments)
+        case ["quick", *arguments]:
+            return checks.quick(arguments)
         case ["test-long", *arguments]:
             return long.test_long(arguments)
         case ["browser"]:

@@ -75,13 +75,24 @@ def check() -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Everything; the arguments go to pytest."""
+    return everything_static_and(tests, arguments)
+
+
+def quick(arguments: Sequence[str]) -> int:
+    """What one runs by hand before a commit: no sweep over every page, no worker, no browser."""
+    return everything_static_and(quick_tests, arguments)
+
+
+def everything_static_and(
+    dynamic: Callable[[Steps, Sequence[str], Mapping[str, str]], None], arguments: Sequence[str]
+) -> int:
     stop_on_signals()
     steps = Steps()
     try:
         static_checks(steps)
         if steps.do(LAY_OUT, ensure):
             with throwaway_laid_out() as env:
-                tests(steps, arguments, env)
+                dynamic(steps, arguments, env)
     except Stopped as stopped:
         return 128 + stopped.number
     return steps.close()
@@ -97,16 +108,17 @@ def static_checks(steps: Steps) -> None:
     steps.run("Types (mypy)", ["mypy", "--no-error-summary", "."], local)
 
 
+def quick_tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> None:
+    before_tests(steps, env)
+    unit_tests(steps, arguments, env, but="not browser and not services and not sweep")
+    steps.leave_out("The rest", "Sweeps over every page and form, workers and a browser: make test.")
+
+
 def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> None:
-    manage = [sys.executable, "manage.py"]
-    steps.run("Settings for production", [*manage, "check", "--deploy", "--fail-level=WARNING"], production(env))
-    steps.run("Migrations", [*manage, "makemigrations", "--check", "--dry-run"], env)
-    steps.do("Static files", lambda: gather(env))
+    before_tests(steps, env)
+    unit_tests(steps, arguments, env, but="not browser and not services")
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
-    steps.run(
-        "Tests (pytest)", ["pytest", "-q", "-n", "2", "-m", "not browser and not services", *arguments], env, fine=fine
-    )
     steps.run("Tests with workers (pytest)", ["pytest", "-q", "-m", "services", *arguments], env, fine=(0, NO_TESTS))
     found: list[str] = []
     if steps.do("A browser", lambda: found.append(find_browser())):
@@ -116,6 +128,19 @@ def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> Non
             {**env, "BROWSER_PATH": found[0]},
             fine=fine,
         )
+
+
+def before_tests(steps: Steps, env: Mapping[str, str]) -> None:
+    manage = [sys.executable, "manage.py"]
+    steps.run("Settings for production", [*manage, "check", "--deploy", "--fail-level=WARNING"], production(env))
+    steps.run("Migrations", [*manage, "makemigrations", "--check", "--dry-run"], env)
+    steps.do("Static files", lambda: gather(env))
+
+
+def unit_tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str], *, but: str) -> None:
+    """On both cores; who is done first takes over from the other."""
+    command = ["pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", but, *arguments]
+    steps.run("Tests (pytest)", command, env, fine=(0, NO_TESTS) if arguments else (0,))
 
 
 def template_folders() -> list[str]:

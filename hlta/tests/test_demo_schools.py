@@ -50,6 +50,7 @@ PAGES = (
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_the_demo(settings, capsys):
     build(today=timezone.localdate(), pupils=PUPILS)
@@ -59,6 +60,7 @@ def test_the_demo(settings, capsys):
     assert Trust.objects.count() == 1
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "moment",

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+import pytest
 from django.db import connection
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -45,6 +46,7 @@ NOT_ACCEPTED = "the first save was not accepted"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@pytest.mark.sweep
 class EveryForm(TestCase):
     """One world, crawled once; what each test does to it is undone."""
 

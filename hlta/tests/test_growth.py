@@ -117,6 +117,7 @@ def work(queries: list[str]) -> int:
     return sum("pupils_pupilopening" not in sql for sql in queries)
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_pages_of_the_main_job_do_not_grow_with_the_school(counted):
     small = measure(counted, *build(forms=1, form_size=14))

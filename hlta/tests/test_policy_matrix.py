@@ -297,6 +297,7 @@ NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
     "pupils:roster_export": {"records": "pupils"},
     "pupils:roster_template": {"records": "pupils"},
+    "pupils:roster_export": {"records": "pupils"},
 }
 
 
@@ -374,6 +375,7 @@ def test_what_is_open_gives_no_more_than_its_line_says(name, senco, sign_in):
     assert got == [line.stranger, line.member]
 
 
+@pytest.mark.sweep
 def test_ones_own(role, world, sign_in):
     client = sign_in(world.adult)
     for name, view in doors():
@@ -386,6 +388,7 @@ def test_ones_own(role, world, sign_in):
             transaction.set_rollback(True)
 
 
+@pytest.mark.sweep
 def test_another_schools(role, world, elsewhere, sign_in):
     client = sign_in(world.adult)
     for name, view in doors():
@@ -394,6 +397,7 @@ def test_another_schools(role, world, elsewhere, sign_in):
             assert set(ask(client, view, url(name, view, elsewhere))) == {wanted}, name
 
 
+@pytest.mark.sweep
 def test_a_pupil_of_the_same_school_whom_one_does_not_work_with(role, school, world, sign_in):
     world.pk["pupil"] = PupilFactory(school=school).pk
     client = sign_in(world.adult)
@@ -404,6 +408,7 @@ def test_a_pupil_of_the_same_school_whom_one_does_not_work_with(role, school, wo
             assert set(ask(client, view, url(name, view, world))) == {wanted}, name
 
 
+@pytest.mark.sweep
 def test_lists_show_nobody_of_another_school(role, world, elsewhere, sign_in):
     with in_school(elsewhere.school.pk):
         elsewhere.pupil.family_name = "Zzyzx"
@@ -416,6 +421,7 @@ def test_lists_show_nobody_of_another_school(role, world, elsewhere, sign_in):
             ).replace(b"q=Zzyzx", b"").replace("“Zzyzx”".encode(), b""), name
 
 
+@pytest.mark.sweep
 def test_a_wrong_method_is_refused(world, sign_in):
     client = sign_in(world.adult)
     for name, view in doors():
@@ -423,6 +429,7 @@ def test_a_wrong_method_is_refused(world, sign_in):
             assert client.delete(url(name, view, world)).status_code == 405, name
 
 
+@pytest.mark.sweep
 def test_nobody_gets_in_without_signing_in(world, client):
     for name, view in doors():
         response = client.get(url(name, view, world))
