@@ -1,5 +1,7 @@
 from django.urls import path
 
+from access.paste import paste_view
+from pupils.paste import BELL_TIMES, CLOSED_DAYS, TERMS
 from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen
 
 app_name = "pupils"
@@ -28,6 +30,9 @@ urlpatterns = [
     path("carers/check/", carer_records.carer_doubts, name="carer_doubts"),
     path("settings/", calendar.school_edit, name="school_edit"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/half-terms/paste/", paste_view(TERMS), name="term_paste"),
+    path("calendar/closed-days/paste/", paste_view(CLOSED_DAYS), name="closed_day_paste"),
+    path("calendar/bell-times/paste/", paste_view(BELL_TIMES), name="period_paste"),
     path("calendar/<str:kind>/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
     path("calendar/days/close/", calendar.day_close, name="day_close"),
     path("register/", sen.register, name="register"),
