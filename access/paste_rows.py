@@ -14,7 +14,7 @@ from access.models import User
 from access.paste_table import PasteTable, RowsChoice, flat, words_of
 from core.editing import in_words
 from core.errors import DomainError
-from core.paste import LEFT_OUT, NO, YES, Block, block_of, plain, read_day, read_time, several
+from core.paste import LEFT_OUT, NO, SHORT, YES, Block, block_of, plain, read_day, read_time, several
 
 
 @dataclass
@@ -100,7 +100,7 @@ class Rows:
         one: Any = self.fields[name]
         if isinstance(one, forms.ModelChoiceField):
             raise ValueError(f"“{text}” isn't in the list. Check the spelling, or add it first.")
-        labels = ", ".join(str(label) for key, label in flat(one.choices) if key not in ("", None))
+        labels = "; ".join(str(label) for key, label in flat(one.choices) if key not in ("", None))
         raise ValueError(f"“{text}” isn't one of: {labels}.")
 
     def value(self, name: str, text: str) -> Any:
@@ -142,7 +142,7 @@ class Rows:
                 data[name] = value
         form = self.table.form(data, self.by)
         form.full_clean()
-        said = {
+        said: dict[str, list[Any]] = {
             **{name: list(errors) for name, errors in form.errors.items()},
             **{n: [text] for n, text in wrong.items()},
         }
@@ -157,10 +157,16 @@ class Rows:
 def _pairs(one: Any) -> list[tuple[str, str]]:
     """The values of a choice, each with every text that may say it."""
     if isinstance(one, RowsChoice):
-        return [(str(row.pk), text) for row in one.queryset for text in one.names_of(row)]
+        rows: Any = one.queryset
+        return [(str(row.pk), text) for row in rows for text in one.names_of(row)]
     if isinstance(one, forms.ModelChoiceField):
-        return [(str(row.pk), one.label_from_instance(row)) for row in one.queryset]
-    return [(str(key), text) for key, label in flat(one.choices) for text in (str(label), str(key))]
+        rows = one.queryset
+        return [(str(row.pk), one.label_from_instance(row)) for row in rows]
+    return [
+        (str(key), text)
+        for key, label in flat(one.choices)
+        for text in (str(label), str(key), *SHORT.get(plain(str(label)), ()))
+    ]
 
 
 def paste_rows(table: PasteTable, text: str, said: Sequence[str], *, by: User, is_final: bool) -> Looked:

@@ -26,6 +26,11 @@ DAYS = (
     "%Y-%m-%d",
 )
 TIMES = ("%H:%M", "%H:%M:%S", "%H.%M", "%H%M", "%I:%M%p", "%I.%M%p", "%I%p")
+# How a weekday is shortened.
+SHORT = {
+    "monday": ("mon",), "tuesday": ("tue", "tues"), "wednesday": ("wed", "weds"), "thursday": ("thu", "thur", "thurs"),
+    "friday": ("fri",), "saturday": ("sat",), "sunday": ("sun",),
+}  # fmt: skip
 WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE)
 
 
@@ -62,13 +67,13 @@ def text_of(content: bytes) -> str:
     return text
 
 
-def cells_of(text: str) -> list[tuple[int, list[str]]]:
+def cells_of(text: str, *, is_list: bool = False) -> list[tuple[int, list[str]]]:
     """The rows that hold something, each with its number from 1: tabs between the cells as a spreadsheet copies them, else
-    semicolons or commas. Raises PasteError."""
+    semicolons or commas, but not in a list of one column. Raises PasteError."""
     if len(text) > MOST_CHARS:
         raise PasteError(f"That is more than {MOST_CHARS:,} characters. Paste fewer rows at a time.")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    mark = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
+    mark = "\t" if "\t" in first or is_list else ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         rows = [
@@ -90,7 +95,7 @@ def _unprotected(cell: str) -> str:
 def block_of(text: str, known: Mapping[str, Sequence[str]], said: Sequence[str] = ()) -> Block:
     """The block of a text. `known`: by field, the names of its column, in the order in which columns without a header are read;
     `said`: the field of each column, as a person chose. Raises PasteError."""
-    rows = cells_of(text)
+    rows = cells_of(text, is_list=len(known) == 1)
     if not rows:
         raise PasteError("Paste some rows, or choose a file.")
     first = rows[0][1]

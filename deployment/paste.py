@@ -68,7 +68,7 @@ ENTITLEMENTS = PasteTable(
     "deployment:entitlement_list", lambda data, by: EntitlementRow(data, by=by), _entitlement_save, _is_promised,
     example=(
         "Pupil\tWhere it is promised\tIn the plan's words\tHours a week\tWhose hours they are\tFrom the day",
-        "10234\tEHC plan\t15 hours a week from a teaching assistant\t15\tMay be shared with a class or a group\t01/09/2026",
+        "10234\tEHC plan, Section F\t15 hours a week from a TA\t15\tMay be shared with a class or a group\t01/09/2026",
     ),
     hint="Pupils are found by name, admission number or UPN.",
     others={

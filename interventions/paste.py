@@ -24,9 +24,13 @@ TOPICS = PasteTable(
     lambda data, by: TopicForm(data),
     lambda form, by: topic_save(topic=None, values=form.cleaned_data, by=by),
     _is_posted,
-    example=("Subject\tYears\tTitle\tFrom\tUntil", "Mathematics\t7\tFractions\t02/11/2026\t20/11/2026"),
+    example=(
+        "Subject\tYears\tTitle\tWhat to practise\tFrom\tUntil",
+        "Mathematics\t7\tFractions\tHalves and quarters\t02/11/2026\t20/11/2026",
+    ),
     others={
         "title": ("topic",),
+        "practice": ("practise", "practice"),
         "year_groups": ("year", "year groups"),
         "starts_on": ("start",),
         "ends_on": ("end", "to"),

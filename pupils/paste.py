@@ -65,7 +65,8 @@ CLOSED_DAYS = PasteTable(
     "Terms and bell times", "closed day", "closed days", Permission.CALENDAR_EDIT, "pupils:calendar", "pupils:calendar",
     lambda data, by: ClosedDayForm(data), _close, _is_there(ClosedDay, "on"),
     example=("Day\tReason", "01/09/2026\tINSET", "25/05/2027\tBank holiday"),
-    hint="INSET days, bank holidays, snow. A CSV file or a calendar file (.ics) will do too. What falls on a day is shown first; to choose for each meeting, close that day on its own.",
+    hint="INSET days, bank holidays, snow. A CSV file or a calendar file (.ics) will do too. What falls on a day is shown "
+    "first; to choose for each meeting, close that day on its own.",
     others={"on": ("date", "inset day", "closed"), "reason": ("why", "name", "event", "description")},
     look=_outside,
     falls=_falling,

@@ -2,7 +2,7 @@ from django.urls import path
 
 from access.paste import paste_view
 from pupils.paste import BELL_TIMES, CLOSED_DAYS, TERMS
-from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen
+from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen, transfer
 
 app_name = "pupils"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("calendar/<str:kind>/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
     path("calendar/days/close/", calendar.day_close, name="day_close"),
     path("register/", sen.register, name="register"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("transfer/<int:pk>/file/", transfer.transfer_file, name="transfer_file"),
     path("rosters/", roster.roster_list, name="roster_list"),
     path("rosters/new/", roster.roster_create, name="roster_create"),
     path("rosters/<int:pk>/", roster.roster_detail, name="roster_detail"),

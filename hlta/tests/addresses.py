@@ -222,6 +222,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         pupils:roster_answer pupils:roster_apply pupils:roster_choose pupils:roster_create pupils:roster_decide
         pupils:roster_detail pupils:roster_discard pupils:roster_export pupils:roster_line pupils:roster_list
         pupils:roster_template pupils:roster_undo
+        pupils:transfer pupils:transfer_file
     """,
     P.SCORE_EDIT: """
         assessment:measure_list assessment:questionnaire_detail assessment:questionnaire_hand_out

@@ -14,6 +14,7 @@ from assessment.models import Measure
 from core.checks import views
 from deployment.models import DutyPost, Entitlement
 from hlta.testing import PupilFactory, SchoolFactory, StaffFactory
+from hlta.tests.pasted import ROWS, rows_of
 from interventions.models import Topic
 from liaison.models import Agency, Professional
 from library.models import Equipment, Strategy
@@ -82,33 +83,14 @@ NOT_PASTED = {
 # Which addresses make a row, besides those called create and add: the calendar and the skills of a person.
 MAKES = ("_create", "_add")
 MORE = {"pupils:calendar", "staff:skills_edit"}
-# A row of each table that is saved, and how many there are of its kind then.
-GOOD: dict[str, tuple[str, Any]] = {
-    "pupils:term_paste": ("Name\tFirst day\tLast day\nSummer 2\t07/06/2032\t21/07/2032", Term.objects.filter),
-    "pupils:closed_day_paste": ("01/09/2031\tINSET", ClosedDay.objects.filter),
-    "pupils:period_paste": ("Name,Start,End,Type\nP9,15:30,4.30pm,lesson", Period.objects.filter),
-    "assessment:measure_paste": ("Measure\tKind\tMean\tSD\nSpelling\tStandardised score\t100\t15", Measure.objects.filter),
-    "staff:course_paste": ("Team teach", Course.objects.filter),
-    "staff:training_paste": ("Person\tCourse\tDone on\nS1\tFirst aid\t14/10/2025", Training.objects.filter),
-    "staff:skill_paste": ("Person\tSkill\tLevel\nS1\tMakaton\tCan lead others", Skill.objects.filter),
-    "staff:language_paste": ("Staff code;Language;Level\nS1;Polish;First language", Language.objects.filter),
-    "library:strategy_paste": (
-        'Strategy\tArea of need\tHow it is done\nNow and next\tSensory and physical\t"Two\nlines"',
-        Strategy.objects.filter,
-    ),
-    "library:equipment_paste": ("Name\tKind of aid\tNumber\nRadio aid\tHearing\t=H1", Equipment.objects.filter),
-    "liaison:agency_paste": ("Organisation\tService\nCounty\tEducational psychology", Agency.objects.filter),
-    "liaison:professional_paste": ("Agency\tName\tE-mail\nTrust\tMay Osei\tm@example.org", Professional.objects.filter),
-    "deployment:duty_post_paste": (
-        "Name\tDays\tFrom\tUntil\nGate\tMon, Tuesday and 5\t8:20\t08.40", DutyPost.objects.filter,
-    ),
-    "deployment:entitlement_paste": (
-        "Pupil\tWhere it is promised\tIn the plan's words\tHours a week\tWhose hours they are\tFrom\n"
-        "00077\tEHC plan\t15 hours\t15\tMay be shared with a class or a group\t01/09/2026",
-        Entitlement.objects.filter,
-    ),
-    "interventions:topic_paste": ("Subject\tYears\tTitle\tFrom\tUntil\n"
-        "Maths\t7, 8\tFractions\t02/11/2026\t20/11/2026", Topic.objects.filter),
+# How many rows of its kind there are.
+COUNTED: dict[str, Any] = {
+    "pupils:term_paste": Term, "pupils:closed_day_paste": ClosedDay, "pupils:period_paste": Period,
+    "assessment:measure_paste": Measure, "staff:course_paste": Course, "staff:training_paste": Training,
+    "staff:skill_paste": Skill, "staff:language_paste": Language, "library:strategy_paste": Strategy,
+    "library:equipment_paste": Equipment,
+    "liaison:agency_paste": Agency, "liaison:professional_paste": Professional, "deployment:duty_post_paste": DutyPost,
+    "deployment:entitlement_paste": Entitlement, "interventions:topic_paste": Topic,
 }  # fmt: skip
 
 
@@ -148,26 +130,27 @@ def test_every_table_that_is_typed_row_by_row_can_be_pasted_or_says_why_not():
 
 
 def test_every_table_has_a_row_here():
-    assert {name for name, _ in tables()} == set(GOOD)
+    assert {name for name, _ in tables()} == set(ROWS) == set(COUNTED)
 
 
-@pytest.mark.parametrize("name", sorted(GOOD))
+@pytest.mark.parametrize("name", sorted(ROWS))
 def test_a_row_is_looked_at_saved_once_and_then_there_already(client, name):
-    text, rows = GOOD[name]
-    before = rows().count()
+    text, rows = rows_of(name), COUNTED[name].objects
+    before = rows.count()
     page = sent(client, name, text)
     looked = page.context["looked"]
+    assert looked.block.columns == ROWS[name][1]
     assert [(line.number, line.errors) for line in looked.lines] == [(looked.lines[0].number, [])]
     assert "can be saved. Nothing is saved yet." in page.text
-    assert rows().count() == before
+    assert rows.count() == before
     assert sent(client, name, text, **kept(page)).status_code == 302
-    assert rows().count() == before + 1
+    assert rows.count() == before + 1
     again = sent(client, name, text)
     assert "Every row is here already" in again.text
-    assert rows().count() == before + 1
+    assert rows.count() == before + 1
 
 
-@pytest.mark.parametrize("name", sorted(GOOD))
+@pytest.mark.parametrize("name", sorted(ROWS))
 def test_the_example_of_a_table_can_be_read(client, name):
     table = dict(tables())[name]
     looked = sent(client, name, "\n".join(table.example)).context["looked"]
@@ -176,10 +159,10 @@ def test_the_example_of_a_table_can_be_read(client, name):
     assert not looked.lacking
 
 
-@pytest.mark.parametrize("name", sorted(GOOD))
+@pytest.mark.parametrize("name", sorted(ROWS))
 def test_a_row_that_cannot_be_read_keeps_all_rows_out_and_loses_nothing(client, name):
-    good, rows = GOOD[name]
-    before = rows().count()
+    good, rows = rows_of(name), COUNTED[name].objects
+    before = rows.count()
     mark = "\t" if "\t" in good else ";" if ";" in good else ","
     text = f"{good}\n{mark.join(['☃' * 400] * 6)}"
     page = sent(client, name, text)
@@ -189,7 +172,7 @@ def test_a_row_that_cannot_be_read_keeps_all_rows_out_and_loses_nothing(client, 
     assert not looked.may_save
     assert "☃" * 400 in page.text
     assert sent(client, name, text, **kept(page)).status_code == 200
-    assert rows().count() == before
+    assert rows.count() == before
 
 
 def test_rows_that_clash_with_one_another_are_told_by_row(client):
@@ -226,7 +209,7 @@ def test_what_no_row_says_is_said_and_a_word_that_is_no_choice_names_the_choices
     looked = sent(client, "pupils:period_paste", "Name\tKind\tFrom\tUntil\nP9\tTeaching\t15:30\t16:30").context[
         "looked"
     ]
-    assert looked.lines[0].errors == ["Kind: “Teaching” isn't one of: Registration, Lesson, Break, Lunch."]
+    assert looked.lines[0].errors == ["Kind: “Teaching” isn't one of: Registration; Lesson; Break; Lunch."]
 
 
 def test_two_people_of_one_name_are_asked_about(client, school):
@@ -242,7 +225,7 @@ def test_another_schools_pupil_cannot_be_named(client):
     other = SchoolFactory()
     with in_school(other.pk):
         PupilFactory(school=other, mis_id="FOREIGN")
-    text = GOOD["deployment:entitlement_paste"][0].replace("00077", "FOREIGN")
+    text = ROWS["deployment:entitlement_paste"][0].replace("PUPIL", "FOREIGN")
     looked = sent(client, "deployment:entitlement_paste", text).context["looked"]
     assert "isn't in the list" in looked.lines[0].errors[0]
 
