@@ -34,7 +34,7 @@ def pupils(numbered):
     found = [
         PupilFactory(
             school=numbered, given_name=name, family_name="O'Neil & <Lee>", upn="" if n == 3 else upn(n), sex="FM"[n % 2],
-            year_group=(0, 7, 8, 9)[n], born_on=date(2014, 5, n + 1), is_eal=n == 1, home_language="POL" if n == 1 else "",
+            year_group=(0, 7, -1, 9)[n], born_on=date(2014, 5, n + 1), is_eal=n == 1, home_language="POL" if n == 1 else "",
             preferred_name="Zo" if n == 0 else "", middle_names="",
         )
         for n, name in enumerate(("Zoë", "Jan", "Mo", "Di"))
