@@ -37,7 +37,10 @@ def _falling(form: Any, by: User) -> str:
 
 def _counted(kind: Kind, rows: list[Falling]) -> str:
     cancelled = sum(row.is_cancelled for row in rows)
-    said = [f"{cancelled} cancelled" if cancelled else "", f"{len(rows) - cancelled} kept" if cancelled < len(rows) else ""]
+    said = [
+        f"{cancelled} cancelled" if cancelled else "",
+        f"{len(rows) - cancelled} kept" if cancelled < len(rows) else "",
+    ]
     return f"{kind.title}: {', '.join(filter(None, said))}."
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from access.models import User
 from access.paste_table import PasteTable, RowsChoice
@@ -57,7 +58,7 @@ def _training_save(form: TrainingRow, by: User) -> Training:
     data = dict(form.cleaned_data)
     name = data.pop("course")
     course = _course(name) or actions.course_save(course=None, name=name, by=by)
-    return actions.training_save(training=None, course=course, by=by, **data)
+    return actions.training_save(training=None, course=course, today=timezone.localdate(), by=by, **data)
 
 
 def _is_trained(form: TrainingRow) -> bool:

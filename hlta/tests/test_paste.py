@@ -8,16 +8,20 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from access.paste_table import PasteTable
+from access.policy import Role
 from assessment.models import Measure
 from core.checks import views
 from deployment.models import DutyPost, Entitlement
 from hlta.testing import PupilFactory, SchoolFactory, StaffFactory
 from hlta.tests.pasted import ROWS, rows_of
+from hlta.tests.world import build_world
 from interventions.models import Topic
 from liaison.models import Agency, Professional
 from library.models import Equipment, Strategy
+from plans.models import ReviewPoint
 from schools.context import in_school
 from schools.models import ClosedDay, Period, Term
 from staff.models import Course, Language, Skill, Training
@@ -296,3 +300,14 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(client, name, conte
     page = sent(client, "pupils:term_paste", "", upload=SimpleUploadedFile(name, content))
     assert page.status_code == 200
     assert said in page.text
+
+
+def test_what_falls_on_a_day_is_said_before_it_is_closed(school, senco, sign_in):
+    world = build_world(school, roles=[Role.SENCO])
+    review = ReviewPoint.objects.get(pk=world.pk["review"])
+    on = timezone.localtime(review.starts_at).date()
+    page = sent(sign_in(world.adult), "pupils:closed_day_paste", f"Day\tReason\n{on}\tINSET")
+    assert "Reviews: 1 cancelled." in page.context["looked"].lines[0].falls
+    assert "Reviews: 1 cancelled." in page.text
+    review.refresh_from_db()
+    assert review.state == "planned"
