@@ -1,11 +1,14 @@
 from django.urls import path
 
+from access.paste import paste_view
+from assessment.paste import MEASURES
 from assessment.views import measure, questionnaire
 
 app_name = "assessment"
 urlpatterns = [
     path("", measure.measure_list, name="measure_list"),
     path("new/", measure.measure_create, name="measure_create"),
+    path("paste/", paste_view(MEASURES), name="measure_paste"),
     path("defaults/", measure.measure_defaults, name="measure_defaults"),
     path("<int:pk>/edit/", measure.measure_edit, name="measure_edit"),
     path("<int:pk>/scores/", measure.score_grid, name="score_grid"),

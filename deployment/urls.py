@@ -1,5 +1,7 @@
 from django.urls import path
 
+from access.paste import paste_view
+from deployment.paste import ENTITLEMENTS, POSTS
 from deployment.views import (
     absence,
     agreement,
@@ -22,6 +24,8 @@ urlpatterns = [
     path("duties/", duty.duty_list, name="duty_list"),
     path("duties/propose/", duty.duty_propose, name="duty_propose"),
     path("duties/posts/new/", duty.duty_post_create, name="duty_post_create"),
+    path("duties/posts/paste/", paste_view(POSTS), name="duty_post_paste"),
+    path("deployment/entitlements/paste/", paste_view(ENTITLEMENTS), name="entitlement_paste"),
     path("duties/posts/<int:pk>/", duty.duty_post_edit, name="duty_post_edit"),
     path("duties/posts/<int:pk>/end/", duty.duty_post_end, name="duty_post_end"),
     path("duties/posts/<int:pk>/assign/", duty.duty_assign, name="duty_assign"),

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from access.paste import paste_view
+from interventions.paste import TOPICS
 from interventions.views import (
     calendar_feed,
     club,
@@ -37,6 +39,7 @@ urlpatterns = [
     path("sign-offs/", supervision.sign_off_list, name="sign_off_list"),
     path("topics/", supervision.topic_list, name="topic_list"),
     path("topics/new/", supervision.topic_create, name="topic_create"),
+    path("topics/paste/", paste_view(TOPICS), name="topic_paste"),
     path("topics/<int:pk>/", supervision.topic_edit, name="topic_edit"),
     path("programmes/<int:pk>/edit/", programme.programme_edit, name="programme_edit"),
     path("programmes/<int:pk>/place/", placement.placement_create, name="placement_create"),

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from access.paste import paste_view
+from liaison.paste import AGENCIES, PROFESSIONALS
 from liaison.views import agency, carer, carer_access, contact, meeting, pack, recommendation, voice
 
 app_name = "liaison"
@@ -21,6 +23,8 @@ urlpatterns = [
     path("goals/<int:pk>/end/", voice.goal_end, name="goal_end"),
     path("agencies/", agency.agency_list, name="agency_list"),
     path("agencies/new/", agency.agency_create, name="agency_create"),
+    path("agencies/paste/", paste_view(AGENCIES), name="agency_paste"),
+    path("agencies/people/paste/", paste_view(PROFESSIONALS), name="professional_paste"),
     path("agencies/<int:pk>/", agency.agency_edit, name="agency_edit"),
     path("agencies/<int:pk>/people/new/", agency.professional_create, name="professional_create"),
     path("professionals/<int:pk>/", agency.professional_edit, name="professional_edit"),

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from access.paste import paste_view
+from library.paste import EQUIPMENT, STRATEGIES
 from library.views import aid, equipment, resource, strategy
 
 app_name = "library"
@@ -7,6 +9,8 @@ urlpatterns = [
     path("strategies/", strategy.strategy_list, name="strategy_list"),
     path("strategies/new/", strategy.strategy_create, name="strategy_create"),
     path("strategies/add-free-set/", strategy.strategies_add_defaults, name="strategies_add_defaults"),
+    path("strategies/paste/", paste_view(STRATEGIES), name="strategy_paste"),
+    path("equipment/paste/", paste_view(EQUIPMENT), name="equipment_paste"),
     path("strategies/<int:pk>/", strategy.strategy_edit, name="strategy_edit"),
     path("equipment/", equipment.equipment_list, name="equipment_list"),
     path("equipment/new/", equipment.equipment_create, name="equipment_create"),

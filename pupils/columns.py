@@ -5,16 +5,12 @@ from typing import Any
 
 from core.lists import Column
 from pupils.models import Pupil
+from pupils.rules.history import year_code
 from pupils.rules.plain import FIELDS
 
 NAMED = ("mis_id", "upn", "family_name", "given_name")
 # What an import knows of a pupil besides, in its own order.
 BESIDES = tuple(name for name in FIELDS if hasattr(Pupil, name) and name not in (*NAMED, "year_group", "form"))
-
-
-def year_code(year_group: int | None) -> int | str:
-    """A year group as an import reads it: N1, N2, R, or the year's number; "" where none is known."""
-    return "" if year_group is None else {-2: "N1", -1: "N2", 0: "R"}.get(year_group, year_group)
 
 
 def cell(pupil: Any, name: str) -> Any:

@@ -74,6 +74,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     ),
     "RosterFile": ("name", "content"),
     "RosterPart": ("content",),
+    "TransferFile": ("pupil_ids", "made_by"),
     "ColumnMapping": ("header",),
     "WordMeaning": ("word", "written"),
     "RosterRow": ("file", "key", "label", "before", "after", "reason", "twin", "look", "sharing"),
@@ -114,5 +115,6 @@ SAFE: dict[str, tuple[str, ...]] = {
     "ColumnMapping": ("records", "heads", "field"),
     "WordMeaning": ("records", "field", "code", "said_at"),
     "RosterPart": ("roster", "table", "number"),
+    "TransferFile": ("name", "destination", "number", "made_at"),
     "RosterRow": ("roster", "kind", "outcome", "line"),
 }

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen
+from access.paste import paste_view
+from pupils.paste import BELL_TIMES, CLOSED_DAYS, TERMS
+from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen, transfer
 
 app_name = "pupils"
 urlpatterns = [
@@ -28,9 +30,14 @@ urlpatterns = [
     path("carers/check/", carer_records.carer_doubts, name="carer_doubts"),
     path("settings/", calendar.school_edit, name="school_edit"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/half-terms/paste/", paste_view(TERMS), name="term_paste"),
+    path("calendar/closed-days/paste/", paste_view(CLOSED_DAYS), name="closed_day_paste"),
+    path("calendar/bell-times/paste/", paste_view(BELL_TIMES), name="period_paste"),
     path("calendar/<str:kind>/<int:pk>/remove/", calendar.calendar_remove, name="calendar_remove"),
     path("calendar/days/close/", calendar.day_close, name="day_close"),
     path("register/", sen.register, name="register"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("transfer/<int:pk>/file/", transfer.transfer_file, name="transfer_file"),
     path("rosters/", roster.roster_list, name="roster_list"),
     path("rosters/new/", roster.roster_create, name="roster_create"),
     path("rosters/<int:pk>/", roster.roster_detail, name="roster_detail"),

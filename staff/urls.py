@@ -1,5 +1,7 @@
 from django.urls import path
 
+from access.paste import paste_view
+from staff.paste import COURSES, LANGUAGES, SKILLS, TRAININGS
 from staff.views import expertise, invitation, leaving, member, merge, training, working
 
 app_name = "staff"
@@ -28,6 +30,10 @@ urlpatterns = [
     path("trainings/<int:pk>/remove/", training.training_remove, name="training_remove"),
     path("trainings/", training.training_matrix, name="training_matrix"),
     path("courses/", training.course_list, name="course_list"),
+    path("trainings/paste/", paste_view(TRAININGS), name="training_paste"),
+    path("courses/paste/", paste_view(COURSES), name="course_paste"),
+    path("skills/paste/", paste_view(SKILLS), name="skill_paste"),
+    path("languages/paste/", paste_view(LANGUAGES), name="language_paste"),
     path("courses/new/", training.course_create, name="course_create"),
     path("courses/<int:pk>/", training.course_edit, name="course_edit"),
     path("courses/<int:pk>/record/", training.course_record, name="course_record"),

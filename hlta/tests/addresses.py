@@ -67,6 +67,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         staff:staff_account_end
     """,
     P.AGENCY_EDIT: """
+        liaison:agency_paste liaison:professional_paste
         liaison:agency_create liaison:agency_edit liaison:agency_referral_create liaison:agency_referral_edit
         liaison:agency_referral_move liaison:agency_report_create liaison:professional_create
         liaison:professional_edit liaison:recommendation_decide liaison:recommendation_do
@@ -81,7 +82,10 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.AGREEMENT_SEE: "deployment:agreement_detail deployment:agreement_list",
     P.AID_MARK: "library:aid_missing_mark library:aid_missing_undo library:aid_without_list",
-    P.CALENDAR_EDIT: "pupils:calendar pupils:calendar_remove pupils:day_close pupils:school_edit",
+    P.CALENDAR_EDIT: """
+        pupils:calendar pupils:calendar_remove pupils:closed_day_paste pupils:day_close
+        pupils:period_paste pupils:school_edit pupils:term_paste
+    """,
     P.CARER_EDIT: """
         pupils:carer_checked pupils:carer_create pupils:carer_doubts pupils:carer_edit pupils:carer_merge pupils:carer_remove
         pupils:carer_unmerge
@@ -104,6 +108,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         deployment:cell_copy deployment:cell_create deployment:cell_detail deployment:cell_edit deployment:cell_end
         deployment:cell_move deployment:change_list deployment:change_reopen deployment:change_withdraw
         deployment:duty_assign deployment:duty_end deployment:duty_post_create deployment:duty_post_edit
+        deployment:duty_post_paste
         deployment:duty_post_end deployment:duty_propose deployment:duty_swap deployment:hour_take
         deployment:hours_drift deployment:hours_people deployment:hours_pupils deployment:matrix
         deployment:scenario_cell_copy deployment:scenario_cell_create deployment:scenario_cell_detail
@@ -113,11 +118,11 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.DUTY_SEE: "deployment:duty_list",
     P.ENTITLEMENT_EDIT: """
-        deployment:entitlement_create deployment:entitlement_edit deployment:entitlement_end
+        deployment:entitlement_create deployment:entitlement_paste deployment:entitlement_edit deployment:entitlement_end
         deployment:entitlement_list
     """,
     P.EQUIPMENT_EDIT: """
-        library:aid_need_create library:aid_need_end library:check_create library:equipment_create
+        library:aid_need_create library:aid_need_end library:check_create library:equipment_create library:equipment_paste
         library:equipment_edit library:equipment_state library:loan_create library:loan_end
     """,
     P.EQUIPMENT_SEE: "library:equipment_detail library:equipment_list",
@@ -132,7 +137,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.MAILBOX_READ: "messaging:mailbox messaging:mailbox_message",
     P.MAIL_SETTINGS_EDIT: "messaging:mail_settings_edit messaging:mail_test_send",
     P.MEASURE_EDIT: """
-        assessment:measure_create assessment:measure_defaults assessment:measure_edit
+        assessment:measure_create assessment:measure_paste assessment:measure_defaults assessment:measure_edit
         assessment:questionnaire_create assessment:questionnaire_edit
     """,
     P.MEETING_EDIT: """
@@ -217,6 +222,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         pupils:roster_answer pupils:roster_apply pupils:roster_choose pupils:roster_create pupils:roster_decide
         pupils:roster_detail pupils:roster_discard pupils:roster_export pupils:roster_line pupils:roster_list
         pupils:roster_template pupils:roster_undo
+        pupils:transfer pupils:transfer_file
     """,
     P.SCORE_EDIT: """
         assessment:measure_list assessment:questionnaire_detail assessment:questionnaire_hand_out
@@ -230,6 +236,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.SESSION_SEE: "interventions:group_detail",
     P.SLIP_SEND: "deployment:lesson_list deployment:slip_send",
     P.STAFF_EDIT: """
+        staff:course_paste staff:training_paste staff:skill_paste staff:language_paste
         staff:course_create staff:course_edit staff:course_list staff:course_record staff:pattern_create
         staff:pattern_edit staff:pattern_remove staff:skills_edit staff:staff_create staff:staff_edit
         staff:staff_leave staff:staff_return
@@ -237,7 +244,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         staff:staff_list staff:training_create staff:training_edit staff:training_matrix staff:training_remove
     """,
     P.STAFF_SEE: "staff:expertise_find",
-    P.STRATEGY_EDIT: "library:strategies_add_defaults library:strategy_create library:strategy_edit",
+    P.STRATEGY_EDIT: "library:strategies_add_defaults library:strategy_create library:strategy_edit library:strategy_paste",
     P.TASK_GIVE: """
         deployment:task_drop deployment:task_give deployment:task_move deployment:task_team plans:review_task_give
     """,
@@ -246,7 +253,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         deployment:tasks_see
     """,
     P.TODAY_SEE: "interventions:today",
-    P.TOPIC_EDIT: "interventions:topic_create interventions:topic_edit",
+    P.TOPIC_EDIT: "interventions:topic_create interventions:topic_edit interventions:topic_paste",
     P.TRIP_EDIT: """
         deployment:trip_adult_add deployment:trip_adult_edit deployment:trip_adult_remove deployment:trip_cancel
         deployment:trip_create deployment:trip_detail deployment:trip_edit deployment:trip_pupil_edit

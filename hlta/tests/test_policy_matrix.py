@@ -54,6 +54,7 @@ PK = {
     "pupils:roster_line": "roster",
     "pupils:roster_discard": "roster",
     "pupils:roster_undo": "roster",
+    "pupils:transfer_file": "transfer_file",
     "interventions:programme_detail": "programme",
     "interventions:programme_edit": "programme",
     "interventions:placement_create": "programme",

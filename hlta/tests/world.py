@@ -77,6 +77,7 @@ from pupils.models import (
     Lesson,
     Pupil,
     TeachingClass,
+    TransferFile,
 )
 from schools.context import in_school
 from schools.models import CycleWeek, Period, School, Term
@@ -106,7 +107,8 @@ def build_world(school: School, *, roles: list[Role], teaches: bool = True) -> W
     # Whom concerns about a pupil are sent to.
     member = make_member(school, Role.HEAD_OF_YEAR)
     with in_school(school.pk):
-        world = World(school, adult, PupilFactory.create(school=school))
+        School.objects.filter(pk=school.pk).update(dfe_number="801/2000")
+        world = World(school, adult, PupilFactory.create(school=school, sex="F", upn="B801200005001"))
         rows = _people(world, teaches=teaches) | _provision(world) | _messages(world) | _library(world)
         rows |= _together(world) | _deployment(world) | _wider(world)
         rows |= _plans(world) | _clocks(world) | _plan_types(world)
@@ -139,6 +141,9 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
         "term": term,
         "staff": staff,
         "roster": roster,
+        "transfer_file": TransferFile.objects.create(
+            name="8012000_CTF_8014000_001.xml", destination="8014000", number=1, pupil_ids=[world.pupil.pk], made_by=world.adult
+        ),
         "carer": carer,
         "carer_link": link,
         "teaching_class": teaching_class,

@@ -5,6 +5,7 @@ from pupils.models.opening import PupilOpening
 from pupils.models.pupil import EarlierPeriod, LearnerProfile, Pupil, PupilQuerySet
 from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterPart, RosterRow, WordMeaning
 from pupils.models.sen import Need, SenStatus
+from pupils.models.transfer import TransferFile
 
 __all__ = [
     "Attendance",
@@ -26,5 +27,6 @@ __all__ = [
     "RosterRow",
     "SenStatus",
     "TeachingClass",
+    "TransferFile",
     "WordMeaning",
 ]

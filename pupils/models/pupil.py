@@ -30,10 +30,20 @@ class PupilQuerySet(SchoolOwnedQuerySet):
 
     def named_like(self, text: str) -> "PupilQuerySet":
         """Those in whose names every word of `text` occurs, whatever the case."""
-        rows = self
+        return self.filter(self._named(text))
+
+    @staticmethod
+    def _named(text: str) -> Q:
+        found = Q()
         for word in text.split():
-            rows = rows.filter(search_name__contains=word.lower())
-        return rows
+            found &= Q(search_name__contains=word.lower())
+        return found
+
+    def known_as(self, text: str) -> "PupilQuerySet":
+        """Those of this name, as above, or whose admission number, ID or UPN it is."""
+        if not any(letter.isdecimal() for letter in text):
+            return self.named_like(text)
+        return self.filter(self._named(text) | Q(mis_id__iexact=text.strip()) | Q(upn=text.strip().upper()))
 
 
 @audited_as_sets

@@ -25,7 +25,7 @@ STILL_TRUE_FOR = timedelta(days=365)
 def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, today: date) -> Any:
     """The pupils whom the user may see, narrowed by the filters, each with `sen_code` as of today."""
     now = SenStatus.objects.on(today).filter(pupil=OuterRef("pk")).values("code")[:1]
-    rows = Pupil.objects.visible_to(user).named_like(text).annotate(sen_code=Subquery(now))
+    rows = Pupil.objects.visible_to(user).known_as(text).annotate(sen_code=Subquery(now))
     if roll != "all":
         rows = rows.exclude(is_on_roll(today)) if roll == "left" else rows.on_roll(today)
     if (asked := asked_number(year, least=-9, most=99, otherwise=None)) is not None:
@@ -38,8 +38,8 @@ def pupils_listed(*, user: User, text: str, year: str, status: str, roll: str, t
 
 
 def pupils_found(*, user: User, text: str, limit: int) -> list[Pupil]:
-    """The first pupils on roll whose name holds all the words, of those whom the user may see."""
-    return list(Pupil.objects.visible_to(user).on_roll().named_like(text).by_name()[:limit])
+    """The first pupils on roll whose name holds all the words, or whose number it is, of those whom the user may see."""
+    return list(Pupil.objects.visible_to(user).on_roll().known_as(text).by_name()[:limit])
 
 
 def years(*, user: User) -> list[tuple[int, str]]:

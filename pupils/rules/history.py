@@ -37,5 +37,10 @@ def year_then(year_group: int, *, today: date, on: date) -> int:
     return year_group - (_academic_year(today) - _academic_year(on))
 
 
+def year_code(year_group: int | None) -> int | str:
+    """A year group as files write it: N1, N2, R, or the year's number; "" where none is known."""
+    return "" if year_group is None else {-2: "N1", -1: "N2", 0: "R"}.get(year_group, year_group)
+
+
 def _academic_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1

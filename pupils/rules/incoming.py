@@ -88,21 +88,25 @@ def carer_values(values: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def without_twins(items: list[Incoming]) -> list[Incoming]:
-    """The same thing twice: the first is taken, the others are refused with its line; a carer whom only what
-    is here tells to be one of those above, and whose carer somebody is, may be said twice."""
-    first: dict[tuple[str, str], int] = {}
+    """The same thing twice: the first is taken, the others are refused with its line, where they say anything else; a carer whom
+    only what is here tells to be one of those above, and whose carer somebody is, may be said twice."""
+    first: dict[tuple[str, str], Incoming] = {}
     found = []
     for item in items:
-        line = first.get((item.kind, item.key))
+        earlier = first.get((item.kind, item.key))
         if item.refused or not item.key or item.joins is not None:
             found.append(item)
-        elif line is None:
-            first[item.kind, item.key] = item.line
+        elif earlier is None:
+            first[item.kind, item.key] = item
             found.append(item)
-        elif item.kind == "care" or (item.kind == "carer" and not item.values.get("mis_id")):
-            found.append(replace(item, joins=line))
+        elif (
+            item.kind == "care"
+            or (item.kind == "carer" and not item.values.get("mis_id"))
+            or (item.kind in ("pupil", "staff") and item.values == earlier.values)
+        ):
+            found.append(replace(item, joins=earlier.line))
         else:
-            found.append(replace(item, values={}, refused=f"The same ID stands in line {line} already."))
+            found.append(replace(item, values={}, refused=f"The same ID stands in line {earlier.line} already."))
     return found
 
 

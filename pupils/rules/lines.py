@@ -21,7 +21,7 @@ PUPIL_GROUPS = frozenset(
     {"pupil", "pupils", "pupildetails", "student", "students", "studentdetails", "child", "learner"}
 )
 # An apostrophe that keeps Excel from reading a cell as a number, a date or a formula.
-PROTECTED = re.compile(r"^'(?=[A-Z]?[\d=+@-])")
+PROTECTED = re.compile(r"^'(?='*[A-Z]?[\d=+@-])")
 TOTAL = re.compile(
     r"^(?:grand |sub[ -]?)?totals?(?: number)?(?: of)?(?: pupils| students| records| rows)?[:=]?(?: *\d+)?$"
 )

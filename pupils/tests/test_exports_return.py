@@ -3,8 +3,11 @@
 from datetime import date, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessment.models import Measure, Score
+from core.exports import harmless
 from hlta.testing import PupilFactory, StaffFactory
 from pupils.models import (
     Attendance,
@@ -18,6 +21,7 @@ from pupils.models import (
     TeachingClass,
 )
 from pupils.queries.roster_export import EXPORTS
+from pupils.rules.lines import PROTECTED
 from pupils.rules.records import REGISTRY
 from pupils.rules.upn import check_letter
 from pupils.tests.test_roster import preview
@@ -25,12 +29,13 @@ from schools.models import Period
 from staff.models import StaffMember
 
 # Names and texts that a spreadsheet would run, or that begin as a protected cell does.
-NASTY = ("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "O'Neil", "Zoë, the “second”", "Line; two")
-YEARS = (3, 0, 1, 8, 11, None)
+NASTY = ("=HYPERLINK(1)", "+44", "-Ann", "@home", "'t Hooft", "'=x", "''-y", "O'Neil", "Zoë, the “second”", "Line; two")
+YEARS = (-2, -1, 0, 1, 8, 11, None)
 # A list on a page: its address, and the kind of records that it holds.
 LISTS = {
     "/pupils/": "pupils",
     "/pupils/register/": "pupils",
+    "/pupils/census/": "pupils",
     "/staff/": "staff",
 }
 
@@ -56,7 +61,7 @@ def full(school):
     Need.objects.create(pupil=pupils[0], code="ASD", rank=2, starts_on=date(2024, 9, 1))
     for n, pupil in enumerate(pupils[:4]):
         carer = Carer.objects.create(
-            given_name="May", family_name=f"Lee{n}", phone="44 1234 567890", email=f"a{n}@example.org", title="Ms"
+            given_name="=May", family_name=f"-Lee{n}", phone="+44 1234 567890", email=f"a{n}@example.org", title="Ms"
         )
         CarerLink.objects.create(pupil=pupil, carer=carer, relationship="Mother")
     adults = [
@@ -68,10 +73,10 @@ def full(school):
         )
     ]
     period = Period.objects.create(name="4", kind="lesson", starts_at=time(11), ends_at=time(12))
-    for n, name in enumerate(("8x/En1", "9y", "sum")):
-        section = TeachingClass.objects.create(name=name, subject="Eng" if n else "English")
+    for n, name in enumerate(("8x/En1", "-9y", "=sum")):
+        section = TeachingClass.objects.create(name=name, subject="'=English" if n else "English")
         ClassTeacher.objects.create(teaching_class=section, staff_member=adults[n])
-        Lesson.objects.create(teaching_class=section, week=1, weekday=n + 1, period=period, room="1")
+        Lesson.objects.create(teaching_class=section, week=1, weekday=n + 1, period=period, room="-1")
         for pupil in pupils[n : n + 3]:
             Enrolment.objects.create(teaching_class=section, pupil=pupil)
     ClassTeacher.objects.create(teaching_class=section, staff_member=adults[5])
@@ -80,7 +85,7 @@ def full(school):
     )
     reading = Measure.objects.create(name="Word reading", kind="standardised", mean=100, standard_deviation=15)
     guess = Measure.objects.create(name="Guess", kind="calibration")
-    Score.objects.create(pupil=pupils[0], measure=reading, taken_on=date(2026, 9, 9), value=94, source="Autumn")
+    Score.objects.create(pupil=pupils[0], measure=reading, taken_on=date(2026, 9, 9), value=94, source="=Autumn")
     Score.objects.create(pupil=pupils[3], measure=guess, taken_on=date(2026, 9, 9), value=2, predicted=6, actual=8)
     return pupils
 
@@ -134,3 +139,8 @@ def test_a_download_is_in_the_access_log(full, senco, sign_in):
     assert full[0].openings.get().page == "roster_export pupils"
     sign_in(senco).get("/pupils/rosters/export/staff/")
     assert full[0].openings.count() == 1
+
+
+@given(st.text(alphabet="'=+-@A1x ", max_size=8))
+def test_a_protected_text_is_the_same_text_once_its_protection_is_taken_off(text):
+    assert PROTECTED.sub("", harmless(text)) == text

@@ -22,7 +22,7 @@ from pupils.actions.sen import sen_state as state
 from pupils.forms.pupil import MOST_NEEDS, ProfileForm, RegisterForm, SenStateForm
 from pupils.models import LearnerProfile, Need, Pupil, SenStatus
 from pupils.queries import register as queries
-from pupils.rules.history import year_then
+from pupils.rules.history import year_code, year_then
 
 Columns = tuple[Column, ...]
 BY_NAME = ("family_name", "given_name")
@@ -33,7 +33,7 @@ def _columns(then: str) -> Columns:
     return (
         Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
         *columns.identity(),
-        Column("year", f"Year{then}", lambda row: columns.year_code(row.year_then), sort=("year_group", *BY_NAME)),
+        Column("year", f"Year{then}", lambda row: year_code(row.year_then), sort=("year_group", *BY_NAME)),
         Column("code", f"SEN status{then}", lambda row: row.code, sort=("code", *BY_NAME)),
         Column("since", "Since", lambda row: row.since, sort=("since", *BY_NAME)),
         Column("needs", "Needs, the primary one first", lambda row: ", ".join(row.needs_then)),

@@ -18,7 +18,7 @@ class CourseEditForm(EditForm, CourseForm):
     """Another name for a course."""
 
 
-class _Days(forms.Form):
+class TrainingDays(forms.Form):
     """When a course was done, and until when it holds."""
 
     done_on = forms.DateField(label="Done on", widget=DAY)
@@ -36,7 +36,7 @@ class _Days(forms.Form):
         return data
 
 
-class TrainingForm(_Days):
+class TrainingForm(TrainingDays):
     """A course of the list, or a new one by its name."""
 
     course = NameChoice(queryset=Course._base_manager.none(), required=False)
@@ -65,7 +65,7 @@ class PeopleChoice(forms.ModelMultipleChoiceField):
         return f"{obj.name}, {obj.get_job_display()}" + (" (has it)" if obj.holds else "")
 
 
-class CourseRecordForm(_Days):
+class CourseRecordForm(TrainingDays):
     """A course that several people have done on one day."""
 
     people = PeopleChoice(

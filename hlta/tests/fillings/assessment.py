@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hlta.tests.pasted import saving
+
 SPACE = "assessment"
 MEASURE = {
     "mean": "100", "standard_deviation": "15", "lowest": "40", "highest": "160", "reliability": "0.9", "grades": "",
@@ -9,6 +11,7 @@ MEASURE = {
 }  # fmt: skip
 QUESTIONS = {"items": "Planning: I think first\n- I rush", "options": "1 Never\n2 Always"}
 FILLED: dict[str, dict[str, Any]] = {
+    "measure_paste": saving("assessment:measure_paste"),
     "measure_create": MEASURE,
     "measure_edit": MEASURE,
     "questionnaire_create": QUESTIONS,

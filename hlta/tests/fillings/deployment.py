@@ -4,6 +4,7 @@ from typing import Any
 
 from deployment.models import Cell, Kind
 from hlta.tests.form_days import next_on
+from hlta.tests.pasted import saving
 from pupils.models import Pupil
 from staff.models import StaffMember
 
@@ -26,6 +27,8 @@ def other_pupil() -> int:
 
 
 FILLED: dict[str, dict[str, Any]] = {
+    "duty_post_paste": saving("deployment:duty_post_paste"),
+    "entitlement_paste": saving("deployment:entitlement_paste"),
     "absence_create": {"ends_at": "11:00"},
     "agreement_create": {"review_on": lambda: next_on(1)},
     "cell_create": {"ends_at": "11:00"},

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from assessment.models import Questionnaire
+from hlta.tests.pasted import saving
 from hlta.tests.world import World
 from pupils.models import Pupil
 
@@ -35,6 +36,7 @@ def about(world: World) -> str:
 
 
 FILLED: dict[str, dict[str, Any]] = {
+    "topic_paste": saving("interventions:topic_paste"),
     "follow_up_record": {"result": "stuck"},
     "placement_create": {"pupils": other_pupil},
     "programme_import": {"file": json.dumps(FILE)},

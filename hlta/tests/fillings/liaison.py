@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hlta.tests.pasted import saving
 from liaison.models import Meeting
 from liaison.queries.pack import digest, pack_content
 
@@ -19,6 +20,8 @@ def seen() -> str:
 
 
 FILLED: dict[str, dict[str, Any]] = {
+    "agency_paste": saving("liaison:agency_paste"),
+    "professional_paste": saving("liaison:professional_paste"),
     "agency_referral_move": {"state": "closed", "reason": "The family moved."},
     "agency_report_create": {"received_on": lambda: timezone.localdate().isoformat()},
     "pack_share": {"parts": PARTS, "phrases": "", "keep": "", "seen": seen},

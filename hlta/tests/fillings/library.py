@@ -5,12 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from hlta.tests.pasted import saving
+
 SPACE = "library"
 RESOURCE = {
     "link": "https://example.org/cards", "year_groups": "7, 8", "reading_from": "8y", "reading_to": "10y",
     "interests": "football", "languages": "Polish", "cultures": "", "subjects": "English", "steps": "plan",
 }  # fmt: skip
 FILLED: dict[str, dict[str, Any]] = {
+    "strategy_paste": saving("library:strategy_paste"),
+    "equipment_paste": saving("library:equipment_paste"),
     "resource_create": RESOURCE,
     "resource_edit": RESOURCE,
     "check_create": {"check-done_on": timezone.localdate},

@@ -4,8 +4,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from hlta.tests.pasted import saving
+
 SPACE = "pupils"
 FILLED: dict[str, dict[str, Any]] = {
+    "term_paste": saving("pupils:term_paste"),
+    "closed_day_paste": saving("pupils:closed_day_paste"),
+    "period_paste": saving("pupils:period_paste"),
     "calendar": {"term-starts_on": "2099-01-05", "term-ends_on": "2099-02-13"},
     # A day that has been: nobody dies or comes back ahead of today.
     "pupil_die": {"died_on": timezone.localdate},
@@ -18,6 +23,7 @@ FILLED: dict[str, dict[str, Any]] = {
         "head_row": "",
         "uploads": "MIS ID,First name,Family name\n7,Ada,Hall\n",
     },
+    "transfer": {"destination": "801/4000"},
     "school_edit": {"reminder_days": "14, 3", "exam_years": "11", "safeguarding_url": ""},
     "sen_state": {"on": timezone.localdate, "need_2": "", "need_3": "", "need_4": ""},
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hlta.tests.pasted import saving
 from staff.models import StaffMember
 
 SPACE = "staff"
@@ -12,6 +13,10 @@ HOURS: dict[str, str | None] = {
 }
 HOURS |= {"w1d1-starts_at": "08:00", "w1d1-ends_at": "12:00", "fill": None}
 FILLED: dict[str, dict[str, Any]] = {
+    "course_paste": saving("staff:course_paste"),
+    "training_paste": saving("staff:training_paste"),
+    "skill_paste": saving("staff:skill_paste"),
+    "language_paste": saving("staff:language_paste"),
     "course_record": {
         "people": lambda: StaffMember.objects.order_by("pk").values_list("pk", flat=True)[0],
         "expires_on": "",

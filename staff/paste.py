@@ -1,0 +1,144 @@
+"""What of the team can be pasted: courses, who has done them, skills and languages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from access.models import User
+from access.paste_table import PasteTable, RowsChoice
+from access.policy import Permission
+from staff.actions import training as actions
+from staff.actions.skills import skills_save
+from staff.forms.skills import LanguageForm, SkillForm
+from staff.forms.training import CourseForm, TrainingDays
+from staff.models import Course, Language, Skill, StaffMember, Training
+
+STAFF_NAMES = ("name", "staff", "staff code", "staff member", "who", "email")
+
+
+def names_of(person: StaffMember) -> Sequence[str]:
+    """What a pasted cell may call an adult; what the school calls them comes first."""
+    bare = f"{person.given_name} {person.family_name}"
+    turned = f"{person.family_name}, {person.given_name}"
+    return [person.name, bare, turned, person.mis_id, person.email]
+
+
+class PersonRow(forms.Form):
+    """A row about an adult."""
+
+    person = RowsChoice(queryset=StaffMember._base_manager.none(), names_of=names_of)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+        self.order_fields(["person"])
+
+
+class TrainingRow(PersonRow, TrainingDays):
+    course = forms.CharField(max_length=120)
+    field_order = ("person", "course")
+
+
+class SkillRow(PersonRow, SkillForm):
+    name = forms.CharField(label="Skill", max_length=80)
+
+
+class LanguageRow(PersonRow, LanguageForm):
+    name = forms.CharField(label="Language", max_length=60)
+
+
+def _course(name: str) -> Course | None:
+    return Course.objects.filter(name__iexact=name).first()
+
+
+def _training_save(form: TrainingRow, by: User) -> Training:
+    """What somebody has done; a course that is not on the list is added to it."""
+    data = dict(form.cleaned_data)
+    name = data.pop("course")
+    course = _course(name) or actions.course_save(course=None, name=name, by=by)
+    return actions.training_save(training=None, course=course, today=timezone.localdate(), by=by, **data)
+
+
+def _is_trained(form: TrainingRow) -> bool:
+    data = form.cleaned_data
+    return Training.objects.filter(
+        staff_member=data["person"], course__name__iexact=data["course"], done_on=data["done_on"]
+    ).exists()
+
+
+def _named(form: Any) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name not in ("person", "pk")} | {"pk": None}
+
+
+def _has(model: type[Skill] | type[Language]) -> Any:
+    def is_there(form: Any) -> bool:
+        data = form.cleaned_data
+        return model.objects.filter(staff_member=data["person"], name__iexact=data["name"]).exists()
+
+    return is_there
+
+
+COURSES = PasteTable(
+    "Courses",
+    "course",
+    "courses",
+    Permission.STAFF_EDIT,
+    "staff:course_create",
+    "staff:course_list",
+    lambda data, by: CourseForm(data),
+    lambda form, by: actions.course_save(course=None, name=form.cleaned_data["name"], by=by),
+    lambda form: _course(form.cleaned_data["name"]) is not None,
+    example=("Name of the course", "Precision teaching", "Team teach, level 1"),
+    others={"name": ("course", "title")},
+)
+TRAININGS = PasteTable(
+    "Training",
+    "training record",
+    "training records",
+    Permission.STAFF_EDIT,
+    "staff:training_create",
+    "staff:training_matrix",
+    lambda data, by: TrainingRow(data),
+    _training_save,
+    _is_trained,
+    example=("Person\tCourse\tDone on\tExpires on", "Laura Bishop\tPaediatric first aid\t14/10/2025\t13/10/2028"),
+    hint="A course that is not on the list yet is added to it.",
+    others={
+        "person": STAFF_NAMES,
+        "done_on": ("date", "completed", "date completed"),
+        "expires_on": ("expires", "expiry", "valid until"),
+    },
+)
+SKILLS = PasteTable(
+    "Skills",
+    "skill",
+    "skills",
+    Permission.STAFF_EDIT,
+    "staff:skills_edit",
+    "staff:expertise_find",
+    lambda data, by: SkillRow(data),
+    lambda form, by: skills_save(person=form.cleaned_data["person"], skills=[_named(form)], languages=[], by=by),
+    _has(Skill),
+    example=(
+        "Person\tSkill\tLevel\tSince (year)\tNote",
+        "Laura Bishop\tMakaton\tCan lead others\t2019\tTrained trainer",
+    ),
+    others={"person": STAFF_NAMES, "since": ("since",)},
+    unasked=frozenset({"pk"}),
+)
+LANGUAGES = PasteTable(
+    "Languages",
+    "language",
+    "languages",
+    Permission.STAFF_EDIT,
+    "staff:skills_edit",
+    "staff:expertise_find",
+    lambda data, by: LanguageRow(data),
+    lambda form, by: skills_save(person=form.cleaned_data["person"], skills=[], languages=[_named(form)], by=by),
+    _has(Language),
+    example=("Person\tLanguage\tLevel", "Laura Bishop\tPolish\tFirst language"),
+    others={"person": STAFF_NAMES},
+    unasked=frozenset({"pk"}),
+)
