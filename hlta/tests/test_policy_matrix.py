@@ -298,7 +298,6 @@ NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
     "pupils:roster_export": {"records": "pupils"},
     "pupils:roster_template": {"records": "pupils"},
-    "pupils:roster_export": {"records": "pupils"},
 }
 
 
