@@ -98,9 +98,9 @@ class Lives:
         Task.objects.create(
             title="Call home",
             pupil=self.pupil(),
-            given_to=self.adult().staff,
+            given_to=self.adult().staff,  # type: ignore[attr-defined]
             given_by=self.senco,
-            given_at=self.now,  # type: ignore[attr-defined]
+            given_at=self.now,
         )
 
     def leaves(self) -> None:

@@ -49,11 +49,6 @@ def end_by_responsibility(carer):
     carer.invitee.carer_link.save()
 
 
-def end_by_calling_off(carer):
-    carer.review.state = "cancelled"
-    carer.review.save()
-
-
 def end_by_the_day_after(carer):
     carer.review.starts_at = timezone.now() - timedelta(days=1, hours=1)
     carer.review.save()
@@ -69,7 +64,7 @@ def end_by_expiry(carer):
 
 
 ENDS = [
-    end_by_revoking, end_by_do_not_contact, end_by_responsibility, end_by_calling_off, end_by_the_day_after,
+    end_by_revoking, end_by_do_not_contact, end_by_responsibility, end_by_the_day_after,
     end_a_week_after_it_was_held, end_by_expiry,
 ]  # fmt: skip
 
@@ -82,6 +77,20 @@ def test_a_page_that_is_open_shuts_at_once(carer, end):
     answer = client.get("/carer/")
     assert (answer.status_code, GONE in answer.content.decode()) == (404, True)
     client.post("/carer/views/", {"views": "Too late"})
+    carer.invitee.refresh_from_db()
+    assert carer.invitee.views == ""
+
+
+def test_of_a_cancelled_meeting_the_page_says_so_and_takes_nothing_more(carer):
+    client = inside(carer.invitee)
+    assert "Tell us what you think" in client.get("/carer/").content.decode()
+    carer.review.state = "cancelled"
+    carer.review.save()
+    text = client.get("/carer/").content.decode()
+    assert "This meeting is cancelled" in text
+    assert "Tell us what you think" not in text
+    answer = client.post("/carer/views/", {"views": "Too late"})
+    assert "Too late" in answer.content.decode()
     carer.invitee.refresh_from_db()
     assert carer.invitee.views == ""
 
