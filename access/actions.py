@@ -71,7 +71,11 @@ def account_end(*, membership: Membership, today: date, by: User) -> None:
     if membership.user_id == by.pk:
         raise DomainError("Nobody ends their own access. Ask a colleague who may.")
     roles_check(roles=membership.roles, by=by)
-    state_change(membership, start={"ended_on": None}, refused="This account was closed before.", ended_on=today)
+    refused = "This account was closed before."
+    if not membership.is_open:
+        raise DomainError(refused)
+    # A last day that is still ahead does not keep it open until then.
+    state_change(membership, start={"ended_on": membership.ended_on}, refused=refused, ended_on=today)
 
 
 def mail_ask(*, kind: AccountMail.Kind, address: str, now: datetime) -> None:

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from access.models import User
 from interventions.actions.group import group_edit
 from interventions.models import Group, Programme
+from messaging.actions import notice_send
 from staff.leaving import Holding, register
 from staff.models import StaffMember
 
@@ -28,6 +30,12 @@ def programmes(whose: Q, on: Any) -> QuerySet:
 def programme_give(programme: Programme, to: StaffMember, on: date, by: User, now: datetime) -> None:
     programme.supervising_teacher = to
     programme.save(update_fields=["supervising_teacher"])
+    if to.user is not None:
+        notice_send(
+            recipient=to.user, text=f"You supervise the programme {programme.name} now.",
+            link=reverse("interventions:programme_detail", args=[programme.pk]),
+            unique_key=f"programme:{programme.pk}:supervises:{now.isoformat()}", by=by,
+        )  # fmt: skip
 
 
 def register_own() -> None:

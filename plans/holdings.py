@@ -7,6 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from access.models import User
+from messaging.actions import notice_send
+from messaging.models import Notice
+from plans.actions.plan import plan_link
 from plans.actions.review import review_lead
 from plans.models import Plan, ReviewPoint
 from staff.leaving import Holding, register
@@ -32,6 +35,11 @@ def plans(whose: Q, on: Any) -> QuerySet:
 def plan_give(plan: Plan, to: StaffMember, on: date, by: User, now: datetime) -> None:
     plan.lead = to
     plan.save(update_fields=["lead"])
+    if to.user is not None:
+        notice_send(
+            recipient=to.user, text=f"You lead this now: {plan.title}.", link=plan_link(plan),
+            unique_key=f"plan:{plan.pk}:lead:{now.isoformat()}", by=by, kind=Notice.Kind.PUPIL,
+        )  # fmt: skip
 
 
 def register_own() -> None:

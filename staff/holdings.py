@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from messaging.actions import notice_send
 from staff.here import is_here
 from staff.leaving import Holding, register
 from staff.models import StaffMember
@@ -22,6 +23,11 @@ def team_give(person: StaffMember, to: StaffMember, on: date, by: User, now: dat
         raise DomainError("Nobody manages themselves. Choose somebody else.")
     person.line_manager = to
     person.save(update_fields=["line_manager"])
+    if to.user is not None:
+        notice_send(
+            recipient=to.user, text=f"You manage {person.name} now.", link="",
+            unique_key=f"team:{person.pk}:{now.isoformat()}", by=by,
+        )  # fmt: skip
 
 
 def register_own() -> None:

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from access.models import Membership
+from access.actions import account_end
+from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
 from deployment.actions.feed import feed_make
@@ -15,7 +16,9 @@ from deployment.queries.feed import feed_of
 from deployment.rules.feed import read_address
 from hlta.testing import StaffFactory, make_member
 from hlta.tests.world import build_world, open_calendar
-from interventions.models import Group
+from interventions.actions.concern import receiver
+from interventions.models import Group, Programme
+from messaging.models import Notice
 from plans.models import ReviewPoint
 from pupils.models import Pupil
 from schools.context import in_school
@@ -95,6 +98,52 @@ def test_who_stays_after_all_keeps_the_account(key_ta, senco, sign_in):
     assert sign_in(key_ta).get("/my-week/").status_code == 200
 
 
+def test_nobody_takes_back_their_own_last_day(key_ta, school, senco, sign_in):
+    """Whoever may edit staff, and whatever of theirs is open still."""
+    other = make_member(school, Role.SENCO)
+    leave(senco, other, days=3)
+    with pytest.raises(DomainError, match="their own last day"):
+        staff_return(person=senco.staff, by=senco, now=timezone.now())
+    sign_in(senco).post(reverse("staff:staff_return", args=[senco.staff.pk]))
+    assert Membership.objects.get(user=senco).ended_on == senco.staff.refreshed().left_on == TODAY() + timedelta(days=3)
+
+
+def test_an_account_is_kept_open_by_who_may_give_its_roles_alone(key_ta, school, senco):
+    leave(senco, make_member(school, Role.SENCO), days=3)
+    with pytest.raises(DomainError, match="may do what you may not"):
+        staff_return(person=senco.staff, by=make_member(school, Role.DATA_MANAGER), now=timezone.now())
+    assert Membership.objects.get(user=senco).ended_on == TODAY() + timedelta(days=3)
+    leave(key_ta, senco)
+    assert staff_return(person=key_ta.staff, by=make_member(school, Role.SENCO), now=timezone.now()).left_on is None
+
+
+def test_an_account_with_a_last_day_ahead_is_closed_now(key_ta, senco, sign_in):
+    leave(key_ta, senco, days=3)
+    account_end(membership=Membership.objects.get(user=key_ta), today=TODAY(), by=senco)
+    assert Membership.objects.get(user=key_ta).ended_on == TODAY()
+    assert sign_in(key_ta).get("/my-week/").status_code == 403
+
+
+def test_the_last_who_manages_accounts_stays_and_nobody_else_does(school, senco, key_ta):
+    """The one manager is leaving: that holds back no TA, and nobody who manages accounts."""
+    second = make_member(school, Role.SENCO)
+    Membership.objects.filter(user=senco).update(ended_on=TODAY() + timedelta(days=3))
+    with pytest.raises(DomainError, match="Nobody could manage accounts"):
+        leave(second, senco)
+    Membership.objects.filter(user=second).update(ended_on=TODAY())
+    leave(key_ta, senco)
+    assert key_ta.staff.refreshed().left_on == TODAY()
+
+
+def test_a_concern_goes_to_whoever_can_still_read_it(school, pupil, teacher):
+    """Who has a last day ahead takes it until then, and who cannot sign in takes none."""
+    lead = make_member(school, Role.HEAD_OF_YEAR)
+    Membership.objects.filter(user=lead).update(ended_on=TODAY() + timedelta(days=3))
+    assert receiver(pupil=pupil, kind="pastoral", by=teacher) == lead
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+    assert receiver(pupil=pupil, kind="pastoral", by=teacher) != lead
+
+
 def test_who_comes_back_needs_an_invitation(key_ta, senco, sign_in):
     leave(key_ta, senco)
     assert staff_return(person=key_ta.staff, by=senco, now=timezone.now()).left_on is None
@@ -149,6 +198,35 @@ def test_what_cannot_be_given_says_why_and_the_rest_is_given(world, senco, schoo
     assert given == 1
     assert len(failed) == 1
     assert "busy then" in failed[0]
+
+
+def test_nothing_is_handed_over_of_who_stays(world, senco, school):
+    to = StaffFactory.create(school=school, job="ta")
+    with pytest.raises(DomainError, match="isn't leaving"):
+        hand_over(person=world.adult.staff, chosen={"tasks": [world.pk["task"]]}, to=to, by=senco, now=timezone.now())
+    assert Task.objects.get(pk=world.pk["task"]).given_to == world.adult.staff
+
+
+def test_who_has_it_now_is_told_of_each_kind(world, senco, school, key_ta, sign_in):
+    """A banner says that they were told where they were."""
+    StaffMember.objects.filter(pk=key_ta.staff.pk).update(line_manager=world.adult.staff)
+    Programme.objects.filter(pk=world.pk["programme"]).update(supervising_teacher=world.adult.staff)
+    leave(world.adult, senco)
+    to = make_member(school, Role.TEACHER)
+    for key, row in (("plans", "plan"), ("programmes", "programme"), ("team", None)):
+        pk = world.pk[row] if row else key_ta.staff.pk
+        data = {"to": to.staff.pk, key: [pk]}
+        page = sign_in(senco).post(reverse("staff:hand_over", args=[world.adult.staff.pk]), data, follow=True).text
+        assert "They have been told." in page, key
+        assert Notice.objects.filter(recipient=to).count() == 1, key
+        Notice.objects.all().delete()
+
+
+def test_who_has_no_account_is_not_said_to_have_been_told(world, senco, school, sign_in):
+    leave(world.adult, senco)
+    data = {"to": StaffFactory.create(school=school, job="ta").pk, "tasks": [world.pk["task"]]}
+    page = sign_in(senco).post(reverse("staff:hand_over", args=[world.adult.staff.pk]), data, follow=True).text
+    assert "They have no account here, so tell them yourself." in page
 
 
 def test_the_absence_board_does_not_say_that_all_is_as_planned(school, senco, key_ta, sign_in):

@@ -204,7 +204,7 @@ ROWS: dict[type[models.Model], tuple[str, dict[str, dict[str, Any]]]] = {
     }),
     Mail: ("mail", _states(Mail.State, sent={"sent_at": AGO}, bounced={"sent_at": AGO, "bounced_at": AGO})),
     Notice: ("notice", _moment("acknowledged_at", then="acknowledged")),
-    Membership: ("membership", _moment("ended_on")),
+    Membership: ("membership", {**_moment("ended_on"), "leaving": {"ended_on": DAY + timedelta(days=3)}}),
     Sitting: ("sitting", _moment("done_at", then="done")),
 }  # fmt: skip
 
@@ -458,7 +458,8 @@ LINES: dict[str, Line] = {
         frozenset({"acknowledged"}),
     ),
     "account_end": Line(
-        Membership, lambda row, w: account_end(membership=row, today=DAY, by=w.adult), {"open": "ended"}
+        Membership, lambda row, w: account_end(membership=row, today=DAY, by=w.adult),
+        {"open": "ended", "leaving": "ended"},
     ),
     "account_give": Line(
         Membership, lambda row, w: account_give(user=row.user, roles=["ta"], by=w.adult), {"ended": "open"}

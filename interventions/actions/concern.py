@@ -47,7 +47,7 @@ def receiver(*, pupil: Pupil, kind: str, by: User) -> User | None:
     if found:
         return found.user
     for role in others:
-        rows = Membership.objects.filter(roles__contains=[role.value], ended_on__isnull=True).exclude(user=by)
+        rows = Membership.objects.open().filter(roles__contains=[role.value]).exclude(user=by)
         if membership := rows.select_related("user").order_by("pk").first():
             return membership.user
     return None

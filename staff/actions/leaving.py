@@ -14,7 +14,7 @@ from core.errors import DomainError
 from staff.leaving import holdings
 from staff.models import Invitation, StaffMember
 
-OWN = "Nobody records their own last day. Ask a colleague who may."
+OWN = "Nobody records or takes back their own last day. Ask a colleague who may."
 LAST = "Nobody could manage accounts after that day. Give somebody else the role first."
 
 
@@ -31,7 +31,7 @@ def staff_leave(*, person: StaffMember, last_day: date, by: User, now: datetime)
     membership = Membership.objects.open().filter(user=person.user_id).first() if person.user_id else None
     if membership is not None:
         roles_check(roles=membership.roles, by=by)
-        if not _others_manage(besides=[membership.user_id]):
+        if _manages(membership.roles) and not _others_manage(besides=[membership.user_id]):
             raise DomainError(LAST)
     _end([person.pk], on=date.fromordinal(last_day.toordinal() + 1), now=now)
     return person.refreshed()
@@ -62,6 +62,10 @@ def _end(pks: list[int], *, on: date, now: datetime) -> None:
     Invitation.objects.pending().filter(staff_member__in=pks).update(withdrawn_at=now)
 
 
+def _manages(roles: Iterable[str]) -> bool:
+    return not {role.value for role in roles_with(Permission.ACCOUNT_EDIT)}.isdisjoint(roles)
+
+
 def _others_manage(*, besides: Iterable[int]) -> bool:
     roles = [role.value for role in roles_with(Permission.ACCOUNT_EDIT)]
     rows = Membership.objects.open().filter(roles__overlap=roles, ended_on__isnull=True)
@@ -71,12 +75,16 @@ def _others_manage(*, besides: Iterable[int]) -> bool:
 @transaction.atomic
 def staff_return(*, person: StaffMember, by: User, now: datetime) -> StaffMember:
     """They work here after all, or again. An account that is still open stays open; one that was closed opens by an invitation.
-    Raises DomainError for who is not leaving."""
+    Raises DomainError for one's own, for who is not leaving, and for an account with roles that `by` may not give."""
     person = _held(person)
+    if person.user_id is not None and person.user_id == by.pk:
+        raise DomainError(OWN)
     if person.left_on is None:
         raise DomainError(f"{person.name} works here.")
-    if person.user_id and not person.has_left(timezone.localdate(now)):
-        Membership.objects.open().filter(user=person.user_id, ended_on=person.left_on).update(ended_on=None)
+    closing = Membership.objects.open().filter(user=person.user_id, ended_on=person.left_on) if person.user_id else None
+    if closing is not None and (membership := closing.first()):
+        roles_check(roles=membership.roles, by=by)
+        closing.update(ended_on=None)
     StaffMember.objects.filter(pk=person.pk).update(left_on=None)
     return person.refreshed()
 
@@ -86,14 +94,17 @@ def hand_over(
     *, person: StaffMember, chosen: dict[str, list[int]], to: StaffMember, by: User, now: datetime
 ) -> tuple[int, list[str]]:
     """Give what somebody holds who leaves (`chosen`: by kind, the rows) to somebody else, from their first day without them, or
-    today. How many were given, and in words what could not be. Raises DomainError for who leaves by then too."""
+    today. How many were given, and in words what could not be. Raises DomainError for who is not leaving, and to whom leaves by
+    then too."""
     person, today = _held(person), timezone.localdate(now)
-    on = max(today, person.left_on or today)
+    if person.left_on is None:
+        raise DomainError(f"{person.name} isn't leaving. Record their last day first.")
+    on = max(today, person.left_on)
     if to.pk == person.pk or to.has_left(on):
         raise DomainError("Choose somebody who works here then.")
     given, failed = 0, []
     for key, holding in holdings().items():
-        for row in holding.of(person, person.left_on or today).filter(pk__in=chosen.get(key, [])):
+        for row in holding.of(person, person.left_on).filter(pk__in=chosen.get(key, [])):
             try:
                 with transaction.atomic():
                     holding.give(row, to, on, by, now)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from access.models import Membership, User
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.asked import asked_pks
@@ -89,12 +90,21 @@ def _give(request: StaffRequest, person: StaffMember, chosen: dict[str, list[int
         return
     if given:
         messages.success(
-            request, f"{given} {'is' if given == 1 else 'are'} with {to.name} now, and they have been told."
+            request, f"{given} {'is' if given == 1 else 'are'} with {to.name} now.{_told(to, request.user)}"
         )
     elif not failed:
         messages.error(request, "Tick what you want to hand over.")
     for why in failed:
         messages.error(request, why)
+
+
+def _told(to: StaffMember, by: User) -> str:
+    """Whether whoever has it now knows: notices go to accounts that are open, and never to oneself."""
+    if to.user_id == by.pk:
+        return ""
+    if Membership.objects.open().filter(user=to.user_id, user__isnull=False).exists():
+        return " They have been told."
+    return " They have no account here, so tell them yourself."
 
 
 def _person(pk: int) -> StaffMember:
