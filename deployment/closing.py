@@ -14,6 +14,7 @@ from messaging.models import Notice
 from schools.closing import Falling, Kind, Off, register
 from schools.models import CycleWeek
 from schools.rules import monday_of
+from staff.models import StaffMember
 
 
 def trips(*, off: Off, user: User, now: datetime) -> list[Falling]:
@@ -65,18 +66,45 @@ def hours(*, off: Off, user: User, now: datetime) -> list[Falling]:
 
 
 def hours_settle(*, off: Off, keys: Iterable[int], is_cancelled: bool, by: User, now: datetime) -> None:
-    """Whoever has a timetable on the day is told, once."""
+    """Whoever has a timetable on the day is told, once each time that it is closed."""
     wanted = set(keys)
-    people = {cell.staff_member_id: cell.staff_member for cell in _cells(off) if cell.staff_member_id in wanted}
-    day = f"{off.on:%A} {off.on.day} {off.on:%B}"
-    for person in people.values():
-        if person.user is not None and off.on >= timezone.localdate(now):
-            notice_send(
-                recipient=person.user, text=f"{off.words}. Your timetable on {day} does not take place.",
-                link=f"/my-day/?on={off.on}", unique_key=f"off:{off.on}:hours", by=by, kind=Notice.Kind.WEEK,
-            )  # fmt: skip
+    people = [person for person in _people(off) if person.pk in wanted]
+    _tell(people, f"{off.words}. Your timetable on {_day(off)} does not take place.", off, by, now)
+
+
+def hours_undo(*, off: Off, by: User, now: datetime) -> int:
+    """Whoever has a timetable on the day hears that it takes place; how many."""
+    if not off.is_closed:
+        return 0
+    return _tell(_people(off), f"{_day(off)} is {off.again}. Your timetable takes place after all.", off, by, now)
+
+
+def _people(off: Off) -> list[StaffMember]:
+    return list({cell.staff_member_id: cell.staff_member for cell in _cells(off)}.values())
+
+
+def _day(off: Off) -> str:
+    return f"{off.on:%A} {off.on.day} {off.on:%B}"
+
+
+def _tell(people: list[StaffMember], text: str, off: Off, by: User, now: datetime) -> int:
+    """Tell each who signs in, of a day that is not over; how many, without oneself."""
+    users = [person.user for person in people if person.user is not None and person.user_id != by.pk]
+    if off.on < timezone.localdate(now):
+        return 0
+    for user in users:
+        notice_send(
+            recipient=user, text=text, link=f"/my-day/?on={off.on}", unique_key=f"off:{off.on}:hours:{now.isoformat()}",
+            by=by, kind=Notice.Kind.WEEK,
+        )  # fmt: skip
+    return len(users)
 
 
 def register_closing() -> None:
     register(Kind("trip", "Trips", 40, trips, trips_settle, keep="Keep, or move it"))
-    register(Kind("hours", "Timetables and duties that don't take place", 50, hours, hours_settle, cancel="", keep=""))
+    register(
+        Kind(
+            "hours", "Timetables and duties that don't take place", 50, hours, hours_settle, cancel="", keep="",
+            undo=hours_undo, back="Adults told that their timetable takes place",
+        )
+    )  # fmt: skip

@@ -48,42 +48,49 @@ def act(*, off: Off, keys: Iterable[int], is_cancelled: bool, by: User, now: dat
         if off.is_closed:
             Session.objects.filter(pk__in=[row.pk for row in rows]).update(slot=None)
         return
-    led: dict[int, list[Session]] = {}
     for row in rows:
         reason = Why.CLOSED if off.is_closed else Why.OFF_TIMETABLE
         session_not_held(session=row, reason=reason, note=off.reason, by=by, now=now)
+    _tell(rows, off, by, now, is_cancelled=True)
+
+
+def _tell(rows: Iterable[Session], off: Off, by: User, now: datetime, *, is_cancelled: bool) -> None:
+    """Each adult once; a day that is closed a second time is told of again."""
+    led: dict[int, list[Session]] = {}
+    for row in rows:
         led.setdefault(row.led_by_id, []).append(row)
     for sessions in led.values():
-        _tell(sessions, off, by)
+        if (user := sessions[0].led_by.user) is not None:
+            text = _words(sessions, off, is_cancelled)
+            key = f"off:{off.on}:sessions:{min(row.pk for row in sessions)}:{now.isoformat()}"
+            notice_send(
+                recipient=user, text=text, link=f"/today/?on={off.on}", unique_key=key, by=by, kind=Notice.Kind.WEEK
+            )  # fmt: skip
 
 
-def _tell(sessions: list[Session], off: Off, by: User) -> None:
-    user = sessions[0].led_by.user
-    if user is not None:
-        day = f"{off.on:%a} {off.on.day} {off.on:%b}"
-        times = ", ".join(f"{row.starts_at:%H:%M}" for row in sessions)
-        many = "sessions at" if len(sessions) > 1 else "session at"
-        text = f"{off.words}. On {day} your {many} {times} {'do' if len(sessions) > 1 else 'does'} not take place."
-        key = f"off:{off.on}:sessions:{min(row.pk for row in sessions)}"
-        notice_send(
-            recipient=user, text=text, link=f"/today/?on={off.on}", unique_key=key, by=by, kind=Notice.Kind.WEEK
-        )  # fmt: skip
+def _words(sessions: list[Session], off: Off, is_cancelled: bool) -> str:
+    is_one, day = len(sessions) == 1, f"{off.on:%a} {off.on.day} {off.on:%b}"
+    which = f"{'session' if is_one else 'sessions'} at {', '.join(f'{row.starts_at:%H:%M}' for row in sessions)}"
+    if is_cancelled:
+        return f"{off.words}. On {day} your {which} {'does' if is_one else 'do'} not take place."
+    return f"{day} is {off.again}. Your {which} {'takes' if is_one else 'take'} place after all."
 
 
 def undo(*, off: Off, by: User, now: datetime) -> int:
-    """The sessions that the day took are planned again."""
+    """The sessions that the day took are planned again, with whoever led them; they are told."""
     reason = Why.CLOSED if off.is_closed else Why.OFF_TIMETABLE
     rows = Session.objects.filter(
         on=off.on, state=Session.State.NOT_HELD, not_held_reason=reason, not_held_note=off.reason
     )
-    count = 0
-    for row in rows:
+    back = []
+    for row in rows.select_related("led_by__user").order_by("starts_at", "pk"):
         try:
             session_reopen(session=row, by=by, now=now)
         except DomainError:
             continue
-        count += 1
-    return count
+        back.append(row)
+    _tell(back, off, by, now, is_cancelled=False)
+    return len(back)
 
 
 def register_closing() -> None:

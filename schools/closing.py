@@ -29,6 +29,11 @@ class Off:
         """Why something does not take place: "School closed: snow", "Off timetable: mock exams"."""
         return f"{'School closed' if self.is_closed else 'Off timetable'}: {self.reason}"
 
+    @property
+    def again(self) -> str:
+        """What the day is once that is taken back: "a school day again"."""
+        return "a school day again" if self.is_closed else "as usual again"
+
 
 @dataclass(frozen=True)
 class Falling:
@@ -51,7 +56,7 @@ Undo = Callable[..., int]
 @dataclass(frozen=True)
 class Kind:
     """`title`: "Group sessions". `cancel`, `keep`: what the two choices are called; both empty where there is nothing
-    to choose."""
+    to choose. `back`: what `undo` did, as a banner says it before the number; by itself "Group sessions planned again"."""
 
     key: str
     title: str
@@ -61,6 +66,7 @@ class Kind:
     cancel: str = "Cancel and tell"
     keep: str = "Keep"
     undo: Undo | None = None
+    back: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -99,6 +105,11 @@ def put_back(*, off: Off, by: Any, now: datetime) -> list[tuple[Kind, int]]:
     """Put back what a day that is as usual again had cancelled; by kind how many."""
     found = [(kind, kind.undo(off=off, by=by, now=now)) for kind in kinds() if kind.undo]
     return [(kind, count) for kind, count in found if count]
+
+
+def back_words(done: Iterable[tuple[Kind, int]]) -> str:
+    """What a banner says of what was put back: "Group sessions planned again: 3." """
+    return " ".join(f"{kind.back or f'{kind.title} planned again'}: {count}." for kind, count in done)
 
 
 def count_words(done: Iterable[tuple[Kind, int, int]]) -> str:

@@ -1,6 +1,6 @@
 """A day is closed, or off timetable, after things were planned for it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from access.policy import Role
 from core.errors import DomainError
-from deployment.actions.trip import trip_create
-from deployment.models import Cell
+from deployment.actions.trip import trip_cancel, trip_create
+from deployment.models import Cell, DayChange, Trip
 from hlta.tests.world import build_world
-from interventions.actions.session import sessions_lay_out
+from interventions.actions.session import session_reopen, sessions_lay_out
+from interventions.actions.session_change import session_cover
 from interventions.calendar import hours_ics
 from interventions.models import Group, Placement, Session
 from liaison.actions.meeting import meeting_create
@@ -147,6 +148,45 @@ def test_a_day_that_is_open_again_has_its_sessions(planned, world):
     assert of_day().state == "planned"
     sessions_lay_out(group=Group.objects.get(), today=MONDAY)
     assert Session.objects.filter(on=DAY).count() == 1
+
+
+def told(user):
+    return list(Notice.objects.filter(recipient=user).order_by("pk").values_list("text", flat=True))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_whoever_covers_still_does_on_a_day_that_is_open_again(planned, world, senco, hlta, by_hand):
+    trip_cancel(trip=Trip.objects.get(name="Farm"), by=senco, now=NOW)
+    session_cover(session=of_day(), led_by=hlta.staff, reason="A course", by=senco, now=NOW)
+    changes = list(DayChange.objects.values("cell", "on", "covered_by", "cause"))
+    assert changes
+    day_close(on=DAY, reason="Snow", by=senco, now=NOW)
+    if by_hand:
+        session_reopen(session=of_day(), by=senco, now=NOW)
+    else:
+        day_open(day=ClosedDay.objects.get(), by=senco, now=NOW)
+    assert (of_day().state, of_day().led_by) == ("planned", hlta.staff)
+    assert list(DayChange.objects.values("cell", "on", "covered_by", "cause")) == changes
+
+
+def test_each_closing_and_each_opening_is_told(planned, world, senco, hlta):
+    session_cover(session=of_day(), led_by=hlta.staff, reason="A course", by=senco, now=NOW)
+    Notice.objects.all().delete()
+    for hours in (0, 2):
+        now = NOW + timedelta(hours=hours)
+        day_close(on=DAY, reason="Snow", by=senco, now=now)
+        day_open(day=ClosedDay.objects.get(), by=senco, now=now + timedelta(hours=1))
+    of_sessions = [
+        "School closed: Snow. On Wed 21 Oct your session at 11:00 does not take place.",
+        "Wed 21 Oct is a school day again. Your session at 11:00 takes place after all.",
+    ]
+    of_hours = [
+        "School closed: Snow. Your timetable on Wednesday 21 October does not take place.",
+        "Wednesday 21 October is a school day again. Your timetable takes place after all.",
+    ]
+    assert [text for text in told(hlta) if "session at" in text] == of_sessions * 2
+    owner = Cell.objects.get(pk=planned.slots.get().cell_id).staff_member.user
+    assert [text for text in told(owner) if "imetable" in text] == of_hours * 2
 
 
 def test_mails_go_on_the_next_school_day_where_somebody_chose_that(planned, world):

@@ -132,8 +132,9 @@ def session_not_held(*, session: Session, reason: str, note: str, by: User, now:
 
 @transaction.atomic
 def session_reopen(*, session: Session, by: User, now: datetime) -> Session:
-    """Undo "not held": planned again, with its own leader. Any other session stays as it is. Raises DomainError for one that was
-    moved: it has its place at the other time, and would count twice."""
+    """Undo "not held": planned again. Where its adult's hour was lost with it, that is as the timetable says again; a closed day
+    took no hour, so whoever covers still does. Any other session stays as it is. Raises DomainError for one that was moved: it
+    has its place at the other time, and would count twice."""
     session = _held(session)
     if session.state != Session.State.NOT_HELD:
         return session
@@ -141,12 +142,13 @@ def session_reopen(*, session: Session, by: User, now: datetime) -> Session:
         raise DomainError(
             f"This session was moved ({session.not_held_note}). Add another session if the group met twice."
         )
+    is_hour_lost = session.slot is not None and session.not_held_reason in LOST_BY
     state_change(
         session, start={"state": Session.State.NOT_HELD}, refused="This session is not marked as not held.",
         state=Session.State.PLANNED, not_held_reason="", not_held_note="", recorded_by=None, recorded_at=None,
-        led_by=session.slot.cell.staff_member_id if session.slot else session.led_by_id, version=F("version") + 1,
+        led_by=session.slot.cell.staff_member_id if is_hour_lost else session.led_by_id, version=F("version") + 1,
     )  # fmt: skip
-    if session.slot:
+    if is_hour_lost:
         hour_restore(cell=session.slot.cell, on=session.on, by=by, now=now)
     return session
 

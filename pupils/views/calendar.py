@@ -20,7 +20,7 @@ from core.posts import again, edits
 from core.rows import held
 from pupils.actions import calendar as actions
 from pupils.forms.calendar import ClosedDayForm, OffTimetableForm, PeriodForm, SchoolForm, TermForm, WeeksForm
-from schools.closing import Off, count_words, falling
+from schools.closing import Off, back_words, count_words, falling
 from schools.models import ClosedDay, CycleWeek, OffTimetableDay, Period, School, Term
 
 FORMS: dict[str, Any] = {
@@ -86,9 +86,8 @@ def calendar_remove(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         if kind in OFF:
             undo: Any = actions.day_open if kind == "closed" else actions.off_timetable_remove
             back = undo(day=row, by=request.user, now=timezone.now())
-            said = " ".join(f"{one.title} planned again: {count}." for one, count in back)
-            what = "a school day again" if kind == "closed" else "as usual again"
-            messages.success(request, f"{day_words(row.on)} is {what}. {said}".strip())
+            what = Off(row.on, row.reason, is_closed=kind == "closed").again
+            messages.success(request, f"{day_words(row.on)} is {what}. {back_words(back)}".strip())
         else:
             actions.calendar_remove(kind=kind, pk=pk, by=request.user)
             messages.success(request, "Removed. Sessions ahead follow within the hour.")
