@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Concat, Greatest, Left
+from django.db.models.functions import Concat, Greatest, Least, Left
 from django.utils import timezone
 
 from access.models import User
@@ -22,11 +22,14 @@ def placements(whose: Q, on: Any) -> QuerySet:
 
 
 def placements_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) -> None:
+    """What a person decided about a place (met, stepped down) stands: it ends no later than they leave, and is theirs still."""
     found = list(rows)
+    ended_on = Greatest(Value(leaving.on), F("starts_on"))
     why = Left(Concat("reason", Value(f" {leaving.reason}")), 300)
-    Placement.objects.filter(pk__in=[row.pk for row in found]).update(
-        ended_on=Greatest(Value(leaving.on), F("starts_on")), outcome=Placement.Outcome.LEFT, reason=why, ended_by=by
-    )
+    held = Placement.objects.filter(pk__in=[row.pk for row in found])
+    undecided = Q(ended_on__isnull=True) | Q(outcome=Placement.Outcome.LEFT)
+    held.exclude(undecided).update(ended_on=Least(ended_on, F("ended_on")))
+    held.filter(undecided).update(ended_on=ended_on, outcome=Placement.Outcome.LEFT, reason=why, ended_by=by)
     if not leaving.is_death:
         for row in found:
             _tell(row, leaving.on, by)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
@@ -19,15 +20,17 @@ STICKS = (Placement.Outcome.MET, Placement.Outcome.STEPPED_DOWN)
 @transaction.atomic
 def placement_end(*, placement: Placement, on: date, outcome: str, what_next: str, reason: str, by: User) -> Placement:
     """End a placement: `on` is the first day on which the pupil is no longer in the group. Where it went well, checks 6 and 12
-    weeks later are planned; who referred or teaches the pupil hears the outcome, and the place is held for the next. Raises
-    DomainError for one that has ended."""
+    weeks later are planned; who referred or teaches the pupil hears the outcome, and the place is held for the next. One that
+    ends ahead as the pupil leaves the school is decided like any other, and ends then at the latest. Raises DomainError for one
+    that has ended."""
     placement = Placement.objects.select_for_update().select_related("pupil", "programme").get(pk=placement.pk)
-    if placement.ended_on is not None:
+    if not placement.is_to_decide(timezone.localdate()):
         raise DomainError("This placement has ended already.")
+    before = placement.ended_on
     words = "; ".join(part for part in (placement.reason, f"Ended: {reason}") if part)[:300]
-    ended_on = max(on, placement.starts_on)
+    ended_on = max(on if before is None else min(on, before), placement.starts_on)
     state_change(
-        placement, start={"ended_on": None}, refused="This placement has ended already.",
+        placement, start={"ended_on": before}, refused="This placement has ended already.",
         ended_on=ended_on, outcome=outcome, what_next=what_next, ended_by=by, reason=words,
     )  # fmt: skip
     if outcome in STICKS:

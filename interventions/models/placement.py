@@ -79,6 +79,11 @@ class Placement(SchoolOwned):
             ),
         ]
 
+    def is_to_decide(self, today: date) -> bool:
+        """Whether a person may still say how it ends: it has no end, or one ahead that nobody chose, as the pupil leaves."""
+        is_leaving = self.outcome == self.Outcome.LEFT and self.ended_on is not None and self.ended_on > today
+        return self.ended_on is None or is_leaving
+
 
 @audited
 class Judgement(SchoolOwned):

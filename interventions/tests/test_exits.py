@@ -8,7 +8,7 @@ from django.utils import timezone
 from access.policy import Role
 from assessment.models import Measure, Score
 from core.errors import DomainError
-from hlta.testing import PupilFactory
+from hlta.testing import PupilFactory, make_member
 from hlta.tests.world import build_world
 from interventions.actions.exits import follow_up_record, placement_end, placement_prolong
 from interventions.models import FollowUp, Placement, Referral, Session, SessionRecord
@@ -16,6 +16,7 @@ from interventions.queries.exits import exit_proposals
 from interventions.rules.criteria import Answer
 from interventions.rules.exits import Course, propose
 from messaging.models import Notice
+from pupils.actions.leaving import pupil_leave
 
 TODAY = date(2026, 11, 24)
 
@@ -80,6 +81,44 @@ def test_an_end_that_went_well_plans_two_looks(world, placement):
     today = timezone.localdate()
     due = list(FollowUp.objects.values_list("due_on", flat=True))
     assert due == [today + timedelta(weeks=6), today + timedelta(weeks=12)]
+    with pytest.raises(DomainError, match="ended already"):
+        end(placement, world.adult)
+
+
+def leave(placement, by, *, days):
+    on = timezone.localdate() + timedelta(days=days)
+    pupil_leave(
+        pupil=placement.pupil, last_day=on - timedelta(days=1), tells=False, by=by, now=timezone.now()
+    )  # fmt: skip
+    return on
+
+
+@pytest.mark.parametrize("outcome", ["met", "stepped_down", "stopped"])
+@pytest.mark.parametrize(("ends", "leaves", "ended"), [(20, 10, 10), (10, 20, 10), (20, 0, 0)])
+def test_what_a_person_decided_stands_where_the_pupil_leaves(world, placement, outcome, ends, leaves, ended):
+    today = timezone.localdate()
+    end(placement, world.adult, outcome=outcome, on=today + timedelta(days=ends))
+    before = placement.refreshed()
+    leave(placement, make_member(world.school, Role.SENCO), days=leaves)
+    after = placement.refreshed()
+    assert after.ended_on == today + timedelta(days=ended)
+    assert (after.outcome, after.ended_by, after.reason) == (outcome, world.adult, before.reason)
+
+
+@pytest.mark.parametrize(("ends", "ended"), [(5, 5), (30, 14)])
+def test_of_a_pupil_who_is_leaving_a_person_still_decides(world, placement, sign_in, ends, ended):
+    leave(placement, world.adult, days=14)
+    assert "Ends as" in sign_in(world.adult).get(f"/placements/{placement.pk}/end/").text
+    today = timezone.localdate()
+    end(placement, world.adult, on=today + timedelta(days=ends))
+    after = placement.refreshed()
+    assert (after.outcome, after.ended_on) == ("met", today + timedelta(days=ended))
+    with pytest.raises(DomainError, match="ended already"):
+        end(placement, world.adult, outcome="stopped")
+
+
+def test_after_the_pupils_last_day_nothing_is_decided_any_more(world, placement):
+    leave(placement, world.adult, days=0)
     with pytest.raises(DomainError, match="ended already"):
         end(placement, world.adult)
 

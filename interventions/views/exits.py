@@ -85,9 +85,13 @@ def _placement(request: StaffRequest, pk: int) -> Placement:
 
 def _end_context(placement: Placement, form: PlacementEndForm, prolong: PlacementProlongForm) -> dict[str, Any]:
     """The decision is never asked for without the dose."""
-    given = doses(placements=[placement], today=timezone.localdate())[placement.pk]
+    today = timezone.localdate()
+    given = doses(placements=[placement], today=today)[placement.pk]
     dose = dose_of(placement.group.programme)
-    return {"form": form, "prolong": prolong, "placement": placement, "given": given, "dose": dose}
+    is_leaving = placement.ended_on is not None and placement.is_to_decide(today)
+    return {
+        "form": form, "prolong": prolong, "placement": placement, "given": given, "dose": dose, "is_leaving": is_leaving,
+    }  # fmt: skip
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
