@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from pupils.rules.dates import parse_date
+from pupils.rules.packed import Packed
 from pupils.rules.table import Table
 from pupils.rules.upn import has_upn_form
 from pupils.rules.words import plain_word
@@ -76,12 +77,15 @@ def _is_name(text: str) -> bool:
 
 def without_passwords(table: Table, is_known: Callable[[str], bool]) -> None:
     """Drop, in place, the columns of nobody's name whose texts look like passwords."""
-    for header in list(table.head):
-        if not is_known(header) and looks_like_passwords([values[header] for _, values in table.rows]):
-            table.head.remove(header)
-            table.hidden.append(header)
-            for _, values in table.rows:
-                del values[header]
+    found = [
+        header
+        for header in table.head
+        if not is_known(header) and looks_like_passwords([values[header] for _, values in table.rows])
+    ]
+    if found:
+        table.head = [header for header in table.head if header not in found]
+        table.hidden += found
+        table.rows = Packed.of(table.head, table.rows)
     if table.hidden:
         # Which cell of a line of another width is which cannot be told.
         table.broken = []

@@ -10,9 +10,27 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.errors import DomainError, StaleError
-from pupils.actions.roster import roster_apply, roster_discard, roster_preview, roster_read, roster_return
+from pupils.actions.roster import (
+    roster_answer,
+    roster_apply,
+    roster_discard,
+    roster_preview,
+    roster_read,
+    roster_return,
+)
 from pupils.actions.roster_tables import tables_of
-from pupils.models import ClassTeacher, Enrolment, Pupil, RosterFile, RosterImport, RosterRow, SenStatus, TeachingClass
+from pupils.models import (
+    ClassTeacher,
+    Enrolment,
+    Pupil,
+    RosterFile,
+    RosterImport,
+    RosterPart,
+    RosterRow,
+    SenStatus,
+    TeachingClass,
+)
+from pupils.rules.packed import unpacked
 from pupils.tests.sds_files import real_sds, sds, table
 from schools.context import in_school
 from staff.models import StaffMember
@@ -72,6 +90,18 @@ def test_passwords_are_nowhere(senco):
     roster = preview(sds(), senco)
     assert "P@ss" not in str([(table, list(table.rows)) for table in tables_of(roster)])
     assert not RosterRow.objects.filter(after__icontains="P@ss").exists()
+
+
+def test_a_password_known_by_its_shape_is_not_kept_and_the_import_goes_on(senco):
+    content = b"Adno,Surname,Forename,DOB,Netkey\n1,Lee,Ann,03/04/2012,swift1Fox!\n2,Ng,Bo,05/06/2012,plum-tree-41\n"
+    roster = preview({"list.csv": content}, senco, records="pupils")
+    kept = str([unpacked(bytes(part.content)) for part in RosterPart.objects.filter(roster=roster)])
+    assert "Lee" in kept
+    assert not any(text in f"{kept} {roster.tables} {roster.heads}" for text in ("swift1Fox!", "plum-tree-41"))
+    roster = roster_answer(roster=roster, date_format="dmy", schools=None, said={"DOB": "born_on"}, by=senco)
+    apply(roster_read(roster=roster), senco)
+    born = Pupil.objects.order_by("mis_id").values_list("family_name", "born_on")
+    assert list(born) == [("Lee", date(2012, 4, 3)), ("Ng", date(2012, 6, 5))]
 
 
 def test_a_plain_list_with_the_usual_headers(senco):
