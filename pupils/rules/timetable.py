@@ -114,14 +114,25 @@ def read_timetable(table: Table, columns: Mapping[str, str], reading: Reading) -
 
 
 def _filled(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterable[tuple[int, dict[str, str]]]:
-    """Rows in which a blank means what stands above it; a class or a pupil that is named takes over nobody's subject or
-    teacher."""
+    """Rows in which a blank means what stands above it, but for what the row says in another column."""
     last: dict[str, str] = {}
     for line, cells in rows:
-        names_one = any(cells.get(name) for name in ("class", "mis_id", "upn"))
-        filled = FILLED_DOWN - ({"subject", "teacher"} if names_one or "class" not in cells else set())
+        filled = FILLED_DOWN - _its_own(cells)
         last = {name: text or (last.get(name, "") if name in filled else "") for name, text in cells.items()}
         yield line, last
+
+
+def _its_own(cells: Mapping[str, str]) -> set[str]:
+    """The columns in which a blank of this row means nothing: a class or a pupil that is named takes over nobody's subject,
+    teacher or pupil (by either of the two that name one), and a day or a period no place above."""
+    own = set()
+    if any(cells.get(name) for name in ("class", *PUPIL_KEY)):
+        own |= {"subject", "teacher", *PUPIL_KEY}
+    elif "class" not in cells:
+        own |= {"subject", "teacher"}
+    if any(cells.get(name) for name in ("week", "day", "period")):
+        own.add("slot")
+    return own
 
 
 Row = tuple[int, dict[str, str]]

@@ -12,7 +12,7 @@ from pupils.actions.roster import roster_answer, roster_read
 from pupils.models import Attendance, ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.rules.files import ENCODINGS, read_csv
 from pupils.rules.incoming import Bells
-from pupils.rules.records import REGISTRY, template
+from pupils.rules.records import REGISTRY, Reading, columns_of, template
 from pupils.rules.timetable import read_slot
 from pupils.tests.test_roster import apply, preview
 from pupils.tests.test_undo import checksums, undo
@@ -128,6 +128,46 @@ TEACHERS = csv("Teacher,MonA 1,MonA 2,TueB 1,TueB 2", "LBI,8x (B1),,,8x B2")
 ROOMS = csv("Room,1Mon:1,2Tue:2", "B1,8x,", "B2,,8x")
 DOWN = csv(",8x,8y", "1Mon:1,B1,", "2Tue:2,B2,")
 EXPECTED = [("8x", 1, 1, "1", "B1"), ("8x", 2, 2, "2", "B2")]
+
+
+def timetabled(*rows):
+    content = "\n".join(["Adno,UPN,Class,Teacher,Slot,Day,Period", *rows]).encode()
+    table, records = read_csv("t.csv", content, most_rows=99), REGISTRY["lessons"]
+    reading = Reading(bells=Bells({"1": "1", "2": "2"}, 1))
+    return list(records.read(table, columns_of(table.head, {}, records.fields()), reading))
+
+
+PLACES = ("", "B801200005001"), ("2", ""), ("3", "B801200005003"), ("", "")
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(["", "8x", "9y"])), min_size=1, max_size=6))
+def test_a_row_with_a_class_of_its_own_has_the_pupils_that_it_names_and_no_other(rows):
+    items = timetabled(*(f"{a},{u},{c},,,Mon,1" for (a, u), c in rows))
+    above = ("", "")
+    for line, ((adno, upn), name) in enumerate(rows, start=2):
+        above = (adno, upn) if adno or upn or name else above
+        who = {adno or upn} - {""} or ({next(filter(None, above), "")} if not name else set())
+        found = {item.key.split("|")[1] for item in items if item.kind == "enrolment" and item.line == line}
+        assert found <= who
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["C1,B801200005001,8x,,,Mon,1", ",B801200005002,9y,,,Tue,1"], {"8x|C1", "9y|B801200005002"}),
+        (["C1,B801200005001,8x,,,Mon,1", ",,9y,,,Tue,1"], {"8x|C1"}),
+        (["C1,B801200005001,8x,,,Mon,1", ",,,,,Tue,1"], {"8x|C1"}),
+        (["C1,,8x,,,Mon,1", "C2,,,,,,"], {"8x|C1", "8x|C2"}),
+    ],
+)
+def test_a_pupil_is_filled_down_only_where_the_row_names_none_and_no_class(rows, expected):
+    items = timetabled(*rows)
+    assert {item.key for item in items if item.kind == "enrolment"} == expected
+
+
+def test_a_place_that_a_row_gives_is_not_the_one_above():
+    items = timetabled(",,8x,,1Mon:1,,", ",,8x,,,Tue,2")
+    assert [item.key for item in items if item.kind == "lesson"] == ["8x|1|1|1", "8x|1|2|2"]
 
 
 @pytest.mark.parametrize(
