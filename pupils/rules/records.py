@@ -14,6 +14,7 @@ from pupils.rules.words import KINDS, Meaning, Words, plain_word
 
 LEFT_ALONE = "-"
 HELPER = "e.g. "
+NAMELESS = re.compile(r"^Column \d+$")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,11 @@ def cells_of(table: Table, columns: Mapping[str, str]) -> Iterable[tuple[int, di
         cells = {name: values[header] for name, header in columns.items() if header in values}
         if not any(text.startswith(HELPER) for text in cells.values()):
             yield line, cells
+
+
+def is_nameless(header: str) -> bool:
+    """Whether a column has no name of its own: it is called after its place, in this file and in any other."""
+    return bool(NAMELESS.match(header))
 
 
 def heads_key(head: Iterable[str]) -> str:

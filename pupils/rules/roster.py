@@ -20,6 +20,7 @@ from pupils.rules.records import (
     add,
     cells_of,
     columns_of,
+    is_nameless,
     lacking,
     plain,
     words_in,
@@ -390,5 +391,8 @@ def worth_remembering(said: Mapping[str, str], fields: Mapping[str, object]) -> 
     return {
         header: name
         for header, name in said.items()
-        if plain(header) not in known and not is_password_name(header) and (name in fields or name == LEFT_ALONE)
+        if plain(header) not in known
+        and not is_password_name(header)
+        and not is_nameless(header)
+        and (name in fields or name == LEFT_ALONE)
     }

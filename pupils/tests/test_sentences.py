@@ -11,6 +11,7 @@ from core.errors import DomainError
 from hlta.testing import PupilFactory
 from pupils.actions.roster import roster_read
 from pupils.models import ColumnMapping, Pupil, RosterImport, SenStatus, WordMeaning
+from pupils.rules.records import heads_key
 from pupils.tests.oneroster_files import oneroster
 from pupils.tests.test_roster import apply, preview
 from schools.context import in_school
@@ -122,7 +123,23 @@ def test_the_sheet_and_the_header_row_are_asked_about_alone_and_answered(senco, 
     answer = {"column_0": "mis_id", "column_1": "family_name", "column_2": "year_group"}
     client.post(f"/pupils/rosters/{roster.pk}/answer/", answer)
     assert sorted(row.after["family_name"] for row in roster.refreshed().rows.all()) == ["Lee", "Ng"]
-    assert ColumnMapping.objects.count() == 3
+
+
+def test_columns_without_names_are_asked_about_in_each_file(senco, sign_in):
+    """Another list without a header may have its columns in another order."""
+    client = sign_in(senco)
+    roster = preview(csv("4711,Lee,Ann", "4712,Ng,Bo"), senco, records="pupils")
+    client.post(f"/pupils/rosters/{roster.pk}/answer/", {"head_row": "0"})
+    answer = {"column_0": "mis_id", "column_1": "family_name", "column_2": "given_name"}
+    client.post(f"/pupils/rosters/{roster.pk}/answer/", answer)
+    assert not roster.refreshed().needs_columns
+    assert ColumnMapping.objects.count() == 0
+    head = [f"Column {number}" for number in (1, 2, 3)]
+    for header, field in zip(head, ("mis_id", "family_name", "given_name"), strict=True):
+        ColumnMapping.objects.create(records="pupils", heads=heads_key(head), header=header, field=field)
+    again = preview(csv("4713,Ann,Lee", "4714,Bo,Ng"), senco, records="pupils")
+    client.post(f"/pupils/rosters/{again.pk}/answer/", {"head_row": "0"})
+    assert again.refreshed().needs_columns
 
 
 def test_who_is_left_out_of_a_set_is_named(senco):
