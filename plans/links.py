@@ -7,6 +7,8 @@ each mail or letter that is made.
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils import timezone
+
 from plans.models import ReviewInvitee
 
 Provider = Callable[..., str | None]
@@ -25,6 +27,8 @@ def carer_letter_link(invitee: ReviewInvitee, *, now: datetime) -> str | None:
 
 
 def _first(asked: list[Provider], invitee: ReviewInvitee, now: datetime) -> str | None:
-    if not invitee.carer_link_id or not invitee.may_be_reached:
+    # The page of a pupil who has left is shut, even where it is still to be said that a meeting is cancelled.
+    is_here = invitee.review.pupil.is_on_roll(timezone.localdate(now))
+    if not invitee.carer_link_id or not invitee.may_be_reached or not is_here:
         return None
     return next((url for provider in asked if (url := provider(invitee, now=now))), None)

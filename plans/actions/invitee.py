@@ -142,10 +142,10 @@ def invitee_phone(
     *, invitee: ReviewInvitee, result: str, note: str, views: str, by: User, now: datetime
 ) -> ReviewInvitee:
     """What came of a call: an answer, what they said, and a line in the log of contacts. `result`: see `plans.contacted`.
-    Raises DomainError for a carer who is not to be contacted."""
+    Raises DomainError for a carer who is not to be contacted, or of a pupil who has left where there is nothing to tell."""
     row = _held(invitee)
-    if not row.may_be_reached:
-        raise DomainError(f"{row.who} is marked “do not contact”. Do not ring.")
+    if why := row.why_unreached:
+        raise DomainError(f"Do not ring {row.who}: {why}.")
     if result not in contacted.RESULTS:
         raise DomainError("Say what came of the call.")
     is_off = row.review.state == ReviewPoint.State.CANCELLED

@@ -8,7 +8,7 @@ from access.models import User
 from plans.models.review import ReviewPoint
 from plans.models.told import Told
 from pupils.models import Carer, CarerLink
-from pupils.models.carer import may_be_told, may_be_told_of_the_past
+from pupils.models.carer import may_be_told_of_the_past
 from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 from staff.models import StaffMember
@@ -33,13 +33,13 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
         )
 
     def may_be_reached(self) -> "InviteeQuerySet":
-        """All but the carers who are not to be contacted, have no parental responsibility any more, or have died; nobody about
-        a pupil who is not on roll."""
-        staying = self.filter(is_on_roll(timezone.localdate(), "review__pupil__"))
-        return staying.filter(Q(carer_link__isnull=True) | may_be_told("carer_link__"))
+        """All but the carers who are not to be contacted, have no parental responsibility any more, or have died; about a pupil
+        who is not on roll those alone who have yet to be told that it is cancelled. As `why_unreached` says it of one."""
+        is_to_hear = Q(review__state=ReviewPoint.State.CANCELLED, is_to_tell=True)
+        return self.may_hear_of_an_end().filter(is_to_hear | is_on_roll(timezone.localdate(), "review__pupil__"))
 
     def may_hear_of_an_end(self) -> "InviteeQuerySet":
-        """As `may_be_reached`, of a pupil who has left, too: that the meeting is cancelled."""
+        """As `may_be_reached`, of every pupil who has left, too: that the meeting is cancelled."""
         return self.filter(Q(carer_link__isnull=True) | may_be_told_of_the_past("carer_link__"))
 
     def by_mail(self) -> "InviteeQuerySet":
@@ -141,4 +141,12 @@ class ReviewInvitee(Told, SchoolOwned):
 
     @property
     def may_be_reached(self) -> bool:
-        return not self.why_not and self.review.pupil.is_on_roll(timezone.localdate())
+        return not self.why_unreached
+
+    @property
+    def why_unreached(self) -> str:
+        """Why nobody rings or writes to them about it; "" where somebody may. Of a leaver's it is still said that it is off."""
+        is_to_hear = self.review.state == ReviewPoint.State.CANCELLED and self.is_to_tell
+        if self.why_not or is_to_hear or self.review.pupil.is_on_roll(timezone.localdate()):
+            return self.why_not
+        return "the pupil is no longer on roll"

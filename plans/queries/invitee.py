@@ -45,7 +45,7 @@ def invitees_listed(*, user: User, which: str, now: datetime) -> Any:
     rows = invitees_ahead(user=user, now=now)
     if which == "ring":
         unanswered = rows.by_hand().unanswered().values("pk")
-        told = invitees_to_tell(user=user, now=now).may_hear_of_an_end().values("pk")
+        told = invitees_to_tell(user=user, now=now).may_be_reached().values("pk")
         rows = invitees_visible(user=user).filter(Q(pk__in=unanswered) | Q(pk__in=told))
     elif which == "unanswered":
         rows = rows.filter(_not_staff()).may_be_reached().unanswered()

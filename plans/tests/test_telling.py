@@ -1,6 +1,6 @@
 """Who is told of a changed or cancelled review: what is said before it is saved, what goes out, and what the banner says."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from core.errors import DomainError
 from hlta.local.days import moment_of
 from hlta.pinned import clock
 from hlta.testing import BEGAN_FIELD
@@ -19,7 +20,8 @@ from plans.actions.review_mail import invitations_send, may_still_go, review_rem
 from plans.models import EhcCase, EhcEvent, ReviewInvitee, ReviewPoint
 from plans.rules.telling import Facts, Plan, Telling, Way, told_words
 from plans.tests.test_invitees import make_carer
-from pupils.models import CarerLink
+from pupils.actions.leaving import pupil_leave
+from pupils.models import CarerLink, Pupil
 from schools.models import ClosedDay, School, Term
 
 NOW = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
@@ -265,6 +267,68 @@ def test_who_was_reached_by_hand_is_not_on_the_list_any_more(review, senco, fath
     assert row.refreshed().is_to_tell
     invitee_phone(invitee=row, result="told", note="", views="", by=senco, now=NOW)
     assert (row.refreshed().is_to_tell, row.refreshed().knows["place"]) == (False, "Online")
+
+
+@pytest.fixture
+def of_a_leaver(review, senco, father):
+    """Of a pupil who left yesterday: the review is cancelled, and the father waits for a call."""
+    day = timezone.localdate(NOW) - timedelta(days=1)
+    pupil_leave(pupil=review.pupil, last_day=day, tells=True, by=senco, now=NOW)
+    return ReviewInvitee.objects.get(is_to_tell=True)
+
+
+def test_who_is_listed_about_a_leavers_review_is_told_by_phone_and_off_the_list(of_a_leaver, senco, sign_in):
+    client, row = sign_in(senco), of_a_leaver
+    assert row.who in client.get(reverse("plans:invitee_list")).text
+    assert "person still has to be told" in client.get("/").text
+    assert "Phone them" in client.get(reverse("plans:review_detail", args=[row.review_id])).text
+    assert "is cancelled. You do not need to come" in client.get(reverse("plans:invitee_phone", args=[row.pk])).text
+    invitee_phone(invitee=row, result="told", note="", views="", by=senco, now=NOW)
+    assert row.who not in client.get(reverse("plans:invitee_list")).text
+    with pytest.raises(DomainError, match="the pupil is no longer on roll"):
+        invitee_phone(invitee=row, result="told", note="", views="", by=senco, now=NOW)
+
+
+def test_a_letter_about_a_leavers_review_says_that_it_is_cancelled_and_has_no_link(of_a_leaver, senco, sign_in):
+    client, row = sign_in(senco), of_a_leaver
+    answer = client.post(reverse("plans:invitee_letters"), {"request_key": uuid4().hex, "invitee": row.pk})
+    assert (answer.status_code, [letter.link for letter in answer.context["letters"]]) == (201, [None])
+    assert "cancelled" in answer.text
+    assert not row.refreshed().is_to_tell
+
+
+def test_a_carer_who_is_barred_is_not_told_of_a_leavers_review_either(of_a_leaver, senco, sign_in, father):
+    bar(father)
+    row = ReviewInvitee.objects.get(pk=of_a_leaver.pk)
+    assert row.who not in sign_in(senco).get(reverse("plans:invitee_list")).text
+    assert not ReviewInvitee.objects.filter(pk=row.pk).may_be_reached().exists()
+    with pytest.raises(DomainError, match="marked “do not contact”"):
+        invitee_phone(invitee=row, result="told", note="", views="", by=senco, now=NOW)
+
+
+@pytest.mark.parametrize("change", ["stays", "leaves"])
+@pytest.mark.parametrize("state", ["planned", "cancelled", "held"])
+@pytest.mark.parametrize("is_to_tell", [True, False])
+@pytest.mark.parametrize("is_barred", [True, False])
+def test_one_and_many_are_reached_by_the_same_rule(review, father, change, state, is_to_tell, is_barred):
+    if is_barred:
+        bar(father)
+    Pupil.objects.filter(pk=review.pupil_id).update(left_on=None if change == "stays" else NOW.date())
+    ReviewPoint.objects.update(state=state)
+    ReviewInvitee.objects.update(is_to_tell=is_to_tell)
+    found = set(ReviewInvitee.objects.may_be_reached())
+    assert found == {row for row in ReviewInvitee.objects.with_people() if row.may_be_reached}
+    heard = change == "stays" or (state == "cancelled" and is_to_tell)
+    assert any(row.carer_link_id == father.pk for row in found) == (heard and not is_barred)
+
+
+def test_a_letter_about_a_change_says_what_it_was(review, senco, sign_in, father):
+    edit(review, senco, starts_at=datetime(2026, 11, 5, 9, 0, tzinfo=UTC))
+    client, row = sign_in(senco), ReviewInvitee.objects.get(is_to_tell=True)
+    answer = client.post(reverse("plans:invitee_letters"), {"request_key": uuid4().hex, "invitee": row.pk})
+    assert "Before, it was Tuesday 3 November, 3.30pm" in answer.text
+    assert "Thursday 5 November" in answer.text
+    assert not row.refreshed().is_to_tell
 
 
 def test_an_annual_review_that_is_cancelled_is_not_planned_any_more_in_the_case(review, senco):

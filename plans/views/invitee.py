@@ -203,8 +203,9 @@ def invitee_letters(request: StaffRequest) -> HttpResponse:
     if not found:
         messages.error(request, "Tick to whom a letter is to go. Whoever is marked “do not contact” gets none.")
         return redirect("plans:invitee_list")
-    actions.letters_posted(invitees=found, by=request.user, now=now)
+    # First what they say: once they are posted, the carers know the meeting as it is.
     letters = [letter_of(row, invitation_of(row, row.review.school), language_of(row), now=now) for row in found]
+    actions.letters_posted(invitees=found, by=request.user, now=now)
     pupils_opened(user=request.user, pupil_ids={row.review.pupil_id for row in found}, page="invitee_letters")
     response = render(
         request, "plans/invitee_letters.html", {"letters": letters, "school": found[0].review.school, "now": now},
