@@ -56,7 +56,7 @@ from pupils.rules.roster import (
     worth_remembering,
 )
 from pupils.rules.table import FileError, HeadError, SheetError, Table
-from pupils.rules.words import BLANK, KINDS, codes_of, plain_word, read_as
+from pupils.rules.words import BLANK, KINDS, codes_of, read_as, word_key
 from staff.actions.leaving import stays_in_imports
 
 State = RosterImport.State
@@ -266,7 +266,7 @@ def words_explain(*, records: str, words: dict[tuple[str, str], str]) -> None:
     """Remember what words mean in this kind of list: a code of their kind, or "-" for nothing; "" forgets it. A code that the
     kind does not have is not kept."""
     for (kind, written), code in words.items():
-        word = plain_word(written)[:100]
+        word = word_key(kind, written)
         if not code:
             WordMeaning.objects.filter(records=records, field=kind, word=word).delete()
         elif code == BLANK or code in codes_of(kind):

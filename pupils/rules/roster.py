@@ -28,7 +28,7 @@ from pupils.rules.records import (
 from pupils.rules.staff_list import STAFF
 from pupils.rules.table import FileError, HeadError, SheetError, Table
 from pupils.rules.timetable import LESSONS, SLOT
-from pupils.rules.words import KINDS, plain_word
+from pupils.rules.words import KINDS, plain_word, word_key
 
 for kind in (PUPILS, STAFF, CLASSES, LESSONS, ATTENDANCE):
     add(kind)
@@ -61,7 +61,7 @@ class Word:
 
     @property
     def plain(self) -> str:
-        return plain_word(self.word)[:100]
+        return word_key(self.kind, self.word)
 
 
 def looks_like_head(cells: list[str]) -> bool:
@@ -229,10 +229,10 @@ def words_asked(tables: list[Table], said: Mapping[str, str], shape: str, readin
     is_asked: dict[tuple[str, str], bool] = {}
     for kind, text in coded_words(tables, said, shape):
         if (kind, text) not in is_asked:
-            key = (kind, plain_word(text)[:100])
+            key = (kind, word_key(kind, text))
             is_asked[kind, text] = key in reading.words.said or reading.words.read(kind, text) is None
         if is_asked[kind, text]:
-            key = (kind, plain_word(text)[:100])
+            key = (kind, word_key(kind, text))
             counts[key] += 1
             first.setdefault(key, text)
     order = sorted(counts, key=lambda key: (list(KINDS).index(key[0]), -counts[key], key[1]))

@@ -17,16 +17,23 @@ from babel import Locale
 TABLE = Path(__file__).with_name("words.csv")
 # What a person says of a word that is to be read as nothing.
 BLANK = "-"
-# Words of a pupil's year, besides numbers, with what may stand before or behind them.
+# So many letters of a word are compared, and kept where a school explains it.
+LONGEST = 100
+# Signs that say nothing beside a word. Others ("K?", "E*") may say that it is not meant as it stands.
+SILENT = frozenset(".,;:!'\"()[]{}/&|_\\=’‘“”`´")  # noqa: RUF001  (quotation marks as people type them)
+MINUS = "\u2212"
+# What may stand before the number or the name of a pupil's year.
 YEAR = re.compile(
-    r"^(?:(?:nc|national curriculum|curriculum|school)\s+)?(?:year\s*group|year|yr|y|grade)?[\s.:]*(?:nc\s*)?(.*?)(?:\.0+)?$",
+    r"^(?:(?:nc|national curriculum|curriculum|school)\s+)?(?:(?:year\s*group|year|yr|y|grade)(?:\s*:|\.)?\s*)?(?:nc\s*)?(.*)$",
     re.IGNORECASE,
 )
+YEAR_NUMBER = re.compile(r"([0-9]{1,2})(?:\.0+)?")
+YEAR_NAME = re.compile(r"[\w\s.()]*")
 # What stands between a code and its name.
 PARTED = re.compile(r"\s+[-–—/|]\s+|[:()\[\]=]")  # noqa: RUF001  (dashes as people type them)
 YEARS = {
     "n1": -2, "nursery1": -2, "n2": -1, "nursery2": -1, "nursery": -1, "fs1": -1, "fs2": 0,
-    "0": 0, "r": 0, "reception": 0, "rec": 0, "yr": 0, "foundation": 0, "eyfs2": 0,
+    "r": 0, "reception": 0, "rec": 0, "yr": 0, "foundation": 0, "eyfs2": 0,
 }  # fmt: skip
 OLDEST_YEAR = 14
 
@@ -93,6 +100,25 @@ def plain_word(text: str) -> str:
     return "".join(c for c in bare if c.isalnum())
 
 
+def word_key(kind: str, text: str) -> str:
+    """What a word of codes is known by: the plain word, with the signs in it that may cast doubt on it ("k?"); a word of signs
+    alone ("✓") is those; a year is what is written, since "1-2" is not 12. "" for a blank: nothing, dashes, dots. Of a long text
+    only the beginning counts, in the file as where it is kept."""
+    given = " ".join(unicodedata.normalize("NFKC", text[:LONGEST]).split()).casefold()
+    seen = "".join(c for c in given if unicodedata.category(c)[0] not in "CM").strip()
+    if all(c in " ." or _is_dash(c) for c in seen):
+        return ""
+    word = plain_word(text[:LONGEST])
+    if kind == "year_group":
+        return given[:LONGEST]
+    signs = "".join(c for c in seen if not (c.isalnum() or c.isspace() or c in SILENT or _is_dash(c)))
+    return f"{word}{signs}"[:LONGEST] if word else seen[:LONGEST]
+
+
+def _is_dash(sign: str) -> bool:
+    return sign == MINUS or unicodedata.category(sign) == "Pd"
+
+
 @dataclass(frozen=True)
 class Entry:
     """A row of the table. From `until` on a word is retired: it is still read, and said."""
@@ -105,13 +131,13 @@ class Entry:
 
 @cache
 def entries() -> dict[str, dict[str, Entry]]:
-    """The table: by field and plain word."""
+    """The table: by field and the word's key."""
     found: dict[str, dict[str, Entry]] = {name: {} for name in KINDS}
     with TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             meaning = Meaning(row["code"], row["note"], row["kept"])
             entry = Entry(row["word"], meaning, row["since"], row["until"])
-            found[row["field"]][plain_word(row["word"])] = entry
+            found[row["field"]][word_key(row["field"], row["word"])] = entry
     return found
 
 
@@ -149,20 +175,25 @@ def codes_of(name: str) -> frozenset[str]:
 
 
 def read_year(text: str) -> str | None:
-    """A year as its number ("8", "0" for Reception, "-2" and "-1" for a nursery), or None."""
-    found = YEAR.match(unicodedata.normalize("NFKC", text).strip())
-    word = plain_word(found[1]) if found else ""
-    if not word:
-        # "YR" is Reception, and what begins like a year's name is nothing else.
-        word = plain_word(text)
-    if word in YEARS:
-        return str(YEARS[word])
-    return str(int(word)) if word.isascii() and word.isdecimal() and 1 <= int(word) <= OLDEST_YEAR else None
+    """A year as its number ("8", "0" for Reception, "-2" and "-1" for a nursery), or None: one number and nothing else, or a
+    name."""
+    text = unicodedata.normalize("NFKC", text).strip().replace(MINUS, "-")
+    if text in ("-1", "-2"):
+        return text
+    found = YEAR.match(text)
+    behind = found[1].strip() if found else text
+    if number := YEAR_NUMBER.fullmatch(behind):
+        return str(int(number[1])) if int(number[1]) <= OLDEST_YEAR else None
+    # "YR" is Reception: what begins like a year's name may be one as a whole.
+    for name in (behind, text):
+        if YEAR_NAME.fullmatch(name) and plain_word(name) in YEARS:
+            return str(YEARS[plain_word(name)])
+    return None
 
 
 @dataclass(frozen=True)
 class Words:
-    """Reads words. `said`: by field and plain word, the code (or BLANK) that the school said; `today`: the day of reading, as
+    """Reads words. `said`: by field and the word's key, the code (or BLANK) that the school said; `today`: the day of reading, as
     "2026-10-14" ("": every word that is retired at some time counts as retired)."""
 
     said: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -170,7 +201,7 @@ class Words:
 
     def read(self, name: str, text: str) -> Meaning | None:
         """What the text means in this field; None for a word that nobody has explained."""
-        word = plain_word(text)
+        word = word_key(name, text)
         if not word:
             return Meaning("")
         if (name, word) in self.said:
@@ -180,8 +211,8 @@ class Words:
 
     def _of_parts(self, name: str, text: str) -> Meaning | None:
         """ "SEMH - Social, emotional and mental health", "Autism (ASD)": what every part means, where all are known."""
-        parts = [part for part in PARTED.split(text) if plain_word(part)]
-        known = [self._known(name, part, plain_word(part)) for part in parts]
+        parts = [part for part in PARTED.split(text) if word_key(name, part)]
+        known = [self._known(name, part, word_key(name, part)) for part in parts]
         if len(parts) < 2 or not all(known) or len({meaning.code for meaning in known if meaning}) > 1:
             return None
         notes = dict.fromkeys(meaning.note for meaning in known if meaning and meaning.note)
