@@ -257,6 +257,29 @@ def test_who_comes_back_has_both_times_on_roll(school, senco):
     assert pupil in register(user=senco, on=TODAY())
 
 
+def test_nobody_is_back_ahead_of_the_day(school, senco, sign_in):
+    """Recorded ahead, they would be on roll at once."""
+    pupil = PupilFactory.create(school=school)
+    leave(pupil, senco, days=-30)
+    ahead = TODAY() + timedelta(days=1)
+    answer = sign_in(senco).post(f"/pupils/{pupil.pk}/return/", {"on": ahead.isoformat()})
+    assert "Record the return on the day itself." in answer.text
+    assert pupil.refreshed().left_on == TODAY() - timedelta(days=30)
+    assert not EarlierPeriod.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(20, True), (14, False), (7, False)])
+def test_a_later_last_day_says_that_what_was_ended_stays_ended(world, sign_in, days, is_said):
+    client, path = sign_in(world.adult), f"/pupils/{world.pupil.pk}/leave/"
+    leave(world.pupil, world.adult, days=14)
+    asked = {"last_day": (TODAY() + timedelta(days=days - 1)).isoformat()}
+    page = client.get(path, asked)
+    done = client.post(path, {**asked, "seen": page.context["seen"], "tells": "on"}, follow=True)
+    for text in (page.text, done.text):
+        assert ("What had been ended ahead stays ended: plan it again." in text) == is_said
+    assert world.pupil.refreshed().left_on == TODAY() + timedelta(days=days)
+
+
 def with_support(pupil):
     SenStatus.objects.create(pupil=pupil, code="K", starts_on=date(2024, 9, 2))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from hlta.testing import PupilFactory
+from liaison import shared
 from liaison.actions.carer_access import carer_access_revoke, carer_access_send, carer_letter_make
 from liaison.models import CarerAccess, CarerVisit
 from liaison.tests.carer_world import (
@@ -81,18 +82,46 @@ def test_a_page_that_is_open_shuts_at_once(carer, end):
     assert carer.invitee.views == ""
 
 
-def test_of_a_cancelled_meeting_the_page_says_so_and_takes_nothing_more(carer):
+@pytest.fixture
+def target(carer, monkeypatch):
+    """Something of the plan that the page shows."""
+    content = {"targets": [{"objective": "Reads aloud", "baseline": "A line", "due_on": date(2027, 1, 8)}]}
+    part = shared.Part("targets", "What we work on", 20, lambda **_: content, "liaison/_carer_targets.html")
+    monkeypatch.setattr(shared, "_parts", {"targets": part})
+    return "Reads aloud"
+
+
+def cancelled_under(carer, target):
+    """A browser that was on the page as the meeting was cancelled."""
     client = inside(carer.invitee)
-    assert "Tell us what you think" in client.get("/carer/").content.decode()
+    text = client.get("/carer/").content.decode()
+    assert ("Tell us what you think" in text, target in text) == (True, True)
     carer.review.state = "cancelled"
     carer.review.save()
-    text = client.get("/carer/").content.decode()
+    return client
+
+
+def test_of_a_cancelled_meeting_the_page_says_so_alone(carer, target):
+    text = cancelled_under(carer, target).get("/carer/").content.decode()
     assert "This meeting is cancelled" in text
-    assert "Tell us what you think" not in text
-    answer = client.post("/carer/views/", {"views": "Too late"})
-    assert "Too late" in answer.content.decode()
+    assert ("Tell us what you think" in text, target in text) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/carer/views/", {"views": "Too late"}),
+        ("/carer/answer/", {"answer": "other_time", "times": "After my shift", "help": "A ramp"}),
+        ("/carer/answer/", {"answer": "other_time", "times": "After my shift", "views": "Too late"}),
+    ],
+)
+def test_of_a_cancelled_meeting_nothing_is_taken_and_what_was_typed_stays_to_be_read(carer, target, path, typed):
+    text = cancelled_under(carer, target).post(path, typed).content.decode()
+    assert [words for name, words in typed.items() if name != "answer" and words not in text] == []
+    assert "There is a problem" in text
+    assert target not in text
     carer.invitee.refresh_from_db()
-    assert carer.invitee.views == ""
+    assert (carer.invitee.views, carer.invitee.answer) == ("", "waiting")
 
 
 def test_for_a_week_after_the_meeting_was_held_it_can_be_read(carer):

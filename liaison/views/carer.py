@@ -207,7 +207,7 @@ def _page(request: HttpRequest, held: Held, **forms: Any) -> HttpResponse:
     context = _context(held)
     if since is not None and not context["is_off"]:
         context["changes"] = carer_changes(pupil=context["pupil"], review=context["review"], since=since)
-    context |= {"since": since, "said": said if said in SAID else "", **forms}
+    context |= {"since": since, "said": said if said in SAID else "", "has_typed": "views_form" in forms, **forms}
     return show(request, "carer_page", context)
 
 
@@ -218,17 +218,17 @@ def carer_answer(request: HttpRequest, held: Held) -> HttpResponse:
     if held.visit is None:
         return _door(request, held, text=request.POST.get("times", ""))
     if not form.is_valid():
-        return _page(request, held, answer_form=form)
+        return _page(request, held, answer_form=form, **_typed_beside(request))
     invitee, values = held.visit.access.invitee, form.cleaned_data
     if _is_stale(request, held, form, "answer_began", values):
-        return _page(request, held, answer_form=form)
+        return _page(request, held, answer_form=form, **_typed_beside(request))
     spoken = link_of(invitee).carer.language or NAMES[code_of("")]
     extra = Extra(values["times"], values["help"], spoken if values["needs_interpreter"] else "")
     try:
         invitee_answer(invitee=invitee, answer=values["answer"], note=note_of(extra)[:500], by=None, now=held.now)
     except DomainError:
         form.add_error(None, _("The meeting has passed, so it is too late to answer."))
-        return _page(request, held, answer_form=form)
+        return _page(request, held, answer_form=form, **_typed_beside(request))
     typed = ViewsForm(request.POST)
     if request.POST.get("views", "").strip() and typed.is_valid():
         # What was typed as views beside the answer comes along with it: nothing that somebody wrote is lost.
@@ -236,6 +236,11 @@ def carer_answer(request: HttpRequest, held: Held) -> HttpResponse:
             return _page(request, held, views_form=typed)
         invitee_views(invitee=invitee, views=typed.cleaned_data["views"], by=None, now=held.now)
     return to_page("answer")
+
+
+def _typed_beside(request: HttpRequest) -> dict[str, Any]:
+    """The views that came along with an answer that was not taken: they stay on the page."""
+    return {"views_form": ViewsForm(request.POST)} if request.POST.get("views", "").strip() else {}
 
 
 def _is_stale(request: HttpRequest, held: Held, form: CarerForm, began: str, typed: dict[str, Any]) -> bool:

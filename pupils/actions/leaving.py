@@ -89,7 +89,8 @@ def pupils_return(*, pupils: Iterable[int], on: date, by: User | None) -> int:
 
 @transaction.atomic
 def pupil_return(*, pupil: Pupil, on: date, by: User, now: datetime) -> Pupil:
-    """One pupil is back from a day on. Raises DomainError for who is on roll or has died, and for a day before they left."""
+    """One pupil is back from a day on. Raises DomainError for who is on roll or has died, for a day before they left, and for one
+    that is still ahead: they would be on roll at once."""
     pupil = _held(pupil)
     if pupil.deceased_on is not None or pupil.merged_into_id:
         raise DomainError("This record can't come back on roll.")
@@ -97,6 +98,8 @@ def pupil_return(*, pupil: Pupil, on: date, by: User, now: datetime) -> Pupil:
         raise DomainError(f"{pupil.name} is on roll.")
     if on < pupil.left_on:
         raise DomainError("Choose a day after the last one on which they were here.")
+    if on > timezone.localdate(now):
+        raise DomainError("That day is still ahead. Record the return on the day itself.")
     pupils_return(pupils=[pupil.pk], on=on, by=by)
     return pupil.refreshed()
 

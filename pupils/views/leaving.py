@@ -22,6 +22,7 @@ from pupils.leaving import Ending, Leaving, leaving_shown
 from pupils.models import Pupil
 
 CHANGED = "What hangs on this pupil has changed since you looked. Read the list again, then save."
+STAYS_ENDED = "What had been ended ahead stays ended: plan it again."
 
 
 @door(Permission.PUPIL_EDIT, methods=("GET", "POST"))
@@ -38,7 +39,9 @@ def pupil_leave(request: StaffRequest, pk: int) -> HttpResponse:
         if request.method == "POST" and _is_as_seen(request, endings):
             return _leave(request, pupil, last_day, form.cleaned_data["tells"])
     pupils_opened(user=request.user, pupil_ids=[pk], page="pupil_leave")
-    return _page(request, "pupils/pupil_leave.html", pupil=pupil, form=form, endings=endings)
+    is_later = form.is_valid() and pupil.left_on is not None and form.cleaned_data["last_day"] >= pupil.left_on
+    said = STAYS_ENDED if is_later else ""
+    return _page(request, "pupils/pupil_leave.html", pupil=pupil, form=form, endings=endings, said=said)
 
 
 def _leave(request: StaffRequest, pupil: Pupil, last_day: date, tells: bool) -> HttpResponse:
@@ -47,7 +50,9 @@ def _leave(request: StaffRequest, pupil: Pupil, last_day: date, tells: bool) -> 
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{pupil.name}'s last day on roll is {school_date(last_day)}.")
+        is_later = pupil.left_on is not None and last_day >= pupil.left_on
+        ended = f" {STAYS_ENDED}" if is_later else ""
+        messages.success(request, f"{pupil.name}'s last day on roll is {school_date(last_day)}.{ended}")
     return redirect("pupils:pupil_detail", pk=pupil.pk)
 
 
@@ -98,7 +103,7 @@ def pupil_stay(request: StaffRequest, pk: int) -> HttpResponse:
     pupil = _pupil(request, pk)
     try:
         actions.pupil_stay(pupil=pupil, by=request.user, now=timezone.now())
-        messages.success(request, f"{pupil.name} stays on roll. What had been ended ahead stays ended: plan it again.")
+        messages.success(request, f"{pupil.name} stays on roll. {STAYS_ENDED}")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("pupils:pupil_detail", pk=pk)
