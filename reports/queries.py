@@ -104,7 +104,7 @@ def _about_plans(user: User, now: datetime, today: date) -> dict[str, QuerySet]:
         visible = reviews_visible(user=user).select_related(None)
         sets |= {"overdue": visible.overdue(now), "soon": visible.soon(now)}
     if user.may(P.REVIEW_EDIT):
-        sets["to_tell"] = invitees_to_tell(user=user, now=now).may_be_reached().select_related(None)
+        sets["to_tell"] = invitees_to_tell(user=user, now=now).select_related(None)
         sets["unanswered"] = unanswered_soon(user=user, now=now).select_related(None)
         sets["other_time"] = invitees_ahead(user=user, now=now).select_related(None).filter(answer="other_time")
         sets["fewer"] = pupils_short(user=user, today=today)

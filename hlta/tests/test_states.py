@@ -59,7 +59,8 @@ from interventions.models import (
 )
 from liaison.actions.agency import agency_referral_move, recommendation_do
 from liaison.actions.contact import contact_follow_up_end
-from liaison.actions.meeting import meeting_cancel, meeting_record
+from liaison.actions.meeting import FIELDS, meeting_cancel, meeting_edit, meeting_record
+from liaison.actions.meeting_mail import participant_told
 from liaison.actions.pack import pack_revoke
 from liaison.actions.voice import goal_end
 from liaison.models import AgencyReferral, Contact, Meeting, MeetingPack, PupilGoal, Recommendation
@@ -368,6 +369,19 @@ LINES: dict[str, Line] = {
         Meeting, lambda row, w: meeting_cancel(meeting=row, by=w.adult, now=NOW),
         {"ahead": "cancelled", "planned": "cancelled"}, frozenset({"cancelled"}),
     ),
+    "meeting_edit": Line(
+        Meeting,
+        lambda row, w: meeting_edit(
+            meeting=row,
+            values={**{name: getattr(row, name) for name in FIELDS}, "starts_at": LATER, **_asked(row)}, by=w.adult, now=NOW,
+        ),
+        {"ahead": "ahead", "planned": "ahead"},
+    ),
+    "participant_told": Line(
+        Meeting, lambda row, w: participant_told(participant=row.participants.first(), by=w.adult, now=NOW),
+        {"ahead": "ahead", "planned": "ahead", "cancelled": "cancelled"},
+        before=lambda row, w: row.participants.update(is_to_tell=True),
+    ),
     "pack_revoke": Line(
         MeetingPack, lambda row, w: pack_revoke(pack=row, by=w.adult, now=NOW), {"open": "ended"}, frozenset({"ended"})
     ),
@@ -517,6 +531,17 @@ def _another(row: Referral) -> Referral:
 
 def _week(row: Scenario) -> str:
     return whole_mark(entries_in_force(row.starts_on, is_group=False))
+
+
+def _asked(row: Meeting) -> dict[str, Any]:
+    """Who is on the meeting's list, as its form gives it."""
+    people = list(row.participants.all())  # type: ignore[attr-defined]
+    return {
+        "staff": [one.staff_member for one in people if one.staff_member],
+        "carers": [one.carer_link for one in people if one.carer_link],
+        "professionals": [one.professional for one in people if one.professional],
+        "is_pupil_there": any(one.kind == "pupil" for one in people),
+    }
 
 
 # Columns that go with a state but do not say it.

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
 from core.states import state_change
 from deployment.actions.task import task_give
-from liaison.actions.meeting_mail import meeting_tell
+from liaison.actions.meeting_mail import meeting_hush, meeting_tell
 from liaison.models import AgreedAction, Meeting, MeetingParticipant, Professional
 from liaison.queries.meeting import is_barred
 from liaison.queries.pack import others
@@ -53,10 +54,13 @@ def meeting_create(*, pupil: Pupil, values: dict[str, Any], by: User) -> Meeting
 @transaction.atomic
 def meeting_edit(*, meeting: Meeting, values: dict[str, Any], by: User, now: datetime) -> Plan:
     """Change a meeting, and tell whoever was invited to it as it was; who is told. A time that is past corrects the record and is
-    told to nobody. Raises DomainError for a carer who must not be contacted, and for one that is cancelled."""
+    told to nobody, nor is what was to be told before. Raises DomainError for a carer who must not be contacted, for one that is
+    cancelled, for a time ahead of one that was held, and for taking off the list who was there or was given a pack."""
     row = _held(meeting)
     if row.state == Meeting.State.CANCELLED:
         raise DomainError("This meeting is cancelled. Plan a new one.")
+    if row.state == Meeting.State.HELD and values["starts_at"] > now:
+        raise DomainError("This meeting was held, so it can't be ahead. Plan a new one.")
     before = row.facts
     for name in FIELDS:
         setattr(row, name, values[name])
@@ -64,15 +68,23 @@ def meeting_edit(*, meeting: Meeting, values: dict[str, Any], by: User, now: dat
     row.sequence += is_told
     row.save()
     _ask(row, values)
-    return meeting_tell(meeting=row, before=before, after=row.facts, by=by, now=now) if is_told else Plan()
+    if is_told:
+        return meeting_tell(meeting=row, before=before, after=row.facts, by=by, now=now)
+    if row.starts_at <= now:
+        meeting_hush(meeting=row)
+    return Plan()
 
 
 def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
-    """Exactly these people are asked; who is asked already stays as they are."""
-    barred = [link.carer.name for link in values["carers"] if link.do_not_contact]
-    if barred:
+    """Exactly these people are asked; who is asked already stays as they are, and so does who is no longer on file."""
+    rows = MeetingParticipant.objects.filter(meeting=meeting)
+    recorded = rows.filter(Q(came__isnull=False) | Q(packs__isnull=False))
+    # Who was there or was given a pack stays, whatever became of them.
+    before = set(recorded.values_list("carer_link", flat=True))
+    carers = [link for link in values["carers"] if link.pk not in before]
+    if barred := [link.carer.name for link in carers if link.do_not_contact]:
         raise DomainError(f"{barred[0]} is marked “do not contact” and is not asked.")
-    if died := [link.carer.name for link in values["carers"] if link.carer.deceased_on]:
+    if died := [link.carer.name for link in carers if link.carer.deceased_on]:
         raise DomainError(f"{died[0]} has died, and is not asked. Take the tick away.")
     wanted: list[dict[str, Any]] = [
         *({"kind": KIND.STAFF, "staff_member": one, "full_name": one.name} for one in values["staff"]),
@@ -88,7 +100,14 @@ def _ask(meeting: Meeting, values: dict[str, Any]) -> None:
             meeting=meeting, **key, defaults={"full_name": one["full_name"]}
         )
         stay.append(found.pk)
-    MeetingParticipant.objects.filter(meeting=meeting).exclude(pk__in=stay).delete()
+    on_file = (
+        Q(kind=KIND.PUPIL) | Q(staff_member__isnull=False) | Q(carer_link__isnull=False) | Q(professional__isnull=False)
+    )
+    gone = rows.filter(on_file).exclude(pk__in=stay)
+    if lost := recorded.filter(pk__in=gone).first():
+        why = "a pack was shared with them" if lost.came is None else "the minutes say whether they were there"
+        raise DomainError(f"{lost.name} stays on the list: {why}. Tick them again.")
+    gone.delete()
 
 
 @transaction.atomic

@@ -36,10 +36,12 @@ WHAT = {INVITATION: "invitation", CHANGE: "change", CANCELLED: "cancelled"}
 @transaction.atomic
 def meeting_invite(*, meeting: Meeting, by: User, now: datetime) -> Plan:
     """Invite whoever is on the list and was not invited yet; who is told and how. Who is phoned or written to stays marked until
-    somebody has. Raises DomainError for a meeting that has begun or is off."""
+    somebody has. Raises DomainError for a meeting that has begun or is off, and about a pupil who has left."""
     meeting = Meeting.objects.select_related("pupil", "written_by").select_for_update(of=("self",)).get(pk=meeting.pk)
     if meeting.state != Meeting.State.PLANNED or meeting.starts_at <= now:
         raise DomainError("Only a meeting that is still ahead can be invited to.")
+    if not meeting.pupil.is_on_roll(timezone.localdate(now)):
+        raise DomainError(f"{meeting.pupil.name} is not on roll any more, so nobody is invited.")
     rows = [row for row in _rows(meeting) if row.invited_at is None and not row.why_not]
     for row in rows:
         row.invited_at = now
@@ -56,14 +58,30 @@ def meeting_tell(
     person decided that nobody hears of it. The meeting is saved and held by the caller."""
     rows = _rows(meeting)
     told, plan = meeting_plan(meeting=meeting, before=before, after=after, by=by, now=now, rows=rows)
+    _take_back(meeting, rows)
+    _send(meeting, rows, told if is_told else {}, before, after, by=by, now=now)
+    return plan if is_told else Plan()
+
+
+@transaction.atomic
+def meeting_hush(*, meeting: Meeting) -> None:
+    """Nobody is told of it any more, as its time has passed: mails that have not gone out do not, and nobody is to be phoned. The
+    meeting is saved and held by the caller."""
+    rows = _rows(meeting)
+    _take_back(meeting, rows)
+    for row in rows:
+        row.is_to_tell = False
+        row.save(update_fields=["invited_at", "knows", "knew", "is_to_tell"])
+
+
+def _take_back(meeting: Meeting, rows: list[MeetingParticipant]) -> None:
+    """Cancel the mails that have not gone out: whoever waited for one knows what they knew before. The rows are not saved."""
     waiting = unheard(meeting=meeting, rows=rows)
     mail_cancel(reference=meeting_reference(meeting), kinds=(INVITATION, CHANGE))
     for row in rows:
         if row.pk in waiting:
             row.knows, row.knew = row.knew, None
             row.invited_at = row.invited_at if row.knows else None
-    _send(meeting, rows, told if is_told else {}, before, after, by=by, now=now)
-    return plan if is_told else Plan()
 
 
 def _rows(meeting: Meeting) -> list[MeetingParticipant]:
@@ -136,10 +154,19 @@ def _notice(meeting: Meeting, row: MeetingParticipant, known: Facts | None, by: 
 
 @transaction.atomic
 def participant_told(*, participant: MeetingParticipant, by: User, now: datetime) -> None:
-    """Somebody has phoned or written to them."""
-    row = people_of(meeting=participant.meeting).select_for_update(of=("self",)).get(pk=participant.pk)
-    facts = participant.meeting.facts.as_data()
-    if participant.meeting.state != Meeting.State.CANCELLED:
+    """Somebody has phoned or written to them. Raises DomainError for whom nobody has to tell anything (any more), for who may not
+    be told, and of a meeting that was held."""
+    meetings = Meeting.objects.select_related("pupil", "written_by").select_for_update(of=("self",))
+    meeting = meetings.get(pk=participant.meeting_id)
+    row = people_of(meeting=meeting).select_for_update(of=("self",)).get(pk=participant.pk)
+    if meeting.state == Meeting.State.HELD:
+        raise DomainError("This meeting was held. Say in its minutes who was there.")
+    if row.why_not:
+        raise DomainError(f"Nothing is noted: {row.who} ({row.why_not}) must not be told.")
+    if not row.is_to_tell:
+        raise DomainError(f"Nobody has to tell {row.who} anything now. Look at the list again.")
+    facts = meeting.facts.as_data()
+    if meeting.state != Meeting.State.CANCELLED:
         row.knew = row.knows if row.knows not in (None, facts) else row.knew
         row.knows = facts
     row.is_to_tell, row.invited_at = False, row.invited_at or now
@@ -147,10 +174,12 @@ def participant_told(*, participant: MeetingParticipant, by: User, now: datetime
 
 
 def may_still_go(mail: Mail) -> bool:
-    """Asked just before sending: the meeting stands (or is cancelled, where that is the news), this person is still on its list
-    and may be told, and no carer who must not be contacted reads this address."""
+    """Asked just before sending: the meeting is ahead and stands (or is cancelled, where that is the news), this person is still
+    on its list and may be told, and no carer who must not be contacted reads this address."""
     state = Meeting.State.CANCELLED if mail.kind == CANCELLED else Meeting.State.PLANNED
     meeting = Meeting.objects.filter(pk=int(mail.reference.rpartition(":")[2]), state=state).first()
-    if meeting is None or is_barred(pupil_id=meeting.pupil_id, address=mail.to_address):
+    if meeting is None or meeting.starts_at <= timezone.now():
+        return False
+    if is_barred(pupil_id=meeting.pupil_id, address=mail.to_address):
         return False
     return any(row.address.lower() == mail.to_address.lower() for row in people_of(meeting=meeting) if not row.why_not)

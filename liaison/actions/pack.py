@@ -105,8 +105,8 @@ def may_still_go(mail: Mail) -> bool:
     """Asked just before sending: the pack still opens, its reader has this address and may be written to, and no carer of the
     pupil who must not be contacted reads it."""
     pk = int(mail.reference.rpartition(":")[2])
-    rows = MeetingPack.objects.filter(pk=pk, revoked_at__isnull=True)
-    people = ("meeting", "participant__carer_link__carer", "participant__professional")
+    rows = MeetingPack.objects.live(timezone.now()).filter(pk=pk)
+    people = ("meeting", "participant__meeting__pupil", "participant__carer_link__carer", "participant__professional")
     pack = rows.select_related(*people).first()
     if pack is None or pack.participant.email.casefold() != mail.to_address.casefold():
         return False

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from core.editing import EditForm, EditUnsavedForm
@@ -15,6 +16,7 @@ from liaison.forms.voice import LinesField
 from liaison.models import Meeting, MeetingParticipant, Professional
 from liaison.queries.pack import PARTS
 from pupils.models import CarerLink, Pupil
+from staff.here import is_here
 from staff.models import StaffMember
 
 LINES = 8
@@ -48,10 +50,12 @@ class MeetingForm(EditUnsavedForm):
         self.fields["minutes"] = forms.IntegerField(min_value=5, max_value=480, initial=60)
         carers = CarerLink.objects.filter(pupil=pupil).select_related("carer")
         self.fields["carers"].queryset = carers  # type: ignore[attr-defined]
-        working = Professional.objects.filter(left_on__isnull=True)
-        self.fields["professionals"].queryset = working  # type: ignore[attr-defined]
-        self.fields["staff"].queryset = StaffMember.objects.working()  # type: ignore[attr-defined]
+        # Who is on the list stays on it when they leave, until somebody takes the tick away.
         rows = asked or []
+        outside = Q(left_on__isnull=True) | Q(pk__in=[row.professional_id for row in rows if row.professional_id])
+        staff = is_here(timezone.localdate()) | Q(pk__in=[row.staff_member_id for row in rows if row.staff_member_id])
+        self.fields["professionals"].queryset = Professional.objects.filter(outside)  # type: ignore[attr-defined]
+        self.fields["staff"].queryset = StaffMember.objects.filter(staff)  # type: ignore[attr-defined]
         self.initial = {
             **self.initial,
             "is_pupil_there": any(row.kind == "pupil" for row in rows),

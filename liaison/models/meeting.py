@@ -110,6 +110,10 @@ class MeetingParticipant(Told, SchoolOwned):
         ]
 
     @property
+    def about(self) -> Pupil:
+        return self.meeting.pupil
+
+    @property
     def name(self) -> str:
         return self.full_name
 
@@ -124,6 +128,7 @@ class MeetingParticipant(Told, SchoolOwned):
 
     @property
     def why_not(self) -> str:
+        """As of everybody; a person from outside who left their service hears nothing either."""
         if self.professional is not None and self.professional.left_on:
             return "doesn't work there any more"
         return super().why_not
@@ -145,11 +150,13 @@ class MeetingParticipant(Told, SchoolOwned):
 
     @property
     def email(self) -> str:
-        """Of who comes from outside the school; "" for who has none or may not be told about the pupil."""
+        """Of who comes from outside the school; "" for who has none or may not be told. The carers of a pupil who has left still
+        hear that the meeting is off."""
+        if self.why_not:
+            return ""
         if self.professional is not None:
-            return "" if self.professional.left_on else self.professional.email
-        link = self.carer_link
-        return link.carer.email if link is not None and link.may_be_told else ""
+            return self.professional.email
+        return self.carer_link.carer.email if self.carer_link is not None else ""
 
 
 @audited

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from access.models import User
@@ -13,8 +13,10 @@ from deployment.rules.feed import hash_of
 from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant, meeting_reference
 from messaging.models import Mail
 from plans.queries.telling import barred_addresses, day_questions, plan_of, reader_of
-from plans.rules.telling import Facts, Plan, Telling, Way
+from plans.rules.telling import Facts, Plan, Reader, Telling, Way
 from pupils.models import CarerLink, Pupil
+from pupils.models.carer import may_be_told_of_the_past
+from staff.here import is_here
 
 INVITATION, CHANGE, CANCELLED = "meeting invitation", "meeting change", "meeting cancelled"
 WHICH = (("", "Ahead"), ("tell", "With somebody still to tell"), ("past", "Past"), ("all", "All"))
@@ -27,8 +29,11 @@ def meetings_visible(*, user: User) -> Any:
 
 def meetings_to_tell(*, user: User, now: datetime) -> Any:
     """Those ahead, cancelled ones among them, of which somebody has to be told by phone, letter or in person."""
-    people = MeetingParticipant.objects.filter(is_to_tell=True).values("meeting")
-    return meetings_visible(user=user).filter(pk__in=people, starts_at__gte=now)
+    reached = Q(carer_link__isnull=True) | may_be_told_of_the_past("carer_link__")
+    works = is_here(timezone.localdate(), "staff_member__") & Q(professional__left_on__isnull=True)
+    people = MeetingParticipant.objects.filter(reached, works, is_to_tell=True).values("meeting")
+    rows = meetings_visible(user=user).filter(pk__in=people, starts_at__gte=now, pupil__deceased_on__isnull=True)
+    return rows.exclude(state=Meeting.State.HELD)
 
 
 def meetings_listed(*, user: User, which: str, now: datetime) -> Any:
@@ -42,13 +47,12 @@ def meetings_listed(*, user: User, which: str, now: datetime) -> Any:
 
 
 def participants_of(*, meeting: Meeting) -> list[MeetingParticipant]:
-    rows = MeetingParticipant.objects.filter(meeting=meeting)
-    return list(rows.select_related("staff_member", "carer_link__carer", "professional"))
+    return list(people_of(meeting=meeting))
 
 
 def people_of(*, meeting: Meeting) -> Any:
     """The participants as rows, with what says who each is."""
-    related = ("staff_member__user", "carer_link__carer", "professional")
+    related = ("staff_member__user", "carer_link__carer", "carer_link__pupil", "professional", "meeting__pupil")
     return MeetingParticipant.objects.filter(meeting=meeting).select_related(*related)
 
 
@@ -67,12 +71,19 @@ def meeting_plan(
     people = list(people_of(meeting=meeting)) if rows is None else rows
     barred, waiting = barred_addresses(pupil_id=meeting.pupil_id), unheard(meeting=meeting, rows=people)
     readers = [reader_of(row, barred=barred, is_unheard=row.pk in waiting, by=by) for row in people]
+    if after is not None and not meeting.pupil.is_on_roll(timezone.localdate(now)):
+        readers = [reader and (_off_roll(reader) if reader.way == Way.EMAIL else reader) for reader in readers]
     if before is None:
         readers = [reader and replace(reader, has_heard=False) for reader in readers]
     return plan_of(
         readers=readers, before=before or meeting.facts, after=after, school=meeting.school,
         kind=CHANGE if after else CANCELLED, now=now, questions=questions,
     )  # fmt: skip
+
+
+def _off_roll(reader: Reader) -> Reader:
+    """No mail goes out about a pupil who has left, but that a meeting is off."""
+    return replace(reader, way=Way.NOT, detail="nothing is emailed about a pupil who has left")
 
 
 def meeting_cancel_plan(*, meeting: Meeting, by: User, now: datetime) -> Plan:

@@ -1,21 +1,31 @@
 """Whoever is on a meeting's list is invited, and told when it changes or is cancelled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail as sent
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
+from core.errors import DomainError
 from hlta.testing import BEGAN_FIELD
-from liaison.actions.meeting import meeting_cancel, meeting_create, meeting_edit
+from liaison.actions.meeting import meeting_cancel, meeting_create, meeting_edit, meeting_record
 from liaison.actions.meeting_mail import may_still_go, meeting_invite, participant_told
-from liaison.models import Agency, MeetingParticipant, Professional
+from liaison.actions.pack import pack_share
+from liaison.models import Agency, Meeting, MeetingPack, MeetingParticipant, Professional
+from liaison.queries.meeting import meetings_to_tell, participants_of
+from liaison.tests.carer_world import goes_out
 from messaging.models import Mail, Notice
 from plans.rules.telling import Way
 from plans.tests.test_invitees import make_carer
-from pupils.models import CarerLink
+from pupils.actions.leaving import pupil_leave
+from pupils.models import Carer, CarerLink, Pupil
 from schools.models import Term
+from staff.models import StaffMember
 
 NOW = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.at("2026-10-14T10:00")
@@ -54,6 +64,9 @@ def invited(meeting, senco):
     Mail.objects.update(state="sent", sent_at=NOW)
     Notice.objects.all().delete()
     return meeting
+
+
+PAST = datetime(2026, 10, 13, 9, 0, tzinfo=UTC)
 
 
 def ways(plan):
@@ -139,3 +152,131 @@ def test_whoever_was_phoned_is_marked_as_told(meeting, senco, mother, sign_in):
     assert "Phone them on 07700 900001" in client.get(reverse("liaison:meeting_detail", args=[meeting.pk])).text
     client.post(reverse("liaison:participant_told", args=[row.pk]))
     assert (row.refreshed().is_to_tell, row.refreshed().knows["place"]) == (False, "Room 14")
+
+
+def test_the_mail_that_a_meeting_is_off_as_the_pupil_leaves_reaches_the_carer(school, senco, pupil, mother, meeting):
+    Carer.objects.filter(pk=mother.carer_id).update(reached_by="email", email="mother@example.org")
+    meeting_invite(meeting=meeting, by=senco, now=timezone.now())
+    Mail.objects.update(state="sent", sent_at=timezone.now())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    pupil_leave(pupil=pupil, last_day=yesterday, tells=True, by=senco, now=timezone.now())
+    Mail.objects.filter(state="queued").update(goes_at=None, not_before=timezone.now() - timedelta(minutes=1))
+    sent.outbox.clear()
+    goes_out(school)
+    assert sum("mother@example.org" in str(one.to) for one in sent.outbox) == 1
+    mail = Mail.objects.get(to_address="mother@example.org", kind="meeting cancelled")
+    assert (mail.state, "METHOD:CANCEL" in mail.calendar) == ("sent", True)
+
+
+def test_nobody_is_invited_about_a_pupil_who_has_left_nor_mailed_a_change(invited, senco, pupil, doctor, values):
+    Pupil.objects.filter(pk=pupil.pk).update(left_on=timezone.localdate())
+    plan = meeting_edit(meeting=invited, values={**values, "place": "Online"}, by=senco, now=NOW)
+    assert ways(plan)[doctor.name] == Way.NOT
+    assert not Mail.objects.filter(kind="meeting change").exists()
+    with pytest.raises(DomainError, match="not on roll any more"):
+        meeting_invite(meeting=invited, by=senco, now=NOW)
+
+
+GONE = {
+    "the pupil died": lambda row: Pupil.objects.update(deceased_on=date(2026, 10, 13), left_on=date(2026, 10, 13)),
+    "the carer died": lambda row: Carer.objects.update(deceased_on=date(2026, 10, 13)),
+    "do not contact": lambda row: CarerLink.objects.update(do_not_contact=True),
+    "no responsibility": lambda row: CarerLink.objects.update(has_parental_responsibility=False),
+    "the professional left": lambda row: Professional.objects.update(left_on=date(2026, 10, 13)),
+    "the adult left": lambda row: StaffMember.objects.filter(pk=row.staff_member_id).update(left_on=date(2026, 10, 13)),
+}
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("kind", ["staff", "carer", "outside", "pupil"])
+def test_who_may_not_be_told_is_on_no_list_to_tell(meeting, senco, kind, gone):
+    """The list asks the same as the person's row, for each kind of person and each reason."""
+    rows = MeetingParticipant.objects.filter(meeting=meeting, kind=kind)
+    rows.update(is_to_tell=True)
+    assert meetings_to_tell(user=senco, now=NOW).exists()
+    GONE[gone](rows.get())
+    (row,) = [one for one in participants_of(meeting=meeting) if one.kind == kind]
+    assert meetings_to_tell(user=senco, now=NOW).exists() == (not row.why_not)
+    if row.why_not:
+        with pytest.raises(DomainError, match="must not be told"):
+            participant_told(participant=row, by=senco, now=NOW)
+    assert bool(row.why_not) == (
+        gone == "the pupil died"
+        or (kind, gone) in {("staff", "the adult left"), ("outside", "the professional left")}
+        or (kind == "carer" and gone in ("the carer died", "do not contact", "no responsibility"))
+    )
+
+
+def test_the_people_of_a_meeting_are_read_at_once(meeting):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert all(
+            row.way and row.address is not None and row.why_not == "" for row in participants_of(meeting=meeting)
+        )
+    assert len(queries) == 1
+
+
+def test_a_meeting_that_was_held_is_not_made_one_ahead(invited, senco, values):
+    meeting_edit(meeting=invited, values={**values, "starts_at": PAST}, by=senco, now=NOW)
+    meeting_record(meeting=invited, notes="N", decisions="", came=set(), by=senco, now=NOW)
+    with pytest.raises(DomainError, match="can't be ahead"):
+        meeting_edit(meeting=invited, values=values, by=senco, now=NOW)
+    assert meeting_edit(meeting=invited, values={**values, "starts_at": PAST, "place": "Hall"}, by=senco, now=NOW)
+    assert invited.refreshed().place == "Hall"
+
+
+def test_a_meeting_corrected_to_the_past_takes_back_what_waits_to_go_out(meeting, senco, values, doctor):
+    meeting_invite(meeting=meeting, by=senco, now=NOW)
+    mail = Mail.objects.get()
+    assert may_still_go(mail)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=PAST)
+    assert not may_still_go(mail)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=values["starts_at"])
+    meeting_edit(meeting=meeting.refreshed(), values={**values, "starts_at": PAST}, by=senco, now=NOW)
+    assert mail.refreshed().state == "cancelled"
+    assert MeetingParticipant.objects.get(professional=doctor).invited_at is None
+    assert not MeetingParticipant.objects.filter(is_to_tell=True).exists()
+
+
+def test_what_was_recorded_of_a_person_is_not_taken_off_with_them(invited, senco, values, doctor, mother):
+    """Whatever became of them since: the list is saved as it is."""
+    past = {**values, "starts_at": PAST}
+    meeting_edit(meeting=invited, values=past, by=senco, now=NOW)
+    pack_share(
+        meeting=invited, participant=MeetingParticipant.objects.get(professional=doctor), parts=["profile"], content={},
+        expires_at=NOW + timedelta(days=3), is_mailed=False, by=senco, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(DomainError, match="stays on the list: a pack was shared"):
+        meeting_edit(meeting=invited, values={**past, "professionals": []}, by=senco, now=NOW)
+    came = MeetingParticipant.objects.get(carer_link=mother)
+    meeting_record(meeting=invited, notes="N", decisions="", came={came.pk}, by=senco, now=NOW)
+    for left_off in ({"carers": []}, {"staff": []}, {"is_pupil_there": False}):
+        with pytest.raises(DomainError, match="the minutes say whether they were there"):
+            meeting_edit(meeting=invited, values={**past, **left_off}, by=senco, now=NOW)
+    CarerLink.objects.update(do_not_contact=True)
+    Carer.objects.update(deceased_on=NOW.date())
+    mother.refresh_from_db()
+    meeting_edit(meeting=invited, values={**past, "carers": [mother], "place": "Hall"}, by=senco, now=NOW)
+    assert (MeetingParticipant.objects.count(), MeetingPack.objects.count()) == (4, 1)
+
+
+def test_the_form_keeps_on_the_list_who_left_since(invited, senco, doctor, key_ta, sign_in):
+    Professional.objects.update(left_on=NOW.date())
+    StaffMember.objects.filter(pk=key_ta.staff.pk).update(left_on=NOW.date())
+    form = sign_in(senco).get(reverse("liaison:meeting_edit", args=[invited.pk])).context["form"]
+    assert doctor in form.fields["professionals"].queryset
+    assert key_ta.staff in form.fields["staff"].queryset
+
+
+def test_only_whom_somebody_has_to_tell_is_marked_as_told(meeting, senco, mother, doctor, sign_in):
+    meeting_invite(meeting=meeting, by=senco, now=NOW)
+    client, before = sign_in(senco), MeetingParticipant.objects.get(professional=doctor)
+    page = client.post(reverse("liaison:participant_told", args=[before.pk]), follow=True).text
+    assert f"Nobody has to tell {doctor.name} anything now" in page
+    assert MeetingParticipant.objects.get(professional=doctor).knows == before.knows
+    row = MeetingParticipant.objects.get(carer_link=mother)
+    Meeting.objects.filter(pk=meeting.pk).update(state="held")
+    with pytest.raises(DomainError, match="was held"):
+        participant_told(participant=row, by=senco, now=NOW)
+    assert row.refreshed().is_to_tell

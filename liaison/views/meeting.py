@@ -125,14 +125,17 @@ def meeting_invite(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MEETING_EDIT, methods=("POST",))
-@again("who is told stays told")
+@again("whom nobody has to tell any more is said to be so")
 def participant_told(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody has phoned or written to one who had to be told by hand."""
     visible = queries.meetings_visible(user=request.user)
     rows = MeetingParticipant.objects.filter(meeting__in=visible.values("pk"))
     row = get_object_or_404(rows.select_related("meeting__written_by"), pk=pk)
-    mail_actions.participant_told(participant=row, by=request.user, now=timezone.now())
-    messages.success(request, f"Saved: {row.who} has been told.")
+    try:
+        mail_actions.participant_told(participant=row, by=request.user, now=timezone.now())
+        messages.success(request, f"Saved: {row.who} has been told.")
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("liaison:meeting_detail", pk=row.meeting_id)
 
 

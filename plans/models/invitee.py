@@ -7,10 +7,11 @@ from django.utils import timezone
 from access.models import User
 from plans.models.review import ReviewPoint
 from plans.models.told import Told
-from pupils.models import Carer, CarerLink
+from pupils.models import Carer, CarerLink, Pupil
 from pupils.models.carer import may_be_told_of_the_past
 from pupils.roll import is_on_roll
 from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
+from staff.here import is_here
 from staff.models import StaffMember
 
 
@@ -33,14 +34,17 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
         )
 
     def may_be_reached(self) -> "InviteeQuerySet":
-        """All but the carers who are not to be contacted, have no parental responsibility any more, or have died; about a pupil
-        who is not on roll those alone who have yet to be told that it is cancelled. As `why_unreached` says it of one."""
+        """All but the carers who are not to be contacted, have no parental responsibility any more, or have died, and staff who
+        have left; about a pupil who is not on roll those alone who have yet to be told that it is cancelled. As `why_unreached`
+        says it of one."""
         is_to_hear = Q(review__state=ReviewPoint.State.CANCELLED, is_to_tell=True)
         return self.may_hear_of_an_end().filter(is_to_hear | is_on_roll(timezone.localdate(), "review__pupil__"))
 
     def may_hear_of_an_end(self) -> "InviteeQuerySet":
-        """As `may_be_reached`, of every pupil who has left, too: that the meeting is cancelled."""
-        return self.filter(Q(carer_link__isnull=True) | may_be_told_of_the_past("carer_link__"))
+        """As `may_be_reached`, of every pupil who has left, too: that the meeting is cancelled. Never of one who has died."""
+        here = is_here(timezone.localdate(), "staff_member__")
+        alive = self.filter(here, review__pupil__deceased_on__isnull=True)
+        return alive.filter(Q(carer_link__isnull=True) | may_be_told_of_the_past("carer_link__"))
 
     def by_mail(self) -> "InviteeQuerySet":
         """Those who are written to by e-mail: carers who like that and have an address, and people from outside."""
@@ -99,6 +103,10 @@ class ReviewInvitee(Told, SchoolOwned):
                 name="plans_reviewinvitee_is_one_person",
             ),
         ]
+
+    @property
+    def about(self) -> Pupil:
+        return self.review.pupil
 
     @property
     def who(self) -> str:

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+
+from pupils.models import Pupil
 
 
 class Told(models.Model):
@@ -20,13 +23,23 @@ class Told(models.Model):
     )
 
     carer_link: Any
+    staff_member: Any
 
     class Meta:
         abstract = True
 
     @property
+    def about(self) -> Pupil:
+        """The pupil whom the meeting is about."""
+        raise NotImplementedError
+
+    @property
     def why_not(self) -> str:
         """Why this person may not be told anything of it; "" where they may."""
+        if self.about.deceased_on is not None:
+            return "the pupil has died"
+        if self.staff_member is not None and self.staff_member.has_left(timezone.localdate()):
+            return "has left the school"
         link = self.carer_link
         if link is None:
             return ""

@@ -31,7 +31,8 @@ def invitees_ahead(*, user: User, now: datetime) -> Any:
 
 def invitees_to_tell(*, user: User, now: datetime) -> Any:
     """Those who have to be phoned or written to, as a meeting changed or was cancelled, until its time."""
-    return invitees_visible(user=user).filter(is_to_tell=True, review__starts_at__gt=now).exclude(review__state="held")
+    rows = invitees_visible(user=user).filter(is_to_tell=True, review__starts_at__gt=now)
+    return rows.exclude(review__state="held").may_be_reached()
 
 
 def invitees_written(*, user: User, now: datetime) -> Any:
@@ -45,7 +46,7 @@ def invitees_listed(*, user: User, which: str, now: datetime) -> Any:
     rows = invitees_ahead(user=user, now=now)
     if which == "ring":
         unanswered = rows.by_hand().unanswered().values("pk")
-        told = invitees_to_tell(user=user, now=now).may_be_reached().values("pk")
+        told = invitees_to_tell(user=user, now=now).values("pk")
         rows = invitees_visible(user=user).filter(Q(pk__in=unanswered) | Q(pk__in=told))
     elif which == "unanswered":
         rows = rows.filter(_not_staff()).may_be_reached().unanswered()

@@ -51,10 +51,11 @@ class Carer(SchoolOwned):
 
 
 def may_be_told_of_the_past(path: str = "") -> Q:
-    """Carers who live and may be told about the pupil, on roll or not: that a meeting is cancelled. `path`: "carer_link__" for
-    what points at a link."""
+    """Carers who live and may be told about the pupil, on roll or not, who lives: that a meeting is cancelled. `path`:
+    "carer_link__" for what points at a link."""
     told = {f"{path}do_not_contact": False, f"{path}has_parental_responsibility": True}
-    return Q(**told) & Q(**{f"{path}carer__deceased_on__isnull": True})
+    live = {f"{path}carer__deceased_on__isnull": True, f"{path}pupil__deceased_on__isnull": True}
+    return Q(**told) & Q(**live)
 
 
 def may_be_told(path: str = "") -> Q:
