@@ -18,9 +18,11 @@ from messaging import delivery
 from messaging.models import Mail, Notice
 from plans.actions.review_mail import invitations_send
 from plans.models import ReviewInvitee, ReviewPoint
+from plans.queries.invitee import invitees_to_tell
 from pupils.actions.leaving import leavers_end, pupil_die, pupil_leave, pupil_return, pupil_stay, pupils_leave
 from pupils.leaving import Leaving, leaving_counted, leaving_shown, ties
-from pupils.models import EarlierPeriod, Pupil, SenStatus
+from pupils.models import CarerLink, EarlierPeriod, Pupil, SenStatus
+from pupils.models.carer import may_be_told_of_the_past
 from pupils.queries.register import register
 from schools.context import in_school
 
@@ -230,6 +232,19 @@ def test_a_deceased_pupil_is_on_no_list_and_no_home(world, sign_in):
     page = client.get(f"/pupils/{world.pupil.pk}/").text
     assert "Died" in page
     assert "Nothing goes out" in page
+
+
+@pytest.mark.parametrize("state", ["planned", "cancelled"])
+def test_nobody_is_to_be_told_of_a_review_about_who_has_died(school, senco, state):
+    """Whoever was to be phoned before that: neither the list nor the row asks for it."""
+    invitee = make_carer(school).invitee
+    ReviewInvitee.objects.filter(pk=invitee.pk).update(is_to_tell=True)
+    ReviewPoint.objects.update(state=state)
+    assert invitees_to_tell(user=senco, now=timezone.now()).exists()
+    Pupil.objects.update(deceased_on=TODAY(), left_on=TODAY())
+    assert not invitees_to_tell(user=senco, now=timezone.now()).exists()
+    assert ReviewInvitee.objects.with_people().get(pk=invitee.pk).why_not == "the pupil has died"
+    assert not CarerLink.objects.filter(may_be_told_of_the_past()).exists()
 
 
 def test_nobody_is_told_of_a_death_by_this_site(world):

@@ -506,6 +506,7 @@ SWEEPS = {
     "staff_leave_all": "hlta/tests/test_staff_leave.py",
     "staff_return": "hlta/tests/test_staff_leave.py",
     "write": "pupils/tests/test_roster.py",
+    "roster_choose": "pupils/tests/test_whole_files.py",
     # An import goes round between its states until it is applied; all of it under the lock of its row.
     **dict.fromkeys(
         (
