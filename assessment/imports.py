@@ -66,7 +66,10 @@ def read_scores(table: Table, columns: Mapping[str, str], reading: Reading) -> l
 def _row(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> list[Incoming]:
     """The scores of a row: one, or one for each measure that has a column and a text in it. Raises ValueError."""
     pupil, on = pupil_key(cells, reading), cells.get("taken_on", "")
-    typed = {f"#{name.removeprefix(COLUMN)}": (text, "") for name, text in cells.items() if name.startswith(COLUMN)}
+    # By the measure's number where it has a column, else by its name: a cell that looks like a number is a name.
+    typed: dict[int | str, tuple[str, str]] = {
+        int(name.removeprefix(COLUMN)): (text, "") for name, text in cells.items() if name.startswith(COLUMN)
+    }
     if cells.get("measure"):
         first, second = cells.get("score", ""), ""
         if cells.get("predicted") or cells.get("actual"):
@@ -81,7 +84,7 @@ def _row(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> li
     return [
         Incoming(
             "score", f"{pupil}|{measure}|{day}", f"{pupil}: {measure}",
-            {"typed": first, "second": second, "source": cells.get("source", "")[:120]}, file, line,
+            {"measure": measure, "typed": first, "second": second, "source": cells.get("source", "")[:120]}, file, line,
         )
         for measure, (first, second) in typed.items()
     ]  # fmt: skip
@@ -91,15 +94,16 @@ def prepared(items: list[Incoming]) -> list[Incoming]:
     """The items with each score read as its measure wants it."""
     if not any(item.kind == "score" for item in items):
         return items
-    by_name: dict[str, Measure] = {}
+    known: dict[int | str, Measure] = {}
     for measure in Measure.objects.all():
-        by_name |= {measure.name.casefold(): measure, f"#{measure.pk}": measure}
-    return [_read(item, by_name) if item.kind == "score" and not item.refused else item for item in items]
+        known |= {measure.name.casefold(): measure, measure.pk: measure}
+    return [_read(item, known) if item.kind == "score" and not item.refused else item for item in items]
 
 
-def _read(item: Incoming, by_name: Mapping[str, Measure]) -> Incoming:
+def _read(item: Incoming, known: Mapping[int | str, Measure]) -> Incoming:
     pupil, name, day = parts_of("score", item.key)
-    measure = by_name.get(name.casefold())
+    said = item.values.get("measure", name)
+    measure = known.get(said if isinstance(said, int) else said.casefold())
     if measure is None:
         return replace(
             item, values={}, refused=f"There is no measure “{name}”. Describe it under Scores, then look again."

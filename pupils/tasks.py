@@ -1,5 +1,6 @@
 """When imports are read and applied, and when they are forgotten."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -16,6 +17,8 @@ from schools.context import in_school
 from schools.each import in_each_school
 from schools.models import School
 
+log = logging.getLogger(__name__)
+
 # A worker that was killed leaves its import behind: after this time another one takes it up.
 LEFT_BEHIND = timedelta(seconds=30)
 # The largest import that is allowed takes minutes, in one transaction.
@@ -23,6 +26,13 @@ LONGEST = timedelta(minutes=25)
 LIMITS = {"soft_time_limit": LONGEST.total_seconds(), "time_limit": LONGEST.total_seconds() + 60}
 TOO_LONG = (
     "It took longer than 25 minutes, so it was stopped and nothing was changed. Split the file and import the parts."
+)
+BROKEN = (
+    "Something went wrong here, so nothing was changed. Apply it again, and tell your support where it fails again."
+)
+UNREAD = (
+    "Something went wrong here while the file was read, and nothing was changed. Upload it again, and tell your support where "
+    "it fails again."
 )
 OPEN = (RosterImport.State.WAITING, RosterImport.State.APPLYING)
 
@@ -40,6 +50,20 @@ def roster_work(school_id: int, roster_id: int) -> str:
             for roster in RosterImport.objects.filter(pk=roster_id, state__in=OPEN):
                 actions.roster_fail(roster=roster, why=TOO_LONG)
         return RosterImport.State.FAILED.value
+    except Exception:  # whatever it is, a person is not left waiting for its repair
+        log.exception("import %s of school %s", roster_id, school_id)
+        with in_school(school_id):
+            return _give_up(roster_id)
+
+
+def _give_up(roster_id: int) -> str:
+    """An import that is to be applied goes back to its preview, one that is to be read has failed; its state afterwards."""
+    for roster in RosterImport.objects.select_for_update().filter(pk=roster_id, state__in=OPEN):
+        if roster.state == RosterImport.State.APPLYING:
+            actions.roster_stop(roster=roster, why=BROKEN)
+        else:
+            actions.roster_fail(roster=roster, why=UNREAD)
+    return str(RosterImport.objects.values_list("state", flat=True).get(pk=roster_id))
 
 
 def _take(roster_id: int) -> str:
@@ -71,15 +95,28 @@ def _work(roster: RosterImport) -> None:
 
 @shared_task(**LIMITS)
 def roster_sweep() -> int:
-    """Take up what was left behind, and forget what is too old; how many imports."""
-    now, count = timezone.now(), 0
-    for school_id in School.objects.values_list("pk", flat=True):
-        with in_school(school_id):
-            left = RosterImport.objects.filter(state__in=["waiting", "applying"], state_at__lt=now - LEFT_BEHIND)
-            ids = list(left.values_list("pk", flat=True))
-            count += actions.rosters_forget(now=now, after=UNDO_FOR)
-        count += sum(bool(roster_work(school_id, pk)) for pk in ids)
+    """Take up what was left behind, and forget what is too old; how many imports. Where a school fails, the others are done all
+    the same, and what failed is raised at the end."""
+    count, failed = 0, []
+    for school_id in School.objects.order_by("pk").values_list("pk", flat=True):
+        try:
+            count += _sweep(school_id)
+        except Exception as error:  # whatever it is, the other schools do not wait for its repair
+            error.add_note(f"in school {school_id}")
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"failed in {len(failed)} schools", failed)
     return count
+
+
+def _sweep(school_id: int) -> int:
+    now = timezone.now()
+    with in_school(school_id):
+        left = RosterImport.objects.filter(state__in=OPEN, state_at__lt=now - LEFT_BEHIND)
+        ids = list(left.values_list("pk", flat=True))
+    count = sum(bool(roster_work(school_id, pk)) for pk in ids)
+    with in_school(school_id):
+        return count + actions.rosters_forget(now=now, after=UNDO_FOR)
 
 
 @shared_task

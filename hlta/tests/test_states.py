@@ -518,6 +518,7 @@ SWEEPS = {
             "roster_fail",
             "roster_put_right",
             "roster_read",
+            "roster_stop",
         ),
         "pupils/tests/test_roster.py",
     ),

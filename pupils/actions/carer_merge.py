@@ -11,7 +11,7 @@ from core.posts import take_turn
 from pupils.actions.carer import TURN
 from pupils.models import Carer, CarerLink
 
-KNOWN = ("title", "given_name", "email", "phone", "language")
+KNOWN = ("title", "given_name", "email", "phone", "language", "deceased_on")
 FLAGS = ("do_not_contact", "has_parental_responsibility")
 
 
@@ -29,6 +29,9 @@ def carer_merge(*, keep: Carer, duplicate: Carer, by: User) -> Carer:
         raise DomainError("One of the two is merged into another already.")
     links = [_link_merged(link, keep=keep) for link in CarerLink.objects.filter(carer=duplicate)]
     given = merging.filled(keep, duplicate, KNOWN)
+    if keep.reached_by == Carer.ReachedBy.EMAIL != duplicate.reached_by:
+        # E-mail is what nobody has set.
+        keep.reached_by = given["reached_by"] = duplicate.reached_by
     keep.save(update_fields=list(given))
     chained = list(Carer.objects.filter(merged_into=duplicate).values_list("pk", flat=True))
     Carer.objects.filter(pk__in=chained).update(merged_into=keep)

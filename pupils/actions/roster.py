@@ -343,11 +343,13 @@ def roster_line(*, roster: RosterImport, file: str, line: int) -> dict[str, str]
 
 @transaction.atomic
 def roster_begin(
-    *, roster: RosterImport, all_or_nothing: bool, confirmed: Collection[str], now: datetime, by: User
+    *, roster: RosterImport, all_or_nothing: bool, confirmed: Collection[str], shown: str, now: datetime, by: User
 ) -> RosterImport:
-    """Say that the preview is to be applied. `confirmed`: the keys of `roster.stops` that were confirmed apart. Raises
-    DomainError for what has to be decided first."""
+    """Say that the preview is to be applied. `confirmed`: the keys of `roster.stops` that were confirmed apart; `shown`: that of
+    the preview which the person saw. Raises DomainError for what has to be decided first, StaleError for another preview."""
     roster = _open(roster)
+    if shown != roster.shown:
+        raise StaleError("The preview has changed since you looked. Look at it again: nothing was changed.")
     roster.confirmed = [key for key in roster.stops if key in confirmed]
     _check(roster)
     if all_or_nothing and roster.rows.filter(outcome="refused").exists():
@@ -406,6 +408,13 @@ def roster_return(*, roster: RosterImport, why: str) -> None:
     """Back to the preview, as the school's data are now, with why it was not applied."""
     roster.error = why[:500]
     roster_read(roster=roster)
+
+
+@transaction.atomic
+def roster_stop(*, roster: RosterImport, why: str) -> None:
+    """Back to the preview as it stands, with why it was not applied."""
+    roster.error = why[:500]
+    _enter(roster, State.PREVIEWED)
 
 
 @transaction.atomic

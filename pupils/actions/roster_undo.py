@@ -4,8 +4,10 @@ What somebody changed since is left as it is and listed, and so is what other ro
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -37,6 +39,8 @@ UNDO_FOR = timedelta(days=28)
 # A pupil who goes is looked for in every table that points to pupils.
 LONGEST = timedelta(minutes=15)
 MOST_KEPT = 500
+# What no two rows of a model have.
+IDENTIFIERS = ("mis_id", "upn")
 # Children before what they point to, so that what an import made can go in this order.
 UNDONE: list[type[Model]] = [
     Mail, CarerLink, Carer, ClassTeacher, Enrolment, Lesson, TeachingClass, SenStatus, Need, Attendance, EarlierPeriod,
@@ -73,7 +77,7 @@ def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> Rost
             _take_away(trail, cursor)
             kept += _kept(trail, cursor)
         for trail in reversed(trails):
-            _restore(trail, cursor)
+            kept += _restore(trail, cursor)
     start, values = (
         {"state": RosterImport.State.APPLIED},
         {"state": RosterImport.State.UNDONE, "kept": kept[:MOST_KEPT]},
@@ -83,7 +87,8 @@ def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> Rost
 
 @dataclass(frozen=True)
 class Trail:
-    """What the audit trail knows of the rows of a model that an import touched: between two numbers, by the import's mark."""
+    """What the audit trail knows of the rows of a model that an import touched: between two numbers, by the import's mark.
+    What undoing itself does, after the last event that is there as it begins, is no edit."""
 
     model: type[Model]
     table: str
@@ -98,10 +103,11 @@ class Trail:
         events, kept = quote(trail._meta.db_table), {field.name for field in trail._meta.concrete_fields}
         given = {"school": roster.school_id, "mark": json.dumps({"roster": roster.pk})}
         cursor.execute(
-            f"SELECT min(pgh_id), max(pgh_id) FROM {events} WHERE school_id = %(school)s AND pgh_context @> %(mark)s",
+            f"SELECT min(pgh_id), max(pgh_id), (SELECT max(pgh_id) FROM {events}) FROM {events} "
+            "WHERE school_id = %(school)s AND pgh_context @> %(mark)s",
             given,
         )
-        low, high = cursor.fetchone()
+        low, high, until = cursor.fetchone()
         if low is None:
             return None
         columns = [
@@ -109,13 +115,13 @@ class Trail:
             for field in model._meta.concrete_fields
             if field.name in kept and not getattr(field, "generated", False)
         ]
-        given |= {"low": low, "high": high}
+        given |= {"low": low, "high": high, "until": until}
         return cls(model, quote(model._meta.db_table), columns, given, TOUCHED.format(events=events))
 
-    def do(self, cursor: Any, sql: str) -> None:
-        """A statement that knows `touched`."""
+    def do(self, cursor: Any, sql: str, **more: Any) -> None:
+        """A statement that knows `touched`, and `before`: the rows that go back, as they were."""
         names = {"table": self.table, "columns": ", ".join(self.columns)}
-        cursor.execute(self.touched + sql.format(**names), self.given)
+        cursor.execute(self.touched + sql.format(**names), self.given | more)
 
 
 # By row: the number of the first event of the import and of the last one before it, what the first one was, and whether
@@ -126,7 +132,8 @@ WITH ours AS MATERIALIZED (
   WHERE pgh_id BETWEEN %(low)s AND %(high)s AND pgh_context @> %(mark)s AND school_id = %(school)s GROUP BY pgh_obj_id
 ), others AS MATERIALIZED (
   SELECT pgh_obj_id AS id, max(pgh_id) AS last FROM {events}
-  WHERE pgh_id > %(low)s AND (pgh_context @> %(mark)s) IS NOT TRUE AND school_id = %(school)s GROUP BY pgh_obj_id
+  WHERE pgh_id > %(low)s AND pgh_id <= %(until)s
+    AND (pgh_context @> %(mark)s) IS NOT TRUE AND school_id = %(school)s GROUP BY pgh_obj_id
 ), touched AS MATERIALIZED (
   SELECT ours.id, ours.first, event.pgh_label AS label, coalesce(others.last > ours.last, false) AS is_edited
   FROM ours JOIN {events} event ON event.pgh_id = ours.first LEFT JOIN others ON others.id = ours.id
@@ -150,20 +157,25 @@ def _take_away(trail: Trail, cursor: Any) -> None:
             trail.do(cursor, f"DELETE FROM {{table}} WHERE id IN ({made})")
     except IntegrityError:
         trail.do(cursor, made)
-        _leaned_on(trail.model, [key for (key,) in cursor.fetchall()])
+        _in_halves([key for (key,) in cursor.fetchall()], partial(_deleted, trail.model))
 
 
-def _leaned_on(model: type[Model], ids: list[int]) -> None:
-    """Delete those of the rows that can go."""
-    half = len(ids) // 2
-    for part in (ids[:half], ids[half:]):
-        try:
-            with transaction.atomic():
-                rows = model._default_manager.filter(pk__in=part)
-                rows._raw_delete(rows.db)
-        except IntegrityError:
-            if len(part) > 1:
-                _leaned_on(model, part)
+def _deleted(model: type[Model], ids: list[int]) -> None:
+    rows = model._default_manager.filter(pk__in=ids)
+    rows._raw_delete(rows.db)
+
+
+def _in_halves(ids: list[int], do: Callable[[list[int]], None]) -> list[int]:
+    """Do it to those of the rows to which it can be done; the others."""
+    if not ids:
+        return []
+    try:
+        with transaction.atomic():
+            do(ids)
+    except IntegrityError:
+        half = len(ids) // 2
+        return _in_halves(ids[:half], do) + _in_halves(ids[half:], do) if half else ids
+    return []
 
 
 def _kept(trail: Trail, cursor: Any) -> list[str]:
@@ -176,16 +188,51 @@ def _kept(trail: Trail, cursor: Any) -> list[str]:
     return [f"{trail.model._meta.verbose_name} {key}: changed since" for (key,) in cursor.fetchall()]
 
 
-def _restore(trail: Trail, cursor: Any) -> None:
-    """Give every row that the import changed or deleted the values it had before."""
+def _restore(trail: Trail, cursor: Any) -> list[str]:
+    """Give every row that the import changed or deleted the values it had before; in words, those that cannot go back beside
+    what was added since."""
+    trail.do(cursor, "SELECT id FROM before ORDER BY 1")
+    left = [key for (key,) in cursor.fetchall()]
+    had = _freed(trail, cursor)
+    # A row may have to wait for another to make room.
+    while left and len(stuck := _in_halves(left, partial(_put_back, trail, cursor))) < len(left):
+        left = stuck
+    for key in left:
+        for name, value in had.get(key, {}).items():
+            _in_halves([key], partial(_set, trail.model, name, value))
+    return [f"{trail.model._meta.verbose_name} {key}: cannot go back beside what was added since" for key in left]
+
+
+def _set(model: type[Model], name: str, value: str, ids: list[int]) -> None:
+    model._default_manager.filter(pk__in=ids).update(**{name: value})
+
+
+def _freed(trail: Trail, cursor: Any) -> dict[int, dict[str, str]]:
+    """Take the identifiers that change off the rows that go back, since two of them may have swapped theirs; what they were, by
+    row."""
+    had: dict[int, dict[str, str]] = {}
+    for name in IDENTIFIERS:
+        if f'"{name}"' not in trail.columns:
+            continue
+        where = f"{{table}}.id = before.id AND {{table}}.{name} <> before.{name}"
+        trail.do(cursor, f"SELECT before.id, {{table}}.{name} FROM before, {{table}} WHERE {where}")
+        for key, value in cursor.fetchall():
+            had.setdefault(key, {})[name] = value
+        _set(trail.model, name, "", [key for key, values in had.items() if name in values])
+    return had
+
+
+def _put_back(trail: Trail, cursor: Any, ids: list[int]) -> None:
     others = [column for column in trail.columns if column != '"id"']
     trail.do(
         cursor,
         f"UPDATE {{table}} SET {', '.join(f'{column} = before.{column}' for column in others)} FROM before "
-        "WHERE before.id = {table}.id",
+        "WHERE before.id = {table}.id AND before.id = ANY(%(ids)s)",
+        ids=ids,
     )
     trail.do(
         cursor,
         "INSERT INTO {table} ({columns}) SELECT {columns} FROM before "
-        "WHERE NOT EXISTS (SELECT 1 FROM {table} there WHERE there.id = before.id)",
+        "WHERE before.id = ANY(%(ids)s) AND NOT EXISTS (SELECT 1 FROM {table} there WHERE there.id = before.id)",
+        ids=ids,
     )

@@ -27,6 +27,7 @@ from pupils.models import (
 from pupils.queries.roster import ATTENDANCE_FIELDS, CARER_FIELDS, CLASS_FIELDS, PUPIL_FIELDS, STAFF_FIELDS
 from pupils.rules.diff import Change
 from pupils.rules.incoming import parts_of
+from pupils.rules.match import name_in_file
 from schools.models import Period
 from staff.actions.leaving import staff_leave_all, stays_in_imports
 from staff.models import StaffMember
@@ -53,7 +54,8 @@ class Writing:
 
     def pk(self, kind: str, key: str) -> int:
         """The row that a key means."""
-        return int(key[1:]) if key.startswith("#") else self.made[kind][key]
+        made = self.made.get(kind, {})
+        return made[key] if key in made else int(key.removeprefix("#"))
 
     def ends(self, change: Change, *kinds: str) -> tuple[int, ...]:
         """The rows that a link joins, its first parts being of these kinds."""
@@ -123,18 +125,18 @@ def _pupils(writing: Writing) -> None:
 
 
 def _swap_with_duplicates(values: dict[int, dict[str, Any]]) -> None:
-    """Where a pupil gets the identifier of a record that was merged into theirs, that record gets the pupil's old one."""
-    wanted = {row["mis_id"]: pk for pk, row in values.items() if row.get("mis_id")}
-    merged = list(Pupil.objects.filter(merged_into__in=wanted.values(), mis_id__in=list(wanted)))
-    if not merged:
-        return
-    old: dict[int | None, str] = dict(
-        Pupil.objects.filter(pk__in=[row.merged_into_id for row in merged]).values_list("pk", "mis_id")
-    )
-    Pupil.objects.filter(pk__in=[*old, *(row.pk for row in merged)]).update(mis_id="")
-    for row in merged:
-        row.mis_id = old.pop(row.merged_into_id, "")
-    Pupil.objects.bulk_update(merged, ["mis_id"])
+    """Where a pupil gets an identifier of a record that was merged into theirs, that record gets the pupil's old one."""
+    for name in ("mis_id", "upn"):
+        wanted = {row[name]: pk for pk, row in values.items() if row.get(name)}
+        merged = list(Pupil.objects.filter(merged_into__in=wanted.values(), **{f"{name}__in": list(wanted)}))
+        if not merged:
+            continue
+        kept = Pupil.objects.filter(pk__in=[row.merged_into_id for row in merged])
+        old: dict[int | None, str] = dict(kept.values_list("pk", name))
+        Pupil.objects.filter(pk__in=[*old, *(row.pk for row in merged)]).update(**{name: ""})
+        for row in merged:
+            setattr(row, name, old.pop(row.merged_into_id, ""))
+        Pupil.objects.bulk_update(merged, [name])
 
 
 def _sen(writing: Writing, changes: list[Change]) -> None:
@@ -153,7 +155,7 @@ def _people(
     """Make, change and end rows that stand for themselves. `known_by`: the field that takes what the file calls a new one. A
     carer is never gone because a file says so: only staff take one off a pupil."""
     for new in writing.of(kind, "new"):
-        columns = {known_by: [change.key for change in new]} if known_by else {}
+        columns = {known_by: [name_in_file(change.key) for change in new]} if known_by else {}
         writing.make_known(kind, model, new, columns | columns_of(model, new, names))
     for changed in writing.of(kind, "changed"):
         bulk.update(

@@ -1,5 +1,8 @@
 """A file that was uploaded: what it would change, and what it did."""
 
+import json
+from hashlib import blake2b
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -112,6 +115,12 @@ class RosterImport(SchoolOwned):
     def is_open(self) -> bool:
         """Whether a person decides next."""
         return self.state == self.State.PREVIEWED
+
+    @property
+    def shown(self) -> str:
+        """A digest of the preview and of what is to be confirmed: it tells whether somebody who applies it has seen it."""
+        said = json.dumps([self.seen, self.stops], sort_keys=True)
+        return blake2b(said.encode(), digest_size=16).hexdigest()
 
     @property
     def needs_answer(self) -> bool:

@@ -10,11 +10,14 @@ from pupils.rules.records import columns_of
 from pupils.rules.table import Table
 
 # What nobody can be without, and what they are known by.
-NEVER = frozenset({"family_name", "mis_id", "upn", "name"})
+NEVER = frozenset(
+    {"family_name", "mis_id", "upn", "name", "job", "code", "rank", "relationship", "possible", "attended"}
+)
 # What an emptied column holds, where that is no empty text.
 EMPTY: dict[str, Any] = {
     "born_on": None, "year_group": None, "weekly_minutes": None, "sex": "", "ethnicity": "", "is_eal": False,
     "is_pupil_premium": False, "is_fsm": False, "is_in_care": False, "sen_status": "N",
+    "ends_on": None, "value": None, "predicted": None, "actual": None, "unauthorised": 0, "late": 0,
 }  # fmt: skip
 
 
@@ -41,6 +44,10 @@ def said(
             lost.append(column(kind, name))
             if column(kind, name) in emptied:
                 found[name] = empty
+    if kind == "pupil" and found.get("is_pupil_premium") is False:
+        # What there is no more has no reason.
+        found["pupil_premium_reason"] = ""
+        lost = [name for name in lost if name != "pupil.pupil_premium_reason"]
     return found, lost
 
 

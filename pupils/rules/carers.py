@@ -46,7 +46,7 @@ def name_of(values: Mapping[str, Any]) -> str:
 def phone_of(text: Any) -> str:
     """The digits as they are dialled from here: "+44 7700 900201" and "07700900201" are one. "" for what is no number."""
     digits = "".join(c for c in str(text or "") if c.isdigit())
-    digits = re.sub(r"^(0044|44(?=\d{10}$))0?", "0", digits)
+    digits = re.sub(r"^(0044|44(?=0?\d{10}$))0?", "0", digits)
     return digits if len(digits) >= FEWEST_DIGITS else ""
 
 
@@ -210,12 +210,24 @@ class Finder:
         return item
 
     def own(self, item: Incoming, pupils: Iterable[str]) -> str:
-        """The key of the row that the id means, or that is a carer of that name beside the pupils; "" where there is none."""
+        """The key of the row that the id means, or that is a carer of that name beside the pupils; "" where there is none, and
+        where there are several and nothing tells which."""
         if key := self.known.ids.get(str(item.values.get("mis_id", ""))):
             return key
+        named = self._named(item, pupils)
+        return _lowest((named & self._near(item)) or (named if len(named) == 1 else ()))
+
+    def is_open(self, item: Incoming, pupils: Iterable[str]) -> bool:
+        """Whether the item may be one of several carers of its name beside the pupils."""
+        pupils = list(pupils)
+        return not self.own(item, pupils) and bool(self._named(item, pupils))
+
+    def _named(self, item: Incoming, pupils: Iterable[str]) -> set[str]:
+        """The carers of that name beside the pupils. Two ids of the source are two people."""
         theirs = {key for pupil in pupils for key in self.of_pupil.get(pupil, ())}
-        named = {key for key in theirs if name_of(item.values) in self.known.names.get(key, ())}
-        return _lowest((named & self._near(item)) or named)
+        if item.values.get("mis_id"):
+            theirs = {key for key in theirs if not self.known.own_ids.get(key)}
+        return {key for key in theirs if name_of(item.values) in self.known.names.get(key, ())}
 
     def anywhere(self, item: Incoming) -> str:
         """The key of another pupil's carer of that name and address or number; "" where there is none. Two ids of the source are

@@ -8,7 +8,7 @@ from typing import Any
 from pupils.rules.blanks import said, without
 from pupils.rules.carers import says_more
 from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming, drained, parts_of
-from pupils.rules.match import Present, match
+from pupils.rules.match import Present, match, name_in_file
 
 # A whole file is stopped where it names fewer of the pupils who are there than this share, in a school of at least so many.
 LEAST_KNOWN = 0.5
@@ -106,7 +106,9 @@ def _with_end(change: Change, known: Mapping[str, set[str]], undecided: set[str]
     for kind, key in zip(REFERS[change.kind], parts_of(change.kind, change.key), strict=False):
         if kind and key not in known[kind]:
             is_open = kind == "pupil" and key in undecided
-            why = "Decide first about the close match." if is_open else f"There is no {WORDS[kind]} {key}."
+            why = (
+                "Decide first about the close match." if is_open else f"There is no {WORDS[kind]} {name_in_file(key)}."
+            )
             return replace(change, outcome="refused", after={}, reason=why)
     return change
 

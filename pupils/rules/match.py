@@ -1,6 +1,6 @@
 """Whom an import means: by an identifier, by what a person decided, or perhaps (a close match that a person looks at)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +22,10 @@ SAME_NAME = (
     "Somebody of this name is here, with another address or staff code or none. If it is the same person, write the code or the "
     "address of the file on their page under Team, then look again. If not, write one on the page of the one who is here."
 )
+TWO_OF_A_NAME = (
+    "Two carers of this name are here beside the pupil, and neither has this address or number. Write it on the page of the one "
+    "who is meant, or merge the two, then look again."
+)
 # First names as long as this may be one, where a letter is wrong.
 LEAST_LETTERS = 5
 
@@ -31,10 +35,20 @@ def row_key(pk: int) -> str:
     return f"#{pk}"
 
 
+def file_key(name: str) -> str:
+    """The key of what is known by what the file calls it: an ID that looks like a row's key is none."""
+    return f"#{name}" if name.startswith("#") else name
+
+
+def name_in_file(key: str) -> str:
+    """What the file calls it, of such a key."""
+    return key[1:] if key.startswith("##") else key
+
+
 @dataclass
 class Present:
     """What is there: `rows[kind][key]` are values, `names[kind][identifier]` is a key, `carers` are found by more than an
-    identifier. A key is "#" and the row's number."""
+    identifier. A key is "#" and the row's number; what a file calls something never is (`file_key`)."""
 
     rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     names: dict[str, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in IDENTIFIED})
@@ -59,8 +73,7 @@ def match(items: Iterable[Incoming], present: Present, decisions: Mapping[str, s
         found.append(_identified(item, present, decisions, keys) if known else item)
     found = _namesakes(found, present, keys)
     found = _carers(found, present, decisions, keys)
-    claimed = set(keys.values())
-    near = _Near(present, claimed)
+    near = _Near(present, {key for (kind, _), key in keys.items() if kind == "pupil"})
     close = {
         item.key: twin
         for item in found
@@ -120,14 +133,16 @@ def _carers(
             pupil, carer = parts_of("care", item.key)
             pupils.setdefault(carer, []).append(_pupil_key(pupil, present, keys))
     items = [finder.by_id(item) if is_carer(item) else item for item in items]
+    unclear = {item.key for item in items if is_carer(item) and finder.is_open(item, pupils.get(item.key, ()))}
+    items = [_unclear(item, unclear) for item in items]
     own = {item.key: finder.own(item, pupils.get(item.key, ())) for item in items if is_carer(item)}
     once, here, apart = joined(items, own, decisions)
     found = []
     for item in once:
         if not is_carer(item) or item.joins is not None:
-            found.append(item)
+            found.append(item.under(file_key(item.key)) if item.kind == "carer" else item)
             continue
-        key = here[item.key] or ("" if item.key in apart else finder.anywhere(item)) or item.key
+        key = here[item.key] or ("" if item.key in apart else finder.anywhere(item)) or file_key(item.key)
         keys["carer", item.key] = key
         values = dict(item.values)
         if finder.known.ids.get(str(values.get("mis_id", ""))) == key:
@@ -137,8 +152,19 @@ def _carers(
     return found
 
 
+def _unclear(item: Incoming, carers: Collection[str]) -> Incoming:
+    """The item, refused where it is one of these carers, or what one is to a pupil."""
+    if item.refused or not item.key:
+        return item
+    if item.kind == "carer" and item.key in carers:
+        return replace(item, values={}, refused=TWO_OF_A_NAME)
+    if item.kind == "care" and parts_of("care", item.key)[1] in carers:
+        return replace(item, values={}, refused="It is not clear which carer this is. See the carer's own row.")
+    return item
+
+
 def _pupil_key(name: str, present: Present, keys: Mapping[tuple[str, str], str]) -> str:
-    return keys.get(("pupil", name)) or present.names["pupil"].get(name, name)
+    return keys.get(("pupil", name)) or present.names["pupil"].get(name) or file_key(name)
 
 
 def _identified(
@@ -147,9 +173,11 @@ def _identified(
     names = present.names[item.kind]
     found = {names[name] for name in identifiers(item) if name in names}
     if len(found) > 1:
-        return replace(item, values={}, refused="Its identifiers belong to two different people here. Look both up.")
-    decided = decisions.get(item.key, "") if item.kind == "pupil" else ""
-    key = next(iter(found), decided if decided in present.rows["pupil"] else item.key)
+        why = "Its identifiers belong to two different people here. Look both up."
+        return replace(item, key=file_key(item.key), values={}, refused=why)
+    own = file_key(item.key)
+    decided = decisions.get(own, "") if item.kind == "pupil" else ""
+    key = next(iter(found), decided if decided in present.rows["pupil"] else own)
     if not item.refused:
         keys[item.kind, item.key] = key
     if item.kind == "staff" and names.get(item.values.get("mis_id", "")) == key:
@@ -161,7 +189,7 @@ def _identified(
 def _link(item: Incoming, present: Present, keys: Mapping[tuple[str, str], str]) -> Incoming:
     """The link with the keys of the rows that it joins."""
     parts = [
-        keys.get((kind, part)) or present.names[kind].get(part, part) if kind else part
+        keys.get((kind, part)) or present.names[kind].get(part) or file_key(part) if kind else part
         for kind, part in zip(REFERS[item.kind], parts_of(item.kind, item.key), strict=False)
     ]
     return item.under("|".join(parts))

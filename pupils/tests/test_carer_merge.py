@@ -1,5 +1,7 @@
 """Two records of one carer, or of one adult, made one, and made two again."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -55,6 +57,19 @@ def test_the_stricter_flag_wins_and_undoing_puts_everything_back(senco, twice):
     assert carer_unmerge(duplicate=double, by=senco) == []
     assert links() == before
     assert (keep.refreshed().phone, keep.refreshed().language, double.refreshed().merged_into) == ("", "", None)
+
+
+@pytest.mark.parametrize("who", ["keep", "double"])
+def test_who_has_died_and_how_somebody_is_reached_is_not_forgotten(senco, twice, who):
+    died = TODAY - timedelta(days=9)
+    row = dict(zip(("keep", "double"), twice, strict=True))[who]
+    Carer.objects.filter(pk=row.pk).update(deceased_on=died, reached_by="letter")
+    before = [(one.refreshed().deceased_on, one.refreshed().reached_by) for one in twice]
+    keep, double = (one.refreshed() for one in twice)
+    carer_merge(keep=keep, duplicate=double, by=senco)
+    assert (keep.refreshed().deceased_on, keep.refreshed().reached_by) == (died, "letter")
+    carer_unmerge(duplicate=double, by=senco)
+    assert [(one.refreshed().deceased_on, one.refreshed().reached_by) for one in twice] == before
 
 
 def test_a_bar_that_was_set_since_stays_on_both(senco, twice):

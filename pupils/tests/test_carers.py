@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from hlta.testing import PupilFactory
 from pupils.actions.roster import roster_read
 from pupils.models import Carer, CarerLink, Pupil
+from pupils.queries import roster as queries
 from pupils.rules import carers
+from pupils.rules.diff import compare
+from pupils.rules.incoming import Incoming
 from pupils.rules.plain import FIELDS, read_plain
 from pupils.rules.records import Reading, columns_of
 from pupils.rules.table import Table
@@ -71,7 +74,17 @@ def test_another_name_is_another_person(one, other):
     assert carers.name_of(one) != carers.name_of(other)
 
 
-@pytest.mark.parametrize("text", ["07700 900201", "+44 7700 900201", "0044 (0)7700 900201", "(07700)900201"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07700 900201",
+        "+44 7700 900201",
+        "0044 (0)7700 900201",
+        "(07700)900201",
+        "+44 (0)7700 900201",
+        "0044 07700900201",
+    ],
+)
 def test_spellings_of_one_number(text):
     assert carers.phone_of(text) == "07700900201"
 
@@ -224,6 +237,58 @@ def test_two_ids_of_the_source_are_two_people(senco):
     apply(preview(files, senco, schools=[SCHOOL]), senco)
     assert Carer.objects.count() == 2
     assert {key.split(":")[1] for key in preview(files, senco, schools=[SCHOOL]).counts} == {"same", "left_out"}
+
+
+BESIDE = {
+    "father": {"given_name": "John", "family_name": "Lee", "phone": "07700900301"},
+    "grandfather": {"given_name": "John", "family_name": "Lee", "phone": "07700900302"},
+}
+
+
+def beside(senco, **ids):
+    """Two carers of one name beside one pupil, by what they are; `ids`: theirs of the source."""
+    pupil = Pupil.objects.create(mis_id="B1", family_name="Lee", given_name="Ann")
+    for what, values in BESIDE.items():
+        carer = Carer.objects.create(**values, mis_id=ids.get(what, ""))
+        CarerLink.objects.create(pupil=pupil, carer=carer, relationship=what, do_not_contact=what == "father")
+
+
+def compared(*items):
+    found = queries.present({"carer", "care", "pupil"})
+    return {change.kind: change for change in compare(items, found).changes}
+
+
+def john(key, **values):
+    named = {"given_name": "John", "family_name": "Lee"} | values
+    return [
+        Incoming("carer", key, "John Lee", named, "f", 2), Incoming("care", f"B1|{key}", "", {"relationship": "Carer"}, "f", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("phone", ["", "07700900301", "07700900309"])
+def test_another_id_of_the_source_is_another_person_beside_one_pupil(senco, phone):
+    beside(senco, father="A")
+    Carer.objects.filter(mis_id="").delete()
+    found = compared(*john("B", mis_id="B", phone=phone))
+    assert (found["carer"].outcome, found["carer"].key, found["care"].outcome) == ("new", "B", "new")
+
+
+@pytest.mark.parametrize(("phone", "who"), [("07700900301", "father"), ("07700900302", "grandfather")])
+def test_two_of_a_name_beside_one_pupil_are_told_by_a_number(senco, phone, who):
+    beside(senco)
+    assert compared(*john("~x", phone=phone, email="j@example.org"))["carer"].key == f"#{carer_of(who)}"
+
+
+@pytest.mark.parametrize("phone", ["", "07700900309"])
+def test_which_of_two_of_a_name_is_meant_is_not_guessed(senco, phone):
+    beside(senco)
+    found = compared(*john("~x", phone=phone))
+    assert found["carer"].outcome == found["care"].outcome == "refused"
+    assert found["carer"].reason.startswith("Two carers of this name are here")
+
+
+def carer_of(relationship):
+    return CarerLink.objects.get(relationship=relationship).carer_id
 
 
 # --- what a person set ----------------------------------------------------------------------------------------------

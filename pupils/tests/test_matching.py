@@ -9,11 +9,12 @@ from django.apps import apps
 from django.utils import timezone
 
 from core.errors import DomainError
-from hlta.testing import PupilFactory
+from hlta.testing import PupilFactory, SchoolFactory
 from pupils.actions.roster import roster_decide, roster_put_right
 from pupils.models import Enrolment, Pupil, RosterImport, TeachingClass
 from pupils.tasks import roster_sweep, roster_work
 from pupils.tests.test_roster import apply, preview
+from schools.context import current_school_id
 
 BORN = date(2013, 3, 4)
 UPN = "B801200005001"
@@ -208,11 +209,11 @@ def test_what_moved_since_goes_back_to_the_preview_with_the_reason(senco, sign_i
     roster = preview(csv("ID,Surname", "1,Lee"), senco)
     Pupil.objects.create(mis_id="1", family_name="Other")
     client = sign_in(senco)
-    client.post(f"/pupils/rosters/{roster.pk}/apply/")
+    client.post(f"/pupils/rosters/{roster.pk}/apply/", {"shown": roster.shown})
     roster = roster.refreshed()
     assert (roster.state, roster.counts) == ("previewed", {"pupil:changed": 1})
     assert "changed since this preview" in client.get(f"/pupils/rosters/{roster.pk}/").text
-    client.post(f"/pupils/rosters/{roster.pk}/apply/")
+    client.post(f"/pupils/rosters/{roster.pk}/apply/", {"shown": roster.shown})
     assert Pupil.objects.get().family_name == "Lee"
     assert "The roster is in." in client.get(f"/pupils/rosters/{roster.pk}/").text
 
@@ -246,3 +247,43 @@ def test_what_a_killed_worker_left_is_taken_up(senco):
     RosterImport.objects.update(state="applying", applied_by=senco, state_at=timezone.now() - timedelta(minutes=2))
     roster_sweep()
     assert roster.refreshed().state == "applied"
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "after", "says"),
+    [
+        ("applying", "roster_apply", "previewed", "Apply it again"),
+        ("waiting", "roster_read", "failed", "Upload it again"),
+    ],
+)
+def test_a_mistake_of_our_own_leaves_nobody_waiting(senco, monkeypatch, state, step, after, says):
+    roster = preview(csv("ID,Surname", "1,Lee"), senco)
+    rows = list(roster.rows.values_list("key", flat=True))
+    RosterImport.objects.update(state=state, applied_by=senco)
+
+    def fails(**kwargs):
+        Pupil.objects.create(family_name="Half")
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(f"pupils.actions.roster.{step}", fails)
+    assert roster_work(roster.school_id, roster.pk) == after
+    roster = roster.refreshed()
+    assert (roster.state, list(roster.rows.values_list("key", flat=True))) == (after, rows)
+    assert says in roster.error
+    assert not Pupil.objects.exists()
+
+
+def test_a_school_in_which_sweeping_fails_stops_no_other(school, monkeypatch):
+    other = SchoolFactory()
+    done = []
+
+    def forget(**kwargs):
+        done.append(current_school_id())
+        if len(done) == 1:
+            raise RuntimeError("broken")
+        return 1
+
+    monkeypatch.setattr("pupils.actions.roster.rosters_forget", forget)
+    with pytest.raises(ExceptionGroup, match="failed in 1 schools"):
+        roster_sweep()
+    assert {school.pk, other.pk} <= set(done)

@@ -226,7 +226,7 @@ def test_what_does_not_prove_how_it_is_written_is_asked_about(senco, sign_in, en
     client.post(f"{where}answer/", {"encoding": encoding})
     assert "Zoë Müller" in client.get(where).text
     assert not RosterFile.objects.exists()
-    client.post(f"{where}apply/")
+    client.post(f"{where}apply/", {"shown": RosterImport.objects.get().shown})
     assert Pupil.objects.get().family_name == "Zoë Müller"
 
 

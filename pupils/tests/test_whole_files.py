@@ -1,14 +1,29 @@
 """Absence is proved by a whole file alone, a blank cell says nothing, and every line of a file is counted in and out."""
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessment.imports import VALUES
+from assessment.models import Score
 from core.errors import DomainError
 from hlta.testing import PupilFactory
-from pupils.actions.roster import roster_begin, roster_choose, roster_preview, words_explain
-from pupils.models import Carer, CarerLink, Enrolment, Pupil, SenStatus, TeachingClass
-from pupils.rules import absence
+from pupils.actions.roster import roster_begin, roster_choose, roster_preview, roster_read, words_explain
+from pupils.models import (
+    Attendance,
+    Carer,
+    CarerLink,
+    Enrolment,
+    Lesson,
+    Need,
+    Pupil,
+    RosterImport,
+    SenStatus,
+    TeachingClass,
+)
+from pupils.queries.roster import ATTENDANCE_FIELDS, CARER_FIELDS, CLASS_FIELDS, PUPIL_FIELDS, STAFF_FIELDS
+from pupils.rules import absence, blanks
 from pupils.tasks import roster_work
 from pupils.tests.oneroster_files import delta, oneroster
 from pupils.tests.sds_files import sds, table
@@ -121,9 +136,9 @@ def test_all_leavers_are_named_on_the_page_and_confirmed_apart(school, senco, si
     client, where = sign_in(senco), f"/pupils/rosters/{roster.pk}/"
     pages = client.get(where).text + client.get(where, {"leavers": 2}).text
     assert all(p.name in pages for p in pupils[65:])
-    client.post(f"{where}apply/")
+    client.post(f"{where}apply/", {"shown": roster.shown})
     assert roster.refreshed().state == "previewed"
-    client.post(f"{where}apply/", {"confirm": list(roster.stops)})
+    client.post(f"{where}apply/", {"confirm": list(roster.stops), "shown": roster.shown})
     assert Pupil.objects.on_roll().count() == 65
 
 
@@ -178,7 +193,24 @@ def test_ordinary_changes_stop_nothing(senco):
     put(listed((JASMIN, UNA)), senco)
     roster = preview(listed((JASMIN, [*UNA[:4], "new@example.org", ""], DOV)), senco)
     assert roster.stops == {}
-    roster_begin(roster=roster, all_or_nothing=False, confirmed=[], now=None, by=senco)
+    roster_begin(roster=roster, all_or_nothing=False, confirmed=[], shown=roster.shown, now=None, by=senco)
+
+
+def test_what_is_applied_is_what_the_person_saw(senco, sign_in):
+    roster = preview(listed((JASMIN, UNA)), senco)
+    client, where = sign_in(senco), f"/pupils/rosters/{roster.pk}/apply/"
+    for shown in (None, "", roster.shown):
+        Carer.objects.create(given_name="Una", family_name=f"Other{shown}")
+        if shown:
+            roster_read(roster=roster)
+            RosterImport.objects.filter(pk=roster.pk).update(findings={"stops": {"contacts": "1 line changes."}})
+        data = {"confirm": "contacts"} | ({"shown": shown} if shown is not None else {})
+        assert "has changed since you looked" in client.post(where, data, follow=True).text
+        assert not Pupil.objects.exists()
+    roster = roster.refreshed()
+    assert f'name="shown" value="{roster.shown}"' in client.get(f"/pupils/rosters/{roster.pk}/").text
+    client.post(where, {"confirm": "contacts", "shown": roster.shown})
+    assert Pupil.objects.count() == 1
 
 
 # --- blank cells ----------------------------------------------------------------------------------------------------
@@ -339,3 +371,44 @@ def test_every_line_is_counted_out_and_an_import_and_its_undo_leave_equal_tables
         assert undo(roster, senco).kept == []
         assert checksums() == before
         apply(preview(csv(*rows, head=head), senco, date_format="ymd", is_whole=is_whole), senco)
+
+
+EMPTIED = {
+    "pupil": (Pupil, PUPIL_FIELDS), "staff": (StaffMember, STAFF_FIELDS), "class": (TeachingClass, CLASS_FIELDS),
+    "carer": (Carer, CARER_FIELDS), "need": (Need, ("rank", "ends_on")), "lesson": (Lesson, ("room",)),
+    "attendance": (Attendance, ATTENDANCE_FIELDS), "care": (CarerLink, ("relationship",)), "score": (Score, VALUES),
+    "sen": (SenStatus, ("code",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, (_, names) in EMPTIED.items() for name in names])
+def test_every_column_is_emptied_to_what_it_can_hold(kind, name):
+    field = EMPTIED[kind][0]._meta.get_field(name)
+    found, _ = blanks.said(kind, {name: None}, {name: "something"}, [f"{kind}.{name}"])
+    assert (name not in found) == (name in blanks.NEVER)
+    if name in found:
+        assert found[name] == (None if field.null else field.get_default())
+        field.get_db_prep_save(found[name], connection)
+
+
+@pytest.mark.parametrize(
+    ("values", "emptied"),
+    [
+        ({"is_pupil_premium": False}, ()), ({"is_pupil_premium": False, "pupil_premium_reason": None}, ()),
+        ({"is_pupil_premium": False, "pupil_premium_reason": "Service child"}, ()),
+        ({"is_pupil_premium": None}, ("pupil.is_pupil_premium",)),
+    ],
+)  # fmt: skip
+def test_no_pupil_premium_has_no_reason(values, emptied):
+    there = {"is_pupil_premium": True, "pupil_premium_reason": "Looked after"}
+    found, lost = blanks.said("pupil", values, there, emptied)
+    assert found == {"is_pupil_premium": False, "pupil_premium_reason": ""}
+    assert "pupil.pupil_premium_reason" not in lost
+
+
+def test_an_emptied_pupil_premium_takes_its_reason_along(senco):
+    head = ["Adno", "Surname", "PP"]
+    put({"list.csv": table(head, [["1", "Lee", "Y"]])}, senco)
+    Pupil.objects.update(pupil_premium_reason="Looked after")
+    put({"list.csv": table(head, [["1", "Lee", "N"]])}, senco)
+    assert Pupil.objects.values_list("is_pupil_premium", "pupil_premium_reason").get() == (False, "")

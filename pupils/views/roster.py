@@ -230,7 +230,7 @@ def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.roster_begin(
             roster=roster, all_or_nothing="all_or_nothing" in request.POST, confirmed=request.POST.getlist("confirm"),
-            now=timezone.now(), by=request.user,
+            shown=request.POST.get("shown", ""), now=timezone.now(), by=request.user,
         )  # fmt: skip
         soon(roster_work, roster.school_id, pk)
     except DomainError as error:
