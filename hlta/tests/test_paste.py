@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from access.paste_table import PasteTable
 from access.policy import Role
@@ -157,7 +158,10 @@ def test_a_row_is_looked_at_saved_once_and_then_there_already(client, name):
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_the_example_of_a_table_can_be_read(client, name):
     table = dict(tables())[name]
-    looked = sent(client, name, "\n".join(table.example)).context["looked"]
+    page = sent(client, name, "\n".join(table.example))
+    looked = page.context["looked"]
+    assert escape(table.example[-1]) in page.text.partition("For example:")[2]
+    assert "{{" not in page.text
     assert looked.block.has_head
     assert not looked.unused
     assert not looked.lacking
