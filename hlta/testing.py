@@ -247,13 +247,14 @@ def sign_in() -> Callable[[User], Client]:
 
 
 class CountedQueries:
-    """The queries of a block, without those that only open or close a transaction."""
+    """The queries of a block, without those that only open or close a transaction, and the one for namesakes: a process asks that
+    once a minute, a test at each request."""
 
     def __init__(self) -> None:
         self.sql: list[str] = []
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")) and 'AS "shown"' not in sql:
             self.sql.append(sql)
         return execute(sql, params, many, context)
 

@@ -1,4 +1,4 @@
-"""Pages of the main job take as many queries for ten times the pupils, at most fifteen; hot pages stay small."""
+"""Pages of the main job take as many queries for ten times the pupils, at most seventeen; hot pages stay small."""
 
 from functools import partial
 from random import Random
@@ -16,7 +16,7 @@ from plans.models import EhcCase, Plan, ReviewPoint
 from pupils.actions.roster import roster_preview
 from schools.context import in_school
 
-MOST_QUERIES = 15
+MOST_QUERIES = 17
 MOST_BYTES = 60_000
 COUNTS = {"senco": 1, "hlta": 2, "ta": 6, "teacher": 20, "other": 1}
 

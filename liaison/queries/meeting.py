@@ -99,7 +99,8 @@ def meeting_edit_plan(*, meeting: Meeting, values: dict[str, Any], by: User, now
     after = Facts(at, values["minutes"], values["place"], before.led_by)
     if meeting.state != Meeting.State.PLANNED or at <= now:
         return Plan()
-    questions = day_questions(days=[at.date()] if at.date() != before.starts_at.date() else [])
+    day = timezone.localdate(at)
+    questions = day_questions(days=[day] if day != timezone.localdate(before.starts_at) else [])
     rows = list(people_of(meeting=meeting))
     kept = [row for row in rows if _stays(row, values)]
     plan = Plan(questions=tuple(questions))

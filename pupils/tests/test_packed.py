@@ -35,7 +35,7 @@ def test_a_list_that_is_drained_is_given_in_its_order_and_empty_afterwards():
     assert (list(drained(items)), items) == ([1, 2, 3], [])
 
 
-@pytest.mark.parametrize("name", ["kind", "outcome", "key", "before", "after"])
+@pytest.mark.parametrize("name", ["kind", "outcome", "key", "before", "after", "look"])
 def test_a_digest_changes_with_all_that_a_row_says_and_not_with_the_order(name):
     rows = {
         "kind": ["pupil", "care"],
@@ -43,6 +43,7 @@ def test_a_digest_changes_with_all_that_a_row_says_and_not_with_the_order(name):
         "key": ["1", "2"],
         "before": ["{}"] * 2,
         "after": ["{}"] * 2,
+        "look": ["", ""],
     }
     one, turned, other = Digest(), Digest(), Digest()
     one.add(rows)

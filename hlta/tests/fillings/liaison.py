@@ -36,5 +36,8 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "carer_birth_enter": {"day": "1", "month": "2", "year": "2013"},
     "carer_language": {"language": "pl"},
     "carer_leave": {},
+    # Nobody of the world's meetings is still to be invited, or told.
+    "meeting_invite": {},
+    "participant_told": {},
 }
 ADDRESSED: dict[str, Any] = {}

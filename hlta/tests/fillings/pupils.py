@@ -37,7 +37,8 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "roster_undo": {},
     # Shown for who is leaving alone.
     "pupil_stay": {},
-    # Nobody in the world is merged, or was mixed up by an import.
+    # Nobody in the world has a namesake to be merged with, is merged, or was mixed up by an import.
+    "carer_merge": {"keep": "1"},
     "carer_unmerge": {"duplicate": "1"},
     "carer_checked": {},
 }
