@@ -54,7 +54,7 @@ def shared(world, client, **values):
 def test_a_meeting_from_plan_to_summary(world, sign_in, school):
     client, now = sign_in(world.adult), timezone.localtime()
     posted(client, f"/meetings/new/?pupil={world.pk['pupil']}", starts_at_0=f"{now:%Y-%m-%d}", starts_at_1="00:00",
-           place="Hub", purpose="Plan the spring", staff=world.adult.staff.pk, professionals=world.pk["professional"],
+           minutes=60, place="Hub", purpose="Plan the spring", staff=world.adult.staff.pk, professionals=world.pk["professional"],
            carers=world.pk["carer_link"], is_pupil_there="on")  # fmt: skip
     meeting = Meeting.objects.get(place="Hub")
     assert meeting.participants.count() == 4
