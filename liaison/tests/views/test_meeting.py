@@ -10,7 +10,7 @@ from django.utils import timezone
 from access.policy import Role
 from core.logs import redacted
 from hlta.testing import PupilFactory
-from hlta.tests.world import build_world
+from hlta.tests.world import build_world, open_calendar
 from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant, Professional
 from messaging.models import Mail
 from pupils.models import LearnerProfile
@@ -52,6 +52,7 @@ def shared(world, client, **values):
 
 
 def test_a_meeting_from_plan_to_summary(world, sign_in, school):
+    open_calendar()
     client, now = sign_in(world.adult), timezone.localtime()
     posted(client, f"/meetings/new/?pupil={world.pk['pupil']}", starts_at_0=f"{now:%Y-%m-%d}", starts_at_1="00:00",
            minutes=60, place="Hub", purpose="Plan the spring", staff=world.adult.staff.pk, professionals=world.pk["professional"],
@@ -64,7 +65,7 @@ def test_a_meeting_from_plan_to_summary(world, sign_in, school):
     answer = posted(client, f"/meetings/{meeting.pk}/agree/", **rows)
     assert answer["Location"] == f"/meetings/{meeting.pk}/summary/"
     page = client.get(answer["Location"]).text
-    assert all(words in page for words in ("Word games", "A report", "Weekly games.", "Told by e-mail", "not there"))
+    assert all(words in page for words in ("Word games", "A report", "Weekly games.", "Told by e-mail", "not noted"))
     assert Mail.objects.filter(to_address="ada@example.org").count() == 1
 
 
