@@ -168,8 +168,8 @@ def a_review_is_planned(desk: Desk, home: Home) -> None:
 def invitations_go_out(desk: Desk) -> str:
     """The path of the link in the father's mail; nobody else gets one."""
     desk.press("Send invitations")
-    expect(desk.page.get_by_text("1 by e-mail")).to_be_visible()
-    expect(desk.page.get_by_text("1 to ring or write a letter to")).to_be_visible()
+    expect(desk.page.get_by_text("1 by email")).to_be_visible()
+    expect(desk.page.get_by_text("You still need to phone or write to 1 more")).to_be_visible()
     mail_send_due()
     (sent,) = [one for one in mail.outbox if "yusuf@example.org" in str(one.to)]
     assert len(mail.outbox) == 1
