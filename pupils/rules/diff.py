@@ -7,7 +7,7 @@ from typing import Any
 
 from pupils.rules.blanks import said, without
 from pupils.rules.carers import says_more
-from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming, drained, parts_of
+from pupils.rules.incoming import IDENTIFIED, REFERS, Incoming, drained, named_as_here, parts_of
 from pupils.rules.match import Present, match, name_in_file
 
 # A whole file is stopped where it names fewer of the pupils who are there than this share, in a school of at least so many.
@@ -59,6 +59,7 @@ def compare(
         there = present.rows.get(item.kind, {}).get(item.key)
         values, columns = without(item.values) if item.kind == "pupil" else item.values, []
         if there is not None and not item.refused and item.joins is None:
+            item = named_as_here(item, there)  # noqa: PLW2901
             values, columns = said(item.kind, item.values, there, emptied)
         lost.update(columns)
         changes.append(_close(item, matched, present) or _one(replace(item, values=values), there))

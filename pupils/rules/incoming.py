@@ -29,7 +29,8 @@ KINDS = (*IDENTIFIED, *REFERS)
 class Incoming:
     """One thing that the file says. `refused`: why it cannot be taken; `note`: what to look at all the same; `is_gone`: the
     file says that it is there no more; `joins`: the line that says the same thing already;
-    `called`: the key that a carer without an id of the source's has in the file, when they are found here."""
+    `called`: the key that a carer without an id of the source's has in the file, when they are found here; `is_one_name`: the
+    file gives one name alone, which stands as the surname of somebody new."""
 
     kind: str
     key: str
@@ -42,6 +43,7 @@ class Incoming:
     is_gone: bool = False
     joins: int | None = None
     called: str = ""
+    is_one_name: bool = False
 
     def under(self, key: str) -> "Incoming":
         """The same under another key (`replace` takes ten times as long)."""
@@ -50,6 +52,16 @@ class Incoming:
             setattr(other, name, getattr(self, name))
         other.key = key
         return other
+
+
+def named_as_here(item: Incoming, there: Mapping[str, Any]) -> Incoming:
+    """The item about a row that is here: one name alone never takes its surname away, and is its first name then."""
+    family = there.get("family_name")
+    if not item.is_one_name or not family or item.refused:
+        return item
+    values = {name: value for name, value in item.values.items() if name not in ("family_name", "given_name")}
+    name = item.values["family_name"]
+    return replace(item, values=values if name == family else values | {"given_name": name})
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ NUMBERS = (1, 2)
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame", "lady", "lord"}
 )
+_TITLE = f"(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})\\.?"
+SEVERAL = re.compile(rf"[&+]|\band\b|\b{_TITLE}\s*/\s*{_TITLE}(?!\w)", re.IGNORECASE)
+SEVERAL_PEOPLE = "“{}” is more than one person. Give each of them a name of their own."
 SHORT_NUMBER = re.compile(r"^[1237]\d{9}$")
 # Columns of what stands beside a pupil in the same row.
 BESIDE = re.compile(r"carer\d_|need_\d")
@@ -176,8 +179,11 @@ FIELDS: dict[str, Field] = {
 def read_plain(table: Table, columns: Mapping[str, str], reading: Reading) -> Iterator[Incoming]:
     """The pupils of the table, their needs, and the carers beside them."""
     for line, cells in cells_of(table, columns):
+        whole = "" if cells.get("family_name") else cells.get("full_name", "")
         own = _with_names({name: text for name, text in cells.items() if not BESIDE.match(name)})
         pupil = read_pupil(table.name, line, own, reading)
+        if is_several(whole):
+            pupil = replace(pupil, values={}, refused=SEVERAL_PEOPLE.format(whole))
         if pupil.refused:
             yield pupil
             continue
@@ -190,12 +196,14 @@ def read_plain(table: Table, columns: Mapping[str, str], reading: Reading) -> It
 
 
 def _with_names(cells: dict[str, str]) -> dict[str, str]:
-    """The cells, with a whole name in its parts where no other column has them: "Lee, Ann", or "Ann Lee"."""
+    """The cells, with a whole name in its parts where no other column has them. Whether one word is a first name or a surname is
+    open: it is given as one name alone."""
     whole = cells.pop("full_name", "")
     if not whole or cells.get("family_name"):
         return cells
-    family, comma, given = (part.strip() for part in whole.partition(","))
-    names = {"family_name": family, "given_name": given} if comma else _parts_of_name(whole)
+    names = parts_of_name(whole)
+    if names["family_name"] == whole and cells.get("given_name", "") in ("", whole):
+        names = {"family_name": "", "given_name": whole}
     return {**cells, **{name: names[name] for name in ("family_name", "given_name") if not cells.get(name)}}
 
 
@@ -225,7 +233,9 @@ def _carer(pupil: Incoming, number: int, cells: Mapping[str, str], reading: Read
     values = {name.removeprefix(prefix): text for name, text in cells.items() if name.startswith(prefix)}
     meaning = reading.code("relationship", values.pop("relationship", ""))
     if name := values.pop("name", ""):
-        values = _parts_of_name(name) | {k: v for k, v in values.items() if v}
+        if is_several(name) and not (values.get("given_name") and values.get("family_name")):
+            return [Incoming("carer", "", name[:100], {}, pupil.file, pupil.line, refused=SEVERAL_PEOPLE.format(name))]
+        values = parts_of_name(name) | {k: v for k, v in values.items() if v}
     if not values.get("family_name") and values.get("given_name"):
         values |= {"family_name": values["given_name"], "given_name": ""}
     if not values.get("family_name"):
@@ -248,12 +258,30 @@ def whole_number(phone: str) -> str:
     return f"0{phone}" if SHORT_NUMBER.match(phone.replace(" ", "")) else phone
 
 
-def _parts_of_name(name: str) -> dict[str, str]:
-    """A whole name in its parts: "Ms Ola Marrow"."""
+def is_several(name: str) -> bool:
+    """Whether a whole name is that of two people: "Mr & Mrs Lee", "Ann and Tom Lee"."""
+    return bool(SEVERAL.search(name))
+
+
+def parts_of_name(name: str) -> dict[str, str]:
+    """A whole name in its parts: "Ms Ola Marrow", "Marrow, Ola" or "Marrow, Ms Ola"."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if comma:
+        title, given = ("", given) if plain(given) not in TITLES else (given, "")
+        if not title:
+            title, given = _titled(given)
+        if not title:
+            title, family = _titled(family)
+    else:
+        title, rest = _titled(name.strip())
+        given, _, family = rest.rpartition(" ")
+    return ({"title": title} if title else {}) | {"given_name": given.strip(), "family_name": family}
+
+
+def _titled(name: str) -> tuple[str, str]:
+    """The title in front of a name, and the name."""
     title, _, rest = name.partition(" ")
-    is_titled = bool(rest.strip()) and plain(title) in TITLES
-    given, _, family = (rest.strip() if is_titled else name).rpartition(" ")
-    return ({"title": title} if is_titled else {}) | {"given_name": given, "family_name": family}
+    return (title, rest.strip()) if rest.strip() and plain(title) in TITLES else ("", name)
 
 
 PUPILS = Records(

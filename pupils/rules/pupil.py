@@ -40,7 +40,7 @@ def read_pupil(file: str, line: int, cells: dict[str, str], reading: Reading) ->
     values: dict[str, Any] = dict(cells)
     if values.get("mis_id"):
         values["mis_id"] = reading.identifier(values["mis_id"])
-    _one_name(values)
+    is_one_name = one_name(values)
     key = values.get("mis_id") or values.get("upn", "")
     label = " ".join(part for part in (values.get("given_name"), values.get("family_name")) if part) or key
     try:
@@ -49,16 +49,18 @@ def read_pupil(file: str, line: int, cells: dict[str, str], reading: Reading) ->
             raise ValueError("There is neither an ID nor a UPN, so the pupil could not be found again.")
     except ValueError as error:
         return Incoming("pupil", key, label, {}, file, line, refused=str(error))
-    return Incoming("pupil", key, label, values, file, line, note=note)
+    return Incoming("pupil", key, label, values, file, line, note=note, is_one_name=is_one_name)
 
 
-def _one_name(values: dict[str, Any]) -> None:
-    """A person with one name has it as their surname, in place; a dot or a dash stands for none."""
+def one_name(values: dict[str, Any]) -> bool:
+    """Whether a person has one name alone, which becomes their surname, in place; a dot or a dash stands for none."""
     for name in NAMES:
         if name in values and not re.search(r"\w", values[name]):
             values[name] = ""
-    if not values.get("family_name") and values.get("given_name"):
+    is_one = not values.get("family_name") and bool(values.get("given_name"))
+    if is_one:
         values["family_name"], values["given_name"] = values["given_name"], ""
+    return is_one
 
 
 def _clean(values: dict[str, Any], reading: Reading) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from pupils.rules.incoming import ADDRESS, Incoming, staff_identity
+from pupils.rules.pupil import one_name
 from pupils.rules.records import Field, Reading, Records, cells_of
 from pupils.rules.table import Table
 
@@ -40,7 +41,9 @@ def _one(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> In
     key = cells.get("mis_id") or cells.get("email", "").lower()
     label = label or key
     try:
-        values = _values(cells)
+        values = {name: text for name, text in cells.items() if name in LENGTHS}
+        is_one_name = one_name(values)
+        values = _values(values, cells)
         note = _job(values, cells.get("job", ""), reading)
         if cells.get("born_on"):
             values["born_on"] = reading.day(cells["born_on"], reading.year - 40).isoformat()
@@ -51,7 +54,7 @@ def _one(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> In
             )
     except ValueError as error:
         return Incoming("staff", key, label, {}, file, line, refused=str(error))
-    return Incoming("staff", key, label, values, file, line, note=note)
+    return Incoming("staff", key, label, values, file, line, note=note, is_one_name=is_one_name)
 
 
 def _job(values: dict, text: str, reading: Reading) -> str:
@@ -62,10 +65,7 @@ def _job(values: dict, text: str, reading: Reading) -> str:
     return meaning.note
 
 
-def _values(cells: Mapping[str, str]) -> dict:
-    values: dict = {name: text for name, text in cells.items() if name in LENGTHS}
-    if not values.get("family_name") and values.get("given_name"):
-        values |= {"family_name": values["given_name"], "given_name": ""}
+def _values(values: dict, cells: Mapping[str, str]) -> dict:
     if not values.get("family_name"):
         raise ValueError("There is no name.")
     for name, length in LENGTHS.items():

@@ -15,7 +15,7 @@ from pupils.queries import roster as queries
 from pupils.rules import carers
 from pupils.rules.diff import compare
 from pupils.rules.incoming import Incoming
-from pupils.rules.plain import FIELDS, read_plain
+from pupils.rules.plain import FIELDS, PUPILS, SEVERAL_PEOPLE, is_several, parts_of_name, read_plain
 from pupils.rules.records import Reading, columns_of
 from pupils.rules.table import Table
 from pupils.tests.oneroster_files import SCHOOL, oneroster
@@ -322,3 +322,49 @@ def test_no_file_moves_or_clears_what_a_person_set(senco, school, files):
         assert {key: getattr(link, key) for key in SET} == SET
         assert {key: getattr(link.carer, key) for key in KEPT} == KEPT
         assert carers.name_of(vars(link.carer)) == name
+
+
+# --- whole names ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "given_name", "family_name"),
+    [
+        ("Lee, Anna", "", "Anna", "Lee"), ("Anna Lee", "", "Anna", "Lee"), ("Ms Anna Lee", "Ms", "Anna", "Lee"),
+        ("Lee, Ms Anna", "Ms", "Anna", "Lee"), ("Ms Lee, Anna", "Ms", "Anna", "Lee"), ("Lee, Ms", "Ms", "", "Lee"),
+        ("Mr Lee", "Mr", "", "Lee"), ("Lee", "", "", "Lee"), ("Van der Berg, Anna May", "", "Anna May", "Van der Berg"),
+        ("Andrew Sandy", "", "Andrew", "Sandy"),
+    ],
+)  # fmt: skip
+def test_a_whole_name_in_its_parts(name, title, given_name, family_name):
+    assert not is_several(name)
+    assert {"title": "", **parts_of_name(name)} == {
+        "title": title,
+        "given_name": given_name,
+        "family_name": family_name,
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mr & Mrs Lee",
+        "Mr and Mrs Lee",
+        "Lee, Ann & Tom",
+        "Ann AND Tom Lee",
+        "Mr/Mrs Lee",
+        "Dr. / Mr. Lee",
+        "Ann + Tom Lee",
+    ],
+)
+def test_a_name_of_two_people_is_refused_and_never_split(name):
+    head = ["ID", "Surname", "Parent 1 Name", "Parent 2 Name"]
+    table = Table("p.csv", head, [(2, dict(zip(head, ("1", "Lee", name, "Ola Marrow"), strict=True)))])
+    items = list(PUPILS.read(table, columns_of(head, {}, PUPILS.fields()), Reading()))
+    assert [(item.kind, item.refused) for item in items] == [
+        ("pupil", ""), ("carer", SEVERAL_PEOPLE.format(name)), ("carer", ""), ("care", ""),
+    ]  # fmt: skip
+    head = ["ID", "Name"]
+    table = Table("p.csv", head, [(2, dict(zip(head, ("1", name), strict=True)))])
+    (pupil,) = PUPILS.read(table, columns_of(head, {}, PUPILS.fields()), Reading())
+    assert (pupil.key, pupil.values, pupil.refused) == ("1", {}, SEVERAL_PEOPLE.format(name))

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from core.errors import DomainError
-from hlta.testing import PupilFactory, SchoolFactory
+from hlta.testing import PupilFactory, SchoolFactory, StaffFactory
 from pupils.actions.roster import roster_decide, roster_put_right
 from pupils.models import Enrolment, Pupil, RosterImport, TeachingClass
 from pupils.tasks import roster_sweep, roster_work
@@ -287,3 +287,37 @@ def test_a_school_in_which_sweeping_fails_stops_no_other(school, monkeypatch):
     with pytest.raises(ExceptionGroup, match="failed in 1 schools"):
         roster_sweep()
     assert {school.pk, other.pk} <= set(done)
+
+
+# --- one name alone -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        (("ID,Surname,Forename", "7,,Ann"), {}),
+        (("ID,Surname,Forename", "7,-,Ann"), {}),
+        (("ID,Surname,Forename", "7,,Anna"), {"given_name": "Anna"}),
+        (("ID,Name", "7,Ann"), {}),
+        (("ID,Name", "7,Lee"), {}),
+        (("ID,Name,Forename", "7,Ann,Ann"), {}),
+        (("ID,Surname,Forename", "7,Ng,Ann"), {"family_name": "Ng"}),
+    ],
+)
+def test_a_blank_surname_leaves_the_surname_that_is_here(senco, ann, lines, after):
+    row = preview(csv(*lines), senco, records="pupils").rows.get()
+    assert (row.outcome, row.after) == ("changed" if after else "same", after)
+
+
+@pytest.mark.parametrize("lines", [("ID,Surname,Forename", "8,,Ama"), ("ID,Name", "8,Ama")])
+def test_a_new_person_with_one_name_has_it_as_the_surname_and_keeps_it(senco, lines):
+    apply(preview(csv(*lines), senco, records="pupils"), senco)
+    pupil = Pupil.objects.get(mis_id="8")
+    assert (pupil.given_name, pupil.family_name) == ("", "Ama")
+    assert preview(csv(*lines), senco, records="pupils").rows.get().outcome == "same"
+
+
+def test_a_blank_surname_of_staff_leaves_the_surname_that_is_here(school, senco):
+    StaffFactory(school=school, given_name="Ann", family_name="Lee", mis_id="ALE")
+    row = preview(csv("Staff code,Surname,Forename", "ALE,,Anna"), senco, records="staff").rows.get()
+    assert (row.outcome, row.after) == ("changed", {"given_name": "Anna"})
