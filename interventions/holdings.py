@@ -1,14 +1,18 @@
-"""What of programmes has no adult once somebody has left: groups that they lead, programmes that they supervise."""
+"""What of programmes has no adult once somebody has left: groups and sessions that they lead, concerns that wait for them,
+programmes that they supervise."""
 
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from access.models import User
+from core.templatetags.parts import school_date
+from interventions.actions.concern import concern_give
 from interventions.actions.group import group_edit
-from interventions.models import Group, Programme
+from interventions.actions.session_change import session_cover
+from interventions.models import Concern, Group, Programme, Session
 from messaging.actions import notice_send
 from staff.leaving import Holding, register
 from staff.models import StaffMember
@@ -21,6 +25,26 @@ def groups(whose: Q, on: Any) -> QuerySet:
 def group_give(group: Group, to: StaffMember, on: date, by: User, now: datetime) -> None:
     values = {"name": group.name, "leader": to, "places": group.places, "ends_on": group.ends_on}
     group_edit(group=group, values=values, today=on, by=by)
+
+
+def sessions(whose: Q, on: Any) -> QuerySet:
+    """Single sessions of groups that somebody else leads: moved, one more, kept on a closed day, or covered. What their own slots
+    hold is handed over with these."""
+    rows = Session.objects.filter(whose, state=Session.State.PLANNED, on__gte=on)
+    rows = rows.filter(Q(slot__isnull=True) | ~Q(slot__cell__staff_member=F("led_by")))
+    return rows.exclude(group__leader=F("led_by")).select_related("group__programme").order_by("on", "starts_at", "pk")
+
+
+def session_give(session: Session, to: StaffMember, on: date, by: User, now: datetime) -> None:
+    session_cover(session=session, led_by=to, reason="handed over", by=by, now=now)
+
+
+def concerns(whose: Q, on: Any) -> QuerySet:
+    return Concern.objects.filter(whose, answered_at__isnull=True).select_related("pupil")
+
+
+def concern_pass(concern: Concern, to: StaffMember, on: date, by: User, now: datetime) -> None:
+    concern_give(concern=concern, to=to, by=by, now=now)
 
 
 def programmes(whose: Q, on: Any) -> QuerySet:
@@ -44,6 +68,21 @@ def register_own() -> None:
         Holding(
             10, "group that they lead, with its sessions", "groups that they lead, with their sessions", groups,
             lambda row: f"{row.programme.name}, {row.name}", group_give, staff="leader",
+        ),
+    )  # fmt: skip
+    register(
+        "sessions",
+        Holding(
+            12, "single session that they lead", "single sessions that they lead", sessions,
+            lambda row: f"{row.group.programme.name}, {row.group.name}, {school_date(row.on)} {row.starts_at:%H:%M}",
+            session_give, staff="led_by",
+        ),
+    )  # fmt: skip
+    register(
+        "concerns",
+        Holding(
+            13, "concern that waits for their answer", "concerns that wait for their answer", concerns,
+            lambda row: f"{row.pupil.name}, {row.get_kind_display()}", concern_pass, staff="sent_to__staff_records",
         ),
     )  # fmt: skip
     register(

@@ -17,7 +17,7 @@ from deployment.rules.feed import read_address
 from hlta.testing import StaffFactory, make_member
 from hlta.tests.world import build_world, open_calendar
 from interventions.actions.concern import receiver
-from interventions.models import Group, Programme
+from interventions.models import Concern, Group, Programme, Session
 from messaging.models import Notice
 from plans.models import ReviewPoint
 from pupils.models import Pupil
@@ -155,6 +155,7 @@ def test_every_app_tells_what_an_adult_holds(world):
     held = held_by(world.adult.staff, TODAY())
     assert [one.words for one in held] == [
         "1 group that they lead, with its sessions",
+        "1 concern that waits for their answer",
         "3 slots and duties",
         "1 open task",
         "1 trip",
@@ -172,7 +173,7 @@ def test_all_of_it_is_handed_over_and_home_says_so_until_it_is(world, senco, sig
     assert "colleague who leaves has work to hand over" in client.get("/").text
     assert world.adult.staff.name in client.get("/staff/hand-over/").text
     page = client.get(f"/staff/{world.adult.staff.pk}/hand-over/")
-    to = StaffFactory.create(school=school, job="ta")
+    to = make_member(school, Role.TA, job="ta").staff
     ticked = {one.key: [row.pk for row, _ in one.rows] for one in page.context["held"]}
     client.post(f"/staff/{world.adult.staff.pk}/hand-over/", {"to": to.pk, **ticked})
     assert held_by(world.adult.staff.refreshed(), TODAY()) == []
@@ -180,8 +181,48 @@ def test_all_of_it_is_handed_over_and_home_says_so_until_it_is(world, senco, sig
     assert "to hand over" not in client.get("/").text
     assert Group.objects.get(pk=world.pk["group"]).leader == to
     assert ReviewPoint.objects.get(pk=world.pk["review"]).led_by == to
+    assert Concern.objects.get(pk=world.pk["concern"]).sent_to == to.user
+    assert Notice.objects.filter(recipient=to.user, text__startswith="You answer a concern about").count() == 1
     assert Task.objects.get(pk=world.pk["task"]).given_to == to
     assert not Cell.objects.on(TODAY()).filter(staff_member=world.adult.staff).exclude(kind="break").exists()
+
+
+def extra(world, user, *, days, starts_at=time(14), slot=None):
+    """A session of the adult's group that somebody else leads."""
+    return Session.objects.create(
+        group_id=world.pk["group"], on=TODAY() + timedelta(days=days), starts_at=starts_at, ends_at=time(15),
+        led_by=user.staff, slot=slot,
+    )  # fmt: skip
+
+
+def test_single_sessions_of_anothers_group_are_handed_over(world, key_ta, senco, school):
+    """Those that no slot of theirs says: one more, and one that they cover; not what is over, or before they leave."""
+    slot = Group.objects.get(pk=world.pk["group"]).slots.get()
+    more, covered = extra(world, key_ta, days=5), extra(world, key_ta, days=7, starts_at=time(9), slot=slot)
+    earlier, over = extra(world, key_ta, days=2), extra(world, key_ta, days=6)
+    Session.objects.filter(pk=over.pk).update(state="not_held", not_held_reason="room")
+    leave(key_ta, senco, days=3)
+    person, to = key_ta.staff.refreshed(), StaffFactory.create(school=school, job="ta")
+    (held,) = held_by(person, person.left_on)
+    assert (held.words, [row for row, _ in held.rows]) == ("2 single sessions that they lead", [more, covered])
+    chosen = {"sessions": [row.pk for row in (more, covered, earlier)]}
+    assert hand_over(person=person, chosen=chosen, to=to, by=senco, now=timezone.now()) == (2, [])
+    assert held_by(person, person.left_on) == []
+    leads = [row.refreshed().led_by for row in (more, covered, earlier, over)]
+    assert leads == [to, to, person, person]
+
+
+@pytest.mark.parametrize("why", ["has no account", "raised it"])
+def test_a_concern_is_given_to_who_can_answer_it(world, senco, school, why):
+    leave(world.adult, senco)
+    to = StaffFactory.create(school=school) if why == "has no account" else make_member(school, Role.TA).staff
+    if why == "raised it":
+        Concern.objects.update(raised_by=to.user)
+    chosen = {"concerns": [world.pk["concern"]]}
+    given, failed = hand_over(person=world.adult.staff, chosen=chosen, to=to, by=senco, now=timezone.now())
+    assert (given, len(failed)) == (0, 1)
+    assert why in failed[0]
+    assert Concern.objects.get().sent_to == world.adult
 
 
 def test_what_cannot_be_given_says_why_and_the_rest_is_given(world, senco, school):

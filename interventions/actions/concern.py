@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from access.models import Membership, User
-from access.policy import Role
+from access.policy import Permission, Role
 from core.errors import DomainError
 from core.states import state_change
 from interventions.models import Concern
@@ -51,6 +51,24 @@ def receiver(*, pupil: Pupil, kind: str, by: User) -> User | None:
         if membership := rows.select_related("user").order_by("pk").first():
             return membership.user
     return None
+
+
+@transaction.atomic
+def concern_give(*, concern: Concern, to: StaffMember, by: User, now: datetime) -> Concern:
+    """Somebody else answers it, as whom it was sent to leaves; they are told. Raises DomainError once it is answered, for who
+    can't open it, and for who raised it."""
+    user, rows = to.user, Membership.objects.open().filter(user=to.user_id)
+    if user is None or not any(Permission.REFERRAL_CREATE in row.permissions for row in rows):
+        raise DomainError(f"{to.name} has no account that opens concerns. Choose somebody who has.")
+    if user.pk == concern.raised_by_id:
+        raise DomainError(f"{to.name} raised it. Give it to somebody else.")
+    state_change(concern, start={"answered_at": None}, refused="It is answered already.", sent_to=user)
+    key = f"concern:{concern.pk}:given:{now.isoformat()}"
+    notice_send(
+        recipient=user, text=f"You answer a concern about {concern.pupil.name} now.",
+        link=reverse("interventions:concern_detail", args=[concern.pk]), unique_key=key, by=by,
+    )  # fmt: skip
+    return concern
 
 
 @transaction.atomic
