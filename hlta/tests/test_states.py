@@ -537,7 +537,7 @@ def _week(row: Scenario) -> str:
 
 def _asked(row: Meeting) -> dict[str, Any]:
     """Who is on the meeting's list, as its form gives it."""
-    people = list(row.participants.all())  # type: ignore[attr-defined]
+    people = list(row.participants.all())
     return {
         "staff": [one.staff_member for one in people if one.staff_member],
         "carers": [one.carer_link for one in people if one.carer_link],

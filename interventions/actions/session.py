@@ -142,14 +142,14 @@ def session_reopen(*, session: Session, by: User, now: datetime) -> Session:
         raise DomainError(
             f"This session was moved ({session.not_held_note}). Add another session if the group met twice."
         )
-    is_hour_lost = session.slot is not None and session.not_held_reason in LOST_BY
+    lost = session.slot.cell if session.slot is not None and session.not_held_reason in LOST_BY else None
     state_change(
         session, start={"state": Session.State.NOT_HELD}, refused="This session is not marked as not held.",
         state=Session.State.PLANNED, not_held_reason="", not_held_note="", recorded_by=None, recorded_at=None,
-        led_by=session.slot.cell.staff_member_id if is_hour_lost else session.led_by_id, version=F("version") + 1,
+        led_by=lost.staff_member_id if lost else session.led_by_id, version=F("version") + 1,
     )  # fmt: skip
-    if is_hour_lost:
-        hour_restore(cell=session.slot.cell, on=session.on, by=by, now=now)
+    if lost:
+        hour_restore(cell=lost, on=session.on, by=by, now=now)
     return session
 
 
