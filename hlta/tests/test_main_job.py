@@ -50,8 +50,12 @@ def bring_in(desk: Desk, files: dict[str, bytes]) -> None:
     ]
     desk.page.locator("input[type=file]").set_input_files(uploads)
     desk.press("Upload and preview")
+    expect(desk.page.get_by_text("The file has several schools")).to_be_visible()
     if desk.has_js:
         desk.check()
+    for box in desk.page.get_by_role("group", name="Schools in the file that are yours").get_by_role("checkbox").all():
+        box.check()
+    desk.press("Read the file like this")
     desk.page.get_by_role("button", name="Apply").click()
     expect(desk.page.get_by_text("The roster is in.")).to_be_visible()
 

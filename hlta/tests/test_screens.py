@@ -16,6 +16,7 @@ NO_SCREENS = [
     "messaging:mailbox_message",
     "pupils:roster_export",
     "pupils:roster_template",
+    "pupils:transfer_file",
     "interventions:programme_export",
     "library:resource_file",
     "liaison:agency_report_file",

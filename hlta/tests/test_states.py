@@ -37,7 +37,7 @@ from deployment.queries.team import entries_in_force
 from deployment.rules.scenarios import whole_mark
 from hlta.testing import make_member
 from hlta.tests.world import World, build_world, open_calendar
-from interventions.actions.concern import concern_answer
+from interventions.actions.concern import concern_answer, concern_give
 from interventions.actions.exits import follow_up_record, placement_end
 from interventions.actions.intake import offer_pass, waiting_leave
 from interventions.actions.keep_apart import keep_apart_end
@@ -81,7 +81,7 @@ from pupils.actions.roster_undo import roster_undo
 from pupils.models import RosterImport
 from schools.models import School
 from staff.actions.invitation import invitation_send, invitation_withdraw
-from staff.models import Invitation
+from staff.models import Invitation, StaffMember
 
 DAY = date(2026, 10, 14)
 NOW = timezone.make_aware(datetime(2026, 10, 14, 16))
@@ -281,6 +281,9 @@ LINES: dict[str, Line] = {
     "round_robin_close": Line(
         RoundRobin, lambda row, w: round_robin_close(round_robin=row, by=w.adult, now=NOW), {"open": "ended"},
         frozenset({"ended"}),
+    ),
+    "concern_give": Line(
+        Concern, lambda row, w: concern_give(concern=row, to=_colleague(w), by=w.adult, now=NOW), {"open": "open"}
     ),
     "concern_answer": Line(
         Concern, lambda row, w: concern_answer(concern=row, answer="Yes.", by=w.adult, now=NOW), {"open": "ended"}
@@ -529,6 +532,10 @@ def _another(row: Referral) -> Referral:
     return Referral.objects.create(
         pupil=row.pupil, concern="Again.", referred_by=row.referred_by, referred_at=NOW, stage="new"
     )
+
+
+def _colleague(world: World) -> StaffMember:
+    return StaffMember.objects.get(user=make_member(world.school, Role.SENCO))
 
 
 def _week(row: Scenario) -> str:

@@ -15,8 +15,8 @@ from pupils.tests.test_undo import checksums
 STEPS = ("_pupils", "_people", "_care", "_enrolments", "_teaching", "_lessons", "_attendances")
 
 
-class KilledError(Exception):
-    """Stands for the worker's end: nothing catches it."""
+class KilledError(BaseException):
+    """Stands for the worker's end, which no `except Exception` sees."""
 
 
 def killed(*args, **kwargs):

@@ -29,7 +29,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "staff_edit": {"pastoral_years": "7, 8", "born_on": ""},
     "invitation_create": {"email": "colleague@example.org", "roles": ["ta"]},
     "training_create": {"new_course": "", "expires_on": ""},
-    "training_edit": {"new_course": "", "expires_on": "", "done_on": "2026-09-01"},
+    "training_edit": {"new_course": "", "done_on": "2026-09-01"},
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
     # Nobody in the world has a namesake to be merged with, or is merged.
