@@ -162,7 +162,7 @@ def test_the_main_job(browser, live_server, mailbox, new_school, files):
     desk.page.get_by_label("Email", exact=True).fill("ann@example.org")
     desk.press("Save the carer")
     desk.page.get_by_role("link", name="Plan a review").click()
-    desk.page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=10)).isoformat())
+    desk.page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=7)).isoformat())
     desk.page.get_by_label("Time").fill("15:30")
     desk.page.get_by_label("Place").fill("Room 14")
     desk.page.get_by_label("What you will talk about").fill("How it is going")
