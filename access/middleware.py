@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 SEEN, BEGAN, SCHOOL = "seen_at", "began_at", "school"
 # How old the stored time may grow before it is written again: saves a write on nearly every request.
 GRAIN_SECONDS = 30
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+TURN_LENGTH = 16
 
 
 def session_limits(get_response: Handler) -> Handler:
@@ -60,11 +63,14 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
             response = self.enter(request)
             # Where the database is lost from here on, nobody can say whether what the view did was saved.
             request.is_saving = response.status_code < 500  # type: ignore[attr-defined]
-            return response
+        if request.method not in SAFE and request.user.is_authenticated:
+            _turn(response)
+        return response
 
     def enter(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        request.user.turn = request.COOKIES.get(settings.TURN_COOKIE_NAME, "")[:TURN_LENGTH]
         set_person(request.user.pk)
         memberships = memberships_of(user=request.user)
         request.memberships = memberships  # type: ignore[attr-defined]
@@ -85,6 +91,15 @@ class one_school:  # noqa: N801  (a middleware, named as the others)
         response = self.get_response(request)
         is_sent_to_sign_in = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
         return render(request, "access/account_closed.html", status=403) if is_sent_to_sign_in else response
+
+
+def _turn(response: HttpResponse) -> None:
+    """The person has changed something: numbers that are kept for them for a minute (core.kept) are of another turn now, in
+    every process. It decides nothing else."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(
+        settings.TURN_COOKIE_NAME, token_hex(TURN_LENGTH // 2), secure=secure, httponly=True, samesite="Lax"
+    )
 
 
 class AuditMiddleware(HistoryMiddleware):

@@ -1,7 +1,8 @@
 """Users, and what they are in each school."""
 
+from datetime import date
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -40,6 +41,8 @@ class User(AbstractBaseUser):
 
     # Set by the middleware (or by whoever acts in a school): what this person is in the school they work in now.
     membership: "Membership | None" = None
+    # Changes with each thing that the person changes; set as `membership` is.
+    turn = ""
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="access_user_unique_email")]
@@ -55,6 +58,12 @@ class User(AbstractBaseUser):
         known = f"{self.password}\n{self.email}"
         return salted_hmac("access.User.session", known, secret=secret, algorithm="sha256").hexdigest()
 
+    @property
+    def kept_for(self) -> tuple[Any, ...]:
+        """What a number that is kept for this person in the present school and roles hangs on (core.kept)."""
+        held = self.membership
+        return (self.pk, self.turn, held and held.school_id, held and tuple(held.roles))
+
     def may(self, permission: Permission) -> bool:
         """Whether a role of theirs in the present school holds the permission."""
         return self.membership is not None and permission in self.membership.permissions
@@ -64,10 +73,10 @@ class User(AbstractBaseUser):
         return self.membership is not None and sees_every_pupil(self.membership.roles)
 
 
-def is_open(path: str = "") -> models.Q:
+def is_open(path: str = "", *, today: date | None = None) -> models.Q:
     """Memberships that open their school today: `ended_on` is the first day on which one does not, and may be ahead."""
     name = f"{path}ended_on"
-    return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gt": timezone.localdate()})
+    return models.Q(**{f"{name}__isnull": True}) | models.Q(**{f"{name}__gt": today or timezone.localdate()})
 
 
 class MembershipQuerySet(SchoolOwnedQuerySet):

@@ -1,13 +1,15 @@
 """The way about: at most seven entries, by role; on a phone five places, the last of them "More"."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from access.models import User
 from access.policy import Permission as P
-from access.policy import Role
+from access.policy import Role, permissions_of
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,47 @@ class MenuGroup:
     links: list[Link]
 
 
-def menu(request: HttpRequest) -> list[MenuGroup]:
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page of people with the same roles: the same for all of them, and made once a process."""
+
+    entries: list[tuple[Entry, str]]
+    # The groups of the person's menu as they stand on the page.
+    menu: SafeString
+    may: dict[str, bool]
+
+    def current(self, path: str) -> str:
+        """The address of the entry that a page lies under, or nothing."""
+        here = [url for _, url in self.entries if path == url or (url != "/" and path.startswith(url))]
+        return max(here, key=len, default="")
+
+
+@cache
+def frame(roles: frozenset[str]) -> Frame:
+    held = permissions_of(sorted(roles))
+    own = next((entries for role, entries in BY_ROLE if role in roles), [])
+    entries = [(entry, reverse(entry.view)) for entry in own if entry.permission in held]
+    context = {"groups": menu(held)}
+    return Frame(entries, render_to_string("components/_menu.html", context), {one.value: True for one in held})
+
+
+@cache
+def way(roles: frozenset[str], current: str) -> SafeString:
+    """The entries as they stand on the page, one of them the present one."""
+    found = frame(roles)
+    shown = PLACES if len(found.entries) <= PLACES else PLACES - 1
+    links = [
+        Link(entry.label, url, entry.icon, url == current, n >= shown) for n, (entry, url) in enumerate(found.entries)
+    ]
+    over = [link for link in links if link.is_over]
+    context = {"links": links, "over": over, "is_over_current": any(link.is_current for link in over)}
+    return render_to_string("components/_way.html", context)
+
+
+def menu(held: frozenset[P]) -> list[MenuGroup]:
     """The groups of the person's menu that hold something for them."""
     groups = [
-        MenuGroup(label, [_link(entry) for entry in entries if request.user.may(entry.permission)])  # type: ignore[union-attr]
-        for label, entries in MENU
+        MenuGroup(label, [_link(entry) for entry in entries if entry.permission in held]) for label, entries in MENU
     ]
     return [group for group in groups if group.links]
 
@@ -146,22 +184,7 @@ def _link(entry: Entry) -> Link:
     return Link(entry.label, reverse(entry.view), entry.icon, False)
 
 
-def entries_for(user: User) -> list[Entry]:
-    """The entries of the user's first role in the order above."""
-    roles = user.membership.roles if user.membership else []
-    entries = next((entries for role, entries in BY_ROLE if role in roles), [])
-    return [entry for entry in entries if user.may(entry.permission)]
-
-
 def start_page(user: User) -> str:
     """The URL on which the user's work begins."""
-    entries = entries_for(user)
-    return reverse(entries[0].view) if entries else "/"
-
-
-def navigation(request: HttpRequest) -> list[Link]:
-    links = [(entry, reverse(entry.view)) for entry in entries_for(request.user)]  # type: ignore[arg-type]
-    here = [url for _, url in links if request.path == url or (url != "/" and request.path.startswith(url))]
-    best = max(here, key=len, default="")
-    shown = PLACES if len(links) <= PLACES else PLACES - 1
-    return [Link(entry.label, url, entry.icon, url == best, n >= shown) for n, (entry, url) in enumerate(links)]
+    entries = frame(frozenset(user.membership.roles)).entries if user.membership else []
+    return entries[0][1] if entries else "/"

@@ -1,14 +1,26 @@
 """What pages need to know about people's accounts."""
 
+from django.utils import timezone
+
 from access.models import Membership, User, is_open
+from core.prepared import DAYS, KEYS, Prepared
 from schools.context import in_school, set_person
+
+# The plain manager: no school is set yet, and the database shows a person their own memberships alone.
+OPEN = Prepared(
+    lambda user, today: (
+        Membership._base_manager.filter(is_open(today=today), user=user)
+        .select_related("school")
+        .order_by("school__name", "pk")
+    ),
+    user=KEYS,
+    today=DAYS,
+)
 
 
 def memberships_of(*, user: User) -> list[Membership]:
     """The user's open memberships with their schools, by the school's name. Needs `set_person(user.pk)` before it."""
-    # The plain manager: no school is set yet, and the database shows a person their own memberships alone.
-    rows = Membership._base_manager.filter(is_open(), user=user).select_related("school")
-    return list(rows.order_by("school__name", "pk"))
+    return OPEN.rows(user=user.pk, today=timezone.localdate())
 
 
 def has_left_everywhere(*, user: User) -> bool:

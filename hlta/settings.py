@@ -148,7 +148,7 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 # --- accounts -----------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["access.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -181,6 +181,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
+SESSION_ENGINE = "access.sessions"
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_MINUTES", 15, least=3) * 60
 SESSION_MOST_SECONDS = env.number("SESSION_MOST_HOURS", 12, least=1) * 3600
 SESSION_COOKIE_AGE = SESSION_MOST_SECONDS
@@ -189,6 +190,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "hlta_session" if IS_LOCAL else "__Host-session"
 SESSION_COOKIE_SECURE = not IS_LOCAL
+# Changes with each thing that the person changes, so that numbers kept for them are not older than that.
+TURN_COOKIE_NAME = "hlta_turn" if IS_LOCAL else "__Host-turn"
 CSRF_COOKIE_NAME = "hlta_csrf" if IS_LOCAL else "__Host-csrf"
 CSRF_COOKIE_SECURE = not IS_LOCAL
 CSRF_COOKIE_HTTPONLY = True

@@ -20,6 +20,7 @@ from lxml import html
 
 from access.models import Membership, User
 from access.policy import Role
+from core import kept
 from pupils import namesakes
 from pupils.models import Pupil
 from schools.context import in_school
@@ -92,11 +93,14 @@ def plain_static(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def namesakes_looked_up() -> Iterator[None]:
-    """Each test, and each request of it, looks anew at who has whose name."""
+def nothing_kept() -> Iterator[None]:
+    """Each test, and each request of it, looks anew at what a process keeps for a minute."""
+    kept.forget()
     namesakes.forget()
+    request_started.connect(kept.forget)
     request_started.connect(namesakes.forget)
     yield
+    request_started.disconnect(kept.forget)
     request_started.disconnect(namesakes.forget)
 
 
@@ -240,7 +244,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client = BrowserClient()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="access.backends.Backend")
         return client
 
     return sign_in

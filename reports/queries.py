@@ -11,6 +11,8 @@ from django.utils import timezone
 from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
+from core.kept import kept
+from core.prepared import DAYS, KEYS, OTHER_DAYS, Prepared
 from deployment.models import ClassAgreement, DayChange, Task
 from deployment.queries.changes import changes_unseen
 from interventions.models import (
@@ -61,8 +63,13 @@ class Need:
 
 
 def needs(*, user: User, now: datetime) -> list[Need]:
-    """What needs this person, most urgent first; only what there is. Three queries at most; near the census five more, and
-    three about carers for whoever imports."""
+    """What needs this person, most urgent first; only what there is. A minute old at most, and never older than what they
+    changed last."""
+    return kept(("needs", timezone.localdate(now), *user.kept_for), lambda: _needs(user, now))
+
+
+def _needs(user: User, now: datetime) -> list[Need]:
+    """Three queries at most; near the census five more, and three about carers for whoever imports."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_plans(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
@@ -346,14 +353,29 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
+FREE = Prepared(
+    lambda today: (
+        Group.objects.running(today)
+        .select_related("programme")
+        .with_taken(today)
+        .filter(taken__lt=F("places"))
+        .order_by("programme__name", "name")[:20]
+    ),
+    today=DAYS,
+)
+
+
 def free_places(*, today: date) -> list[Group]:
     """Running groups that have places free."""
-    rows = Group.objects.running(today).select_related("programme").with_taken(today).filter(taken__lt=F("places"))
-    return list(rows.order_by("programme__name", "name")[:20])
+    return FREE.rows(today=today)
 
 
-def not_delivered(*, today: date) -> list[dict[str, Any]]:
-    """Sessions of the last 14 days that were not held, by cause."""
+def not_delivered(*, user: User, today: date) -> list[dict[str, Any]]:
+    """Sessions of the last 14 days that were not held, by cause; a minute old at most."""
+    return kept(("not delivered", today, *user.kept_for), lambda: _not_delivered(today))
+
+
+def _not_delivered(today: date) -> list[dict[str, Any]]:
     rows = Session.objects.filter(state="not_held", on__gt=today - SOON, on__lte=today)
     rows = rows.exclude(not_held_reason=Session.NotHeld.MOVED)
     labels = dict(Session.NotHeld.choices)
@@ -361,10 +383,20 @@ def not_delivered(*, today: date) -> list[dict[str, Any]]:
     return [{"words": labels[row["not_held_reason"]], "count": row["count"]} for row in causes]
 
 
+UNRECORDED = Prepared(
+    lambda today, since: (
+        Session.objects.filter(state="planned", on__lt=today, on__gt=since)
+        .select_related("group__programme", "led_by")
+        .order_by("-on", "-starts_at")[:10]
+    ),
+    today=DAYS,
+    since=OTHER_DAYS,
+)
+
+
 def unrecorded(*, today: date) -> list[Session]:
     """The latest sessions before today that nobody recorded."""
-    rows = Session.objects.filter(state="planned", on__lt=today, on__gt=today - SOON)
-    return list(rows.select_related("group__programme", "led_by").order_by("-on", "-starts_at")[:10])
+    return UNRECORDED.rows(today=today, since=today - SOON)
 
 
 def my_referrals(*, user: User) -> list[Referral]:
@@ -373,12 +405,19 @@ def my_referrals(*, user: User) -> list[Referral]:
     return list(rows.prefetch_related("moves").order_by("-referred_at")[:10])
 
 
+OPEN_NOTICES = Prepared(lambda user: Notice.objects.open_for(user)[:10], user=KEYS)
+
+
 def open_notices(*, user: User) -> list[Notice]:
-    return list(Notice.objects.open_for(user)[:10])
+    return OPEN_NOTICES.rows(user=user.pk)
 
 
-def school_numbers(*, today: date) -> list[tuple[str, int]]:
-    """Numbers of the present school, no names. One query."""
+def school_numbers(*, user: User, today: date) -> list[tuple[str, int]]:
+    """Numbers of the present school, no names; a minute old at most. One query."""
+    return kept(("school numbers", today, *user.kept_for), lambda: _school_numbers(today))
+
+
+def _school_numbers(today: date) -> list[tuple[str, int]]:
     on_roll = Pupil.objects.on_roll()
     statuses = SenStatus.objects.on(today).filter(is_on_roll(today, "pupil__"))
     found = counts(

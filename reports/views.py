@@ -22,13 +22,13 @@ def home(request: StaffRequest) -> HttpResponse:
     if user.may(P.PLACEMENT_CREATE):
         context |= {
             "free": queries.free_places(today=today),
-            "causes": queries.not_delivered(today=today),
+            "causes": queries.not_delivered(user=user, today=today),
             "unrecorded": queries.unrecorded(today=today),
         }
     elif user.may(P.REFERRAL_CREATE):
         context |= {"referrals": queries.my_referrals(user=user)}
     if user.sees_every_pupil or not user.may(P.PUPIL_LIST):
-        context |= {"numbers": queries.school_numbers(today=today)}
+        context |= {"numbers": queries.school_numbers(user=user, today=today)}
     return render(request, "reports/home.html", context)
 
 

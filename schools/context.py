@@ -26,10 +26,11 @@ def _set(school_id: int | None) -> None:
 def in_school(school_id: int, *, until_commit: bool = False) -> Iterator[None]:
     """Work in one school, in a transaction; the school before it is back afterwards.
 
-    `until_commit`: nothing follows in the surrounding transaction, so the database need not be told that it is back.
+    `until_commit`: nothing follows in the surrounding transaction, so the database need not be told that it is back, and what
+    fails in it fails as a whole.
     """
     before, is_nested = get_current_tenant_id(), connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not until_commit):
         tenant, active = set_current_tenant_id(school_id), set_rls_context_active(True)
         try:
             _set(school_id)

@@ -29,7 +29,7 @@ def pages() -> tuple[str, int, list[Target]]:
     """The SENCO's session and number, and each hot page."""
     user = User.objects.get(email=SENCO)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="access.backends.Backend")
     with in_school(School.objects.get(slug="riverside").pk):
         placed = Placement.objects.open().order_by("pk")[0]
         programme = Programme.objects.get(name="Plan, Do, Check")

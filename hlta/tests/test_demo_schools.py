@@ -115,7 +115,7 @@ def outside_school_days() -> list[tuple[str, date]]:
 def shown_to(email: str) -> bool:
     """Whether the person finds something where their work begins; every page that is theirs opens."""
     client = Client()
-    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(email=email), backend="access.backends.Backend")
     for page in PAGES:
         assert client.get(page, follow=True).status_code in (200, 403), (email, page)
     context = client.get("/", follow=True).context

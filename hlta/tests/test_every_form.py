@@ -43,7 +43,7 @@ from schools.context import in_school
 APPS = [app for app in os.environ.get("FORMS", "").split(",") if app]
 IS_ALL = os.environ.get("NASTY") == "all"
 NOT_ACCEPTED = "the first save was not accepted"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "access.backends.Backend"
 
 
 @pytest.mark.sweep

@@ -100,7 +100,7 @@ def measure(counted, users, pages) -> list[tuple[str, str, list[str], int]]:
     found = []
     for job, paths in pages.items():
         client = Client()
-        client.force_login(users[job], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(users[job], backend="access.backends.Backend")
         for path in paths:
             client.get(path)  # the session's first request writes when it began
             answers: list = []

@@ -29,7 +29,7 @@ from staff.queries.invitation import Offer, Way, invitation_pending, offer_of
 from staff.views.member import account_form, person_page
 
 HELD = "invitation"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "access.backends.Backend"
 MOST_DIGITS = 18
 
 
