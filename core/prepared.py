@@ -5,13 +5,15 @@ or every home asks, `Prepared` does it once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet
 from django_rls_tenants.tenants.state import (
     get_current_tenant_id,
@@ -25,7 +27,11 @@ Row = TypeVar("Row", bound=Model)
 Pair = tuple[Any, Any]
 # Probes: values unlike any that a statement of ours holds of itself.
 KEYS, SCHOOLS = (70_000_000_001, 70_000_000_002), (71_000_000_001, 71_000_000_002)
-DAYS, OTHER_DAYS = (date(2801, 3, 7), date(2802, 4, 9)), (date(2803, 5, 11), date(2804, 6, 13))
+DAYS, OTHER_DAYS, THIRD_DAYS = (
+    (date(2801, 3, 7), date(2802, 4, 9)),
+    (date(2803, 5, 11), date(2804, 6, 13)),
+    (date(2805, 7, 15), date(2806, 8, 17)),
+)
 MOMENTS = (datetime(2801, 3, 7, tzinfo=UTC), datetime(2802, 4, 9, tzinfo=UTC))
 SCHOOL = "present school"
 
@@ -54,7 +60,9 @@ class Prepared(Generic[Row]):
         fresh.connection = connections[DEFAULT_DB_ALIAS]
         fresh.as_sql = lambda *args, **kwargs: (sql, given)
         chain.query.get_compiler = lambda *args, **kwargs: fresh
-        return list(chain)
+        # The audit trail (pghistory) puts a statement of its own before one that does not begin so, as a union.
+        with _plan_kept(fresh.connection) if sql.startswith("SELECT") else nullcontext():
+            return list(chain)
 
     def first(self, **values: Any) -> Row | None:
         return next(iter(self.rows(**values)), None)
@@ -83,6 +91,19 @@ def _as_if_in(school_id: int) -> Iterator[None]:
     finally:
         reset_rls_context_active(active)
         reset_current_tenant_id(tenant)
+
+
+@contextmanager
+def _plan_kept(connection: Any) -> Iterator[None]:
+    """The database is given statement and values apart, so that it plans a statement that comes again once a line."""
+    connection.ensure_connection()
+    line = connection.connection
+    before = line.cursor_factory, line.prepare_threshold
+    line.cursor_factory, line.prepare_threshold = ServerBindingCursor, settings.PLANS_KEPT_AFTER or None
+    try:
+        yield
+    finally:
+        line.cursor_factory, line.prepare_threshold = before
 
 
 class _Place:

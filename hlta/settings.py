@@ -126,6 +126,9 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     tcp_user_timeout=40_000,
 )
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# How often a statement of `core.prepared` comes over a line before the database keeps its plan; 0: never, for a PgBouncer that
+# passes statements on one by one and knows no prepared ones (before 1.21).
+PLANS_KEPT_AFTER = env.number("DATABASE_PLANS_KEPT_AFTER", 2)
 # A database that is migrated already, for tests to begin from a copy of it.
 if env.text("TEST_TEMPLATE", ""):
     DATABASES["default"]["TEST"] = {"TEMPLATE": env.text("TEST_TEMPLATE", "")}

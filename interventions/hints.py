@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from access.models import User
+from core.kept import kept
 
 
 @dataclass(frozen=True)
@@ -27,5 +28,10 @@ def register(key: str, query: Query) -> None:
 
 
 def hints(*, user: User, today: date) -> list[Hint]:
+    """The lines of this person, a minute old at most, and never older than what they changed last."""
+    return kept(("hints", today, *user.kept_for), lambda: _hints(user, today))
+
+
+def _hints(user: User, today: date) -> list[Hint]:
     found = (query(user=user, today=today) for query in _queries.values())
     return [hint for hint in found if hint]

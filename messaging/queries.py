@@ -1,9 +1,17 @@
-"""Who refused what."""
+"""The notices of a person, and who refused what."""
 
 from access.models import User
+from core.prepared import KEYS, Prepared
 from messaging.kinds import kind_of
-from messaging.models import DigestReader, Mail, OptOut
+from messaging.models import DigestReader, Mail, Notice, OptOut
 from schools.models import School
+
+OPEN_NOTICES = Prepared(lambda user: Notice.objects.open_for(user)[:50], user=KEYS)
+
+
+def open_notices(*, user: User) -> list[Notice]:
+    """What the user has not acknowledged, the first fifty of it."""
+    return OPEN_NOTICES.rows(user=user.pk)
 
 
 def opt_outs(*, user: User) -> list[OptOut]:

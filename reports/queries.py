@@ -12,7 +12,7 @@ from access.models import User
 from access.policy import Permission as P
 from core.counts import counts
 from core.kept import kept
-from core.prepared import DAYS, KEYS, OTHER_DAYS, Prepared
+from core.prepared import DAYS, OTHER_DAYS, Prepared
 from deployment.models import ClassAgreement, DayChange, Task
 from deployment.queries.changes import changes_unseen
 from interventions.models import (
@@ -32,7 +32,7 @@ from liaison.queries.contact import follow_ups
 from liaison.queries.meeting import meetings_to_tell
 from library.models import Equipment
 from library.queries.equipment import pupils_without, to_collect
-from messaging.models import Mail, Notice
+from messaging.models import Mail
 from plans.models import Plan, Target
 from plans.queries.clock import pressing
 from plans.queries.invitee import invitees_ahead, invitees_to_tell, unanswered_soon
@@ -403,13 +403,6 @@ def my_referrals(*, user: User) -> list[Referral]:
     here = is_on_roll(timezone.localdate(), "pupil__")
     rows = Referral.objects.filter(here, referred_by=user).select_related("pupil", "programme")
     return list(rows.prefetch_related("moves").order_by("-referred_at")[:10])
-
-
-OPEN_NOTICES = Prepared(lambda user: Notice.objects.open_for(user)[:10], user=KEYS)
-
-
-def open_notices(*, user: User) -> list[Notice]:
-    return OPEN_NOTICES.rows(user=user.pk)
 
 
 def school_numbers(*, user: User, today: date) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from access.navigation import start_page
 from access.policy import Permission as P
 from access.requests import StaffRequest
 from core.door import door
+from messaging.queries import open_notices
 from reports import queries
 
 
@@ -18,7 +19,7 @@ def home(request: StaffRequest) -> HttpResponse:
     if start != request.path:
         return redirect(start)
     today = now.date()
-    context = {"needs": queries.needs(user=user, now=now), "notices": queries.open_notices(user=user)}
+    context = {"needs": queries.needs(user=user, now=now), "notices": open_notices(user=user)}
     if user.may(P.PLACEMENT_CREATE):
         context |= {
             "free": queries.free_places(today=today),

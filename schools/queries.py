@@ -1,10 +1,12 @@
 """The calendar of the present school."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, PositiveSmallIntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncWeek
 
+from core.prepared import DAYS, OTHER_DAYS, THIRD_DAYS, Prepared
 from schools.closing import Off
 from schools.context import current_school_id
 from schools.models import ClosedDay, CycleWeek, OffTimetableDay, School, Term
@@ -16,13 +18,13 @@ def present_school() -> QuerySet[School]:
     return School.objects.filter(pk=current_school_id() or 0)
 
 
-def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
-    """The school days from `start` to `end` with their week of the cycle: one query."""
+def _calendar(start: date, end: date, monday: date) -> Any:
+    """What makes the school days from `start`, in the week of `monday`, to `end`: half-terms, closed days, weeks of the cycle."""
     none = Value(0, output_field=PositiveSmallIntegerField())
     terms = Term.objects.filter(starts_on__lte=end, ends_on__gte=start)
     closed = ClosedDay.objects.filter(on__range=(start, end))
-    weeks = CycleWeek.objects.filter(monday__range=(monday_of(start), end))
-    rows = (
+    weeks = CycleWeek.objects.filter(monday__range=(monday, end))
+    return (
         terms.order_by()
         .values_list(Value("term"), "starts_on", "ends_on", none)
         .union(
@@ -31,8 +33,15 @@ def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
             all=True,
         )
     )
+
+
+CALENDAR: Prepared[Any] = Prepared(_calendar, start=DAYS, end=OTHER_DAYS, monday=THIRD_DAYS)
+
+
+def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
+    """The school days from `start` to `end` with their week of the cycle: one query."""
     found: dict[str, list[tuple[date, date, int]]] = {"term": [], "closed": [], "week": []}
-    for kind, first, last, number in rows:
+    for kind, first, last, number in CALENDAR.rows(start=start, end=end, monday=monday_of(start)):
         found[kind].append((first, last, number))
     return school_days(
         terms=[(first, last) for first, last, _ in found["term"]],
@@ -43,13 +52,19 @@ def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
     )
 
 
+CLOSED = Prepared(lambda start, end: ClosedDay.objects.filter(on__range=(start, end)), start=DAYS, end=OTHER_DAYS)
+OFF_TIMETABLE = Prepared(
+    lambda start, end: OffTimetableDay.objects.filter(on__range=(start, end)), start=DAYS, end=OTHER_DAYS
+)
+
+
 def days_off(*, start: date, end: date) -> dict[date, list[str]]:
     """By day from `start` to `end` what is not as usual and why: "School closed: snow", "Off timetable: mock exams (Year 11)".
     Two queries."""
     found: dict[date, list[str]] = {}
-    for closed in ClosedDay.objects.filter(on__range=(start, end)):
+    for closed in CLOSED.rows(start=start, end=end):
         found.setdefault(closed.on, []).append(Off(closed.on, closed.reason).words)
-    for row in OffTimetableDay.objects.filter(on__range=(start, end)):
+    for row in OFF_TIMETABLE.rows(start=start, end=end):
         found.setdefault(row.on, []).append(f"{Off(row.on, row.reason, is_closed=False).words} ({row.who})")
     return found
 

@@ -9,6 +9,7 @@ from django.db.models import DateField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, JSONObject
 
 from access.models import User
+from core.prepared import DAYS, KEYS, OTHER_DAYS, THIRD_DAYS, Prepared
 from core.times import minute_of
 from deployment.day_notes import Note, lessons_of
 from deployment.models import Absence, Cell, ClassCover, DayChange
@@ -97,13 +98,14 @@ def hours_on(*, user: User, days: list[tuple[date, int]], lessons_on: date | Non
     """The same of school days, in order, that are known with their weeks. Five queries."""
     if not days:
         return []
-    start, end = days[0][0], days[-1][0]
+    asked = {"user": user.pk, "start": days[0][0], "end": days[-1][0]}
+    with_lessons = {**asked, "lessons_on": lessons_on}
     found = _Found(
-        {cell.pk: cell for cell in _cells(user, start, end, lessons_on)},
-        list(_changes(user, start, end, lessons_on)),
-        list(_sessions(user, start, end)),
-        list(_absences(user, start, end)),
-        {row.pk: row for row in _classes(user, start, end)},
+        {cell.pk: cell for cell in (CELLS_OF_DAY.rows(**with_lessons) if lessons_on else CELLS.rows(**asked))},
+        CHANGES_OF_DAY.rows(**with_lessons) if lessons_on else CHANGES.rows(**asked),
+        SESSIONS.rows(**asked),
+        ABSENCES.rows(**asked),
+        {row.pk: row for row in CLASSES.rows(**asked)},
     )
     hours = [_hour(cell) for cell in found.cells.values()]
     return [_day(found, hours, user, day, week) for day, week in days]
@@ -117,35 +119,41 @@ def _teachers(teaching_class: str) -> ArraySubquery:
     return ArraySubquery(rows.values("name"))
 
 
-def _cells(user: User, start: date, end: date, lessons_on: date | None) -> Any:
+def _cells(user: int, start: date, end: date) -> Any:
     rows = Cell.objects.between(start, end).filter(staff_member__user=user)
     rows = rows.select_related("staff_member", "teaching_class", "pupil")
-    rows = rows.annotate(teachers=_teachers("teaching_class"))
-    return rows.annotate(lessons=lessons_of(on=lessons_on)) if lessons_on else rows
+    return rows.annotate(teachers=_teachers("teaching_class"))
 
 
-def _classes(user: User, start: date, end: date) -> Any:
+def _cells_of_day(user: int, start: date, end: date, lessons_on: date) -> Any:
+    return _cells(user, start, end).annotate(lessons=lessons_of(on=lessons_on))
+
+
+def _classes(user: int, start: date, end: date) -> Any:
     rows = ClassCover.objects.between(start, end).filter(covered_by__user=user)
     return rows.select_related("teaching_class", "for_teacher").annotate(teachers=_teachers("teaching_class"))
 
 
-def _changes(user: User, start: date, end: date, lessons_on: date | None) -> Any:
+def _changes(user: int, start: date, end: date) -> Any:
     rows: Any = DayChange.objects.filter(
         Q(cell__staff_member__user=user) | Q(covered_by__user=user), on__range=(start, end)
     )
     rows = rows.select_related("cell__staff_member", "cell__teaching_class", "cell__pupil", "covered_by", "absence")
-    rows = rows.annotate(teachers=_teachers("cell__teaching_class"))
-    return rows.annotate(lessons=lessons_of(on=lessons_on, cell="cell__")) if lessons_on else rows
+    return rows.annotate(teachers=_teachers("cell__teaching_class"))
 
 
-def _absences(user: User, start: date, end: date) -> Any:
+def _changes_of_day(user: int, start: date, end: date, lessons_on: date) -> Any:
+    return _changes(user, start, end).annotate(lessons=lessons_of(on=lessons_on, cell="cell__"))
+
+
+def _absences(user: int, start: date, end: date) -> Any:
     """With the trip that they belong to."""
     rows = Absence.objects.between(start, end).filter(staff_member__user=user).order_by("starts_on", "starts_at")
     trip = "of_trip__adult__trip"
     return rows.annotate(trip=F(trip), trip_name=F(f"{trip}__name"), trip_ends_at=F(f"{trip}__ends_at"))
 
 
-def _sessions(user: User, start: date, end: date) -> Any:
+def _sessions(user: int, start: date, end: date) -> Any:
     """Those that the user leads, and those of the user's own hours that another leads. An hour that another adult covers is in
     both; the session of an hour that the user covers comes by its leader."""
     step = JSONObject(title="title", minutes="minutes", doing="doing")
@@ -157,6 +165,13 @@ def _sessions(user: User, start: date, end: date) -> Any:
         .select_related("group__programme__supervising_teacher", "led_by", "slot__cell__staff_member")
         .annotate(protocol=ArraySubquery(steps.values(step=step)), cell_id=F("slot__cell"))
     )
+
+
+ASKED: dict[str, Any] = {"user": KEYS, "start": DAYS, "end": OTHER_DAYS}
+CELLS, CHANGES = Prepared(_cells, **ASKED), Prepared(_changes, **ASKED)
+CELLS_OF_DAY = Prepared(_cells_of_day, **ASKED, lessons_on=THIRD_DAYS)
+CHANGES_OF_DAY = Prepared(_changes_of_day, **ASKED, lessons_on=THIRD_DAYS)
+SESSIONS, ABSENCES, CLASSES = Prepared(_sessions, **ASKED), Prepared(_absences, **ASKED), Prepared(_classes, **ASKED)
 
 
 def _hour(cell: Cell) -> Hour:

@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Count, Q
 
 from access.models import User
+from core.prepared import DAYS, KEYS, Prepared
 from interventions.models import Placement, ProtocolStep, Session, SessionRecord
 from interventions.rules.membership import belongs
 from library.queries.resource import suggest_for_steps
 from pupils.models import Pupil
 
-MOST_RESOURCES = 2
+MOST_RESOURCES, MOST_UNRECORDED = 2, 10
 BY_NAME = ("pupil__family_name", "pupil__given_name", "pk")
 STEP_FIELDS = ("title", "minutes", "doing", "materials", "if_harder", "harder_goto", "if_easier", "easier_goto")
 
@@ -24,31 +25,47 @@ def sessions_visible(*, user: User) -> Any:
     return rows.filter(Q(led_by__user=user) | Q(group__leader__user=user))
 
 
+def _listed(rows: Any) -> Any:
+    """With the number of lines recorded, in order."""
+    recorded = Count("records", filter=~Q(records__attendance=""))
+    return rows.select_related("group__programme", "led_by").annotate(recorded=recorded).order_by("on", "starts_at")
+
+
+def _planned_of(user: int) -> Any:
+    return Session.objects.filter(led_by__user=user, state=Session.State.PLANNED)
+
+
+def _unrecorded(user: int, before: date) -> Any:
+    latest = _planned_of(user).filter(on__lt=before).order_by("-on", "-starts_at")[:MOST_UNRECORDED]
+    return _listed(Session.objects.filter(pk__in=latest.values("pk")))
+
+
+def _next(user: int, after: date) -> Any:
+    rows = _planned_of(user).filter(on__gt=after).select_related("group__programme")
+    return rows.order_by("on", "starts_at", "pk")[:1]
+
+
+OF_DAY = Prepared(lambda user, on: _listed(Session.objects.on(on).filter(led_by__user=user)), user=KEYS, on=DAYS)
+NEXT, UNRECORDED = Prepared(_next, user=KEYS, after=DAYS), Prepared(_unrecorded, user=KEYS, before=DAYS)
+
+
 def day_sessions(*, user: User, on: date) -> list[Session]:
     """The person's own sessions of a day in order, with the number of pupils and of lines recorded."""
-    return _counted(Session.objects.on(on).filter(led_by__user=user))
+    return _with_pupils(OF_DAY.rows(user=user.pk, on=on))
 
 
 def next_session(*, user: User, after: date) -> Session | None:
     """The person's first session planned after a day."""
-    rows = Session.objects.filter(led_by__user=user, on__gt=after, state=Session.State.PLANNED)
-    return rows.select_related("group__programme").order_by("on", "starts_at").first()
+    return NEXT.first(user=user.pk, after=after)
 
 
-def unrecorded_sessions(*, user: User, before: date, limit: int = 10) -> list[Session]:
-    """The person's sessions before a day that nobody has recorded, the latest first."""
-    rows = Session.objects.filter(led_by__user=user, on__lt=before, state=Session.State.PLANNED)
-    latest = rows.order_by("-on", "-starts_at").values_list("pk", flat=True)[:limit]
-    return _counted(Session.objects.filter(pk__in=list(latest)))[::-1]
+def unrecorded_sessions(*, user: User, before: date) -> list[Session]:
+    """The person's latest sessions before a day that nobody has recorded, the last first."""
+    return _with_pupils(UNRECORDED.rows(user=user.pk, before=before))[::-1]
 
 
-def _counted(rows: Any) -> list[Session]:
-    sessions = list(
-        rows.select_related("group__programme", "led_by")
-        .annotate(recorded=Count("records", filter=~Q(records__attendance="")))
-        .order_by("on", "starts_at")
-    )
-    found = members_of(sessions=sessions)
+def _with_pupils(sessions: list[Session]) -> list[Session]:
+    found = members_of(sessions=sessions) if sessions else {}
     for session in sessions:
         session.pupils = len(found[session.pk])
     return sessions

@@ -9,7 +9,7 @@ from access.models import User
 from deployment.day_notes import notes_of
 from deployment.rules.hours import length
 from interventions.queries.hours import Day, Entry, hours_of, hours_on, with_pupils
-from messaging.models import Notice
+from messaging.queries import open_notices
 from schools.queries import days_between, days_off
 
 # The summer holiday is shorter.
@@ -28,7 +28,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
         "week_letter": "AB"[days[0].week - 1] if days else "",
         "days": days,
         "pupils": pupils,
-        "notices": list(Notice.objects.open_for(user)[:50]),
+        "notices": open_notices(user=user),
         "off": sorted(days_off(start=monday, end=monday + timedelta(days=4)).items()),
         "most": max((len(day.entries) for day in days), default=0),
         **_minutes(days),
@@ -64,7 +64,7 @@ def my_day(*, user: User, on: date, now: datetime, or_next: bool = False) -> dic
         "is_over": is_today and bool(entries) and all(entry.ends_at <= here.time() for entry in entries),
         "rest": [entry for entry in entries if entry is not first],
         "pupils": pupils,
-        "notices": list(Notice.objects.open_for(user)[:50]),
+        "notices": open_notices(user=user),
     }
 
 

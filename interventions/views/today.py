@@ -12,7 +12,7 @@ from core.door import door
 from core.times import asked_day
 from interventions.hints import hints
 from interventions.queries.session import day_sessions, next_session, unrecorded_sessions
-from messaging.models import Notice
+from messaging.queries import open_notices
 from schools.queries import days_off
 
 
@@ -32,6 +32,6 @@ def today(request: StaffRequest) -> HttpResponse:
         "next": None if sessions else next_session(user=request.user, after=on),
         "unrecorded": unrecorded_sessions(user=request.user, before=now) if on == now else [],
         "hints": hints(user=request.user, today=now) if on == now else [],
-        "notices": Notice.objects.open_for(request.user)[:20],
+        "notices": open_notices(user=request.user),
     }
     return render(request, "interventions/today.html", context)
