@@ -5,10 +5,11 @@ class DeploymentConfig(AppConfig):
     name = "deployment"
 
     def ready(self) -> None:
-        from deployment import closing, holdings, sections, ties, visibility
+        from deployment import closing, holdings, moving, sections, ties, visibility
 
         visibility.register()
         ties.register_own()
+        moving.register_own()
         holdings.register_own()
         sections.register()
         closing.register_closing()

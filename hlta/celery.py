@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
     "staff: delete invitations that ended long ago": {"task": "staff.tasks.invitations_delete", "schedule": 86400},
     "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 20},
     "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
+    "pupils: move up into the new school year on its day": {
+        "task": "pupils.tasks.movings_take_effect",
+        "schedule": 1800,
+    },
     "pupils: end what hangs on those whose last day is over": {"task": "pupils.tasks.leavers_end", "schedule": 1800},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
     "interventions: offer the free places": {"task": "interventions.tasks.offers_lay_out", "schedule": 1800},

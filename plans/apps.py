@@ -9,7 +9,7 @@ class PlansConfig(AppConfig):
 
         from messaging import kinds
         from messaging.delivery import guards
-        from plans import closing, digest_lines, held, holdings, pack_own, sections, ties
+        from plans import closing, digest_lines, held, holdings, moving, pack_own, sections, ties
         from plans.actions.clock import review_held_note
         from plans.actions.review_mail import KIND, may_still_go
         from plans.queries.telling import CANCELLED, CHANGE, INVITATION
@@ -20,6 +20,7 @@ class PlansConfig(AppConfig):
         kinds.register(KIND, kinds.Kind(gettext_noop("Reminders of meetings"), is_gathered=True, is_refusable=True))
         sections.register()
         ties.register_own()
+        moving.register_own()
         holdings.register_own()
         pack_own.register_own()
         held.register(review_held_note)

@@ -6,11 +6,12 @@ class PupilsConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.delivery import quiet
-        from pupils import concerned, teaching, ties
+        from pupils import classes, concerned, teaching, ties
         from pupils.queries.quiet import why_quiet
 
         teaching.register()
         concerned.register("teachers", concerned.teachers)
         ties.register_own()
+        classes.register_own()
         if why_quiet not in quiet:
             quiet.append(why_quiet)

@@ -11,6 +11,7 @@ from core.errors import DomainError, StaleError
 from core.limits import allow
 from pupils.actions import roster as actions
 from pupils.actions.leaving import leavers_end as leavers
+from pupils.actions.moving import movings_take_effect as movings
 from pupils.actions.roster_undo import UNDO_FOR
 from pupils.models import RosterImport
 from schools.context import in_school
@@ -124,3 +125,10 @@ def leavers_end() -> int:
     """In every school, end what still hangs on pupils whose last day is over; how many pupils."""
     now = timezone.now()
     return in_each_school(lambda school: leavers(now=now))
+
+
+@shared_task
+def movings_take_effect() -> int:
+    """In every school, move up what was decided and has come to its day; how many schools."""
+    now = timezone.now()
+    return in_each_school(lambda school: movings(now=now))

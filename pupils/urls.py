@@ -2,7 +2,7 @@ from django.urls import path
 
 from access.paste import paste_view
 from pupils.paste import BELL_TIMES, CLOSED_DAYS, TERMS
-from pupils.views import calendar, carer, carer_records, identity, leaving, pupil, roster, sen, transfer
+from pupils.views import calendar, carer, carer_records, identity, leaving, moving, pupil, roster, sen, transfer
 
 app_name = "pupils"
 urlpatterns = [
@@ -38,6 +38,15 @@ urlpatterns = [
     path("register/", sen.register, name="register"),
     path("transfer/", transfer.transfer, name="transfer"),
     path("transfer/<int:pk>/file/", transfer.transfer_file, name="transfer_file"),
+    path("moving-up/", moving.moving_list, name="moving_list"),
+    path("moving-up/<int:pk>/", moving.moving_detail, name="moving_detail"),
+    path("moving-up/<int:pk>/edit/", moving.moving_edit, name="moving_edit"),
+    path("moving-up/<int:pk>/pupils/", moving.moving_pupils, name="moving_pupils"),
+    path("moving-up/<int:pk>/paste/", moving.moving_paste, name="moving_paste"),
+    path("moving-up/<int:pk>/runs/", moving.moving_runs, name="moving_runs"),
+    path("moving-up/<int:pk>/decide/", moving.moving_decide, name="moving_decide"),
+    path("moving-up/<int:pk>/undo/", moving.moving_undo, name="moving_undo"),
+    path("moving-up/<int:pk>/discard/", moving.moving_discard, name="moving_discard"),
     path("rosters/", roster.roster_list, name="roster_list"),
     path("rosters/new/", roster.roster_create, name="roster_create"),
     path("rosters/<int:pk>/", roster.roster_detail, name="roster_detail"),

@@ -42,6 +42,7 @@ from plans.queries.review_planning import pupils_short
 from pupils.models import Pupil, SenStatus
 from pupils.queries.carer_doubts import carers_in_doubt
 from pupils.queries.census import census_count
+from pupils.queries.moving import new_year_due
 from pupils.queries.pupil import pupils_found
 from pupils.roll import is_on_roll
 from pupils.rules.census import next_census_day
@@ -69,7 +70,7 @@ def needs(*, user: User, now: datetime) -> list[Need]:
 
 
 def _needs(user: User, now: datetime) -> list[Need]:
-    """Three queries at most; near the census five more, and three about carers for whoever imports."""
+    """Three queries at most; near the census five more, as the year ends two, and three about carers for whoever imports."""
     today = timezone.localdate(now)
     sets = _about_pupils(user, now, today) | _about_plans(user, now, today) | _about_the_team(user, now, today)
     found = counts(present_school(), **sets)
@@ -79,6 +80,8 @@ def _needs(user: User, now: datetime) -> list[Need]:
         found["carers"] = len(carers_in_doubt(user=user))
     if user.may(P.PUPIL_EDIT):
         found["census"] = census_count(user=user, today=today)
+        due = new_year_due(today=today)
+        found |= {"new_year": int(due == "move"), "new_terms": int(due == "terms")}
     return [
         Need(found[key], one if found[key] == 1 else many, url, icon)
         for key, one, many, url, icon in _needs_in_words(today)
@@ -212,6 +215,20 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "statutory dates of ours are overdue or due in the next 14 days",
             f"{reverse('plans:clock_list')}?whose=ours&which=soon",
             "alarm",
+        ),
+        (
+            "new_year",
+            "new school year to prepare: who moves up?",
+            "new school years to prepare: who moves up?",
+            reverse("pupils:moving_list"),
+            "arrow-up-circle",
+        ),
+        (
+            "new_terms",
+            "school year to add to the calendar: its half-terms",
+            "school years to add to the calendar: their half-terms",
+            reverse("pupils:calendar"),
+            "calendar-plus",
         ),
         ("census", f"thing {census}", f"things {census}", reverse("pupils:census"), "clipboard-data"),
         (

@@ -1,5 +1,6 @@
 """Agreements of a teacher and an adult who supports their class."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -104,6 +105,17 @@ def agreement_end(*, agreement: ClassAgreement, by: User, today: date) -> ClassA
 
 
 @transaction.atomic
+def agreements_end(*, agreements: Iterable[ClassAgreement], on: date, by: User | None) -> int:
+    """Many hold no more, as the school year is another; their adults are told. Those that have ended stay as they are."""
+    rows = list(agreements)
+    count = ClassAgreement.objects.open().filter(pk__in=[row.pk for row in rows]).update(ended_on=on)
+    for row in rows:
+        for person in (row.teacher, row.staff_member):
+            _tell(row, person, f"The agreement for {row.teaching_class.name} has ended.", "ended", by)
+    return count
+
+
+@transaction.atomic
 def agreement_hand_over(
     *, agreement: ClassAgreement, side: str, to: StaffMember, by: User, now: datetime
 ) -> ClassAgreement:
@@ -158,7 +170,7 @@ def _ask(row: ClassAgreement, by: User) -> None:
         _tell(row, person, f"How you work together in {row.teaching_class.name}: do you agree?", key, by)
 
 
-def _tell(row: ClassAgreement, person: StaffMember, text: str, key: str, by: User) -> None:
+def _tell(row: ClassAgreement, person: StaffMember, text: str, key: str, by: User | None) -> None:
     if person.user:
         link = reverse("deployment:agreement_detail", args=[row.pk])
         notice_send(recipient=person.user, text=text, link=link, unique_key=f"agreement:{row.pk}:{key}", by=by)

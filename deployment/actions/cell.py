@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from access.models import User
 from core.errors import DomainError
@@ -201,6 +202,25 @@ def cell_end(*, cell: Cell, on: date, today: date, by: User | None, now: datetim
     if tells:
         _tell(cell, f"No longer in your week: {_words(cell)}.", f"cell:{cell.pk}:end:{now.isoformat()}", by)
     return cell
+
+
+@transaction.atomic
+def cells_end(*, cells: Iterable[Cell], on: date, by: User | None, now: datetime) -> None:
+    """Let many hours end as `cell_end` ends one, all on a day that is not past. Each adult is told once. Hours of groups end with
+    their group."""
+    rows = list(Cell.objects.select_for_update(of=("self",)).filter(pk__in=[cell.pk for cell in cells]).order_by("pk"))
+    changes_remove(changes=list(changes_ahead(cells=[row.pk for row in rows], from_on=on)), by=by, now=now)
+    people: dict[StaffMember, int] = {}
+    for row in Cell.objects.filter(pk__in=[row.pk for row in rows]).select_related("staff_member__user"):
+        people[row.staff_member] = people.get(row.staff_member, 0) + 1
+    Cell.objects.filter(pk__in=[row.pk for row in rows]).update(ends_on=Greatest(Value(on), F("starts_on")))
+    for person, count in people.items():
+        if person.user:
+            text = f"From {_day(on)}, {count} hour{'' if count == 1 else 's'} of your week {'is' if count == 1 else 'are'} over."
+            key = f"cells:{min(row.pk for row in rows)}:{person.pk}:end:{now.isoformat()}"
+            notice_send(
+                recipient=person.user, text=text, link="/my-week/", unique_key=key, by=by, kind=Notice.Kind.WEEK
+            )  # fmt: skip
 
 
 def changes_ahead(*, cells: Iterable[int], from_on: date) -> QuerySet[DayChange]:

@@ -196,6 +196,8 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.PUPIL_EDIT: """
         pupils:census pupils:pupil_create pupils:pupil_die pupils:pupil_edit pupils:pupil_leave pupils:pupil_merge
         pupils:pupil_return pupils:pupil_stay
+        pupils:moving_decide pupils:moving_detail pupils:moving_discard pupils:moving_edit pupils:moving_list
+        pupils:moving_paste pupils:moving_pupils pupils:moving_runs pupils:moving_undo
     """,
     P.PUPIL_LIST: "pupils:pupil_list reports:search",
     P.PUPIL_SEE: "pupils:pupil_detail pupils:pupil_section",

@@ -510,6 +510,9 @@ SWEEPS = {
     "staff_return": "hlta/tests/test_staff_leave.py",
     "write": "pupils/tests/test_roster.py",
     "roster_choose": "pupils/tests/test_whole_files.py",
+    **dict.fromkeys(
+        ("agreements_end", "moving_decide", "moving_undo", "movings_take_effect"), "hlta/tests/test_moving_up.py"
+    ),
     # An import goes round between its states until it is applied; all of it under the lock of its row.
     **dict.fromkeys(
         (

@@ -75,6 +75,7 @@ from pupils.models import (
     Enrolment,
     LearnerProfile,
     Lesson,
+    MovingUp,
     Pupil,
     TeachingClass,
     TransferFile,
@@ -143,6 +144,11 @@ def _people(world: World, *, teaches: bool) -> dict[str, Any]:
         "roster": roster,
         "transfer_file": TransferFile.objects.create(
             name="8012000_CTF_8014000_001.xml", destination="8014000", number=1, pupil_ids=[world.pupil.pk], made_by=world.adult
+        ),
+        "moving": MovingUp.objects.create(
+            starts_on=today + timedelta(days=300), last_day=today + timedelta(days=250),
+            leavers_last_on=today + timedelta(days=250), carried_until=today + timedelta(days=350), begun_by=world.adult,
+            begun_at=timezone.now(), choices={"years": {"8": "up"}},
         ),
         "carer": carer,
         "carer_link": link,

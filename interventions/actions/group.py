@@ -134,7 +134,7 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     return group
 
 
-def _tell(group: Group, leader_before: StaffMember, today: date, by: User) -> None:
+def _tell(group: Group, leader_before: StaffMember, today: date, by: User | None) -> None:
     """Who leads the group, and who led it, hear of every change."""
     words = (
         f"{group.programme.name}, {group.name}, is changed: led by {group.leader.name}, {group.places} places, until"
@@ -162,3 +162,48 @@ def _hand_over(slot: Slot, group: Group, today: date, by: User) -> None:
     # The room goes along; it was the group's own, so it is no clash.
     slot.cell.room = old.room
     slot.cell.save(update_fields=["room"])
+
+
+@transaction.atomic
+def group_carry_over(
+    *, group: Group, until: date, last_day: date, keeps_times: bool, today: date, by: User | None
+) -> Group:
+    """The group runs on until another day, with those who are in it; those who were to end with it do with it still. Its times go
+    on too, or end with `last_day`, since the new timetable is another. Its leader is told."""
+    group = group_hold(group)
+    before, group.ends_on = group.ends_on, until
+    group.save(update_fields=["ends_on"])
+    for slot in group.slots.select_related("cell"):
+        cell = slot.cell
+        if cell.ends_on == cell.starts_on or cell.ends_on != _day_after(before):
+            continue  # it ended before the group did
+        cell.ends_on = _day_after(until) if keeps_times else max(_day_after(min(last_day, before)), cell.starts_on)
+        cell.save(update_fields=["ends_on"])
+    group.placements.filter(ended_on=None, due_to_end_on=before).update(due_to_end_on=until)
+    _lay_out_and_tell(group, today, by)
+    return group
+
+
+@transaction.atomic
+def group_end(*, group: Group, last_day: date, today: date, by: User | None) -> Group:
+    """The group ends on a day (today, where that is over); what each placement came to is then to be decided. One that ends by
+    then stays as it is."""
+    group = group_hold(group)
+    last = max(last_day, today, group.starts_on)
+    if group.ends_on > last:
+        before, group.ends_on = group.ends_on, last
+        group.save(update_fields=["ends_on"])
+        for slot in group.slots.select_related("cell"):
+            if slot.cell.ends_on is None or slot.cell.ends_on > _day_after(last):
+                slot.cell.ends_on = max(_day_after(last), slot.cell.starts_on)
+                slot.cell.save(update_fields=["ends_on"])
+        group.placements.filter(ended_on=None, due_to_end_on__gt=last, due_to_end_on__lte=before).update(
+            due_to_end_on=last
+        )
+        _lay_out_and_tell(group, today, by)
+    return group
+
+
+def _lay_out_and_tell(group: Group, today: date, by: User | None) -> None:
+    sessions_lay_out(group=group, today=today, by=by)
+    _tell(group, group.leader, today, by)

@@ -63,6 +63,17 @@ def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> Rost
         raise DomainError("Only an import that was applied can be undone.")
     if now - roster.applied_at > UNDO_FOR:
         raise DomainError(f"An import can be undone for {UNDO_FOR.days} days.")
+    kept = marked_undo(school_id=roster.school_id, mark={"roster": roster.pk})
+    start, values = (
+        {"state": RosterImport.State.APPLIED},
+        {"state": RosterImport.State.UNDONE, "kept": kept[:MOST_KEPT]},
+    )
+    return state_change(roster, start=start, refused="Only an import that was applied can be undone.", **values)
+
+
+def marked_undo(*, school_id: int, mark: dict[str, int]) -> list[str]:
+    """Put back everything whose changes carry this mark in the audit trail (`core.audit.marked`), but for what somebody changed
+    since: that, in words."""
     kept: list[str] = []
     with connection.cursor() as cursor:
         # A row that others lean on is to say so when it goes, not at the end of everything; and what is to be put back is joined
@@ -72,17 +83,13 @@ def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> Rost
         # A table that is empty, or was when the database planned, is not read from end to end for each row that goes.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        trails = [trail for model in UNDONE if (trail := Trail.of(model, roster, cursor)) is not None]
+        trails = [trail for model in UNDONE if (trail := Trail.of(model, school_id, mark, cursor)) is not None]
         for trail in trails:
             _take_away(trail, cursor)
             kept += _kept(trail, cursor)
         for trail in reversed(trails):
             kept += _restore(trail, cursor)
-    start, values = (
-        {"state": RosterImport.State.APPLIED},
-        {"state": RosterImport.State.UNDONE, "kept": kept[:MOST_KEPT]},
-    )
-    return state_change(roster, start=start, refused="Only an import that was applied can be undone.", **values)
+    return kept
 
 
 @dataclass(frozen=True)
@@ -97,11 +104,11 @@ class Trail:
     touched: str
 
     @classmethod
-    def of(cls, model: type[Model], roster: RosterImport, cursor: Any) -> "Trail | None":
+    def of(cls, model: type[Model], school_id: int, mark: dict[str, int], cursor: Any) -> "Trail | None":
         quote = connection.ops.quote_name
         trail = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
         events, kept = quote(trail._meta.db_table), {field.name for field in trail._meta.concrete_fields}
-        given = {"school": roster.school_id, "mark": json.dumps({"roster": roster.pk})}
+        given = {"school": school_id, "mark": json.dumps(mark)}
         cursor.execute(
             f"SELECT min(pgh_id), max(pgh_id), (SELECT max(pgh_id) FROM {events}) FROM {events} "
             "WHERE school_id = %(school)s AND pgh_context @> %(mark)s",
@@ -182,7 +189,8 @@ def _kept(trail: Trail, cursor: Any) -> list[str]:
     """What is still there of what the import made or changed, and somebody changed since, in words."""
     trail.do(
         cursor,
-        "SELECT touched.id FROM touched JOIN {table} USING (id) WHERE label = 'insert' OR is_edited ORDER BY 1 "
+        "SELECT touched.id FROM touched JOIN {table} USING (id) "
+        "WHERE touched.label = 'insert' OR touched.is_edited ORDER BY 1 "
         f"LIMIT {MOST_KEPT}",
     )
     return [f"{trail.model._meta.verbose_name} {key}: changed since" for (key,) in cursor.fetchall()]

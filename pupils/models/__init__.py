@@ -1,6 +1,7 @@
 from pupils.models.attendance import Attendance
 from pupils.models.carer import Carer, CarerLink
 from pupils.models.classes import ClassTeacher, Enrolment, Lesson, TeachingClass
+from pupils.models.moving import MovedPupil, MovingUp
 from pupils.models.opening import PupilOpening
 from pupils.models.pupil import EarlierPeriod, LearnerProfile, Pupil, PupilQuerySet
 from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterPart, RosterRow, WordMeaning
@@ -17,6 +18,8 @@ __all__ = [
     "Enrolment",
     "LearnerProfile",
     "Lesson",
+    "MovedPupil",
+    "MovingUp",
     "Need",
     "Pupil",
     "PupilOpening",

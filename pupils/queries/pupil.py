@@ -12,8 +12,9 @@ from access.policy import Permission
 from core.asked import asked_number
 from messaging.models import Mail, OptOut
 from pupils import visibility
-from pupils.models import Attendance, CarerLink, EarlierPeriod, Enrolment, Need, Pupil, SenStatus
+from pupils.models import Attendance, CarerLink, EarlierPeriod, Enrolment, MovedPupil, MovingUp, Need, Pupil, SenStatus
 from pupils.roll import is_on_roll
+from pupils.rules.moving import year_words
 from pupils.rules.words import YEAR_WORDS
 from pupils.sections import sections
 from schools.models import Code
@@ -70,6 +71,11 @@ def pupil_shown(*, user: User, today: date) -> Any:
                     json=JSONObject(joined_on="joined_on", left_on="left_on")
                 )
             ),
+            year_rows=ArraySubquery(
+                MovedPupil.objects.filter(pupil=OuterRef("pk"), is_moved=True, moving_up__state=MovingUp.State.DONE)
+                .order_by("moving_up__starts_on")
+                .values(json=JSONObject(year="year_before", form="form_before", last_day="moving_up__last_day"))
+            ),
             attendance_row=Subquery(
                 Attendance.objects.filter(pupil=OuterRef("pk"), possible__gt=0).values(
                     json=JSONObject(possible="possible", attended="attended", since="starts_on", until="ends_on")
@@ -102,6 +108,12 @@ def _period(row: dict[str, str | None]) -> dict[str, date | None]:
     return {"joined_on": joined, "last_day": left - timedelta(days=1) if left else None}
 
 
+def _earlier_year(row: dict[str, Any]) -> dict[str, Any]:
+    """A year and form before the present ones: in words, and the last day in them."""
+    words = ", ".join(part for part in (year_words(row["year"]), row["form"]) if part)
+    return {"words": words, "last_day": date.fromisoformat(row["last_day"])}
+
+
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     """Everything on the page of a pupil from `pupil_shown`, with the sections of the apps above."""
     profile = getattr(pupil, "profile", None)
@@ -110,6 +122,7 @@ def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     return {
         "pupil": pupil,
         "earlier_periods": [_period(row) for row in pupil.period_rows],
+        "earlier_years": [_earlier_year(row) for row in pupil.year_rows],
         "profile": profile,
         "is_profile_old": profile is not None and (profile.confirmed_on or date.min) < today - STILL_TRUE_FOR,
         "carers": (_carers(pupil=pupil) if user.may(Permission.CARER_SEE) else []),

@@ -44,3 +44,8 @@ def year_code(year_group: int | None) -> int | str:
 
 def _academic_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
+
+
+def is_same_year(one: date, other: date) -> bool:
+    """Whether two days lie in the same school year."""
+    return _academic_year(one) == _academic_year(other)

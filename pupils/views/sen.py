@@ -22,7 +22,8 @@ from pupils.actions.sen import sen_state as state
 from pupils.forms.pupil import MOST_NEEDS, ProfileForm, RegisterForm, SenStateForm
 from pupils.models import LearnerProfile, Need, Pupil, SenStatus
 from pupils.queries import register as queries
-from pupils.rules.history import year_code, year_then
+from pupils.queries.years import places_on
+from pupils.rules.history import year_code
 
 Columns = tuple[Column, ...]
 BY_NAME = ("family_name", "given_name")
@@ -34,6 +35,7 @@ def _columns(then: str) -> Columns:
         Column("name", "Pupil", lambda row: row.name, sort=BY_NAME),
         *columns.identity(),
         Column("year", f"Year{then}", lambda row: year_code(row.year_then), sort=("year_group", *BY_NAME)),
+        Column("form", f"Form{then}", lambda row: row.form_then, sort=("form", *BY_NAME)),
         Column("code", f"SEN status{then}", lambda row: row.code, sort=("code", *BY_NAME)),
         Column("since", "Since", lambda row: row.since, sort=("since", *BY_NAME)),
         Column("needs", "Needs, the primary one first", lambda row: ", ".join(row.needs_then)),
@@ -75,9 +77,10 @@ def register(request: StaffRequest) -> HttpResponse:
 
 
 def _with_year(rows: Any, on: Any, today: Any) -> Any:
-    """Each with the year that the pupil was in on the day."""
+    """Each with the year and form that the pupil was in on the day."""
+    places = places_on(pupils=rows, on=on, today=today)
     for row in rows:
-        row.year_then = None if row.year_group is None else year_then(row.year_group, today=today, on=on)
+        row.year_then, row.form_then = places[row.pk].year, places[row.pk].form
     return rows
 
 

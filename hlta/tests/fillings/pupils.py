@@ -28,6 +28,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "sen_state": {"on": timezone.localdate, "need_2": "", "need_3": "", "need_4": ""},
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
+    # A move that is decided is undone; the world's is being prepared.
+    "moving_undo": {},
     # Reached by adding a closed day on which something is planned.
     "day_close": {"kind": "closed", "on": "2098-09-03", "reason": "INSET"},
     # Another record with the same name is found first.

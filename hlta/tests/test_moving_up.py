@@ -1,0 +1,499 @@
+"""Moving up: in = up + stays + leaves; once; on its day; undone to the last byte; what runs on as it was chosen."""
+
+import random
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from access.policy import Role
+from core.errors import DomainError, StaleError
+from deployment.models import Cell, ClassAgreement, Entitlement
+from hlta.testing import PupilFactory, make_member
+from hlta.tests.world import World, build_world, open_calendar
+from interventions.models import Group, Placement, Session, SessionRecord
+from plans.models import Provision
+from pupils.actions.leaving import pupil_stay
+from pupils.actions.moving import (
+    moving_decide,
+    moving_discard,
+    moving_edit,
+    moving_paste,
+    moving_pupils,
+    moving_runs,
+    moving_start,
+    moving_undo,
+    movings_take_effect,
+)
+from pupils.models import Enrolment, MovedPupil, MovingUp, Pupil, TeachingClass
+from pupils.moving import kinds, running
+from pupils.queries.moving import new_year_due, preview, year_end, years_to_move_into
+from pupils.queries.years import places_on
+from pupils.rules.moving import SchoolYear
+from schools.models import Term
+from schools.owned import SchoolOwned
+
+# What tells people, what keeps what was done, and what is of moving up itself.
+BESIDES = {"Notice", "Mail", "MovingUp", "MovedPupil", "OnceKey", "PupilOpening"}
+LAST, FIRST, UNTIL = 10, 30, 60
+
+
+def day(number: int) -> date:
+    return timezone.localdate() + timedelta(days=number)
+
+
+def at(number: int) -> datetime:
+    return timezone.now() + timedelta(days=number)
+
+
+def year(last: int = LAST, first: int = FIRST) -> SchoolYear:
+    return SchoolYear(day(first), day(last), day(UNTIL))
+
+
+@pytest.fixture
+def world(school: Any) -> World:
+    open_calendar()
+    made = build_world(school, roles=[Role.SENCO])
+    MovingUp.objects.all().delete()
+    Pupil.objects.filter(pk=made.pupil.pk).update(form="8A")
+    for number in range(4):
+        PupilFactory.create(school=school, year_group=7, form="7A" if number % 2 else "7B")
+        PupilFactory.create(school=school, year_group=11, form="11C")
+    return made
+
+
+def prepared(world: World, **days: int) -> MovingUp:
+    return moving_start(year=year(**days), by=world.adult, now=timezone.now())
+
+
+def decided(world: World, moving: MovingUp, *, now: datetime | None = None, **more: Any) -> MovingUp:
+    now = now or timezone.now()
+    seen = preview(moving.refreshed(), today=timezone.localdate(now)).seen
+    return moving_decide(moving=moving, seen=seen, by=world.adult, now=now, **more)
+
+
+def on_its_day(moving: MovingUp) -> MovingUp:
+    assert movings_take_effect(now=at(FIRST)) == 1
+    return moving.refreshed()
+
+
+def tables() -> dict[str, list[tuple]]:
+    """Every row of the school, but for BESIDES."""
+    found = {}
+    for model in apps.get_models():
+        if issubclass(model, SchoolOwned) and model.__name__ not in BESIDES and not hasattr(model, "pgh_id"):
+            found[model.__name__] = sorted(model.objects.values_list(), key=lambda row: row[0])
+    return found
+
+
+def test_years_and_forms_change_on_the_day_and_leavers_leave_on_theirs(world: World) -> None:
+    before = dict(Pupil.objects.values_list("pk", "year_group"))
+    moving = decided(world, prepared(world))
+    assert moving.state == "decided"
+    assert dict(Pupil.objects.values_list("pk", "year_group")) == before
+    assert set(Pupil.objects.filter(left_on=day(LAST + 1)).values_list("year_group", flat=True)) == {11}
+    assert movings_take_effect(now=at(FIRST - 1)) == 0
+    assert on_its_day(moving).state == "done"
+    for pupil in Pupil.objects.all():
+        assert pupil.year_group == (11 if before[pupil.pk] == 11 else (before[pupil.pk] or 0) + 1)
+    assert set(Pupil.objects.filter(year_group=8).values_list("form", flat=True)) == {"8A", "8B"}
+    assert world.pupil.refreshed().form == "9A"
+    assert movings_take_effect(now=at(FIRST + 1)) == 0
+
+
+def test_in_is_up_and_stays_and_leaves(world: World) -> None:
+    moving = prepared(world)
+    shown = preview(moving, today=day(0))
+    assert shown.total.there == Pupil.objects.on_roll().count() == 10
+    assert (shown.total.up, shown.total.stays, shown.total.leaves) == (6, 0, 4)
+    decided(world, moving)
+    outcomes = list(MovedPupil.objects.values_list("outcome", flat=True))
+    assert sorted(outcomes) == ["leaves"] * 4 + ["up"] * 6
+
+
+def test_who_joins_after_the_last_day_or_leaves_before_the_first_is_left_alone_and_counted(world: World) -> None:
+    PupilFactory.create(school=world.school, year_group=7, joined_on=day(LAST + 1))
+    PupilFactory.create(school=world.school, year_group=9, left_on=day(LAST))
+    shown = preview(prepared(world), today=day(0))
+    assert (shown.newcomers, shown.leaving_already, shown.total.there) == (1, 1, 10)
+
+
+def test_a_second_time_is_refused_with_who_and_when(world: World) -> None:
+    moving = prepared(world)
+    other = make_member(world.school, Role.DATA_MANAGER)
+    with pytest.raises(DomainError, match=f"{world.adult.full_name} has begun"):
+        moving_start(year=year(), by=other, now=timezone.now())
+    decided(world, moving)
+    at_words = f"{timezone.localtime():%a %-d %b %Y at %H:%M}"
+    for again in (
+        lambda: moving_start(year=year(), by=other, now=timezone.now()),
+        lambda: moving_decide(moving=moving, seen="", by=other, now=timezone.now()),
+        lambda: moving_runs(moving=moving, runs={}, by=other),
+        lambda: moving_discard(moving=moving, by=other),
+    ):
+        with pytest.raises(DomainError, match=f"{world.adult.full_name} decided it on {at_words}"):
+            again()
+    assert MovedPupil.objects.count() == 10
+
+
+def test_an_earlier_year_is_not_moved_into_after_a_later_one(world: World) -> None:
+    decided(world, prepared(world))
+    with pytest.raises(DomainError, match="decided it"):
+        moving_start(year=year(last=-20, first=-10), by=world.adult, now=timezone.now())
+
+
+def test_what_was_not_seen_is_not_decided(world: World) -> None:
+    moving = prepared(world)
+    seen = preview(moving, today=day(0)).seen
+    PupilFactory.create(school=world.school, year_group=9)
+    with pytest.raises(StaleError):
+        moving_decide(moving=moving, seen=seen, by=world.adult, now=timezone.now())
+    assert moving.refreshed().state == "draft"
+    assert not MovedPupil.objects.exists()
+
+
+def test_forms_by_hand_repeaters_and_pasted_lines(world: World) -> None:
+    moving = prepared(world)
+    first, second = Pupil.objects.filter(form="7A")
+    moving_edit(
+        moving=moving, leavers_last_on=day(LAST - 2), carried_until=day(UNTIL), years={"7": "up", "8": "up", "11": "leaves"},
+        forms={"7:7A": "8 Oak", "7:7B": "8B"}, by=world.adult,
+    )  # fmt: skip
+    assert moving.refreshed().choices["forms"] == {"7:7A": "8 Oak"}, "the pattern itself is no exception"
+    moving_pupils(moving=moving, pupils={first.pk: ("stays", None)}, by=world.adult, today=day(0))
+    text = f"{second.mis_id}, 8X\n11C, 12C\nnobody at all, 8A\n{world.pupil.plain_name}, leaves\nnothing"
+    done = moving_paste(moving=moving, text=text, by=world.adult, today=day(0))
+    assert done == (1, 2, {"unread": [5], "nobody": [3], "several": []})
+    on_its_day(decided(world, moving))
+    assert (first.refreshed().year_group, first.refreshed().form) == (7, "7A")
+    assert (second.refreshed().year_group, second.refreshed().form) == (8, "8X")
+    assert world.pupil.refreshed().left_on == day(LAST - 1)
+    assert set(Pupil.objects.filter(year_group=8).values_list("form", flat=True)) == {"8X", "8B", "8A"}
+
+
+def test_what_a_pupils_year_says_already_is_kept_as_no_exception(world: World) -> None:
+    moving = prepared(world)
+    pupil = Pupil.objects.filter(form="7A").first()
+    assert pupil is not None
+    moving_pupils(moving=moving, pupils={pupil.pk: ("leaves", None)}, by=world.adult, today=day(0))
+    assert moving.refreshed().choices["pupils"] == {str(pupil.pk): {"outcome": "leaves"}}
+    moving_pupils(moving=moving, pupils={pupil.pk: ("up", None)}, by=world.adult, today=day(0))
+    assert moving.refreshed().choices["pupils"] == {}
+
+
+def test_namesakes_are_not_taken_for_each_other(world: World) -> None:
+    for _ in range(2):
+        PupilFactory.create(school=world.school, given_name="Lily", family_name="Brown", year_group=7, form="7A")
+    moving = prepared(world)
+    assert moving_paste(moving=moving, text="Lily Brown, 8X", by=world.adult, today=day(0))[2]["several"] == [1]
+
+
+def test_what_was_changed_before_the_day_is_left_alone_and_said(world: World) -> None:
+    moving = decided(world, prepared(world))
+    imported, renamed = Pupil.objects.filter(form="7A")
+    Pupil.objects.filter(pk=imported.pk).update(year_group=8, form="8Z")
+    Pupil.objects.filter(pk=renamed.pk).update(form="8Y")
+    back = Pupil.objects.filter(year_group=11).first()
+    assert back is not None
+    pupil_stay(pupil=back, by=world.adult, now=timezone.now())
+    moving = on_its_day(moving)
+    assert (imported.refreshed().year_group, imported.refreshed().form) == (8, "8Z")
+    assert (renamed.refreshed().year_group, renamed.refreshed().form) == (8, "8Y")
+    assert back.refreshed().year_group == 11
+    assert sorted(words.split(":")[0] for words in moving.kept) == sorted(
+        f"pupil {row.pk}" for row in (imported, renamed, back)
+    )
+
+
+def test_a_year_that_has_begun_changes_at_once(world: World) -> None:
+    moving = decided(world, prepared(world, last=-20, first=-5))
+    assert moving.state == "done"
+    assert world.pupil.refreshed().year_group == 9
+    assert not Pupil.objects.on_roll().filter(year_group=11).exists()
+
+
+def test_pupils_whom_an_import_has_moved_go_up_once_more_only_if_that_is_confirmed(world: World) -> None:
+    trail: Any = apps.get_model("pupils", "PupilEvent")
+    moving = prepared(world, last=-20, first=-5)
+    # The trail as it would be, had they been a year below on the old year's last day.
+    columns = {
+        field.column: field.column
+        for field in trail._meta.concrete_fields
+        if field.column not in ("pgh_id", "search_name")
+    }
+    values = columns | {"pgh_created_at": "%s", "year_group": "year_group - 1"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {trail._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(values.values())} "
+            f"FROM {trail._meta.db_table}",
+            [at(-25)],
+        )
+    assert preview(moving, today=day(0)).gone_up == 10
+    with pytest.raises(DomainError, match="10 of 10 pupils have gone up"):
+        decided(world, moving)
+    assert decided(world, moving, is_confirmed=True).state == "done"
+
+
+# ---- what runs past the year's end
+
+
+def chosen(world: World, moving: MovingUp, **runs: str) -> MovingUp:
+    group = world.pk["group"]
+    said = {f"groups:{group}" if key == "groups" else key: value for key, value in runs.items()}
+    return moving_runs(moving=moving, runs=said, by=world.adult)
+
+
+def test_every_kind_of_thing_that_runs_on_is_named_with_its_number(world: World) -> None:
+    found = {one.kind.key: one.count for one in running(year_end(prepared(world), now=timezone.now()))}
+    assert found == {
+        "groups": 1, "hours": found["hours"], "duties": found["duties"], "agreements": 1, "promises": found["promises"],
+        "provisions": 1, "classes": 1,
+    }  # fmt: skip
+    assert found["hours"] >= 1
+
+
+def test_nothing_is_touched_where_nothing_was_chosen(world: World) -> None:
+    before = tables()
+    on_its_day(decided(world, prepared(world)))
+    after = tables()
+    for name in ("Group", "Cell", "ClassAgreement", "TeachingClass", "Provision", "Slot", "Entitlement"):
+        assert after[name] == before[name]
+
+
+@pytest.mark.parametrize(("choice", "keeps_times"), [("carry", True), ("carry_bare", False)])
+def test_a_group_is_carried_over_with_its_pupils(world: World, choice: str, keeps_times: bool) -> None:
+    group = Group.objects.get(pk=world.pk["group"])
+    Cell.objects.filter(slot__group=group).update(ends_on=F("ends_on") + 1)
+    decided(world, chosen(world, prepared(world), groups=choice))
+    assert group.refreshed().ends_on == day(UNTIL)
+    placement = Placement.objects.get(pk=world.pk["placement"])
+    assert placement.ended_on is None
+    assert placement.due_to_end_on == day(UNTIL)
+    cell = Cell.objects.get(slot__group=group)
+    assert cell.ends_on == (day(UNTIL + 1) if keeps_times else day(LAST + 1))
+    assert Session.objects.filter(group=group, on__gt=day(45)).exists() is keeps_times
+    assert Session.objects.filter(group=group, on__gt=day(0), on__lte=day(LAST)).exists()
+
+
+def test_a_group_that_ends_with_the_year_leaves_its_outcomes_to_be_decided(world: World) -> None:
+    group = Group.objects.get(pk=world.pk["group"])
+    decided(world, chosen(world, prepared(world), groups="end"))
+    assert group.refreshed().ends_on == day(LAST)
+    placement = Placement.objects.get(pk=world.pk["placement"])
+    assert (placement.ended_on, placement.outcome, placement.due_to_end_on) == (None, "", day(LAST))
+    assert placement in Placement.objects.open().filter(due_to_end_on__lt=day(LAST + 1))
+    assert not Session.objects.filter(group=group, on__gt=day(LAST)).exists()
+
+
+def test_what_was_recorded_of_a_group_stays(world: World) -> None:
+    session = Session.objects.get(pk=world.pk["session"])
+    SessionRecord.objects.create(
+        session=session, placement_id=world.pk["placement"], attendance="present", recorded_at=timezone.now()
+    )
+    before = list(SessionRecord.objects.values_list())
+    for choice in ("end", "carry_bare"):
+        moving = decided(world, chosen(world, prepared(world), groups=choice))
+        assert list(SessionRecord.objects.values_list()) == before
+        assert Session.objects.filter(pk=session.pk).exists()
+        moving_undo(moving=moving, by=world.adult, now=timezone.now())
+
+
+def test_hours_and_lines_end_with_the_old_year_and_agreements_and_classes_as_the_new_one_begins(world: World) -> None:
+    runs = {
+        "hours": "end",
+        "duties": "end",
+        "agreements": "end",
+        "promises": "end",
+        "provisions": "end",
+        "classes": "end",
+    }
+    moving = decided(world, chosen(world, prepared(world), **runs))
+    assert not Cell.objects.on(day(LAST + 1)).exclude(kind="group").exists()
+    assert Cell.objects.on(day(LAST)).exclude(kind="group").exists()
+    assert not Provision.objects.filter(ended_on=None).exists()
+    assert not Entitlement.objects.between(day(LAST + 1), day(LAST + 1)).exists()
+    assert ClassAgreement.objects.open().exists()
+    assert TeachingClass.objects.filter(ended_on=None).exists()
+    new = TeachingClass.objects.create(name="9x/En1", subject="English")
+    on_its_day(moving)
+    assert not ClassAgreement.objects.open().exists()
+    assert list(TeachingClass.objects.filter(ended_on=None)) == [new], "what came since is not meant"
+    assert not Enrolment.objects.current(day(FIRST)).exists()
+
+
+# ---- undone
+
+
+CHOICES = [
+    {}, {"groups": "carry"}, {"groups": "carry_bare"}, {"groups": "end"},
+    {"hours": "end", "duties": "end", "agreements": "end", "promises": "end", "provisions": "end", "classes": "end"},
+    {"groups": "carry", "hours": "end", "classes": "end"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("runs", CHOICES, ids=lambda runs: "-".join(runs) + "-" + "-".join(runs.values()))
+@pytest.mark.parametrize("is_done", [False, True])
+def test_undone_every_table_is_as_it_was_to_the_byte(world: World, runs: dict[str, str], is_done: bool) -> None:
+    moving = chosen(world, prepared(world), **runs)
+    before = tables()
+    moving = decided(world, moving)
+    assert tables() != before
+    if is_done:
+        moving = on_its_day(moving)
+    moving = moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    assert moving.kept == []
+    after = tables()
+    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
+    assert moving.state == "undone"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_undone_whatever_was_chosen(world: World, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(chance.randint(0, 12)):
+        PupilFactory.create(
+            school=world.school, year_group=chance.choice([None, 7, 8, 9, 11]), form=chance.choice(["", "8A", "Oak"])
+        )
+    moving = prepared(world, last=chance.choice([-30, LAST]), first=chance.choice([-5, FIRST]))
+    said = {
+        pk: (chance.choice(["up", "stays", "leaves"]), chance.choice([None, "X1"]))
+        for pk in Pupil.objects.values_list("pk", flat=True)
+        if chance.random() < 0.3
+    }
+    moving_pupils(moving=moving, pupils=said, by=world.adult, today=day(0))
+    runs = {}
+    for kind in kinds():
+        choice = chance.choice([value for value, _ in kind.all_choices])
+        runs["groups" if kind.is_each else kind.key] = choice
+    moving = chosen(world, moving, **runs)
+    before, roll = tables(), Pupil.objects.on_roll(max(day(0), moving.starts_on)).count()
+    moving = decided(world, moving)
+    assert MovedPupil.objects.filter(moving_up=moving).count() == roll
+    late = at(0 if moving.state == "done" else FIRST)
+    movings_take_effect(now=late)
+    moving_undo(moving=moving, by=world.adult, now=late)
+    after = tables()
+    assert {name for name, rows in after.items() if rows != before[name]} == set()
+
+
+def test_what_was_changed_since_stays_and_is_listed(world: World) -> None:
+    moving = on_its_day(decided(world, prepared(world)))
+    Pupil.objects.filter(pk=world.pupil.pk).update(form="9Z")
+    moving = moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    assert moving.kept == [f"pupil {world.pupil.pk}: changed since"]
+    assert (world.pupil.refreshed().year_group, world.pupil.refreshed().form) == (9, "9Z")
+    assert Pupil.objects.filter(year_group=7).count() == 4
+
+
+def test_it_can_be_prepared_again_once_it_was_undone_and_not_undone_twice_or_too_late(world: World) -> None:
+    moving = on_its_day(decided(world, prepared(world)))
+    with pytest.raises(DomainError, match="28 days"):
+        moving_undo(moving=moving, by=world.adult, now=at(FIRST + 29))
+    moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    with pytest.raises(DomainError, match="Only a move that was decided"):
+        moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    assert decided(world, prepared(world)).state == "decided"
+
+
+# ---- who looks at last year's record
+
+
+def test_last_years_record_reads_last_years_form(world: World) -> None:
+    repeater = Pupil.objects.filter(form="7A").first()
+    assert repeater is not None
+    moving = prepared(world)
+    moving_pupils(moving=moving, pupils={repeater.pk: ("stays", "7C")}, by=world.adult, today=day(0))
+    moving = on_its_day(decided(world, moving))
+    rows = list(Pupil.objects.all())
+    then = places_on(pupils=rows, on=day(LAST), today=day(FIRST))
+    assert (then[world.pupil.pk].year, then[world.pupil.pk].form) == (8, "8A")
+    assert (then[repeater.pk].year, then[repeater.pk].form) == (7, "7A")
+    now = places_on(pupils=list(Pupil.objects.all()), on=day(FIRST), today=day(FIRST))
+    assert (now[world.pupil.pk].year, now[world.pupil.pk].form) == (9, "9A")
+    assert now[repeater.pk].form == "7C"
+    long_ago = places_on(pupils=rows, on=day(LAST) - timedelta(days=365), today=day(FIRST))
+    assert (long_ago[world.pupil.pk].year, long_ago[world.pupil.pk].form) == (7, "")
+    moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    fresh = list(Pupil.objects.all())
+    assert places_on(pupils=fresh, on=day(LAST), today=day(FIRST))[world.pupil.pk].form == "8A"
+
+
+# ---- pages
+
+
+def summer(first_only: bool = False) -> None:
+    """The term now is a summer term that is nearly over, and (unless `first_only`) the next year is in the calendar."""
+    Term.objects.all().delete()
+    Term.objects.create(name="Summer 2", starts_on=date(2027, 6, 7), ends_on=date(2027, 7, 21))
+    if not first_only:
+        Term.objects.create(name="Autumn 1", starts_on=date(2027, 9, 2), ends_on=date(2027, 10, 22))
+
+
+@pytest.mark.at("2027-07-05")
+def test_home_says_it_as_the_summer_term_ends_until_somebody_begins(world: World, sign_in: Any) -> None:
+    summer()
+    page = sign_in(world.adult).get("/").content.decode()
+    assert "new school year to prepare: who moves up?" in page
+    (found,) = years_to_move_into(today=day(0))
+    moving_start(year=found, by=world.adult, now=timezone.now())
+    assert new_year_due(today=day(0)) == ""
+    assert "new school year to prepare" not in sign_in(world.adult).get("/").content.decode()
+
+
+@pytest.mark.at("2027-07-05")
+def test_home_asks_for_the_half_terms_first(world: World, sign_in: Any) -> None:
+    summer(first_only=True)
+    assert "school year to add to the calendar" in sign_in(world.adult).get("/").content.decode()
+    page = sign_in(world.adult).get(reverse("pupils:moving_list")).content.decode()
+    assert "Add half-terms" in page
+
+
+@pytest.mark.at("2027-07-05")
+def test_from_the_first_page_to_undone_by_the_pages_alone(world: World, sign_in: Any) -> None:
+    summer()
+    client = sign_in(world.adult)
+    page = client.get(reverse("pupils:moving_list"))
+    key = page.content.decode().split('name="request_key" value="')[1].split('"')[0]
+    client.post(reverse("pupils:moving_list"), {"year": "2027-09-02", "request_key": key})
+    moving = MovingUp.objects.get()
+    here = reverse("pupils:moving_detail", args=[moving.pk])
+    text = " ".join(client.get(here).content.decode().split())
+    assert "<strong>10 pupils</strong>: 6 go up, 0 stay in the year, 4 leave." in text
+    for name in ("moving_edit", "moving_pupils", "moving_paste", "moving_runs"):
+        assert client.get(reverse(f"pupils:{name}", args=[moving.pk])).status_code == 200
+    pupil = Pupil.objects.filter(form="7A").first()
+    assert pupil is not None
+    pupils = reverse("pupils:moving_pupils", args=[moving.pk])
+    fields = {}
+    for row in Pupil.objects.on_roll():
+        fields |= {f"outcome_{row.pk}": "leaves" if row.year_group == 11 else "up"}
+        fields |= {f"form_{row.pk}": {"7A": "8A", "7B": "8B", "8A": "9A"}.get(row.form, row.form)}
+    client.post(pupils, fields | {f"outcome_{pupil.pk}": "stays"})
+    assert moving.refreshed().choices["pupils"] == {str(pupil.pk): {"outcome": "stays"}}
+    assert pupil.name in client.get(here).content.decode()
+    seen = preview(moving.refreshed(), today=day(0)).seen
+    answer = client.post(reverse("pupils:moving_decide", args=[moving.pk]), {"seen": seen}, follow=True)
+    assert "Decided. 5 pupils go up on Thu 2 Sep; 4 leave after Wed 21 Jul." in answer.content.decode()
+    again = client.post(reverse("pupils:moving_decide", args=[moving.pk]), {"seen": seen}, follow=True)
+    assert f"{world.adult.full_name} decided it on Mon 5 Jul 2027" in again.content.decode()
+    answer = client.post(reverse("pupils:moving_undo", args=[moving.pk]), follow=True)
+    assert "Undone. Years, forms and what had ended are as they were before." in answer.content.decode()
+
+
+def test_a_data_manager_moves_up_and_leaves_groups_to_who_edits_them(world: World, sign_in: Any) -> None:
+    moving = prepared(world)
+    manager = make_member(world.school, Role.DATA_MANAGER)
+    group = world.pk["group"]
+    path = reverse("pupils:moving_runs", args=[moving.pk])
+    page = sign_in(manager).get(path).content.decode()
+    assert "Decided by your SENCO" in page
+    assert f"groups_{group}" not in page
+    sign_in(manager).post(path, {f"groups_{group}": "end", "classes": "end"})
+    assert moving.refreshed().choices["runs"] == {"classes": "end"}
+    for role in (Role.HLTA, Role.TEACHER, Role.SENIOR_LEADER):
+        assert sign_in(make_member(world.school, role)).get(path).status_code == 403

@@ -1,0 +1,219 @@
+"""What the pages of moving up show: who would go where, the counts, and what is to be looked at first."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+from core.asked import asked_number
+from core.editing import mark_of
+from pupils.leaving import Leaving, leaving_counted
+from pupils.models import MovedPupil, MovingUp, Pupil, PupilQuerySet
+from pupils.moving import YearEnd
+from pupils.rules.moving import (
+    Count,
+    Move,
+    NewForm,
+    Outcome,
+    Pasted,
+    SchoolYear,
+    Standing,
+    counted,
+    is_calendar_short,
+    is_time,
+    moves,
+    new_forms,
+    school_years,
+    year_words,
+)
+from schools.models import Term
+
+KEPT = re.compile(r"^pupil (\d+):")
+
+
+def year_end(moving: MovingUp, *, now: datetime) -> YearEnd:
+    return YearEnd(moving.last_day, moving.starts_on, moving.carried_until, now, timezone.localdate(now))
+
+
+def years_to_move_into(*, today: date) -> list[SchoolYear]:
+    """The years that the calendar has and that nobody has moved into, or begun to."""
+    rows = MovingUp.objects.exclude(state=MovingUp.State.UNDONE).values_list("starts_on", "state")
+    taken = {day for day, _ in rows}
+    last = max((day for day, state in rows if state != MovingUp.State.DRAFT), default=date.min)
+    years = school_years(Term.objects.values_list("starts_on", "ends_on"), today=today)
+    return [year for year in years if year.starts_on not in taken and year.starts_on > last]
+
+
+def new_year_due(*, today: date) -> str:
+    """What is due as the summer term ends: "move" (up, which nobody has begun), "terms" (the calendar has no new year yet), "".
+    One query, in those weeks two."""
+    terms = list(Term.objects.values_list("starts_on", "ends_on"))
+    due = [
+        y for y in school_years(terms, today=today) if is_time(last_day=y.last_day, starts_on=y.starts_on, today=today)
+    ]
+    if due:
+        begun = MovingUp.objects.exclude(state=MovingUp.State.UNDONE).filter(starts_on__gte=due[0].starts_on)
+        return "" if begun.exists() else "move"
+    return "terms" if is_calendar_short(terms, today=today) else ""
+
+
+def pupils_concerned(moving: MovingUp, *, today: date) -> PupilQuerySet:
+    """Those who are on roll as the new year begins (today, once it has begun) and were before the old one ended: who joins after
+    it comes with the year they join."""
+    rows = Pupil.objects.on_roll(max(today, moving.starts_on)).filter(merged_into__isnull=True)
+    return rows.filter(Q(joined_on__isnull=True) | Q(joined_on__lte=moving.last_day)).by_name()
+
+
+def newcomers(moving: MovingUp, *, today: date) -> int:
+    """How many on roll joined after the old year's last day, and are left alone."""
+    return Pupil.objects.on_roll(max(today, moving.starts_on)).filter(joined_on__gt=moving.last_day).count()
+
+
+def leaving_already(moving: MovingUp, *, today: date) -> int:
+    """How many on roll today are to leave before the new year begins, and are left alone."""
+    rows = Pupil.objects.on_roll(today).filter(left_on__isnull=False, left_on__lte=max(today, moving.starts_on))
+    return rows.count()
+
+
+def moves_planned(moving: MovingUp, *, today: date) -> list[Move]:
+    rows = pupils_concerned(moving, today=today).values_list("pk", "year_group", "form")
+    return moves([Standing(*row) for row in rows], moving.choices)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What moving up would do. `seen`: a mark of it, for who decides to have seen it."""
+
+    rows: list[Move]
+    total: Count
+    years: list[Count]
+    forms: list[NewForm]
+    unknown: int
+    newcomers: int
+    leaving_already: int
+    endings: list[str]
+    is_late: bool
+    gone_up: int
+    seen: str
+
+    @property
+    def leavers(self) -> list[Move]:
+        return [row for row in self.rows if row.outcome is Outcome.LEAVES]
+
+    @property
+    def repeaters(self) -> list[Move]:
+        return [row for row in self.rows if row.outcome is Outcome.STAYS]
+
+    @property
+    def is_moved_already(self) -> bool:
+        """Whether more than half are a year above where they were at the end of the old year: an import has moved them."""
+        return bool(self.rows) and self.gone_up * 2 > len(self.rows)
+
+
+def preview(moving: MovingUp, *, today: date) -> Preview:
+    rows = moves_planned(moving, today=today)
+    total, years = counted(rows)
+    leavers = frozenset(row.pk for row in rows if row.outcome is Outcome.LEAVES)
+    endings = leaving_counted(Leaving(leavers, moving.leave_on)) if leavers else []
+    gone_up = _gone_up(rows, moving, today=today)
+    seen = mark_of([
+        [[row.pk, row.outcome.value, row.year_after, row.form_after] for row in rows],
+        moving.choices, moving.leavers_last_on.isoformat(), moving.carried_until.isoformat(),
+    ])  # fmt: skip
+    return Preview(
+        rows, total, years, new_forms(rows), sum(row.year_before is None for row in rows),
+        newcomers(moving, today=today), leaving_already(moving, today=today), endings, moving.starts_on <= today,
+        gone_up, seen,
+    )  # fmt: skip
+
+
+def _gone_up(rows: list[Move], moving: MovingUp, *, today: date) -> int:
+    """How many are a year above the one that the audit trail has for them at the end of the old year."""
+    if today <= moving.last_day:
+        return 0
+    trail: Any = apps.get_model("pupils", "PupilEvent")
+    then = trail.objects.filter(pgh_created_at__date__lte=moving.last_day, year_group__isnull=False)
+    was = dict(then.order_by("id", "-pgh_id").distinct("id").values_list("id", "year_group"))
+    return sum(row.pk in was and row.year_before == was[row.pk] + 1 for row in rows)
+
+
+def pupils_of(
+    moving: MovingUp, *, year: str, form: str, outcome: str, text: str, today: date
+) -> list[tuple[Pupil, Move]]:
+    """Each pupil whom the move concerns with what becomes of them, narrowed by the filters."""
+    by_pk = {row.pk: row for row in moves_planned(moving, today=today)}
+    rows = pupils_concerned(moving, today=today).known_as(text)
+    if year:
+        rows = rows.filter(year_group=asked_number(year, least=-9, most=99, otherwise=None))
+    if form:
+        rows = rows.filter(form=form)
+    pairs = [(row, by_pk[row.pk]) for row in rows if row.pk in by_pk]
+    return [pair for pair in pairs if not outcome or pair[1].outcome == outcome]
+
+
+def years_of(moving: MovingUp, *, today: date) -> list[tuple[str, str]]:
+    """The years of the pupils whom the move concerns, with their words."""
+    rows = pupils_concerned(moving, today=today).order_by("year_group").values_list("year_group", flat=True).distinct()
+    return [("none" if year is None else str(year), year_words(year)) for year in rows]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What pasted lines mean: new forms of forms ("year:form") and of pupils, and the numbers of the lines that mean nobody, or
+    more than one."""
+
+    forms: dict[str, str]
+    pupils: dict[str, str]
+    nobody: list[int]
+    several: list[int]
+
+
+def matched(lines: Iterable[Pasted], moving: MovingUp, *, today: date) -> Matched:
+    """A line names a form, or a pupil by admission number, UPN or name (with the birthday where two have it)."""
+    rows = list(pupils_concerned(moving, today=today))
+    forms: dict[str, set[str]] = {}
+    known: dict[str, set[int]] = {}
+    for row in rows:
+        if row.form:
+            forms.setdefault(row.form.casefold(), set()).add(
+                f"{'' if row.year_group is None else row.year_group}:{row.form}"
+            )
+        for name in _names(row):
+            known.setdefault(name.casefold(), set()).add(row.pk)
+    found = Matched({}, {}, [], [])
+    for line in lines:
+        who = line.who.casefold()
+        if who in forms:
+            found.forms.update(dict.fromkeys(forms[who], line.form))
+        elif len(pks := known.get(who, set())) == 1:
+            found.pupils[str(next(iter(pks)))] = line.form
+        else:
+            (found.several if pks else found.nobody).append(line.line)
+    return found
+
+
+def _names(row: Pupil) -> list[str]:
+    names = [row.plain_name, f"{row.given_name} {row.family_name}", row.name]
+    for first in {row.first_name, row.given_name}:
+        names += [f"{row.family_name}, {first}", f"{row.family_name} {first}"]
+    return [" ".join(name.split()) for name in (*names, row.mis_id, row.upn) if name.strip()]
+
+
+def kept_words(moving: MovingUp) -> list[str]:
+    """What was left alone, with the names of pupils where it has their numbers."""
+    numbers = [int(found[1]) for words in moving.kept if (found := KEPT.match(words))]
+    names = {row.pk: row.name_and_form for row in Pupil.objects.filter(pk__in=numbers)}
+    return [KEPT.sub(lambda found: f"{names.get(int(found[1]), found[0][:-1])}:", words) for words in moving.kept]
+
+
+def moved_counted(moving: MovingUp) -> Count:
+    """What was decided, by count."""
+    by = dict.fromkeys(Outcome, 0)
+    for outcome in MovedPupil.objects.filter(moving_up=moving).values_list("outcome", flat=True):
+        by[Outcome(outcome)] += 1
+    return Count(None, sum(by.values()), by[Outcome.UP], by[Outcome.STAYS], by[Outcome.LEAVES])
