@@ -36,7 +36,7 @@ class YearEnd:
 @dataclass(frozen=True)
 class Kind:
     """One kind of thing that runs on. `rows(year)`: those there are; `said(row)`: one of them; `act(rows, choice, year, by)`
-    does what was chosen. `choices`: value and words, besides "leave it as it is", which is first. `is_each`: each has one of its
+    does what was chosen. `choices`: value and words, besides "leave unchanged", which is first. `is_each`: each has one of its
     own. `is_dated`: they carry the day on which they end, so that it is written at once; the others wait for it. `link(row)`:
     where it can be changed by itself. `permission`: who chooses."""
 
@@ -55,7 +55,7 @@ class Kind:
 
     @property
     def all_choices(self) -> tuple[tuple[str, str], ...]:
-        return ((LEAVE, "Leave as it is"), *self.choices)
+        return ((LEAVE, "Leave unchanged"), *self.choices)
 
     def chosen(self, runs: Mapping[str, str], pk: int | None = None) -> str:
         """What was chosen for one of them, or for all; "leave" where nothing that there is was."""
