@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from access.models import User
 from access.policy import Permission
-from interventions.models import Placement, SessionRecord
+from interventions.models import ExitDecision, Placement, SessionRecord
 from interventions.queries.dosage import with_doses
 from interventions.queries.warnings import kept_apart
 from interventions.queries.withdrawal import minutes_lost, year_start
@@ -25,6 +25,7 @@ def pupil_placements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]
         .annotate(
             attended=Count("records", filter=attended), recorded=Count("records", filter=~Q(records__attendance=""))
         )
+        .prefetch_related(Prefetch("decisions", ExitDecision.objects.select_related("decided_by")))
         .order_by("-starts_on")
     )
     placements = list(rows)

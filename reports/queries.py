@@ -1,5 +1,6 @@
 """What needs a person, by role, and what a search finds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from access.policy import Permission as P
 from core.counts import counts
 from core.kept import kept
 from core.prepared import DAYS, OTHER_DAYS, Prepared
+from core.small_numbers import protected
 from deployment.models import ClassAgreement, DayChange, Task
 from deployment.queries.changes import changes_unseen
 from interventions.models import (
@@ -422,12 +424,14 @@ def my_referrals(*, user: User) -> list[Referral]:
     return list(rows.prefetch_related("moves").order_by("-referred_at")[:10])
 
 
-def school_numbers(*, user: User, today: date) -> list[tuple[str, int]]:
+def school_numbers(*, user: User, today: date) -> list[tuple[str, int | None]]:
     """Numbers of the present school, no names; a minute old at most. One query."""
-    return kept(("school numbers", today, *user.kept_for), lambda: _school_numbers(today))
+    names = user.may(P.PUPIL_LIST)
+    return kept(("school numbers", names, today, *user.kept_for), lambda: _school_numbers(today=today, names=names))
 
 
-def _school_numbers(today: date) -> list[tuple[str, int]]:
+def _school_numbers(*, today: date, names: bool) -> list[tuple[str, int | None]]:
+    """None is a number that is hidden, as it is from whoever may see no `names` where it could tell about a single pupil."""
     on_roll = Pupil.objects.on_roll()
     statuses = SenStatus.objects.on(today).filter(is_on_roll(today, "pupil__"))
     found = counts(
@@ -435,14 +439,25 @@ def _school_numbers(today: date) -> list[tuple[str, int]]:
         roll=on_roll,
         plans=statuses.filter(code="E"),
         support=statuses.filter(code="K"),
-        placed=Placement.objects.on(today).values("pupil").distinct(),
+        placed=Placement.objects.on(today).filter(is_on_roll(today, "pupil__")).values("pupil").distinct(),
     )
-    return [
-        ("Pupils on roll", found["roll"]),
-        ("With an education, health and care plan", found["plans"]),
-        ("With SEN support", found["support"]),
-        ("Placed in a programme now", found["placed"]),
-    ]
+    roll, plans, support, placed = (found[key] for key in ("roll", "plans", "support", "placed"))
+    shown: Sequence[int | None] = (roll, plans, support, placed)
+    if not names:
+        by_status = protected(
+            ("plans", "support", "neither"), {"roll": (plans, support, roll - plans - support)}
+        ).totals
+        by_place = protected(("placed", "not"), {"roll": (placed, roll - placed)}).totals
+        # Each of the two tables has the size of the school, which one of them could give away.
+        size = None if None in (by_status[-1], by_place[-1]) else roll
+        shown = (size, by_status[0], by_status[1], by_place[0])
+    labels = (
+        "Pupils on roll",
+        "With an education, health and care plan",
+        "With SEN support",
+        "Placed in a programme now",
+    )
+    return list(zip(labels, shown, strict=True))
 
 
 def search(*, user: User, text: str) -> dict[str, Any]:

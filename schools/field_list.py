@@ -15,6 +15,7 @@ SAFE: dict[str, tuple[str, ...]] = {
         "cycle_weeks",
         "reminder_days",
         "withdrawal_policy",
+        "meets_in_registration",
         "protected_subjects",
         "exam_years",
         "offer_days",

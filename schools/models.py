@@ -72,6 +72,11 @@ class School(models.Model):
             ("protect", "Protect some"),
         ],
     )
+    meets_in_registration = models.BooleanField(
+        "groups may meet in registration",
+        default=False,
+        help_text="Leave it unticked and registration is never offered as a time for a group.",
+    )
     protected_subjects = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     exam_years = ArrayField(models.PositiveSmallIntegerField(), default=default_exam_years, blank=True)
     offer_days = models.PositiveSmallIntegerField(

@@ -12,6 +12,7 @@ from access.middleware import BEGAN, SCHOOL, SEEN
 from access.policy import Permission
 from core.door import door, public, signed_in
 from core.posts import again
+from core.small_numbers import protected
 
 
 @signed_in("POST")
@@ -52,4 +53,5 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
 @door(Permission.COMPONENTS_SEE)
 def components(request: HttpRequest) -> HttpResponse:
     """The parts of pages, each shown once."""
-    return render(request, "access/components.html")
+    groups = protected(("Placed", "Not placed"), {"Girls": (9, 41), "Boys": (12, 38), "Not recorded": (1, 6)})
+    return render(request, "access/components.html", {"groups": groups})

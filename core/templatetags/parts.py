@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.small_numbers import Table
+
 register = template.Library()
 
 
@@ -42,6 +44,22 @@ def icon(name: str) -> SafeString:
 def once() -> SafeString:
     """The hidden key that lets a form act once."""
     return format_html('<input type="hidden" name="request_key" value="{}">', uuid4().hex)
+
+
+@register.inclusion_tag("components/groups_table.html")
+def groups_table(table: Table, head: str, size: str, without: str = "", share: str = "") -> dict[str, Any]:
+    """A table of groups of pupils, with their sum where there are several. `share`: of each group the part that is not in the
+    column `without`. Raises TypeError for numbers that are not protected."""
+    if not isinstance(table, Table):
+        raise TypeError("Give it what core.small_numbers.protected makes.")
+    rows = [*table.rows.items()]
+    if len(rows) > 1:
+        rows.append(("All", table.totals))
+    heads = (*table.columns, size)
+    lines = [
+        (name, list(zip(heads, row, strict=True)), table.all_but(without, row) if share else None) for name, row in rows
+    ]
+    return {"table": table, "head": head, "size": size, "share": share, "lines": lines}
 
 
 @register.filter

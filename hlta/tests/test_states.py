@@ -245,7 +245,9 @@ LINES: dict[str, Line] = {
     ),
     "placement_end": Line(
         Placement,
-        lambda row, w: placement_end(placement=row, on=DAY, outcome="met", what_next="-", reason="", by=w.adult),
+        lambda row, w: placement_end(
+            placement=row, on=DAY, outcome="met", what_next="-", reason="", otherwise="-", by=w.adult
+        ),
         {"open": "ended"},
     ),
     "follow_up_record": Line(

@@ -10,7 +10,7 @@ from core.errors import DomainError
 from core.states import state_change
 from interventions.models import Group, Offer, Placement, Programme, WaitingEntry
 from interventions.queries.answers import answers
-from interventions.queries.programme import clashes
+from interventions.queries.clashes import clashes_in
 from interventions.queries.suggestions import tree_of
 from interventions.rules.criteria import Answer
 from pupils.models import Pupil
@@ -90,16 +90,24 @@ def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
     _lapse(programme, today)
     days = School.objects.get(pk=programme.school_id).offer_days
     made: list[Offer] = []
-    for group in Group.objects.running(today).filter(programme=programme).with_taken(today).order_by("starts_on", "pk"):
+    for group in (
+        Group.objects.running(today)
+        .filter(programme=programme)
+        .with_taken(today)
+        .select_related("programme")
+        .order_by("starts_on", "pk")
+    ):
         held = list(Offer.objects.open().filter(group=group).order_by("-offered_on", "-pk"))
         free = group.places - group.taken - len(held)
         for offer in held[: max(-free, 0)]:
             _withdraw(offer, today)
         for entry in _next(group, eligible(programme=programme, today=today), today)[: max(free, 0)]:
-            found = clashes(group=group, pupils=[entry.pupil], today=today).get(entry.pupil_id, [])
+            found = clashes_in(group=group, pupils=[entry.pupil], today=today)[entry.pupil_id]
             lapses_on = today + timedelta(days=days)
             made.append(
-                Offer.objects.create(entry=entry, group=group, offered_on=today, lapses_on=lapses_on, clashes=found)
+                Offer.objects.create(
+                    entry=entry, group=group, offered_on=today, lapses_on=lapses_on, clashes=list(found.lines)
+                )
             )
     return made
 

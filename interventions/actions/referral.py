@@ -19,6 +19,8 @@ Stage = Referral.Stage
 # What is a decision is told to the pupil's teachers too; a question goes to the referrer alone.
 DECISIONS = (Stage.WAITING, Stage.PLACED, Stage.DECLINED, Stage.OTHER_ROUTE)
 MOVES = (Stage.NEW, Stage.INFORMATION, *DECISIONS)
+# Where a person moves it. "Placed" follows from a placement alone, or the board would say so of a pupil who has no place.
+BY_HAND = tuple(stage for stage in MOVES if stage != Stage.PLACED)
 NOT_ON_BOARD = "This referral is a draft, or was joined with another one."
 
 
@@ -71,8 +73,16 @@ def referral_move(
     *, referral: Referral, stage: str, reason: str, programme: Programme | None, by: User, now: datetime
 ) -> Referral:
     """Move it on the board, with the reason. The referrers hear of it by themselves, of a decision the pupil's teachers too; who
-    is to wait for a programme stands in its waiting list. Said twice it is done and told once. Raises DomainError for a draft, or
-    one joined with another."""
+    is to wait for a programme stands in its waiting list. Said twice it is done and told once. Raises DomainError for a draft,
+    for one joined with another, and for "placed", which only a placement makes it."""
+    if stage == Stage.PLACED:
+        raise DomainError("A referral becomes placed when the pupil is added to a group. Place them in the programme.")
+    return _move(referral, stage, reason, programme, by, now)
+
+
+def _move(
+    referral: Referral, stage: str, reason: str, programme: Programme | None, by: User, now: datetime
+) -> Referral:
     referral = Referral.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=referral.pk)
     if referral.stage not in MOVES or stage not in MOVES:
         raise DomainError(NOT_ON_BOARD)
@@ -149,9 +159,7 @@ def referrals_placed(*, pupils: list[Pupil], programme: Programme, group: str, b
         pupil__in=pupils, programme__isnull=True, stage__in=["new", "information"]
     )
     for referral in rows.select_related("pupil"):
-        referral_move(
-            referral=referral, stage=Stage.PLACED, reason=f"Placed in {group}.", programme=programme, by=by, now=now
-        )
+        _move(referral, Stage.PLACED, f"Placed in {group}.", programme, by, now)
 
 
 def outcome_tell(*, pupil: Pupil, programme: Programme, words: str, key: str, on: date, by: User) -> None:

@@ -6,7 +6,7 @@ from django import forms
 
 from core.editing import EditForm, mark_of
 from core.fields import NameChoice
-from interventions.actions.referral import MOVES
+from interventions.actions.referral import BY_HAND
 from interventions.models import Programme, Referral, TriedStrategy
 from library.models import Strategy
 
@@ -81,12 +81,15 @@ TriedFormSet = forms.formset_factory(TriedForm, extra=BLANK_ROWS, max_num=12, ab
 class ReferralMoveForm(EditForm):
     """Where a referral goes; what is stored is where it is."""
 
-    stage = forms.ChoiceField(label="To", choices=[(stage.value, stage.label) for stage in MOVES])
+    stage = forms.ChoiceField(label="To", choices=[(stage.value, stage.label) for stage in BY_HAND])
     programme = NameChoice(queryset=Programme._base_manager.none(), required=False)
     reason = forms.CharField(label="Reason, which the referrer will read", max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.initial.get("stage") == Referral.Stage.PLACED:
+            stage: Any = self.fields["stage"]
+            stage.choices = [("", "Choose"), *stage.choices]
         self.fields["programme"].queryset = Programme.objects.filter(retired_on__isnull=True)  # type: ignore[attr-defined]
 
 

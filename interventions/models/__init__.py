@@ -1,4 +1,5 @@
 from interventions.models.concern import Concern
+from interventions.models.decision import ExitDecision
 from interventions.models.follow_up import FollowUp
 from interventions.models.group import Group, KeepApart, Slot
 from interventions.models.intake import Offer, WaitingEntry
@@ -12,6 +13,7 @@ from interventions.models.supervision import SignOff, Topic
 
 __all__ = [
     "Concern",
+    "ExitDecision",
     "FollowUp",
     "Group",
     "Judgement",

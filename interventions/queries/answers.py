@@ -107,6 +107,16 @@ def pupils_meeting(*, trees: dict[int, Tree], pupils: QuerySet, today: date) -> 
     return found
 
 
+def by_fit(*, tree: Tree, programme: int, pupils: QuerySet, today: date) -> list[int]:
+    """The pupils in order: who meets the tree, then of whom too little is known, then the others; in each the more conditions
+    hold the earlier, then by name. One statement."""
+    sql, params = _statement(tree, programme, pupils, today)
+    held = "(SELECT count(*) FROM jsonb_array_elements(known) e WHERE e = 'true'::jsonb)"
+    place = "CASE WHEN answer THEN 0 WHEN answer IS NULL THEN 1 ELSE 2 END"
+    rows = _rows(f"SELECT pupil FROM ({sql}) a ORDER BY {place}, {held} DESC, family_name, given_name, pupil", params)
+    return [pk for (pk,) in rows]
+
+
 def found(
     *, tree: Tree, programme: int, pupils: QuerySet, today: date, met: slice, unknown: slice
 ) -> tuple[Found, Found]:

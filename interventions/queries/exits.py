@@ -22,21 +22,38 @@ WORDS = {Answer.MET.value: "met", Answer.NOT_MET.value: "not met", Answer.NO_EVI
 
 def placements_open(*, user: User, today: date) -> Any:
     """The placements that run, of pupils whom the user may see, with the sessions attended and recorded."""
-    attended = Q(records__attendance__in=["present", "late"])
     return (
-        Placement.objects.open()
+        _with_sessions(Placement.objects.open())
         .filter(starts_on__lte=today, pupil__in=Pupil.objects.visible_to(user))
         .select_related("pupil", "programme", "group__leader")
-        .annotate(
-            attended=Count("records", filter=attended), recorded=Count("records", filter=~Q(records__attendance=""))
-        )
         .order_by("due_to_end_on", "pupil__family_name", "pk")
+    )
+
+
+def _with_sessions(placements: Any) -> Any:
+    """The placements, each with its sessions `attended` and `recorded`."""
+    attended = Q(records__attendance__in=["present", "late"])
+    return placements.annotate(
+        attended=Count("records", filter=attended), recorded=Count("records", filter=~Q(records__attendance=""))
     )
 
 
 def exit_proposals(*, user: User, programme: Programme, today: date) -> list[tuple[Placement, Proposal]]:
     """Each placement of the programme with what its course suggests, the decisions first."""
     placements = list(placements_open(user=user, today=today).filter(programme=programme))
+    found = _proposals(placements, programme, today)
+    return sorted(found, key=lambda pair: (ORDER.index(pair[1].kind), pair[0].pupil.family_name))
+
+
+def exit_proposal(*, placement: Placement, today: date) -> Proposal:
+    """What the course of one placement suggests."""
+    [row] = _with_sessions(Placement.objects.filter(pk=placement.pk).select_related("pupil"))
+    [(_, proposal)] = _proposals([row], placement.programme, today)
+    return proposal
+
+
+def _proposals(placements: list[Any], programme: Programme, today: date) -> list[tuple[Any, Proposal]]:
+    """`placements` of the programme, each with its sessions `attended` and `recorded`."""
     tree = tree_of(programme.exit_criteria)
     measures = measures_of(tree)
     pupils = [] if tree.is_empty else [placement.pupil_id for placement in placements]
@@ -50,7 +67,7 @@ def exit_proposals(*, user: User, programme: Programme, today: date) -> list[tup
             placement.due_to_end_on, gains.get(placement.pupil_id, ()),
         )  # fmt: skip
         found.append((placement, propose(course, today=today)))
-    return sorted(found, key=lambda pair: (ORDER.index(pair[1].kind), pair[0].pupil.family_name))
+    return found
 
 
 def _words(result: Result | None, measures: dict[int, str]) -> tuple[str, ...]:

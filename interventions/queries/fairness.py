@@ -5,18 +5,20 @@ from datetime import date
 from django.db.models import QuerySet
 
 from access.models import User
+from core.small_numbers import Table
 from interventions.models import Placement, Programme
 from interventions.queries.answers import pupils_meeting
 from interventions.queries.suggestions import tree_of
-from interventions.rules.fairness import Line, lines
+from interventions.rules.fairness import counted
 from pupils.models import Need, Pupil
 from schools.models import Code
 
 SEXES = {"F": "Girls", "M": "Boys"}
 
 
-def fairness(*, user: User, today: date) -> dict[str, list[Line]]:
-    """By what they are grouped by, a line a group; four queries whatever the number of pupils and programmes."""
+def fairness(*, user: User, today: date) -> dict[str, Table]:
+    """By what they are grouped by, a table of the groups; four queries whatever the number of pupils and programmes. Each pupil
+    is in one group of each table (with several needs, in that of the main one), so that no sum says what a table hides."""
     pupils = Pupil.objects.visible_to(user).on_roll()
     programmes = Programme.objects.filter(retired_on__isnull=True)
     trees = {pk: tree_of(criteria) for pk, criteria in programmes.values_list("pk", "entry_criteria")}
@@ -24,11 +26,17 @@ def fairness(*, user: User, today: date) -> dict[str, list[Line]]:
     suggested = set().union(*pupils_meeting(trees=trees, pupils=pupils, today=today).values())
     placed = set(Placement.objects.on(today).values_list("pupil", flat=True))
     groups = _groups(pupils, today)
-    return {name: lines(group, suggested=suggested, placed=placed) for name, group in groups.items()}
+    return {name: counted(group, suggested=suggested, placed=placed) for name, group in groups.items()}
 
 
 def _groups(pupils: QuerySet[Pupil], today: date) -> dict[str, dict[str, set[int]]]:
-    found: dict[str, dict[str, set[int]]] = {"Sex": {}, "Need": {}, "Pupil premium": {}, "Language": {}, "Year": {}}
+    found: dict[str, dict[str, set[int]]] = {
+        "Sex": {},
+        "Main need": {},
+        "Pupil premium": {},
+        "Language": {},
+        "Year": {},
+    }
     rows = pupils.values_list("pk", "sex", "is_pupil_premium", "is_eal", "year_group")
     for pk, sex, premium, eal, year in rows.order_by("year_group", "sex", "pk"):
         for name, group in (
@@ -39,9 +47,13 @@ def _groups(pupils: QuerySet[Pupil], today: date) -> dict[str, dict[str, set[int
         ):
             found[name].setdefault(group, set()).add(pk)
     labels = dict(Code.objects.filter(code_set=Code.Set.SEN_NEED).values_list("code", "label"))
-    held = Need.objects.on(today).filter(pupil__in=pupils).order_by("code").values_list("code", "pupil_id")
-    for code, pk in held:
-        found["Need"].setdefault(labels.get(code, code), set()).add(pk)
+    main: dict[int, str] = {}
+    held = Need.objects.on(today).filter(pupil__in=pupils).order_by("rank", "starts_on", "pk")
+    for pk, code in held.values_list("pupil_id", "code"):
+        main.setdefault(pk, labels.get(code, code))
     everybody = set().union(*found["Year"].values())
-    found["Need"]["No need is written down"] = everybody - set().union(*found["Need"].values(), set())
+    for pk, label in sorted(main.items(), key=lambda pair: pair[1]):
+        found["Main need"].setdefault(label, set()).add(pk)
+    if without := everybody - main.keys():
+        found["Main need"]["No need recorded"] = without
     return found

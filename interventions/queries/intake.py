@@ -1,5 +1,6 @@
 """What the pages of the rolling intake show."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from access.models import User
 from interventions.models import Offer, Programme, WaitingEntry
 from interventions.queries.answers import answers
+from interventions.queries.clashes import clashes_of
 from interventions.queries.suggestions import measures_of, tree_of
 from interventions.rules.criteria import Answer, snapshot
 from pupils.models import Pupil
@@ -25,18 +27,30 @@ def offers(*, user: User) -> QuerySet[Offer]:
     return rows.select_related("entry__pupil", "group__programme", "group__leader").order_by("lapses_on", "pk")
 
 
+def with_clashes(offers: Iterable[Offer], today: date) -> list[Offer]:
+    """The offers, each with what the pupil has at the group's times now as `at_times`; what stood on the day of the offer may be
+    over, or the group had no time yet."""
+    rows = list(offers)
+    found = clashes_of(pairs=[(row.group, row.entry.pupil_id) for row in rows], today=today) if rows else {}
+    for row in rows:
+        row.at_times = found[row.group_id, row.entry.pupil_id]  # type: ignore[attr-defined]
+    return rows
+
+
 def standing(*, entries: list[WaitingEntry], programme: Programme, today: date) -> list[dict[str, Any]]:
-    """Each entry with how the criteria stand today, its open offer and what became of earlier ones. Three queries."""
+    """Each entry with how the criteria stand today, its open offer and what became of earlier ones. Seven queries."""
     tree = tree_of(programme.entry_criteria)
     pupils = [entry.pupil_id for entry in entries]
     results = {} if tree.is_empty else answers(tree=tree, programme=programme.pk, pupils=pupils, today=today)
     measures = measures_of(tree)
     by_entry: dict[int, list[Offer]] = {}
-    for offer in Offer.objects.filter(entry__in=entries).select_related("group").order_by("-offered_on", "-pk"):
+    made = Offer.objects.filter(entry__in=entries).select_related("group__programme", "entry")
+    for offer in made.order_by("-offered_on", "-pk"):
         by_entry.setdefault(offer.entry_id, []).append(offer)
+    with_clashes([offer for rows in by_entry.values() for offer in rows if offer.state == Offer.State.OPEN], today)
     lines = []
     for entry in entries:
-        result, made = results.get(entry.pupil_id), by_entry.get(entry.pk, [])
+        result, of_entry = results.get(entry.pupil_id), by_entry.get(entry.pk, [])
         unmet = (
             [f["condition"] for f in snapshot(result, measures)["findings"] if f["answer"] == "not_met"]
             if result
@@ -47,8 +61,8 @@ def standing(*, entries: list[WaitingEntry], programme: Programme, today: date) 
                 "entry": entry,
                 "is_eligible": result is None or result.answer != Answer.NOT_MET,
                 "unmet": unmet,
-                "offer": next((offer for offer in made if offer.state == Offer.State.OPEN), None),
-                "earlier": [offer for offer in made if offer.state != Offer.State.OPEN],
+                "offer": next((offer for offer in of_entry if offer.state == Offer.State.OPEN), None),
+                "earlier": [offer for offer in of_entry if offer.state != Offer.State.OPEN],
             }
         )
     return lines

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from interventions.models import Group, Offer, Placement, Programme, Session, Slot
+from interventions.models import Group, Offer, Placement, Programme, Session
 from interventions.rules.criteria import Tree, in_words, join_in_words
 from interventions.rules.dosage import EEF, Band, band_in_words, share
 from interventions.rules.dosage import in_words as in_words_of_dose
-from pupils.models import Lesson, Pupil
+from pupils.models import Pupil
 from schools.models import Code
 
 
@@ -82,36 +82,3 @@ def sentence_of(tree: Tree, measures: dict[int, str]) -> str:
         f"({sentence_of(part, measures)})" if isinstance(part, Tree) else in_words(part, measures) for part in tree.of
     ]
     return f"{join_in_words(tree)}: {'; '.join(parts)}" if parts else "no conditions"
-
-
-def clashes(*, group: Group, pupils: list[Pupil], today: date) -> dict[int, list[str]]:
-    """By pupil, the lessons and other groups at the group's times, in words. Two queries."""
-    slots = list(Slot.objects.filter(group=group).select_related("cell"))
-    found: dict[int, list[str]] = {}
-    if not slots or not pupils:
-        return found
-    at_lesson, at_cell = Q(), Q()
-    for cell in (slot.cell for slot in slots):
-        same = {"week": cell.week, "weekday": cell.weekday}
-        at_lesson |= Q(**same, period__starts_at__lt=cell.ends_at, period__ends_at__gt=cell.starts_at)
-        at_cell |= Q(
-            group__slots__cell__week=cell.week, group__slots__cell__weekday=cell.weekday,
-            group__slots__cell__starts_at__lt=cell.ends_at, group__slots__cell__ends_at__gt=cell.starts_at,
-        )  # fmt: skip
-    here = Lesson.objects.none() if group.programme.is_club else Lesson.objects.filter(at_lesson)
-    lessons = here.filter(teaching_class__enrolments__pupil__in=pupils).filter(
-        Q(teaching_class__enrolments__ended_on__isnull=True) | Q(teaching_class__enrolments__ended_on__gt=today)
-    )
-    for pupil, subject, week, weekday, period in lessons.values_list(
-        "teaching_class__enrolments__pupil", "teaching_class__subject", "week", "weekday", "period__name"
-    ):
-        found.setdefault(pupil, []).append(
-            f"misses {subject or 'a lesson'} ({'AB'[week - 1]}, {DAYS[weekday - 1]}, {period})"
-        )
-    others = Placement.objects.on(today).filter(at_cell, pupil__in=pupils).exclude(group=group).distinct()
-    for pupil, name in others.values_list("pupil", "programme__name"):
-        found.setdefault(pupil, []).append(f"is in {name} at that time")
-    return found
-
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")

@@ -78,19 +78,6 @@ def candidates(*, user: User, programme: int, today: date) -> PupilQuerySet:
     return Pupil.objects.visible_to(user).on_roll().exclude(pk__in=placed)
 
 
-def candidates_found(
-    *, user: User, programme: Programme, today: date, text: str, form: str, year: str, limit: int = 60
-) -> list[Pupil]:
-    """Who could be placed by name, form or year, whatever the criteria; nobody until something is asked."""
-    if not (text or form or year):
-        return []
-    rows: Any = candidates(user=user, programme=programme.pk, today=today)
-    rows = rows.named_like(text)
-    rows = rows.filter(form__iexact=form) if form else rows
-    rows = rows.filter(year_group=int(year)) if year.isdecimal() and len(year) < 3 else rows
-    return list(rows.by_name()[:limit])
-
-
 def criteria_counted(*, user: User, tree: Tree, programme: int, is_exit: bool, today: date) -> Counted | None:
     """How many would be suggested to come, or of those who are in the programme to leave, by this tree today. None for a tree
     without conditions, which suggests nobody."""

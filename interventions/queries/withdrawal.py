@@ -99,12 +99,13 @@ def times_for(*, group: Group, room: str, policy: str, today: date) -> dict[str,
         _time(slot.cell) for slot in Slot.objects.filter(group=group, cell__ends_on__gt=today).select_related("cell")
     ]
     situation = Situation(lessons, minutes_lost(pupils=ids, since=year_start(today)), meets)
-    free = _free(group=group, pupils=ids, room=room, weeks=school.cycle_weeks, today=today)
+    free = _free(group=group, pupils=ids, room=room, school=school, today=today)
     rules = rules_of(school, pupils, policy)
     options = ranked(free, situation, rules)
     names = {pupil.pk: pupil.name for pupil in pupils}
     return {
         "policy": rules.policy,
+        "in_registration": school.meets_in_registration,
         "pupils": pupils,
         "options": [
             {"option": option, "words": words_of(option, names, group.programme.session_minutes)} for option in options
@@ -124,7 +125,7 @@ def words_of(option: Option, names: dict[int, str], planned: int) -> list[str]:
     return found
 
 
-def _free(*, group: Group, pupils: list[int], room: str, weeks: int, today: date) -> list[Time]:
+def _free(*, group: Group, pupils: list[int], room: str, school: School, today: date) -> list[Time]:
     """The times of the bell at which neither the leader, nor a pupil (by another group), nor the room is taken."""
     until = group.ends_on
     cells = Cell.objects.on(max(today, group.starts_on)).filter(starts_on__lte=until)
@@ -136,19 +137,20 @@ def _free(*, group: Group, pupils: list[int], room: str, weeks: int, today: date
     )
     busy = [_time(cell) for cell in taken]
     minutes = group.programme.session_minutes
-    spans = _out_of_lessons(minutes) if group.programme.is_club else _bells(minutes)
+    spans = _out_of_lessons(minutes) if group.programme.is_club else _bells(minutes, school)
     times = [
         Time(week, weekday, starts_at, ends_at)
-        for week in range(1, weeks + 1)
+        for week in range(1, school.cycle_weeks + 1)
         for weekday in range(1, 6)
         for starts_at, ends_at in spans
     ]
     return [at for at in times if not any(at.overlaps(other) for other in busy)]
 
 
-def _bells(minutes: int) -> list[tuple[time, time]]:
-    """The times of lessons and registration, as long as a session at most."""
-    rows = Period.objects.filter(kind__in=[Period.Kind.LESSON, Period.Kind.REGISTRATION])
+def _bells(minutes: int, school: School) -> list[tuple[time, time]]:
+    """The times of lessons, and of registration where the school says so, as long as a session at most."""
+    kinds = [Period.Kind.LESSON, *([Period.Kind.REGISTRATION] if school.meets_in_registration else [])]
+    rows = Period.objects.filter(kind__in=kinds)
     return [(bell.starts_at, min(bell.ends_at, _later(bell.starts_at, minutes))) for bell in rows]
 
 

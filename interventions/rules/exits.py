@@ -14,6 +14,15 @@ LEAST_ATTENDED = 0.7
 FEWEST_SESSIONS = 4
 CYCLES = 2
 SOON = timedelta(days=14)
+# A placement that was decided to go on.
+PROLONGED = "prolonged"
+# What each suggestion asks for; with "decide" nothing is suggested, so nothing is otherwise.
+GOES_WITH = {
+    "met": ("met",),
+    "stop": ("stopped",),
+    "attendance": ("continued", PROLONGED),
+    "": ("continued", PROLONGED),
+}
 # Days after the end on which it is looked at whether it stuck.
 CHECKS = (timedelta(weeks=6), timedelta(weeks=12))
 
@@ -63,3 +72,13 @@ def propose(course: Course, *, today: date) -> Proposal:
     if course.due_to_end_on - today <= SOON:
         return Proposal("decide", "Ends soon: decide what is next", course.findings)
     return Proposal("", "Goes on", course.findings)
+
+
+def is_otherwise(proposal: Proposal, outcome: str) -> bool:
+    """Whether a decision is another one than what is suggested, so that it is asked why."""
+    return proposal.kind in GOES_WITH and outcome not in GOES_WITH[proposal.kind]
+
+
+def asked_why(proposal: Proposal) -> str:
+    """What to say to who decides otherwise and has not said why."""
+    return f"The suggestion is: {proposal.words}. Say why you decide otherwise."

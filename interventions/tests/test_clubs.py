@@ -15,7 +15,7 @@ from interventions.actions.group import slot_create
 from interventions.actions.programme import programme_edit
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Session, SessionRecord, Slot
-from interventions.queries.programme import clashes
+from interventions.queries.clashes import clashes_in
 from interventions.queries.withdrawal import minutes_lost, times_for, year_start
 from pupils.models import Lesson, TeachingClass
 from schools.models import CycleWeek, Period
@@ -88,11 +88,11 @@ def test_nobody_misses_a_lesson_for_a_club(world):
     asked = {"group": group, "pupils": [world.pupil], "today": TODAY}
     other = PupilFactory.create(school=world.school)
     assert minutes_lost(pupils=[world.pupil.pk], since=since) == {world.pupil.pk: {"English": 30}}
-    assert clashes(**asked)[world.pupil.pk]
+    assert clashes_in(**asked)[world.pupil.pk].lines
     Programme.objects.update(setting="out_of_hours")
     asked["group"] = Group.objects.select_related("programme", "leader").get()
     assert minutes_lost(pupils=[world.pupil.pk, other.pk], since=since) == {}
-    assert clashes(**asked) == {}
+    assert clashes_in(**asked)[world.pupil.pk].words == "No clash known"
     assert teachers_tell(**asked, slots=slots, by=world.adult) == 0
 
 

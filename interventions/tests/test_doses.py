@@ -200,7 +200,7 @@ def test_the_leader_hears_of_a_changed_group_and_of_who_left(world, school, sign
     client.post(f"/groups/{group.pk}/edit/", data)
     for person in (before, after):
         assert Notice.objects.filter(recipient=person, text__contains="Owls, is changed").exists()
-    end = {"on": TODAY, "outcome": "met", "what_next": "Class", "reason": "Done"}
+    end = {"on": TODAY, "outcome": "met", "what_next": "Class", "reason": "Done", "otherwise": "-"}
     client.post(f"/placements/{Placement.objects.get().pk}/end/", end)
     assert Notice.objects.filter(recipient=after, text__contains="has left Plan, Do, Check").exists()
     assert not Notice.objects.filter(recipient=before, text__contains="has left").exists()

@@ -1,5 +1,6 @@
 """What a placement's course suggests, the decision with what is next, and whether it stuck."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,12 +12,13 @@ from core.errors import DomainError
 from hlta.testing import PupilFactory, make_member
 from hlta.tests.world import build_world
 from interventions.actions.exits import follow_up_record, placement_end, placement_prolong
-from interventions.models import FollowUp, Placement, Referral, Session, SessionRecord
+from interventions.models import ExitDecision, FollowUp, Placement, Referral, Session, SessionRecord
 from interventions.queries.exits import exit_proposals
 from interventions.rules.criteria import Answer
-from interventions.rules.exits import Course, propose
+from interventions.rules.exits import PROLONGED, Course, Proposal, is_otherwise, propose
 from messaging.models import Notice
 from pupils.actions.leaving import pupil_leave
+from pupils.models import Pupil
 
 TODAY = date(2026, 11, 24)
 
@@ -71,7 +73,12 @@ def placement(world):
 
 
 def end(placement, by, outcome="met", **kwargs):
-    values = {"on": timezone.localdate(), "what_next": "Uses it in English", "reason": "Exit criteria met"} | kwargs
+    values = {
+        "on": timezone.localdate(),
+        "what_next": "Uses it in English",
+        "reason": "Exit criteria met",
+        "otherwise": "Seen in class",
+    } | kwargs
     return placement_end(placement=placement, outcome=outcome, by=by, **values)
 
 
@@ -145,7 +152,9 @@ def test_a_reason_and_what_is_next_are_asked_for(world, placement, sign_in):
     ).text
     assert "What is next: This field is required." in page
     assert 'value="Well"' in page
-    typed = {"outcome": "met", "on": timezone.localdate(), "reason": "Well", "what_next": "In class"}
+    typed = {
+        "outcome": "met", "on": timezone.localdate(), "reason": "Well", "what_next": "In class", "otherwise": "Seen in class",
+    }  # fmt: skip
     client.post(f"/placements/{placement.pk}/end/", typed)
     assert placement.refreshed().get_outcome_display().startswith("Met")
     assert "In class" in client.get(f"/pupils/{placement.pupil_id}/").text
@@ -163,6 +172,101 @@ def test_it_goes_on_as_long_as_the_group(world, placement, sign_in):
     client.post(f"/placements/{placement.pk}/go-on/", {"until": group.ends_on, "reason": "Nearly there"})
     assert placement.refreshed().due_to_end_on == group.ends_on
     assert "Nearly there" in placement.refreshed().reason
+
+
+SUGGESTED = {
+    "met": {"met"},
+    "stop": {"stopped"},
+    "attendance": {"continued", PROLONGED},
+    "": {"continued", PROLONGED},
+}
+
+
+@pytest.mark.parametrize("kind", ["met", "stop", "attendance", "decide", ""])
+@pytest.mark.parametrize("outcome", [*Placement.Outcome.values, PROLONGED])
+def test_what_is_otherwise_than_suggested(kind, outcome):
+    expected = kind != "decide" and outcome not in SUGGESTED[kind]
+    assert is_otherwise(Proposal(kind, "Words"), outcome) == expected
+
+
+def met(placement):
+    """The exit criteria of the placement's programme are met."""
+    programme = placement.programme
+    year = {"kind": "attribute", "key": "y", "attribute": "year_group", "op": "is", "value": "8"}
+    programme.exit_criteria = {"join": "all", "of": [year]}
+    programme.save()
+    Pupil.objects.filter(pk=placement.pupil_id).update(year_group=8)
+
+
+def typed(outcome, **values):
+    return {"outcome": outcome, "on": timezone.localdate(), "reason": "Done", "what_next": "In class"} | values
+
+
+def test_the_page_of_the_decision_shows_what_is_suggested_and_why(world, placement, sign_in):
+    met(placement)
+    page = sign_in(world.adult).get(f"/placements/{placement.pk}/end/").text
+    assert "The exit criteria are met" in page
+    assert "Year group is 8: met (8)" in page
+    assert re.search(r'value="met"[^>]*checked', page)
+
+
+def test_a_decision_as_suggested_is_not_asked_why_not(world, placement, sign_in):
+    met(placement)
+    sign_in(world.adult).post(f"/placements/{placement.pk}/end/", typed("met", otherwise="Not needed"))
+    decision = ExitDecision.objects.get()
+    assert (decision.outcome, decision.suggested, decision.is_otherwise) == ("met", "The exit criteria are met", False)
+    assert (decision.otherwise, decision.reasons) == ("", ["Year group is 8: met (8)"])
+
+
+def test_a_decision_otherwise_is_asked_why_kept_and_shown(world, placement, sign_in):
+    met(placement)
+    client = sign_in(world.adult)
+    page = client.post(f"/placements/{placement.pk}/end/", typed("stopped")).text
+    assert "The suggestion is: The exit criteria are met. Say why you decide otherwise." in page
+    assert placement.refreshed().ended_on is None
+    client.post(f"/placements/{placement.pk}/end/", typed("stopped", otherwise="Moves to the reading group first"))
+    decision = ExitDecision.objects.get()
+    assert (decision.is_otherwise, decision.decided_by, decision.outcome) == (True, world.adult, "stopped")
+    page = client.get(f"/pupils/{placement.pupil_id}/").text
+    for words in (
+        "Decided otherwise",
+        "Moves to the reading group first",
+        "The exit criteria are met",
+        "Year group is 8",
+    ):
+        assert words in page
+    assert decision.events.get().otherwise == "Moves to the reading group first"
+
+
+def test_letting_it_go_on_against_the_suggestion_is_asked_why(world, placement, sign_in):
+    met(placement)
+    group = placement.group
+    Placement.objects.update(due_to_end_on=timezone.localdate() + timedelta(days=2))
+    client = sign_in(world.adult)
+    page = client.post(f"/placements/{placement.pk}/go-on/", {"until": group.ends_on, "reason": "Wishes it"}).text
+    assert "Say why you decide otherwise." in page
+    until = {"until": group.ends_on, "reason": "Wishes it", "otherwise": "Exams are near"}
+    client.post(f"/placements/{placement.pk}/go-on/", until)
+    assert placement.refreshed().due_to_end_on == group.ends_on
+    assert "Exams are near" in client.get(f"/placements/{placement.pk}/end/").text
+
+
+def test_nobody_decides_otherwise_past_the_page(world, placement):
+    met(placement)
+    with pytest.raises(DomainError, match="why you decide otherwise"):
+        end(placement, world.adult, outcome="stopped", otherwise="")
+    Placement.objects.update(due_to_end_on=timezone.localdate() + timedelta(days=2))
+    with pytest.raises(DomainError, match="why you decide otherwise"):
+        placement_prolong(placement=placement, until=placement.group.ends_on, reason="x", by=world.adult)
+    assert not ExitDecision.objects.exists()
+
+
+def test_where_nothing_is_suggested_nobody_is_asked_why_not(world, placement, sign_in):
+    Placement.objects.update(due_to_end_on=timezone.localdate() - timedelta(days=2))
+    client = sign_in(world.adult)
+    assert 'name="otherwise"' not in client.get(f"/placements/{placement.pk}/end/").text
+    client.post(f"/placements/{placement.pk}/end/", typed("stopped"))
+    assert placement.refreshed().outcome == "stopped"
 
 
 def test_did_it_stick(world, placement, sign_in):

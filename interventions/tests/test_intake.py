@@ -83,7 +83,9 @@ def test_a_place_that_frees_is_offered_at_once(programme, group, senco, school, 
     nxt = PupilFactory.create(school=school)
     waiting_add(programme=programme, pupil=nxt, urgency=1, reason="", today=TODAY, by=senco)
     assert open_offers() == []
-    placement_end(placement=placement, on=TODAY, outcome="met", what_next="Class", reason="Done", by=senco)
+    placement_end(
+        placement=placement, on=TODAY, outcome="met", what_next="Class", reason="Done", otherwise="Agreed", by=senco
+    )
     assert open_offers() == [nxt]
 
 

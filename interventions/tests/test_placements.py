@@ -102,6 +102,7 @@ def test_after_the_end_a_second_cycle_is_possible(world, group):
         outcome="stopped",
         what_next="In class",
         reason="Moved class",
+        otherwise="Moved class",
         by=world.adult,
     )
     assert place(group, [world.pupil], world.adult, reason="Again")[0].starts_on == today

@@ -80,7 +80,9 @@ class Life:
     def end(self, which, how):
         if placement := self._one(Placement.objects.open().order_by("pk"), which):
             on = self.today - timedelta(days=how)
-            placement_end(placement=placement, on=on, outcome="stopped", what_next="", reason="", by=self.by)
+            placement_end(
+                placement=placement, on=on, outcome="stopped", what_next="", reason="", otherwise="-", by=self.by
+            )  # fmt: skip
 
     def record(self, which, how):
         session = self._one(Session.objects.filter(on__lte=self.today).order_by("pk"), which)

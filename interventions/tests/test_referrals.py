@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone
 
 from access.policy import Role
+from core.errors import DomainError
 from hlta.testing import PupilFactory, make_member
 from interventions.actions.placement import placement_create
+from interventions.actions.referral import referral_move
 from interventions.models import Group, Programme, Referral, ReferralMove, TriedStrategy, WaitingEntry
 from library.models import Strategy
 from messaging.models import Notice
@@ -156,6 +158,26 @@ def test_a_placement_decides_the_referral_by_itself(referral, programme, senco, 
     assert (referral.stage, referral.programme) == ("placed", programme)
     assert "Placed in Plan, Owls." in told(teacher)
     assert WaitingEntry.objects.get().left_on == today
+
+
+def test_a_referral_is_placed_by_a_placement_alone(referral, senco, programme, sign_in):
+    client = sign_in(senco)
+    for address in (f"/referrals/{referral.pk}/", "/referrals/board/"):
+        assert 'value="placed"' not in client.get(address).text
+    typed = {"stage": "placed", "programme": programme.pk, "reason": "Looks placed"}
+    assert "Select a valid choice" in client.post(f"/referrals/{referral.pk}/", typed).text
+    with pytest.raises(DomainError, match="added to a group"):
+        referral_move(referral=referral, stage="placed", reason="x", programme=programme, by=senco, now=timezone.now())
+    referral.refresh_from_db()
+    assert referral.stage == "new"
+    assert not ReferralMove.objects.exists()
+
+
+def test_one_that_is_placed_offers_no_stage_of_itself(referral, senco, sign_in):
+    Referral.objects.filter(pk=referral.pk).update(stage="placed")
+    page = sign_in(senco).get(f"/referrals/{referral.pk}/").text
+    assert '<option value="">Choose</option>' in page
+    assert 'becomes "Placed"' not in page
 
 
 def test_two_referrals_of_a_pupil_become_one(referral, senco, teacher, hlta, sign_in):

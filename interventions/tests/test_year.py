@@ -163,7 +163,13 @@ class Year:
             if is_last or self.chance.random() < 0.06:
                 outcome = self.chance.choice(["met", "stepped_up", "stepped_down", "stopped"])
                 placement_end(
-                    placement=placement, on=today, outcome=outcome, what_next="Class", reason="Seen", by=self.senco
+                    placement=placement,
+                    on=today,
+                    outcome=outcome,
+                    what_next="Class",
+                    reason="Seen",
+                    otherwise="Seen in class",
+                    by=self.senco,
                 )
                 self.ledger.ended[placement.pk] = (outcome, max(today, placement.starts_on))
                 del self.ledger.placed[placement.pupil_id]

@@ -20,7 +20,7 @@ from interventions.models import FollowUp, Placement, Programme
 from interventions.queries import exits as queries
 from interventions.queries.dosage import doses, with_doses
 from interventions.queries.programme import dose_of
-from interventions.rules.exits import CHECKS
+from interventions.rules.exits import CHECKS, Proposal
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 
@@ -80,27 +80,30 @@ def placement_list(request: StaffRequest) -> HttpResponse:
 
 def _placement(request: StaffRequest, pk: int) -> Placement:
     rows = Placement.objects.filter(pupil__in=Pupil.objects.visible_to(request.user))
-    return get_object_or_404(rows.select_related("pupil", "group__programme"), pk=pk)
+    return get_object_or_404(rows.select_related("pupil", "programme", "group__programme"), pk=pk)
 
 
-def _end_context(placement: Placement, form: PlacementEndForm, prolong: PlacementProlongForm) -> dict[str, Any]:
-    """The decision is never asked for without the dose."""
+def _end_context(
+    placement: Placement, proposal: Proposal, form: PlacementEndForm, prolong: PlacementProlongForm
+) -> dict[str, Any]:
+    """The decision is never asked for without the dose, nor without what is suggested."""
     today = timezone.localdate()
     given = doses(placements=[placement], today=today)[placement.pk]
     dose = dose_of(placement.group.programme)
     is_leaving = placement.ended_on is not None and placement.is_to_decide(today)
     return {
         "form": form, "prolong": prolong, "placement": placement, "given": given, "dose": dose, "is_leaving": is_leaving,
+        "proposal": proposal, "decisions": list(placement.decisions.select_related("decided_by")),
     }  # fmt: skip
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))
 @again("a placement that has ended is refused with a sentence")
 def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
-    """`?outcome=` the one that is suggested."""
     placement = _placement(request, pk)
-    initial = {"on": timezone.localdate(), "outcome": request.GET.get("outcome", "")}
-    form = PlacementEndForm(request.POST if request.method == "POST" else None, initial=initial)
+    proposal = queries.exit_proposal(placement=placement, today=timezone.localdate())
+    data = request.POST if request.method == "POST" else None
+    form = PlacementEndForm(data, proposal=proposal, initial=_end_initial(proposal))
     if request.method == "POST" and form.is_valid():
         try:
             actions.placement_end(placement=placement, by=request.user, **form.cleaned_data)
@@ -109,16 +112,21 @@ def placement_end(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{placement.pupil.name_and_form} is no longer in {placement.group.name}.")
             return redirect("interventions:group_detail", pk=placement.group_id)
-    prolong = PlacementProlongForm(initial={"until": placement.due_to_end_on + CHECKS[0]})
-    context = _end_context(placement, form, prolong)
+    prolong = PlacementProlongForm(proposal=proposal, initial={"until": placement.due_to_end_on + CHECKS[0]})
+    context = _end_context(placement, proposal, form, prolong)
     return render(request, "interventions/placement_end.html", context)
+
+
+def _end_initial(proposal: Proposal) -> dict[str, Any]:
+    return {"on": timezone.localdate(), "outcome": proposal.outcome}
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("POST",))
 @again("a day that is no later than the one it has is refused with a sentence")
 def placement_prolong(request: StaffRequest, pk: int) -> HttpResponse:
     placement = _placement(request, pk)
-    form = PlacementProlongForm(request.POST)
+    proposal = queries.exit_proposal(placement=placement, today=timezone.localdate())
+    form = PlacementProlongForm(request.POST, proposal=proposal)
     if form.is_valid():
         try:
             actions.placement_prolong(placement=placement, by=request.user, **form.cleaned_data)
@@ -127,8 +135,8 @@ def placement_prolong(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{placement.pupil.name_and_form} goes on in {placement.group.name}.")
             return redirect("interventions:group_detail", pk=placement.group_id)
-    end = PlacementEndForm(initial={"on": timezone.localdate()})
-    context = _end_context(placement, end, form)
+    end = PlacementEndForm(proposal=proposal, initial=_end_initial(proposal))
+    context = _end_context(placement, proposal, end, form)
     return render(request, "interventions/placement_end.html", context)
 
 

@@ -11,29 +11,27 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.lists import Column, file_of
+from core.small_numbers import IN_WORDS
 from interventions.queries import fairness as queries
+from interventions.rules.fairness import COLUMNS as COUNTED
 
-HIDDEN = "fewer than 5, or all but so few"
 
-
-def _number(name: str) -> Callable[[Any], Any]:
-    return lambda row: HIDDEN if getattr(row[1], name) is None else getattr(row[1], name)
+def _number(place: int) -> Callable[[Any], Any]:
+    return lambda row: IN_WORDS if row[2][place] is None else row[2][place]
 
 
 COLUMNS = (
     Column("by", "By", lambda row: row[0]),
-    Column("group", "Pupils", lambda row: row[1].group),
-    Column("pupils", "On roll", _number("pupils")),
-    Column("suggested", "Suggested today", _number("suggested")),
-    Column("placed", "Placed today", _number("placed")),
-    Column("never", "Neither", _number("never")),
+    Column("group", "Pupils", lambda row: row[1]),
+    *(Column(f"count_{place}", name, _number(place)) for place, name in enumerate(COUNTED)),
+    Column("size", "On roll", _number(len(COUNTED))),
 )
 
 
 @door(Permission.PLACEMENT_CREATE)
 def fairness(request: StaffRequest) -> HttpResponse:
     found = queries.fairness(user=request.user, today=timezone.localdate())
-    rows = [(name, line) for name, group in found.items() for line in group]
+    rows = [(by, group, row) for by, table in found.items() for group, row in table.rows.items()]
     if file := file_of(request, rows, name="fairness", columns=COLUMNS):
         return file
     return render(request, "interventions/fairness.html", {"found": found})

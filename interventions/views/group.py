@@ -122,6 +122,7 @@ def time_find(request: StaffRequest, pk: int) -> HttpResponse:
         "room": room,
         "policies": POLICIES.items(),
         "policy": found["policy"],
+        "in_registration": found["in_registration"],
         "pupils": found["pupils"],
         "page": Paginator(found["options"], 25).get_page(request.GET.get("page")),
     }

@@ -10,7 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
-from core.lists import Column, file_of, list_of, searched
+from core.lists import Column, arranged, file_of, list_of, searched
 from core.posts import again, edits
 from interventions.actions import intake as actions
 from interventions.forms.intake import OrderForm, ReasonForm, WaitingForm
@@ -29,7 +29,7 @@ OFFER_COLUMNS = (
     Column("pupil", "Pupil", lambda row: row.entry.pupil.name, sort=("entry__pupil__family_name",)),
     Column("programme", "Programme", lambda row: row.group.programme.name, sort=("group__programme__name",)),
     Column("group", "Group", lambda row: row.group.name, sort=("group__name",)),
-    Column("clashes", "At its times", lambda row: "; ".join(row.clashes)),
+    Column("clashes", "At its times", lambda row: row.at_times.words),
     Column("lapses", "Held until", lambda row: row.lapses_on, sort=("lapses_on",)),
 )
 
@@ -110,10 +110,16 @@ def offer_list(request: StaffRequest) -> HttpResponse:
         "entry__pupil__search_name",
         "group__programme__name",
     )
-    if file := file_of(request, rows, name="offers", columns=OFFER_COLUMNS):
-        pupils_opened(user=request.user, pupil_ids={row.entry.pupil_id for row in rows}, page="offer_list download")
-        return file
-    return render(request, "interventions/offer_list.html", list_of(request, rows, columns=OFFER_COLUMNS))
+    today = timezone.localdate()
+    if request.GET.get("format"):
+        found = queries.with_clashes(arranged(rows, request.GET.get("sort", ""), OFFER_COLUMNS), today)
+        if file := file_of(request, found, name="offers", columns=OFFER_COLUMNS):
+            ids = {row.entry.pupil_id for row in found}
+            pupils_opened(user=request.user, pupil_ids=ids, page="offer_list download")
+            return file
+    context = list_of(request, rows, columns=OFFER_COLUMNS)
+    queries.with_clashes(context["page"], today)
+    return render(request, "interventions/offer_list.html", context)
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("GET", "POST"))

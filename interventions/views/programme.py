@@ -8,6 +8,7 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
+from core.asked import asked_pks
 from core.door import door
 from core.editing import STALE
 from core.errors import DomainError
@@ -19,6 +20,7 @@ from interventions.forms.programme import ProgrammeForm
 from interventions.models import Programme, Setting
 from interventions.queries import programme as queries
 from interventions.queries.answers import Counted
+from interventions.queries.candidates import remarks_of, ticked_elsewhere
 from interventions.queries.reach import programme_reach
 from interventions.queries.suggestions import (
     criteria_counted,
@@ -72,6 +74,18 @@ def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "steps": programme.steps.all(),
         "dose": queries.dose_of(programme),
     }
+    if request.user.may(Permission.PLACEMENT_CREATE):
+        ticked = asked_pks(request.GET.getlist("pupils"))
+        shown = [line["pupil"].pk for line in found.meets]
+        context |= {
+            "ticked": ticked,
+            "elsewhere": ticked_elsewhere(
+                user=request.user, programme=programme, ticked=ticked, shown=shown, today=today
+            ),
+        }
+        known = remarks_of(programme=programme, pupils=shown, today=today) if shown else {}
+        for line in found.meets:
+            line["remarks"] = known.get(line["pupil"].pk, [])
     return render(request, "interventions/programme_detail.html", context)
 
 

@@ -93,7 +93,7 @@ class SchoolForm(EditModelForm):
         model = School
         fields = [
             "name", "dfe_number", "sender_name", "reply_to", "reminder_days", "cycle_weeks", "withdrawal_policy",
-            "protected_subjects", "exam_years", "offer_days", "safeguarding_url", "accent",
+            "meets_in_registration", "protected_subjects", "exam_years", "offer_days", "safeguarding_url", "accent",
         ]  # fmt: skip
         labels = {"cycle_weeks": "Weeks after which the timetable repeats", "accent": "Colour"}
         help_texts = {"cycle_weeks": "1, or 2 for weeks A and B."}

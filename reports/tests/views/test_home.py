@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 
 from access.policy import Role
-from hlta.testing import make_member
+from hlta.testing import PupilFactory, make_member
 from hlta.tests.world import build_world
 from interventions.models import Referral
+from pupils.models import SenStatus
+from reports.queries import school_numbers
 
 
 @pytest.fixture
@@ -31,6 +33,22 @@ def test_a_trusts_lead_sees_numbers_and_no_names(school, world, sign_in):
     page = sign_in(make_member(school, Role.TRUST_SEND_LEAD)).get("/").text
     assert "Pupils on roll" in page
     assert world.pupil.name not in page
+
+
+@pytest.mark.parametrize(
+    ("plans", "support", "seen"),
+    [(6, 10, [40, 6, 10]), (2, 10, [40, None, None]), (0, 3, [40, 0, None]), (0, 10, [40, 0, 10])],
+)
+def test_a_trusts_lead_sees_no_number_that_points_at_a_pupil(school, plans, support, seen):
+    pupils = [PupilFactory.create(school=school) for _ in range(40)]
+    for n, pupil in enumerate(pupils[: plans + support]):
+        SenStatus.objects.create(pupil=pupil, code="E" if n < plans else "K", starts_on="2026-09-01")
+    today, lead, head = (
+        timezone.localdate(),
+        *(make_member(school, role) for role in (Role.TRUST_SEND_LEAD, Role.SENIOR_LEADER)),
+    )
+    assert [number for _, number in school_numbers(user=lead, today=today)][:3] == seen
+    assert [number for _, number in school_numbers(user=head, today=today)][:3] == [40, plans, support]
 
 
 def test_the_search_finds_by_parts_of_names_and_answers_htmx_with_a_part(world, sign_in):
