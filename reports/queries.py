@@ -445,9 +445,9 @@ def _school_numbers(*, today: date, names: bool) -> list[tuple[str, int | None]]
     shown: Sequence[int | None] = (roll, plans, support, placed)
     if not names:
         by_status = protected(
-            ("plans", "support", "neither"), {"roll": (plans, support, roll - plans - support)}
+            ("plans", "support", "neither"), {"roll": (plans, support, max(roll - plans - support, 0))}
         ).totals
-        by_place = protected(("placed", "not"), {"roll": (placed, roll - placed)}).totals
+        by_place = protected(("placed", "not"), {"roll": (placed, max(roll - placed, 0))}).totals
         # Each of the two tables has the size of the school, which one of them could give away.
         size = None if None in (by_status[-1], by_place[-1]) else roll
         shown = (size, by_status[0], by_status[1], by_place[0])

@@ -29,8 +29,8 @@ def home(request: StaffRequest) -> HttpResponse:
     elif user.may(P.REFERRAL_CREATE):
         context |= {"referrals": queries.my_referrals(user=user)}
     if user.sees_every_pupil or not user.may(P.PUPIL_LIST):
-        context |= {"numbers": queries.school_numbers(user=user, today=today)}
-        context["hides"] = any(number is None for _, number in context["numbers"])
+        numbers = queries.school_numbers(user=user, today=today)
+        context |= {"numbers": numbers, "hides": any(number is None for _, number in numbers)}
     return render(request, "reports/home.html", context)
 
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from interventions.rules.dosage import times_a_week
 from schools.areas import Area
 from schools.owned import SchoolKey, SchoolOwned, audited
 from staff.models import Course, StaffMember
@@ -76,4 +77,5 @@ class Programme(SchoolOwned):
 
     @property
     def dose_words(self) -> str:
-        return f"{self.sessions_a_week} times {self.session_minutes} minutes a week, {self.weeks} weeks"
+        weeks = f"{self.weeks} week{'' if self.weeks == 1 else 's'}"
+        return f"{times_a_week(str(self.sessions_a_week)).capitalize()}, {self.session_minutes} minutes, for {weeks}"

@@ -1,16 +1,18 @@
 """What each placement got: sessions, minutes and steps of the protocol, beside what was planned."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, Value
 
 from core.times import minutes_between
-from interventions.models import Placement, Session
-from interventions.rules.dosage import Dose, Meeting, dose
+from interventions.models import Placement, Programme, Session
+from interventions.queries.withdrawal import year_start
+from interventions.rules.dosage import Amount, Dose, Meeting, Stay, dose, given
 from interventions.rules.membership import belongs
+from schools.queries import days_between
 
 THERE = ("present", "late")
 
@@ -67,3 +69,33 @@ def with_doses(placements: Iterable[Any], today: date) -> list[Any]:
     for row in rows:
         row.dose = found[row.pk]
     return rows
+
+
+def given_to(*, placements: Iterable[Any], today: date, found: dict[int, Dose] | None = None) -> Amount | None:
+    """What the pupils of these placements got up to today, whatever was planned. `found`: their doses, where they are known.
+    Two queries at most."""
+    rows = [row for row in placements if row.starts_on <= today]
+    if not rows:
+        return None
+    found = doses(placements=rows, today=today) if found is None else found
+    ends = {row.pk: _last_day(row, today) for row in rows}
+    days = [day for day, _ in days_between(start=min(row.starts_on for row in rows), end=max(ends.values()))]
+    return given(
+        Stay(
+            school_days=sum(row.starts_on <= day <= ends[row.pk] for day in days),
+            attended=found[row.pk].attended,
+            minutes=found[row.pk].attended_minutes,
+            is_over=row.ended_on is not None and row.ended_on <= today,
+        )
+        for row in rows
+    )
+
+
+def _last_day(row: Any, today: date) -> date:
+    return today if row.ended_on is None else min(today, row.ended_on - timedelta(days=1))
+
+
+def given_in(*, programme: Programme, today: date) -> Amount | None:
+    """What pupils got in the programme this academic year: of every placement that ran in it."""
+    rows = Placement.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=year_start(today)), programme=programme)
+    return given_to(placements=rows, today=today)

@@ -33,7 +33,7 @@ def with_clashes(offers: Iterable[Offer], today: date) -> list[Offer]:
     rows = list(offers)
     found = clashes_of(pairs=[(row.group, row.entry.pupil_id) for row in rows], today=today) if rows else {}
     for row in rows:
-        row.at_times = found[row.group_id, row.entry.pupil_id]  # type: ignore[attr-defined]
+        row.at_times = found[row.group_id, row.entry.pupil_id]
     return rows
 
 

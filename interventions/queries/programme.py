@@ -1,13 +1,15 @@
 """What the pages of programmes and groups show."""
 
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from interventions.models import Group, Offer, Placement, Programme, Session
 from interventions.rules.criteria import Tree, in_words, join_in_words
-from interventions.rules.dosage import EEF, Band, band_in_words, share
+from interventions.rules.dosage import EEF, Amount, Band, Measured, band_in_words, compared
 from interventions.rules.dosage import in_words as in_words_of_dose
 from pupils.models import Pupil
 from schools.models import Code
@@ -26,18 +28,37 @@ def programmes(*, today: date) -> QuerySet[Programme]:
     )
 
 
-def dose_of(programme: Programme) -> dict[str, str]:
-    """The band of the programme's own evidence, else of the EEF's guidance, and how much of it the school runs."""
+@dataclass(frozen=True)
+class Dosage:
+    """The evidence's band with its source, and how the plan and what pupils got stand beside it, each of the three apart."""
+
+    source: str
+    band: str
+    planned: tuple[Measured, ...]
+    given: tuple[Measured, ...] = ()
+
+    @property
+    def planned_words(self) -> str:
+        return in_words_of_dose(self.planned)
+
+    @property
+    def given_words(self) -> str:
+        return in_words_of_dose(self.given) if self.given else "No session was attended yet."
+
+
+def dose_of(programme: Programme, given: Amount | None = None) -> Dosage:
+    """The band of the programme's own evidence, else of the EEF's guidance, beside the plan and what was `given`."""
     own = (programme.evidence_sessions_a_week, programme.evidence_minutes, programme.evidence_weeks)
     band = EEF
     if all(own):
         band = Band(*((number or 0, number or 0) for number in own))
-    minutes = programme.sessions_a_week * programme.session_minutes * programme.weeks
-    return {
-        "source": programme.evidence if all(own) else "EEF guidance on interventions by teaching assistants",
-        "band": band_in_words(band),
-        "words": in_words_of_dose(share(minutes=minutes, band=band)),
-    }
+    plan = Amount(
+        Fraction(programme.sessions_a_week), Fraction(programme.session_minutes), Fraction(programme.weeks)
+    )  # fmt: skip
+    return Dosage(
+        programme.evidence if all(own) else "EEF guidance on interventions by teaching assistants",
+        band_in_words(band), compared(plan, band), compared(given, band) if given else (),
+    )  # fmt: skip
 
 
 def codes() -> dict[str, list[tuple[str, str]]]:

@@ -166,9 +166,22 @@ def test_who_was_in_it_before_is_said_so_at_the_tick_and_before_placing(client, 
         assert "for the second time" in page, address
 
 
-def test_more_pupils_take_the_same_queries(school, client, programme, three, counted):
-    address = f"/programmes/{programme.pk}/place/?sort=need"
+@pytest.mark.parametrize("page", ["place/?sort=need", "place/?sort=fit", ""])
+def test_more_pupils_take_the_same_queries(school, client, programme, three, counted, page):
+    address = f"/programmes/{programme.pk}/{page}"
     client.get(address)
     few = len(counted(lambda: client.get(address)))
-    PupilFactory.create_batch(20, school=school, year_group=9)
+    PupilFactory.create_batch(20, school=school, year_group=9, is_eal=True)
     assert len(counted(lambda: client.get(address))) == few <= 17
+
+
+def test_checking_more_pupils_takes_the_same_queries(school, client, programme, three, group, counted):
+    def check(*pupils):
+        return client.get(
+            f"/programmes/{programme.pk}/place/", {"group": group.pk, "pupils": [pupil.pk for pupil in pupils]}
+        )
+
+    check(three[0])
+    few = len(counted(lambda: check(three[0])))
+    many = PupilFactory.create_batch(20, school=school, year_group=9, is_eal=True)
+    assert len(counted(lambda: check(*three, *many))) == few <= 17

@@ -1,20 +1,16 @@
 """Sign-offs, topics, and the dose beside the evidence's."""
 
 from datetime import timedelta
-from fractions import Fraction
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from access.policy import Role
 from hlta.testing import make_member
 from hlta.tests.world import build_world
 from interventions.models import Group, Programme, Session, SignOff, Topic
 from interventions.queries.supervision import month_before
-from interventions.rules.dosage import EEF, in_words, least_minutes, share
 
 TODAY = timezone.localdate()
 LAST = month_before(TODAY)
@@ -83,44 +79,3 @@ def test_a_topic_is_the_practice_task_of_the_sessions_of_its_years(world, sign_i
     assert "three steps" not in client.get(url).text
     Topic.objects.update(year_groups=[8], ends_on=TODAY - timedelta(days=1))
     assert "three steps" not in client.get(url).text
-
-
-@given(st.integers(1, 20_000))
-def test_more_minutes_are_never_said_to_be_less(minutes):
-    order = [
-        "less than a quarter",
-        "a quarter",
-        "a third",
-        "half",
-        "two thirds",
-        "three quarters",
-        "nearly",
-        "at least",
-    ]
-
-    def rank(number):
-        words = in_words(share(minutes=number, band=EEF))
-        return max(n for n, part in enumerate(order) if part in words)
-
-    assert rank(minutes) <= rank(minutes + 1)
-
-
-def test_half_of_the_evidence_is_said_so():
-    assert least_minutes(EEF) == 3 * 20 * 8
-    assert share(minutes=240, band=EEF) == Fraction(1, 2)
-    assert in_words(Fraction(1, 2)) == "We run half of that."
-
-
-@pytest.mark.django_db
-def test_the_programme_shows_its_dose_beside_the_evidence(world, sign_in):
-    Programme.objects.update(sessions_a_week=1, session_minutes=30, weeks=8)
-    client, url = sign_in(world.adult), f"/programmes/{world.pk['programme']}/"
-    page = client.get(url).text
-    assert "3 to 5 times a week, 20 to 50 minutes, 8 to 20 weeks" in page
-    assert "We run half of that." in page
-    Programme.objects.update(
-        evidence="A trial of 2024", evidence_sessions_a_week=1, evidence_minutes=30, evidence_weeks=8
-    )
-    page = client.get(url).text
-    assert "A trial of 2024" in page
-    assert "at least as much as the evidence" in page

@@ -18,7 +18,7 @@ from interventions.actions import exits as actions
 from interventions.forms.exits import FollowUpForm, PlacementEndForm, PlacementProlongForm
 from interventions.models import FollowUp, Placement, Programme
 from interventions.queries import exits as queries
-from interventions.queries.dosage import doses, with_doses
+from interventions.queries.dosage import doses, given_in, given_to, with_doses
 from interventions.queries.programme import dose_of
 from interventions.rules.exits import CHECKS, Proposal
 from pupils.actions.opening import pupils_opened
@@ -57,8 +57,13 @@ def exit_list(request: StaffRequest, pk: int) -> HttpResponse:
         return file
     pupils_opened(user=request.user, pupil_ids=[placement.pupil_id for placement, _ in rows], page="exit_list")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    with_doses([placement for placement, _ in page], timezone.localdate())
-    context = {"programme": programme, "page": page, "dose": dose_of(programme)}
+    today = timezone.localdate()
+    with_doses([placement for placement, _ in page], today)
+    context = {
+        "programme": programme,
+        "page": page,
+        "dose": dose_of(programme, given_in(programme=programme, today=today)),
+    }
     return render(request, "interventions/exit_list.html", context)
 
 
@@ -88,12 +93,12 @@ def _end_context(
 ) -> dict[str, Any]:
     """The decision is never asked for without the dose, nor without what is suggested."""
     today = timezone.localdate()
-    given = doses(placements=[placement], today=today)[placement.pk]
-    dose = dose_of(placement.group.programme)
+    found = doses(placements=[placement], today=today)
+    dose = dose_of(placement.group.programme, given_to(placements=[placement], today=today, found=found))
     is_leaving = placement.ended_on is not None and placement.is_to_decide(today)
     return {
-        "form": form, "prolong": prolong, "placement": placement, "given": given, "dose": dose, "is_leaving": is_leaving,
-        "proposal": proposal, "decisions": list(placement.decisions.select_related("decided_by")),
+        "form": form, "prolong": prolong, "placement": placement, "given": found[placement.pk], "dose": dose,
+        "is_leaving": is_leaving, "proposal": proposal, "decisions": list(placement.decisions.select_related("decided_by")),
     }  # fmt: skip
 
 

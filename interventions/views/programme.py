@@ -21,6 +21,7 @@ from interventions.models import Programme, Setting
 from interventions.queries import programme as queries
 from interventions.queries.answers import Counted
 from interventions.queries.candidates import remarks_of, ticked_elsewhere
+from interventions.queries.dosage import given_in
 from interventions.queries.reach import programme_reach
 from interventions.queries.suggestions import (
     criteria_counted,
@@ -72,7 +73,7 @@ def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "meets": found.meets,
         "lacks": found.lacks_evidence,
         "steps": programme.steps.all(),
-        "dose": queries.dose_of(programme),
+        "dose": queries.dose_of(programme, given_in(programme=programme, today=today)),
     }
     if request.user.may(Permission.PLACEMENT_CREATE):
         ticked = asked_pks(request.GET.getlist("pupils"))

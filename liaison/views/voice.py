@@ -81,7 +81,7 @@ def _own_words(request: StaffRequest, pupil: Pupil, voice: PupilVoice | None, fo
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{pupil.first_name}: their own words are saved.")
+            messages.success(request, f"The own words of {pupil.name_and_form} are saved.")
             return redirect("liaison:voice_list", pk=pupil.pk)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="voice_edit" if voice else "voice_create")
     context = {"form": form, "pupil": pupil, "voice": voice, "how_icons": HOW_ICONS, "face_icons": FACES_BY_VALUE}

@@ -43,10 +43,8 @@ def test_a_trusts_lead_sees_no_number_that_points_at_a_pupil(school, plans, supp
     pupils = [PupilFactory.create(school=school) for _ in range(40)]
     for n, pupil in enumerate(pupils[: plans + support]):
         SenStatus.objects.create(pupil=pupil, code="E" if n < plans else "K", starts_on="2026-09-01")
-    today, lead, head = (
-        timezone.localdate(),
-        *(make_member(school, role) for role in (Role.TRUST_SEND_LEAD, Role.SENIOR_LEADER)),
-    )
+    today = timezone.localdate()
+    lead, head = make_member(school, Role.TRUST_SEND_LEAD), make_member(school, Role.SENIOR_LEADER)
     assert [number for _, number in school_numbers(user=lead, today=today)][:3] == seen
     assert [number for _, number in school_numbers(user=head, today=today)][:3] == [40, plans, support]
 
