@@ -90,6 +90,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     "Group": ("programme", "name", "places", "starts_on", "ends_on"),
     "Slot": ("group",),
     "Placement": ("programme", "group", "placed_at"),
+    "ExitDecision": ("created_at",),
     "Judgement": ("programme", "criterion", "created_at"),
     "WaitingEntry": ("programme",),
     "Offer": ("group", "state"),

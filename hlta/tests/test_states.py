@@ -41,7 +41,7 @@ from interventions.actions.concern import concern_answer, concern_give
 from interventions.actions.exits import follow_up_record, placement_end
 from interventions.actions.intake import offer_pass, waiting_leave
 from interventions.actions.keep_apart import keep_apart_end
-from interventions.actions.referral import referral_merge, referral_move, referral_send
+from interventions.actions.referral import referral_merge, referral_move, referral_send, referrals_placed
 from interventions.actions.round_robin import round_robin_close, round_robin_reply
 from interventions.actions.session import record_save, session_hold, session_not_held, session_reopen, session_steps
 from interventions.actions.session_change import session_move
@@ -51,6 +51,7 @@ from interventions.models import (
     KeepApart,
     Offer,
     Placement,
+    Programme,
     Referral,
     RoundRobin,
     RoundRobinReply,
@@ -265,6 +266,15 @@ LINES: dict[str, Line] = {
         Referral,
         lambda row, w: referral_move(referral=row, stage="declined", reason="No.", programme=None, by=w.adult, now=NOW),
         dict.fromkeys(OUT_OF_DRAFT, "declined"),
+    ),
+    "referrals_placed": Line(
+        Referral,
+        lambda row, w: referrals_placed(
+            pupils=[row.pupil], programme=Programme.objects.get(pk=w.pk["programme"]), group="A", by=w.adult, now=NOW
+        ),
+        dict.fromkeys(["new", "information", "waiting"], "placed"),
+        same=frozenset({"draft", "placed", "declined", "other_route"}),
+        before=lambda row, w: Referral.objects.filter(pk=row.pk).update(programme=w.pk["programme"]),
     ),
     "referral_merge": Line(
         Referral,
