@@ -7,7 +7,7 @@ class DeploymentConfig(AppConfig):
     def ready(self) -> None:
         from deployment import closing, holdings, moving, sections, ties, visibility
 
-        visibility.register()
+        visibility.register_reasons()
         ties.register_own()
         moving.register_own()
         holdings.register_own()

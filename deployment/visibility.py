@@ -1,69 +1,95 @@
-"""Which pupils an adult sees because they support them."""
+"""Which pupils an adult sees because they support them, cover for who does, or go on a trip with them."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 from django.utils import timezone
 
-from access.models import User
-from deployment.models import Cell, DayChange, Trip, TripPupil
-from deployment.models.trip import SEEN_BEFORE
-from pupils import concerned, visibility
-from pupils.models import Enrolment, Pupil
+from deployment.models import Cell, ClassCover, DayChange, Trip, TripPupil
+from deployment.models.trip import EXPIRES_AFTER
+from pupils.teaching import IN_CLASS
+from pupils.visibility import Opens, Reason, register
 
-# Who covers an hour sees its pupils two weeks ahead, and a week after.
-BEFORE, AHEAD = timedelta(days=7), timedelta(days=14)
-
-
-def supported(user: User) -> QuerySet:
-    mine = Cell.objects.on(timezone.localdate()).filter(staff_member__user=user, pupil__isnull=False)
-    return mine.values("pupil")
+# Who stands in reads the card on the day, and on the day before to get ready.
+TO_GET_READY = timedelta(days=1)
 
 
-def supported_in_class(user: User) -> QuerySet:
+def _cells() -> QuerySet:
+    return Cell.objects.on(timezone.localdate())
+
+
+def _supported() -> QuerySet:
+    return _cells().filter(pupil__isnull=False)
+
+
+def _supported_classes() -> QuerySet:
+    return _cells().filter(teaching_class__isnull=False)
+
+
+def _covers() -> QuerySet:
     today = timezone.localdate()
-    classes = (
-        Cell.objects.on(today).filter(staff_member__user=user, teaching_class__isnull=False).values("teaching_class")
-    )
-    return Enrolment.objects.current(today).filter(teaching_class__in=classes).values("pupil")
+    return DayChange.objects.filter(on__range=(today, today + TO_GET_READY))
 
 
-def _covers(user: User) -> QuerySet:
+def _covered() -> QuerySet:
+    return _covers().filter(cell__pupil__isnull=False)
+
+
+def _covered_classes() -> QuerySet:
+    return _covers().filter(cell__pupil__isnull=True, cell__teaching_class__isnull=False)
+
+
+def _whole_classes() -> QuerySet:
     today = timezone.localdate()
-    return DayChange.objects.filter(covered_by__user=user, on__range=(today - BEFORE, today + AHEAD))
+    return ClassCover.objects.standing().between(today, today + TO_GET_READY)
 
 
-def covered(user: User) -> QuerySet:
-    return _covers(user).filter(cell__pupil__isnull=False).values("cell__pupil")
+def on_trips() -> QuerySet:
+    """With `card_ends_at`: when the trip's card is gone."""
+    begin_by = timezone.localdate() + TO_GET_READY
+    trips = Trip.objects.unexpired(timezone.now()).filter(starts_at__date__lte=begin_by)
+    ends = ExpressionWrapper(F("trip__ends_at") + EXPIRES_AFTER, output_field=DateTimeField())
+    return TripPupil.objects.filter(trip__in=trips.values("pk")).annotate(card_ends_at=ends)
 
 
-def covered_in_class(user: User) -> QuerySet:
-    classes = _covers(user).filter(cell__pupil__isnull=True).values("cell__teaching_class")
-    return Enrolment.objects.current(timezone.localdate()).filter(teaching_class__in=classes).values("pupil")
-
-
-def supporters(pupil: Pupil, today: date) -> QuerySet:
-    """Who is allocated to the pupil, or to a class that they are in."""
-    classes = Enrolment.objects.current(today).filter(pupil=pupil).values("teaching_class")
-    rows = Cell.objects.on(today).filter(Q(pupil=pupil) | Q(teaching_class__in=classes))
-    return rows.values("staff_member__user")
-
-
-def on_trip(user: User) -> QuerySet:
-    """From a week before the trip until its card expires."""
-    now = timezone.now()
-    trips = Trip.objects.unexpired(now).filter(starts_at__lte=now + SEEN_BEFORE, adults__staff_member__user=user)
-    return TripPupil.objects.filter(trip__in=trips.values("pk")).values("pupil")
-
-
-def register() -> None:
-    concerned.register("supporters", supporters)
-    visibility.register("supported", visibility.Reason("You are allocated to support them.", supported))
-    visibility.register("covered", visibility.Reason("You cover an hour of support of theirs.", covered))
-    visibility.register(
-        "covered_in_class", visibility.Reason("You cover an hour in a class that they are in.", covered_in_class)
+def register_reasons() -> None:
+    support, covering = "staff_member__user", "covered_by__user"
+    register(
+        "supported",
+        Reason("You are allocated to support them.", _supported, support, "pupil", "for as long as you support them"),
     )
-    visibility.register(
-        "supported_in_class", visibility.Reason("You support a class that they are in.", supported_in_class)
-    )
-    visibility.register("on_trip", visibility.Reason("They are on a trip that you go on.", on_trip))
+    register(
+        "supported_in_class",
+        Reason(
+            "You support a class that they are in.", _supported_classes, support, "teaching_class",
+            "for as long as you support that class", members=IN_CLASS,
+        ),
+    )  # fmt: skip
+    register(
+        "covered",
+        Reason(
+            "You cover an hour of support of theirs.", _covered, covering, "cell__pupil", "for that day",
+            opens=Opens.CARD, ends="on",
+        ),
+    )  # fmt: skip
+    register(
+        "covered_in_class",
+        Reason(
+            "You cover an hour in a class that they are in.", _covered_classes, covering, "cell__teaching_class",
+            "for that day", members=IN_CLASS, opens=Opens.CARD, ends="on",
+        ),
+    )  # fmt: skip
+    register(
+        "class_covered",
+        Reason(
+            "You take a class that they are in, in place of its teacher.", _whole_classes, covering, "teaching_class",
+            "for that day", members=IN_CLASS, opens=Opens.CARD, ends="on",
+        ),
+    )  # fmt: skip
+    register(
+        "on_trip",
+        Reason(
+            "They are on a trip that you go on.", on_trips, "trip__adults__staff_member__user", "pupil",
+            "for that trip", opens=Opens.CARD, ends="card_ends_at",
+        ),
+    )  # fmt: skip

@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
         "task": "plans.tasks.review_proposals_tell",
         "schedule": 21600,
     },
+    "plans: ask who came later to read what is in force": {"task": "plans.tasks.plan_readers_follow", "schedule": 1800},
     "plans: take up packs left behind, forget old ones": {"task": "plans.tasks.packs_sweep", "schedule": 60},
 }
 

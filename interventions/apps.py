@@ -10,12 +10,11 @@ class InterventionsConfig(AppConfig):
         from messaging import staff_mail
         from messaging.delivery import guards
 
-        visibility.register()
+        visibility.register_reasons()
         ties.register_own()
         moving.register_own()
         guards[round_robin.KIND] = staff_mail.may_still_go
         holdings.register_own()
         sections.register()
-        visibility.register_concerned()
         deployed.register()
         closing.register_closing()

@@ -1,37 +1,54 @@
-"""Which pupils an adult sees because they work with them in a group."""
+"""Which pupils an adult sees because they work with them in a group, or lead one session of it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from access.models import User
-from interventions.models import Placement, Session
-from pupils import concerned, visibility
-from pupils.models import Pupil
+from deployment.models import Cell
+from interventions.models import Placement, Session, Slot
+from pupils.visibility import Members, Opens, Reason, register
 
-# Who covers a session sees its pupils from a week before to two weeks after.
-BEFORE, AFTER = timedelta(days=7), timedelta(days=14)
-
-
-def in_led_group(user: User) -> QuerySet:
-    return Placement.objects.on(timezone.localdate()).filter(group__leader__user=user).values("pupil")
+# Who leads a session of another's group reads the card on the day, and on the day before to get ready.
+TO_GET_READY = timedelta(days=1)
 
 
-def in_led_session(user: User) -> QuerySet:
+def _placed() -> QuerySet:
+    return Placement.objects.on(timezone.localdate())
+
+
+IN_GROUP = Members(_placed, "group")
+
+
+def _slots() -> QuerySet:
+    return Slot.objects.filter(cell__in=Cell.objects.on(timezone.localdate()).values("pk"))
+
+
+def _sessions() -> QuerySet:
     today = timezone.localdate()
-    near = Session.objects.filter(led_by__user=user, on__range=(today - AFTER, today + BEFORE)).values("group")
-    return Placement.objects.on(today).filter(group__in=near).values("pupil")
+    near = Session.objects.filter(on__range=(today, today + TO_GET_READY))
+    return near.exclude(state=Session.State.NOT_HELD)
 
 
-def register() -> None:
-    visibility.register("in_led_group", visibility.Reason("They are in a group that you lead.", in_led_group))
-    visibility.register("in_led_session", visibility.Reason("They are in a session that you lead.", in_led_session))
-
-
-def leaders(pupil: Pupil, today: date) -> QuerySet:
-    return Placement.objects.on(today).filter(pupil=pupil).values("group__leader__user")
-
-
-def register_concerned() -> None:
-    concerned.register("leaders", leaders)
+def register_reasons() -> None:
+    register(
+        "in_led_group",
+        Reason(
+            "They are in a group that you lead.", _placed, "group__leader__user", "pupil",
+            "for as long as you lead it and they are in it",
+        ),
+    )  # fmt: skip
+    register(
+        "in_led_slot",
+        Reason(
+            "They are in a group that meets in your timetable.", _slots, "cell__staff_member__user", "group",
+            "for as long as it does and they are in it", members=IN_GROUP,
+        ),
+    )  # fmt: skip
+    register(
+        "in_led_session",
+        Reason(
+            "They are in a session that you lead.", _sessions, "led_by__user", "group", "for that day", members=IN_GROUP,
+            opens=Opens.CARD, ends="on",
+        ),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ class LiaisonConfig(AppConfig):
 
     def ready(self) -> None:
         from liaison import carer_mail, closing, joined, sections, ties
-        from liaison.actions import carer_access, carer_visit, meeting, meeting_mail, pack
+        from liaison.actions import carer_access, carer_visit, meeting, meeting_mail, pack, pack_visit
         from liaison.queries import carer_access as carer_queries
         from liaison.queries import carer_page
         from liaison.queries import meeting as meeting_queries
@@ -19,6 +19,8 @@ class LiaisonConfig(AppConfig):
         closing.register_closing()
         ties.register_own()
         guards[pack.KIND], fillers[pack.PLACE] = pack.may_still_go, pack.pack_words
+        guards[pack_visit.CODE_KIND], fillers[pack_visit.CODE_PLACE] = pack_visit.may_code_go, pack_visit.code_words
+        kinds.register(pack_visit.CODE_KIND, kinds.Kind("Codes for shared pages", is_prompt=True))
         fillers[carer_mail.LINK], fillers[carer_mail.CODE] = carer_access.link_words, carer_visit.code_words
         guards[meeting.MAIL_KIND] = meeting.may_still_go
         kinds.register(meeting_queries.CANCELLED, kinds.Kind(is_for_leavers=True))

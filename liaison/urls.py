@@ -2,7 +2,7 @@ from django.urls import path
 
 from access.paste import paste_view
 from liaison.paste import AGENCIES, PROFESSIONALS
-from liaison.views import agency, carer, carer_access, contact, meeting, pack, recommendation, voice
+from liaison.views import agency, carer, carer_access, contact, meeting, pack, pack_door, recommendation, voice
 
 app_name = "liaison"
 urlpatterns = [
@@ -52,8 +52,12 @@ urlpatterns = [
     path("meetings/<int:pk>/summary/", meeting.meeting_summary, name="meeting_summary"),
     path("meetings/<int:pk>/share/", pack.pack_share, name="pack_share"),
     path("meeting-packs/<int:pk>/revoke/", pack.pack_revoke, name="pack_revoke"),
-    path("shared/", pack.pack_read, name="pack_read"),
-    path("shared/<str:address>/", pack.pack_open, name="pack_open"),
+    path("meeting-packs/<int:pk>/code/", pack.pack_code_make, name="pack_code_make"),
+    path("shared/", pack_door.pack_read, name="pack_read"),
+    path("shared/code/send/", pack_door.pack_code_send, name="pack_code_send"),
+    path("shared/code/enter/", pack_door.pack_code_enter, name="pack_code_enter"),
+    path("shared/leave/", pack_door.pack_leave, name="pack_leave"),
+    path("shared/<str:address>/", pack_door.pack_open, name="pack_open"),
     path("robots.txt", carer.robots, name="robots"),
     path("carer/", carer.carer_page, name="carer_page"),
     path("carer/code/send/", carer.carer_code_send, name="carer_code_send"),

@@ -24,8 +24,9 @@ def resources(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None
 
 def register() -> None:
     register_section(
-        "aids", order=12, query=aids, template="library/_pupil_aids.html", title="Aids", permission=Permission.AID_MARK
-    )
+        "aids", order=12, query=aids, template="library/_pupil_aids.html", title="Aids", permission=Permission.AID_MARK,
+        is_on_card=True,
+    )  # fmt: skip
     register_section(
         "resources", order=50, query=resources, template="library/_pupil_resources.html", title="Resources that fit",
         permission=Permission.RESOURCE_SEE,

@@ -40,6 +40,17 @@ def notice_send(
     )
 
 
+def notice_gather(
+    *, recipient: User, text: str, link: str, unique_key: str, by: User | None, kind: str = Notice.Kind.OTHER
+) -> None:
+    """As `notice_send`, for what comes several times and is told together: the words of the same key are the newest, and it is
+    open again. `by`: whose doing the newest is."""
+    if by is not None and recipient.pk == by.pk:
+        return
+    values = {"text": text[:300], "link": link, "created_by": by, "kind": kind, "acknowledged_at": None}
+    Notice.objects.update_or_create(recipient=recipient, unique_key=unique_key[:200], defaults=values)
+
+
 @transaction.atomic
 def notices_acknowledge(*, notices: Iterable[Notice], by: User, now: datetime) -> int:
     """The person has seen these; only one's own count."""

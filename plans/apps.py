@@ -9,7 +9,7 @@ class PlansConfig(AppConfig):
 
         from messaging import kinds
         from messaging.delivery import guards
-        from plans import closing, digest_lines, held, holdings, moving, pack_own, sections, ties
+        from plans import closing, digest_lines, held, holdings, moving, pack_own, sections, ties, visibility
         from plans.actions.clock import review_held_note
         from plans.actions.review_mail import KIND, may_still_go
         from plans.queries.telling import CANCELLED, CHANGE, INVITATION
@@ -19,6 +19,7 @@ class PlansConfig(AppConfig):
         kinds.register(CANCELLED, kinds.Kind(is_for_leavers=True))
         kinds.register(KIND, kinds.Kind(gettext_noop("Reminders of meetings"), is_gathered=True, is_refusable=True))
         sections.register()
+        visibility.register_reasons()
         ties.register_own()
         moving.register_own()
         holdings.register_own()

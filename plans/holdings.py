@@ -9,7 +9,7 @@ from django.utils import timezone
 from access.models import User
 from messaging.actions import notice_send
 from messaging.models import Notice
-from plans.actions.plan import plan_link
+from plans.actions.plan_telling import plan_link
 from plans.actions.review import review_lead
 from plans.models import Plan, ReviewPoint
 from staff.leaving import Holding, register

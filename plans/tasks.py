@@ -10,6 +10,7 @@ from core.limits import allow
 from plans.actions import pack as pack_actions
 from plans.actions import review_clock
 from plans.actions import review_mail as mail
+from plans.actions.plan_telling import readers_follow
 from plans.models import Pack
 from plans.pack.pdf import chart_pictures, pack_pdf
 from plans.pack.word import pack_docx
@@ -34,6 +35,13 @@ def review_answers_chase() -> int:
     """Ask somebody to ring who has not answered; how many steps were taken."""
     now = timezone.now()
     return in_each_school(lambda school: review_clock.answers_chase(school=school, now=now))
+
+
+@shared_task
+def plan_readers_follow() -> int:
+    """Ask those to read a plan who came to see it since it was put in force, and no longer those who left; how many are asked."""
+    now = timezone.now()
+    return in_each_school(lambda school: readers_follow(today=timezone.localdate(now), now=now))
 
 
 @shared_task

@@ -6,11 +6,10 @@ class PupilsConfig(AppConfig):
 
     def ready(self) -> None:
         from messaging.delivery import quiet
-        from pupils import classes, concerned, teaching, ties
+        from pupils import classes, teaching, ties
         from pupils.queries.quiet import why_quiet
 
         teaching.register()
-        concerned.register("teachers", concerned.teachers)
         ties.register_own()
         classes.register_own()
         if why_quiet not in quiet:

@@ -1,40 +1,26 @@
-"""The adults whom a change of a pupil concerns. Apps above add theirs in their AppConfig.ready()."""
+"""Telling a change of a pupil to the adults who see it: who they are is `pupils.visibility`."""
 
-from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from access.models import User
 from messaging.actions import notice_send
 from messaging.models import Notice
 from pupils.models import ClassTeacher, Enrolment, Pupil
-
-# Each gives the ids of users, of one pupil on a day.
-Finder = Callable[[Pupil, date], QuerySet]
-_finders: dict[str, Finder] = {}
-
-
-def register(key: str, finder: Finder) -> None:
-    _finders[key] = finder
+from pupils.visibility import Opens, seen_by
 
 
 def teachers(pupil: Pupil, today: date) -> QuerySet:
+    """The ids of the users who teach the pupil."""
     classes = Enrolment.objects.current(today).filter(pupil=pupil).values("teaching_class")
     return ClassTeacher.objects.filter(teaching_class__in=classes).values("staff_member__user")
 
 
-def people_concerned(*, pupil: Pupil, today: date) -> list[User]:
-    """Everybody whom a change of the pupil concerns on a day. One query."""
-    concerned = Q(pk__in=[])
-    for finder in _finders.values():
-        concerned |= Q(pk__in=finder(pupil, today))
-    return list(User.objects.filter(concerned))
-
-
-def change_tell(*, pupil: Pupil, what: str, today: date, by: User) -> int:
-    """Tell everybody concerned what changed, once a day for each kind of change; how many people."""
-    people = people_concerned(pupil=pupil, today=today)
+def change_tell(*, pupil: Pupil, what: str, opens: Opens, today: date, by: User) -> int:
+    """Tell everybody to whom this is open for a reason of their own what changed, once a day for each kind of change; how many
+    people. `opens`: where it stands, on the card or only on the page."""
+    people = [person for person in seen_by(pupil=pupil, opens=opens) if person.pk != by.pk]
     for person in people:
         notice_send(
             recipient=person, text=f"{pupil.name}: {what}", link=f"/pupils/{pupil.pk}/",

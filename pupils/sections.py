@@ -17,7 +17,8 @@ Query = Callable[..., dict[str, Any] | None]
 @dataclass(frozen=True)
 class Section:
     """`query(user=, pupil=, today=)` gives the context of `template`, or None where there is nothing for this person. A deferred
-    one has a `title`, and a `permission` without which its place is not there either."""
+    one has a `title`, and a `permission` without which its place is not there either. `is_on_card`: it is
+    also on the card of who stands in for a day."""
 
     key: str
     order: int
@@ -25,6 +26,8 @@ class Section:
     template: str
     title: str = ""
     permission: Permission | None = None
+    is_on_card: bool = False
+    is_on_page: bool = True
 
     @property
     def is_deferred(self) -> bool:
@@ -38,10 +41,11 @@ _sections: dict[str, Section] = {}
 
 
 def register(
-    key: str, *, order: int, query: Query, template: str, title: str = "", permission: Permission | None = None
-) -> None:
+    key: str, *, order: int, query: Query, template: str, title: str = "", permission: Permission | None = None,
+    is_on_card: bool = False, is_on_page: bool = True,
+) -> None:  # fmt: skip
     """With a title and a permission the section is deferred."""
-    _sections[key] = Section(key, order, query, template, title, permission)
+    _sections[key] = Section(key, order, query, template, title, permission, is_on_card, is_on_page)
 
 
 def sections() -> list[Section]:

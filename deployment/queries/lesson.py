@@ -197,6 +197,6 @@ def last_note(*, lesson: Lesson, before: date) -> NeedToKnow | None:
 
 
 def class_pupils(*, lesson: Lesson, user: User, on: date) -> Any:
-    """The pupils of the class on a day whom the user may see."""
+    """The pupils of the class on a day whose card at least the user may see."""
     there = Enrolment.objects.current(on).filter(teaching_class=lesson.teaching_class_id).values("pupil")
-    return Pupil.objects.visible_to(user).on_roll().filter(pk__in=there).by_name()
+    return Pupil.objects.card_visible_to(user).on_roll().filter(pk__in=there).by_name()

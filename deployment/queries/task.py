@@ -53,7 +53,7 @@ def my_tasks(*, user: User, now: datetime, today: date) -> dict[str, Any]:
 def pupils_seen(*, user: User, tasks: list[Task]) -> set[int]:
     """The pupils of these tasks whose pages the user may open."""
     pks = {task.pupil_id for task in tasks if task.pupil_id}
-    return set(Pupil.objects.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
+    return set(Pupil.objects.card_visible_to(user).filter(pk__in=pks).values_list("pk", flat=True)) if pks else set()
 
 
 def tasks_listed(*, user: User, state: str, person: str, pupil: str, source: str, today: date) -> Any:

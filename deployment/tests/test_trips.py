@@ -213,17 +213,23 @@ def test_the_card_is_for_its_adults_and_is_gone_after_the_trip(trip, senco, key_
 
 
 @pytest.mark.django_db
-def test_its_pupils_are_seen_from_a_week_before_until_the_end(trip, senco, key_ta, pupil, sign_in):
+def test_the_cards_of_its_pupils_are_open_from_the_day_before_until_the_end(trip, senco, key_ta, pupil, sign_in):
     trip_pupils_add(trip=trip, pupils=[pupil], today=TODAY, by=senco)
     trip_adult_add(trip=trip, staff_member=key_ta.staff, role="other", by=senco, now=NOW)
     seen = []
-    for start, end in ((8, 8.2), (6, 6.2), (-1, 0.1), (-1, -0.2)):
+    for start, end in ((8, 8.2), (2, 2.2), (1, 1.2), (-1, 0.1), (-1, -0.2)):
         put(trip, starts_at=NOW + timedelta(days=start), ends_at=NOW + timedelta(days=end))
-        seen.append(Pupil.objects.visible_to(key_ta).exists())
-    assert seen == [False, True, True, False]
+        assert not Pupil.objects.visible_to(key_ta).exists()
+        seen.append(Pupil.objects.card_visible_to(key_ta).exists())
+    assert seen == [False, False, True, True, False]
     put(trip, starts_at=NOW + timedelta(days=8), ends_at=NOW + timedelta(days=9))
     assert pupil.name not in sign_in(key_ta).get(f"/trips/{trip.pk}/card/").text
     put(trip, starts_at=NOW + timedelta(days=2), ends_at=NOW + timedelta(days=2, hours=3))
+    sheet = sign_in(key_ta).get(f"/trips/{trip.pk}/card/").text
+    assert pupil.name in sheet
+    assert f"/pupils/{pupil.pk}/" not in sheet
+    put(trip, starts_at=NOW + timedelta(days=1), ends_at=NOW + timedelta(days=1, hours=3))
+    assert f"/pupils/{pupil.pk}/" in sign_in(key_ta).get(f"/trips/{trip.pk}/card/").text
     assert "They are on a trip that you go on." in sign_in(key_ta).get(f"/pupils/{pupil.pk}/").text
 
 

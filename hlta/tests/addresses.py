@@ -49,6 +49,9 @@ OPEN: dict[str, Open] = {
     "answer:leave": Open((302, 302), (302, 302), {"slug": "SLUG"}),
     "liaison:pack_read": Open((404, 405), (404, 405)),
     "liaison:pack_open": Open((404, 405), (404, 405), {"address": "x"}),
+    "liaison:pack_code_send": Open((405, 404), (405, 404)),
+    "liaison:pack_code_enter": Open((405, 404), (405, 404)),
+    "liaison:pack_leave": Open((405, 200), (405, 200)),
     "liaison:robots": Open((200, 405), (200, 405)),
     "liaison:carer_page": Open((200, 405), (200, 405)),
     "liaison:carer_code_send": Open((302, 404), (302, 404)),
@@ -143,6 +146,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.MEETING_EDIT: """
         liaison:meeting_agree liaison:meeting_cancel liaison:meeting_create liaison:meeting_edit
         liaison:meeting_invite liaison:meeting_record liaison:participant_told liaison:pack_revoke liaison:pack_share
+        liaison:pack_code_make
     """,
     P.MEETING_SEE: "liaison:meeting_detail liaison:meeting_list liaison:meeting_summary",
     P.MESSAGE_SEE: """

@@ -276,6 +276,7 @@ PK = {
     "liaison:meeting_summary": "meeting",
     "liaison:pack_share": "meeting",
     "liaison:pack_revoke": "pack",
+    "liaison:pack_code_make": "pack",
     "plans:pack_detail": "review_pack",
     "plans:pack_retry": "review_pack",
     "plans:pack_pdf": "review_pack",

@@ -340,7 +340,7 @@ def with_pupils(*, user: User, days: list[Day]) -> list[Pupil]:
     stays = _stays(entries)
     met = [(entry, _whom(day, entry, stays)) for day, entry in entries]
     ids = {pupil for _, whom in met for pupil in whom}
-    shown = list(Pupil.objects.visible_to(user).filter(pk__in=ids).select_related("profile").by_name())
+    shown = list(Pupil.objects.card_visible_to(user).filter(pk__in=ids).select_related("profile").by_name())
     for entry, whom in met:
         entry.pupils = [pupil for pupil in shown if pupil.pk in whom]
         entry.hidden = len(whom) - len(entry.pupils)

@@ -1,27 +1,20 @@
-"""How a carer gets in and out: a code, or a date of birth, then a visit. Every look at a secret is counted first, in the row
-itself, so that guesses sent all at once get no more looks than guesses sent one after another."""
+"""How a carer gets in and out: a code, or a date of birth, then a visit. Each try is counted before it is looked at."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare, salted_hmac
 
-from core.errors import DomainError
+from liaison.actions.one_time_code import code_ask, code_make, code_use
 from liaison.carer_mail import code_mail
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
 from liaison.queries.meeting import is_barred
-from liaison.rules.carer_access import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR, MOMENT, hash_of, new_code
+from liaison.rules.carer_access import CODE_LASTS, hash_of
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
-
-
-def _digest(code: CarerCode, digits: str) -> str:
-    """A million codes are soon tried, so the key of the site goes into what is kept."""
-    return salted_hmac("liaison.carer_code", f"{code.pk}:{digits}", algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -29,22 +22,16 @@ def carer_code_ask(*, access: CarerAccess, language: str, now: datetime) -> None
     """Send a code to the address on file. One that was asked for a moment ago is on its way, and is that one. Raises DomainError
     for more than three in an hour."""
     CarerAccess.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
-    asked = CarerCode.objects.filter(access=access, asked_at__gt=now - timedelta(hours=1)).count()
-    if CarerCode.objects.filter(access=access, asked_at__gt=now - MOMENT, used_at__isnull=True).exists():
-        return
-    if asked >= CODES_AN_HOUR:
-        raise DomainError("too many codes")
-    code = CarerCode.objects.create(access=access, asked_at=now)
-    mails_queue(mails=[code_mail(code=code, language=language, now=now, until=now + CODE_LASTS)])
+    code = code_ask(codes=CarerCode.objects.filter(access=access), now=now, access=access)
+    if code is not None:
+        mails_queue(mails=[code_mail(code=code, language=language, now=now, until=now + CODE_LASTS)])
 
 
 def code_words(mail: Mail, pk: int, now: datetime) -> str:
     """The digits in the place "[[carer_code:pk]]" of a mail that goes out now; those of an earlier try are void."""
     if mail.reference != f"liaison.carercode:{pk}":
         return ""
-    code, digits = CarerCode.objects.get(pk=pk), new_code()
-    CarerCode.objects.filter(pk=pk).update(code_hash=_digest(code, digits), sent_at=now)
-    return digits
+    return code_make(code=CarerCode.objects.get(pk=pk), now=now)
 
 
 def may_code_go(mail: Mail) -> bool:
@@ -61,17 +48,11 @@ def may_code_go(mail: Mail) -> bool:
 @transaction.atomic
 def carer_code_try(*, access: CarerAccess, digits: str, now: datetime) -> str | None:
     """Begin a visit with a code: its secret, or None for a code that is wrong, old, used, or was tried too often."""
-    code = CarerCode.objects.filter(access=access).exclude(code_hash="").first()
-    if code is None:
-        return None
-    fresh = CarerCode.objects.filter(pk=code.pk, used_at__isnull=True, sent_at__gt=now - CODE_LASTS)
-    if not fresh.filter(tries__lt=CODE_TRIES).update(tries=F("tries") + 1):
-        return None
-    if not constant_time_compare(code.code_hash, _digest(code, digits)):
+    code, is_wrong = code_use(codes=CarerCode.objects.filter(access=access), digits=digits, now=now)
+    if is_wrong:
         CarerAccess.objects.filter(pk=access.pk, fails__lt=access.most_fails).update(fails=F("fails") + 1)
         _use_up(access, now)
-        return None
-    return _begin(access, now) if fresh.update(used_at=now) else None
+    return _begin(access, now) if code is not None else None
 
 
 @transaction.atomic

@@ -1,11 +1,10 @@
-"""Packs for people from outside: shared by a secret address, read, revoked."""
+"""Packs for people from outside: shared by a secret address, revoked. What opens one is in `pack_visit`."""
 
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,7 +79,8 @@ def _mail(pack: MeetingPack, participant: MeetingParticipant, now: datetime) -> 
         to_name=participant.name[:200], to_address=participant.email, not_before=now, not_after=until,
         subject=f"For our meeting, from {school.name}"[:200],
         body=f"Hello {participant.name},\n\n{school.name} shares some pages with you for our meeting. This link is for you"
-        f" alone; please do not pass it on. It opens the pages until {until:%d %B %Y}:\n\n[[{PLACE}:{pack.pk}]]\n\n"
+        f" alone. It opens the pages until {until:%d %B %Y}, with a code that we send to this address when you ask for it:"
+        f"\n\n[[{PLACE}:{pack.pk}]]\n\n"
         f"{school.name}\n",
     )  # fmt: skip
 
@@ -94,11 +94,6 @@ def pack_revoke(*, pack: MeetingPack, by: User | None, now: datetime) -> int:
     """Its address opens nothing from now on; 0 where it opened nothing any more."""
     mail_cancel(reference=pack_reference(pack))
     return MeetingPack.objects.filter(pk=pack.pk, revoked_at__isnull=True).update(revoked_at=now)
-
-
-def pack_opened(*, pack: MeetingPack, now: datetime) -> None:
-    """Write down that it was read."""
-    MeetingPack.objects.filter(pk=pack.pk).update(opened_count=F("opened_count") + 1, last_opened_at=now)
 
 
 def may_still_go(mail: Mail) -> bool:

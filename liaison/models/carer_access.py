@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from access.models import User
+from liaison.models.one_time_code import OneTimeCode, sent_with_hash
 from liaison.rules.carer_access import AFTER_REVIEW, MOST_FAILS, VISIT_IDLE, VISIT_MOST
 from messaging.models import Mail
 from plans.models import ReviewInvitee
@@ -103,28 +104,18 @@ class CarerAccess(SchoolOwned):
         return MOST_FAILS[self.made_for]
 
 
-class CarerCode(SchoolOwned):
-    """A code that a carer asked for. It is made when its mail goes out; the newest one counts."""
+class CarerCode(OneTimeCode, SchoolOwned):
+    """A code that a carer asked for."""
 
     access = SchoolKey(CarerAccess, on_delete=models.CASCADE, related_name="codes")
-    asked_at = models.DateTimeField()
-    code_hash = models.CharField(max_length=64, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(code_hash="", sent_at__isnull=True) | (~Q(code_hash="") & Q(sent_at__isnull=False)),
-                name="liaison_carercode_sent_with_hash",
-            )
-        ]
+        constraints = [sent_with_hash("liaison_carercode_sent_with_hash")]
 
 
-class CarerVisitQuerySet(SchoolOwnedQuerySet):
-    def open(self, now: datetime) -> "CarerVisitQuerySet":
+class VisitQuerySet(SchoolOwnedQuerySet):
+    def open(self, now: datetime) -> "VisitQuerySet":
         """Neither left, nor idle for too long, nor too old."""
         return self.filter(ended_at__isnull=True, seen_at__gt=now - VISIT_IDLE, began_at__gt=now - VISIT_MOST)
 
@@ -142,7 +133,7 @@ class CarerVisit(SchoolOwned):
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SchoolOwned.manager(CarerVisitQuerySet)
+    objects = SchoolOwned.manager(VisitQuerySet)
 
     class Meta:
         ordering = ["-began_at", "-pk"]

@@ -1,6 +1,6 @@
 """Meetings about a pupil with people from several services, what is agreed there, and packs that are shared for them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +10,8 @@ from django.utils import timezone
 from access.models import User
 from deployment.models import Task
 from liaison.models.agency import Professional
+from liaison.models.carer_access import VisitQuerySet
+from liaison.models.one_time_code import OneTimeCode, sent_with_hash
 from plans.models.told import Told
 from plans.rules.telling import Facts
 from pupils.models import Carer, CarerLink, Pupil
@@ -193,14 +195,17 @@ class AgreedAction(SchoolOwned):
 
 class MeetingPackQuerySet(SchoolOwnedQuerySet):
     def live(self, now: datetime) -> "MeetingPackQuerySet":
-        """Those that open: neither revoked nor expired, and for somebody who may still be told about the pupil."""
-        return self.filter(_reads_packs("participant__"), revoked_at__isnull=True, expires_at__gt=now)
+        """Those that open: not revoked, tried too often or expired, and for somebody who may still be told about the pupil."""
+        return self.filter(
+            _reads_packs("participant__"), revoked_at__isnull=True, used_up_at__isnull=True, expires_at__gt=now
+        )
 
 
-# What was opened how often is no change that anybody made; what was shared is frozen.
-@audited_but("content", "opened_count", "last_opened_at")
+# What was opened or tried how often is no change that anybody made; what was shared is frozen.
+@audited_but("content", "opened_count", "last_opened_at", "fails")
 class MeetingPack(SchoolOwned):
-    """What somebody from outside may read until it expires, as it was when it was shared. Only the hash of its secret is kept."""
+    """What somebody from outside may read until it expires, as it was when it was shared. Its link opens with a code that goes to
+    that person. Only the hash of its secret is kept."""
 
     meeting = SchoolKey(Meeting, on_delete=models.CASCADE, related_name="packs")
     participant = SchoolKey(MeetingParticipant, on_delete=models.CASCADE, related_name="packs")
@@ -211,6 +216,8 @@ class MeetingPack(SchoolOwned):
     shared_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    used_up_at = models.DateTimeField(null=True, blank=True)
+    fails = models.PositiveSmallIntegerField(default=0)
     opened_count = models.PositiveIntegerField(default=0)
     last_opened_at = models.DateTimeField(null=True, blank=True)
 
@@ -218,6 +225,36 @@ class MeetingPack(SchoolOwned):
 
     class Meta:
         ordering = ["-shared_at", "-pk"]
+
+
+class PackCode(OneTimeCode, SchoolOwned):
+    """A code for a pack: asked for on its page and sent by e-mail, or made by staff and read out on the phone."""
+
+    pack = SchoolKey(MeetingPack, on_delete=models.CASCADE, related_name="codes")
+    read_out_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [sent_with_hash("liaison_packcode_sent_with_hash")]
+
+
+@audited_but("seen_at")
+class PackVisit(SchoolOwned):
+    """Somebody from outside reads a pack: from the right code on. Only the hash of the visit's secret is kept."""
+
+    GRAIN = timedelta(seconds=30)
+
+    pack = SchoolKey(MeetingPack, on_delete=models.CASCADE, related_name="visits")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=254, help_text="The address that the code went to, or who read it out.")
+
+    objects = SchoolOwned.manager(VisitQuerySet)
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
 
 
 def meeting_reference(meeting: Meeting) -> str:

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from access.models import User
 from deployment.rules.feed import hash_of
-from liaison.models import AgreedAction, Meeting, MeetingPack, MeetingParticipant, meeting_reference
+from liaison.models import (
+    AgreedAction,
+    Meeting,
+    MeetingPack,
+    MeetingParticipant,
+    PackCode,
+    PackVisit,
+    meeting_reference,
+)
+from liaison.rules.carer_access import CODE_LASTS
 from messaging.models import Mail
 from plans.queries.telling import barred_addresses, day_questions, plan_of, reader_of
 from plans.rules.telling import Facts, Plan, Reader, Telling, Way
@@ -128,10 +137,11 @@ def agreed(*, reference: str) -> list[AgreedAction]:
 
 
 def packs_of(*, meeting: Meeting, now: datetime) -> list[MeetingPack]:
-    """Each with `opens`: whether it can be read now."""
+    """Each with `opens`: whether it can be read now, and its visits. Two queries."""
     live = MeetingPack.objects.live(now).filter(pk=OuterRef("pk"))
     rows = MeetingPack.objects.filter(meeting=meeting).annotate(opens=Exists(live)).defer("content")
-    return list(rows.select_related("participant", "shared_by"))
+    people = ("participant__carer_link__carer", "participant__professional", "shared_by")
+    return list(rows.select_related(*people).prefetch_related("visits"))
 
 
 def is_barred(*, pupil_id: int, address: str) -> bool:
@@ -149,6 +159,21 @@ def pack_of(*, token: str, now: datetime) -> MeetingPack | None:
     return MeetingPack.objects.live(now).filter(token_hash=hash_of(token)).first()
 
 
-def pack_read(*, pk: int, token_hash: str, now: datetime) -> MeetingPack | None:
-    """The live pack that a browser has opened by its secret."""
-    return MeetingPack.objects.live(now).filter(pk=pk, token_hash=token_hash).first()
+def pack_held(*, pk: int, token_hash: str, now: datetime) -> MeetingPack | None:
+    """The live pack whose link a browser holds."""
+    return MeetingPack.objects.live(now).filter(pk=pk, token_hash=token_hash).select_related("school").first()
+
+
+def pack_visit_held(*, pack: MeetingPack, secret: str, now: datetime) -> PackVisit | None:
+    """The open visit of a live pack."""
+    return PackVisit.objects.open(now).filter(pack=pack, secret_hash=hash_of(secret)).first()
+
+
+def pack_reader(*, pack_id: int) -> MeetingParticipant:
+    """Whom a pack is for, with what `email` asks."""
+    people = ("meeting__pupil", "carer_link__carer", "professional")
+    return MeetingParticipant.objects.select_related(*people).get(packs=pack_id)
+
+
+def is_pack_code_on_its_way(*, pack: MeetingPack, now: datetime) -> bool:
+    return PackCode.objects.filter(pack=pack, asked_at__gt=now - CODE_LASTS, used_at__isnull=True).exists()

@@ -10,7 +10,7 @@ from deployment.models import Task
 from hlta.testing import PupilFactory
 from liaison.actions import meeting as meeting_actions
 from liaison.actions.meeting import Line, actions_agree, meeting_cancel, meeting_create, meeting_edit, meeting_record
-from liaison.actions.pack import may_still_go, pack_opened, pack_revoke, pack_share, pack_words
+from liaison.actions.pack import may_still_go, pack_revoke, pack_share, pack_words
 from liaison.models import Agency, AgreedAction, Meeting, MeetingPack, MeetingParticipant, Professional
 from liaison.queries.meeting import agreed, pack_of
 from liaison.queries.pack import PARTS, digest, pack_content
@@ -161,9 +161,6 @@ def test_only_the_hash_of_a_secret_is_kept(senco, pupil, doctor):
     assert pack_of(token=token, now=NOW) == pack
     assert pack_of(token=token[:-1], now=NOW) is None
     assert pack_of(token=token, now=NOW + DAY) is None
-    pack_opened(pack=pack, now=NOW)
-    assert (pack.refreshed().opened_count, pack.refreshed().last_opened_at) == (1, NOW)
-    assert not pack.events.filter(pgh_label__contains="update").exists()
 
 
 def test_a_mail_with_the_link_goes_only_while_it_opens(senco, pupil, doctor):

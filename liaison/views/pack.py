@@ -1,14 +1,9 @@
-"""Packs for people from outside: chosen and looked at by staff, opened by a secret address without an account.
-
-The address is swapped at once for a signed cookie, so that the secret stays out of history, Referer and logs.
-"""
+"""Packs for people from outside, as staff share them: chosen, looked at, shared, revoked, a code read out on the phone."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,24 +11,16 @@ from django.utils import timezone
 from access.once import once
 from access.policy import Permission
 from access.requests import StaffRequest
-from core.door import door, public
+from core.door import door
 from core.errors import DomainError
 from core.posts import again
-from deployment.rules.feed import read_address
 from liaison.actions import pack as actions
+from liaison.actions.pack_visit import pack_code_read_out
 from liaison.forms.meeting import PackForm
-from liaison.models import MeetingPack
 from liaison.queries import meeting as queries
 from liaison.queries.pack import digest, pack_content
 from liaison.views.meeting import meeting_asked
-from schools.context import in_school
-
-COOKIE, SALT, SECONDS = "hlta_shared", "liaison.pack", 60 * 60
-SECRET = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+from liaison.views.pack_door import keep_secret
 
 
 @door(Permission.MEETING_EDIT, methods=("GET", "POST"))
@@ -61,7 +48,11 @@ def pack_share(request: StaffRequest, pk: int) -> HttpResponse:
                 return render(request, "liaison/pack_share.html", context)
             if address:
                 return _handed(request, {**context, "address": address, "participant": data["participant"]})
-            messages.success(request, f"Shared with {data['participant'].name}: the link is on its way by e-mail.")
+            messages.success(
+                request,
+                f"Shared with {data['participant'].name}. The link is on its way by email; a code that we send to the same "
+                "address opens it.",
+            )
             return redirect("liaison:meeting_detail", pk=pk)
         context |= {"content": content, "seen": digest(content), "is_changed": bool(seen)}
         return render(request, "liaison/pack_preview.html", context)
@@ -72,7 +63,7 @@ def _handed(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
     """The link to hand over, in the answer alone: it is kept nowhere. Sent twice, the form leads to the meeting."""
     response = render(request, "liaison/pack_shared.html", context, status=201)
     response.headers["Location"] = reverse("liaison:meeting_detail", args=[context["meeting"].pk])
-    _keep_secret(response)
+    keep_secret(response)
     return response
 
 
@@ -81,59 +72,23 @@ def _handed(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
 def pack_revoke(request: StaffRequest, pk: int) -> HttpResponse:
     pack = get_object_or_404(queries.packs_visible(user=request.user), pk=pk)
     if actions.pack_revoke(pack=pack, by=request.user, now=timezone.now()):
-        messages.success(request, "Revoked: the link opens nothing any more.")
+        messages.success(request, "The link no longer works.")
     return redirect("liaison:meeting_detail", pk=pack.meeting_id)
 
 
-@public("GET")
-def pack_open(request: HttpRequest, address: str) -> HttpResponse:
-    """Swap the secret of the address for a signed cookie and lead on. Whatever is wrong, the answer is the same."""
-    school, token = read_address(address)
-    with in_school(school):
-        pack = queries.pack_of(token=token, now=timezone.now())
-    if pack is None:
-        return _gone(request)
-    response = redirect("liaison:pack_read")
-    response.status_code = 303
-    _keep_secret(response)
-    value = f"{pack.school_id}:{pack.pk}:{pack.token_hash}"
-    # Lax: somebody who follows the link from their mail is led on at once, and the cookie has to go along.
-    response.set_signed_cookie(
-        COOKIE, value, salt=SALT, max_age=SECONDS, path=reverse("liaison:pack_read"), httponly=True, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )  # fmt: skip
-    return response
-
-
-@public("GET")
-def pack_read(request: HttpRequest) -> HttpResponse:
-    """What was shared, as it was then, for an hour after the link was opened."""
+@door(Permission.MEETING_EDIT, methods=("POST",))
+@once
+def pack_code_make(request: StaffRequest, pk: int) -> HttpResponse:
+    """A code to read out to the person on the phone, in the answer alone: it is kept nowhere."""
+    rows = queries.packs_visible(user=request.user).defer("content")
+    pack = get_object_or_404(rows.select_related("participant__professional", "participant__carer_link__carer"), pk=pk)
     try:
-        held = request.get_signed_cookie(COOKIE, salt=SALT, max_age=SECONDS) or ""
-        school, pk, token_hash = held.split(":")
-    except (KeyError, ValueError, signing.BadSignature):
-        return _gone(request)
-    now = timezone.now()
-    with in_school(int(school)):
-        pack: MeetingPack | None = queries.pack_read(pk=int(pk), token_hash=token_hash, now=now)
-        if pack is None:
-            return _gone(request)
-        if request.method == "GET":
-            actions.pack_opened(pack=pack, now=now)
-        context = {"content": pack.content, "expires_at": pack.expires_at}
-        return _page(request, "liaison/pack_read.html", context)
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    return _page(request, "liaison/pack_gone.html", {}, status=404)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, template, context, status=status)
-    _keep_secret(response)
+        code = pack_code_read_out(pack=pack, by=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("liaison:meeting_detail", pk=pack.meeting_id)
+    context = {"pack": pack, "code": code, "participant": pack.participant}
+    response = render(request, "liaison/pack_code_make.html", context, status=201)
+    response.headers["Location"] = reverse("liaison:meeting_detail", args=[pack.meeting_id])
+    keep_secret(response)
     return response
-
-
-def _keep_secret(response: HttpResponse) -> None:
-    for name, value in SECRET.items():
-        response.headers[name] = value

@@ -119,8 +119,8 @@ class LoanQuerySet(SchoolOwnedQuerySet):
         return self.filter(ends_on__isnull=True)
 
     def visible_to(self, user: User) -> "LoanQuerySet":
-        """The loans of pupils whom the user may see."""
-        return self.filter(pupil__in=Pupil.objects.visible_to(user))
+        """The loans of pupils whose card at least the user may see."""
+        return self.filter(pupil__in=Pupil.objects.card_visible_to(user))
 
 
 @audited

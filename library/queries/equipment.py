@@ -85,9 +85,9 @@ class Without:
 
 
 def without_aid(*, user: User, today: date, text: str = "", pupils: QuerySet | None = None) -> list[Without]:
-    """Every pupil on roll whom the user may see and who is without an aid today, by name: a need that no loan meets, one on loan
-    that is faulty, away or lost, or one that somebody marked as not here. Three queries."""
-    theirs = Pupil.objects.visible_to(user).on_roll().named_like(text) if pupils is None else pupils
+    """Every pupil on roll whose card at least the user may see and who is without an aid today, by name: a need that no loan
+    meets, one on loan that is faulty, away or lost, or one that somebody marked as not here. Three queries."""
+    theirs = Pupil.objects.card_visible_to(user).on_roll().named_like(text) if pupils is None else pupils
     loans = _out(theirs, today).select_related("equipment", "pupil")
     found = [*(_without(loan, today) for loan in loans), *_unmet(theirs)]
     return sorted(found, key=lambda row: (row.pupil.family_name, row.pupil.given_name, row.pupil.pk, row.aid))
@@ -129,7 +129,7 @@ def pupils_without(*, user: User, today: date) -> QuerySet[Pupil]:
     same = {"pupil": OuterRef("pupil"), "kind": OuterRef("kind")}
     lent = Loan.objects.open().filter(pupil=OuterRef("pupil"), equipment__kind=OuterRef("kind"))
     short = AidNeed.objects.open().annotate(wanted=CountOf(AidNeed.objects.open().filter(**same)), lent=CountOf(lent))
-    theirs = Pupil.objects.visible_to(user).on_roll()
+    theirs = Pupil.objects.card_visible_to(user).on_roll()
     missing = AidMissing.objects.filter(loan=OuterRef("pk"), on=today)
     out = Loan.objects.open().filter(Q(equipment__state__in=Equipment.OUT) | Exists(missing))
     return theirs.filter(

@@ -4,14 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError, StaleError
 from core.states import state_change
-from messaging.actions import notice_send
 from messaging.models import Notice
+from plans.actions.plan_telling import end_tell, version_tell
 from plans.models import (
     Plan,
     PlanAuthor,
@@ -23,7 +22,6 @@ from plans.models import (
     SignOff,
 )  # fmt: skip
 from plans.queries.document import plan_content, version_newest
-from plans.queries.plan import people_told
 from plans.rules.content import Content, changes, digest
 from pupils.models import LearnerProfile, Pupil
 from schools.models import School
@@ -102,7 +100,7 @@ def author_seen(*, plan: Plan, by: User, now: datetime) -> None:
 def plan_put_in_force(
     *, plan: Plan, school: School, review_on: date, now: datetime, today: date, by: User
 ) -> PlanVersion:
-    """Keep the plan as it stands as the next version, and tell every adult who works with the pupil.
+    """Keep the plan as it stands as the next version, and tell everybody who may see it.
 
     A plan that did not change keeps its version, and gets its next review. Raises DomainError for a plan that has ended, and for
     a review that is not ahead.
@@ -125,25 +123,8 @@ def plan_put_in_force(
     )  # fmt: skip
     start = {"state__in": [Plan.State.DRAFT, Plan.State.IN_FORCE]}
     state_change(row, start=start, refused=HAS_ENDED, state=Plan.State.IN_FORCE, review_on=review_on)
-    _tell(row, version, by, now, today)
+    version_tell(plan=row, version=version, by=by, now=now, today=today)
     return version
-
-
-def _tell(plan: Plan, version: PlanVersion, by: User, now: datetime, today: date) -> None:
-    others = people_told(plan=plan, today=today, but=by)
-    PlanReading.objects.bulk_create(
-        PlanReading(school_id=plan.school_id, version=version, reader=person, told_at=now) for person in others
-    )
-    what = "is in force" if version.number == 1 else "has changed"
-    for person in others:
-        notice_send(
-            recipient=person, text=f"The {plan.title} {what}: read it and say so.", link=plan_link(plan),
-            unique_key=f"plan:{version.pk}", by=by, kind=Notice.Kind.PUPIL,
-        )  # fmt: skip
-
-
-def plan_link(plan: Plan) -> str:
-    return reverse("plans:plan_detail", args=[plan.pk])
 
 
 @transaction.atomic
@@ -187,7 +168,9 @@ def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
             "Lines of provision of this plan are still owed. End those first, or the hours would still count."
         )
     values = {"state": Plan.State.ENDED, "ended_on": max(today, plan.starts_on), "end_reason": reason}
-    return state_change(plan, start={"ended_on": None}, refused="This plan has ended already.", **values)
+    ended = state_change(plan, start={"ended_on": None}, refused="This plan has ended already.", **values)
+    end_tell(plan=plan, what="has ended", today=today, by=by)
+    return ended
 
 
 @transaction.atomic
@@ -203,4 +186,6 @@ def plan_reopen(*, plan: Plan, by: User) -> Plan:
             state_change(plan, start={"state": Plan.State.ENDED}, refused="This plan is open already.", **values)
     except IntegrityError as error:
         raise DomainError(f"{plan.pupil.name} has another {plan.plan_type.name} by now.") from error
+    if before == Plan.State.IN_FORCE:
+        end_tell(plan=plan, what="is in force again", today=timezone.localdate(), by=by)
     return plan

@@ -21,11 +21,13 @@ from plans.queries.document import targets_of, version_newest
 from plans.rules.attainment import t_score
 from plans.rules.content import Content
 from plans.rules.vague import Vague, vague_words
-from pupils.concerned import people_concerned
 from pupils.models import Pupil
+from pupils.visibility import seen_by, seen_by_role
 
 # An author who was heard of in this time is still writing.
 WRITING_FOR = timedelta(seconds=60)
+# A list of what changed goes back so far.
+CHANGED_SINCE = timedelta(days=7)
 
 
 def plans_visible(*, user: User) -> Any:
@@ -34,8 +36,8 @@ def plans_visible(*, user: User) -> Any:
 
 
 def plans(*, user: User, which: str, plan_type: str, today: date) -> Any:
-    """ "open", "draft", "overdue" (past their review), "due" (a target past its day), "unread" (somebody has not read the newest
-    version), "mine" (the user has not), or "ended"."""
+    """ "open", "changed" (in force anew or ended in the last week), "draft", "overdue" (past review), "due" (a target past its
+    day), "unread" (somebody has not read the newest version), "mine" (the user has not), or "ended"."""
     rows = plans_visible(user=user).annotate(
         newest=Max("versions__number"), open_targets=Count("targets", Q(targets__closed_on=None), distinct=True)
     )
@@ -44,6 +46,10 @@ def plans(*, user: User, which: str, plan_type: str, today: date) -> Any:
         rows = rows.filter(plan_type__key=plan_type)
     if which == "mine":
         return rows.filter(pk__in=unread().filter(reader=user).values("version__plan"))
+    if which == "changed":
+        since = today - CHANGED_SINCE
+        anew = PlanVersion.objects.filter(put_in_force_on__gt=since).values("plan")
+        return rows.were_in_force().filter(Q(pk__in=anew) | Q(ended_on__gt=since))
     if which == "draft":
         return rows.filter(state=Plan.State.DRAFT)
     if which == "overdue":
@@ -178,12 +184,24 @@ def cycles(*, plan: Plan) -> list[Any]:
     return rows
 
 
-def people_told(*, plan: Plan, today: date, but: User) -> list[User]:
-    """Who hears of a version that is put in force now. One query."""
-    people = people_concerned(pupil=plan.pupil, today=today)
-    if plan.lead.user is not None and plan.lead.user not in people:
-        people.append(plan.lead.user)
-    return sorted((person for person in people if person.pk != but.pk), key=lambda person: person.full_name)
+def plan_readers(*, plan: Plan) -> list[User]:
+    """Everybody who may see the plan today for a reason of their own: they are asked to read what changes. One query."""
+    return seen_by(pupil=plan.pupil, permission=Permission.PLAN_SEE)
+
+
+def people_told(*, plan: Plan, but: User) -> tuple[list[User], list[User]]:
+    """Who is told of a version that is put in force now: those who are asked to read it, and those who see every pupil. Two
+    queries."""
+    readers = [person for person in plan_readers(plan=plan) if person.pk != but.pk]
+    asked = {person.pk for person in readers} | {but.pk}
+    return readers, [person for person in seen_by_role(permission=Permission.PLAN_SEE) if person.pk not in asked]
+
+
+def changed_on(day: date) -> set[tuple[int, int | None]]:
+    """The plans that were put in force or ended on a day, each with who put it in force. Two queries."""
+    rows = PlanVersion.objects.filter(put_in_force_on=day).values_list("plan", "put_in_force_by")
+    ended = Plan.objects.were_in_force().filter(ended_on=day).values_list("pk", flat=True)
+    return {*rows, *((pk, None) for pk in ended)}
 
 
 def vague_in(content: Content) -> list[tuple[str, list[Vague]]]:

@@ -206,15 +206,18 @@ def plan_put_in_force(request: StaffRequest, pk: int) -> HttpResponse:
             told = version.readings.count()
             who = "1 adult is" if told == 1 else f"{told} adults are"
             messages.success(
-                request, f"Version {version.number} is in force. {who} told, and you see here who has read it."
+                request,
+                f"Version {version.number} is in force. {who} asked to read it, and you see here who has. "
+                "Everybody else who sees every plan is told today how many changed.",
             )
             return redirect("plans:plan_detail", pk=pk)
     newest = version_newest(plan)
     content = plan_content(plan=plan, school=school, today=today)
     said = changes(Content.from_data(newest.content) if newest else None, content)
-    people = queries.people_told(plan=plan, today=today, but=request.user)
+    readers, others = queries.people_told(plan=plan, but=request.user)
     pupils_opened(user=request.user, pupil_ids=[plan.pupil_id], page="plan_put_in_force")
-    context = {"plan": plan, "form": form, "changes": said, "people": people, "vague": queries.vague_in(content)}
+    context = {"plan": plan, "form": form, "changes": said, "readers": readers, "others": others}
+    context["vague"] = queries.vague_in(content)
     return render(request, "plans/plan_put_in_force.html", context)
 
 

@@ -9,6 +9,7 @@ from core.errors import DomainError
 from pupils.concerned import change_tell
 from pupils.models import Need, Pupil, SenStatus
 from pupils.rules.history import Span, stated
+from pupils.visibility import Opens
 from schools.models import Code
 
 NO_SEN = "N"
@@ -26,7 +27,7 @@ def sen_state(*, pupil: Pupil, status: str, needs: list[str], on: date, today: d
     _state_status(pupil, None if status == NO_SEN else status, on)
     _state_needs(pupil, needs if status != NO_SEN else [], on)
     if by is not None:
-        change_tell(pupil=pupil, what="SEN status or needs are changed.", today=today, by=by)
+        change_tell(pupil=pupil, what="SEN status or needs are changed.", opens=Opens.PAGE, today=today, by=by)
 
 
 def _check(status: str, needs: list[str], on: date) -> None:

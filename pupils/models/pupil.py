@@ -22,8 +22,12 @@ class PupilQuerySet(SchoolOwnedQuerySet):
         return self.filter(is_on_roll(on or timezone.localdate()))
 
     def visible_to(self, user: User) -> "PupilQuerySet":
-        """The pupils whom this person may see: the whole school's, or those they work with (`pupils.visibility`)."""
+        """The pupils whose page this person may see: the whole school's, or those they work with (`pupils.visibility`)."""
         return visibility.narrow(self, user=user)
+
+    def card_visible_to(self, user: User) -> "PupilQuerySet":
+        """Those whose card this person may see: as `visible_to`, and those for whom they stand in today."""
+        return visibility.narrow(self, user=user, opens=visibility.Opens.CARD)
 
     def by_name(self) -> "PupilQuerySet":
         return self.order_by("family_name", "given_name", "pk")

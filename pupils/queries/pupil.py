@@ -117,7 +117,7 @@ def _earlier_year(row: dict[str, Any]) -> dict[str, Any]:
 def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
     """Everything on the page of a pupil from `pupil_shown`, with the sections of the apps above."""
     profile = getattr(pupil, "profile", None)
-    shown = [section for section in sections() if section.is_for(user)]
+    shown = [section for section in sections() if section.is_on_page and section.is_for(user)]
     found = [(s, {} if s.is_deferred else s.query(user=user, pupil=pupil, today=today)) for s in shown]
     return {
         "pupil": pupil,
@@ -126,6 +126,23 @@ def pupil_page(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
         "profile": profile,
         "is_profile_old": profile is not None and (profile.confirmed_on or date.min) < today - STILL_TRUE_FOR,
         "carers": (_carers(pupil=pupil) if user.may(Permission.CARER_SEE) else []),
+        "why": visibility.why(user=user, pupil=pupil),
+        "sections": [{"about": section, **context} for section, context in found if context is not None],
+    }
+
+
+def pupil_card_shown(*, user: User) -> Any:
+    """The pupils whose card the user may see, each with what it says: identity, profile, why."""
+    return visibility.with_reasons(Pupil.objects.card_visible_to(user).select_related("profile"), user=user)
+
+
+def pupil_card(*, user: User, pupil: Pupil, today: date) -> dict[str, Any]:
+    """Everything on the card of a pupil from `pupil_card_shown`: what helps, and the sections that are on it."""
+    shown = [section for section in sections() if section.is_on_card and section.is_for(user)]
+    found = [(section, section.query(user=user, pupil=pupil, today=today)) for section in shown]
+    return {
+        "pupil": pupil,
+        "profile": getattr(pupil, "profile", None),
         "why": visibility.why(user=user, pupil=pupil),
         "sections": [{"about": section, **context} for section, context in found if context is not None],
     }

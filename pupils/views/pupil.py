@@ -48,11 +48,21 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
 
 @door(Permission.PUPIL_SEE)
 def pupil_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """The page; the card for who only stands in for a day (`pupils.visibility`)."""
     today = timezone.localdate()
-    pupil = get_object_or_404(queries.pupil_shown(user=request.user, today=today), pk=pk)
+    pupil = queries.pupil_shown(user=request.user, today=today).filter(pk=pk).first()
+    if pupil is None:
+        return _card(request, pk)
     context = queries.pupil_page(user=request.user, pupil=pupil, today=today)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="pupil_detail")
     return render(request, "pupils/pupil_detail.html", context)
+
+
+def _card(request: StaffRequest, pk: int) -> HttpResponse:
+    pupil = get_object_or_404(queries.pupil_card_shown(user=request.user), pk=pk)
+    context = queries.pupil_card(user=request.user, pupil=pupil, today=timezone.localdate())
+    pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="pupil_card")
+    return render(request, "pupils/pupil_card.html", context)
 
 
 @door(Permission.PUPIL_SEE)

@@ -36,6 +36,10 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "carer_birth_enter": {"day": "1", "month": "2", "year": "2013"},
     "carer_language": {"language": "pl"},
     "carer_leave": {},
+    # On a shared page, which needs a link and a code: liaison/tests/test_pack_codes.py.
+    "pack_code_send": {},
+    "pack_code_enter": {"code": "123456"},
+    "pack_leave": {},
     # Nobody of the world's meetings is still to be invited, or told.
     "meeting_invite": {},
     "participant_told": {},

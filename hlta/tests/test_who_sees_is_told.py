@@ -1,0 +1,310 @@
+"""Who may see is who is told: one set of reasons narrows what people see and says whom a change reaches. A trip or a cover opens
+the card for its day, never the plan."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from access.models import Membership
+from access.policy import Permission, Role
+from deployment.models import Absence, Cell, ClassCover, DayChange, Trip, TripAdult, TripPupil
+from hlta.testing import PupilFactory, make_member
+from interventions.models import Group, Placement, Programme, Session, Slot
+from messaging.models import Notice
+from plans.actions import plan as actions
+from plans.actions.plan_telling import readers_follow
+from plans.models import Plan, PlanReading, PlanText, PlanType
+from plans.rules.content import digest
+from pupils.actions.profile import profile_edit
+from pupils.actions.sen import sen_state
+from pupils.models import ClassTeacher, Enrolment, LearnerProfile, Pupil, TeachingClass
+from pupils.visibility import Opens, all_pairs, seen_by
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 10, 14)
+NOW = timezone.make_aware(datetime(2026, 10, 14, 10))
+HOUR = {"week": 1, "weekday": 3, "starts_at": time(9), "ends_at": time(10)}
+
+
+def in_class(pupil):
+    teaching_class = TeachingClass.objects.create(name="8x/En1")
+    Enrolment.objects.create(teaching_class=teaching_class, pupil=pupil)
+    return teaching_class
+
+
+def in_group(pupil, leader):
+    programme = Programme.objects.create(name="Reading", area="cognition", supervising_teacher=leader)
+    days = {"starts_on": TODAY - timedelta(days=30), "ends_on": TODAY + timedelta(days=90)}
+    group = Group.objects.create(programme=programme, name="A", leader=leader, places=4, **days)
+    Placement.objects.create(
+        group=group, programme=programme, pupil=pupil, starts_on=TODAY - timedelta(days=9), reason="", placed_by=None,
+        due_to_end_on=TODAY + timedelta(days=60),
+    )  # fmt: skip
+    return group
+
+
+def somebody(pupil):
+    return make_member(pupil.school, Role.TA, job="ta").staff
+
+
+def cell(staff, **what):
+    return Cell.objects.create(staff_member=staff, kind="support", starts_on=TODAY - timedelta(days=30), **HOUR, **what)
+
+
+# --- each makes the adult one who sees the pupil, for one reason; whether it opens the page
+
+
+def teaches(pupil, adult):
+    ClassTeacher.objects.create(teaching_class=in_class(pupil), staff_member=adult)
+
+
+def supports(pupil, adult):
+    cell(adult, pupil=pupil)
+
+
+def supports_the_class(pupil, adult):
+    cell(adult, teaching_class=in_class(pupil))
+
+
+def leads_the_group(pupil, adult):
+    in_group(pupil, adult)
+
+
+def has_the_slot(pupil, adult):
+    Slot.objects.create(group=in_group(pupil, somebody(pupil)), cell=cell(adult))
+
+
+def leads_a_plan(pupil, adult):
+    key = PlanType.objects.exclude(pk__in=Plan.objects.open().filter(pupil=pupil).values("plan_type")).first()
+    Plan.objects.create(pupil=pupil, plan_type=key, lead=adult, starts_on=TODAY)
+
+
+def covers(pupil, adult, on=TODAY, **what):
+    of = cell(somebody(pupil), **(what or {"pupil": pupil}))
+    away = Absence.objects.create(
+        staff_member=of.staff_member, starts_on=on, ends_on=on, reason="unwell", recorded_at=NOW
+    )
+    DayChange.objects.create(
+        cell=of,
+        on=on,
+        starts_at=time(9),
+        ends_at=time(10),
+        cause="absent",
+        covered_by=adult,
+        absence=away,
+        decided_at=NOW,
+    )
+
+
+def covers_in_class(pupil, adult, on=TODAY):
+    covers(pupil, adult, on, teaching_class=in_class(pupil))
+
+
+def takes_the_class(pupil, adult, on=TODAY):
+    ClassCover.objects.create(
+        teaching_class=in_class(pupil), on=on, starts_at=time(9), ends_at=time(10), covered_by=adult, recorded_at=NOW
+    )
+
+
+def leads_a_session(pupil, adult, on=TODAY):
+    group = in_group(pupil, somebody(pupil))
+    Session.objects.create(group=group, on=on, starts_at=time(9), ends_at=time(10), led_by=adult)
+
+
+def goes_on_a_trip(pupil, adult, on=TODAY):
+    times = {"starts_at": timezone.make_aware(datetime.combine(on, time(9)))}
+    times["ends_at"] = times["starts_at"] + timedelta(hours=6)
+    trip = Trip.objects.create(name="Museum", place="York", leader=somebody(pupil), planned_at=NOW, **times)
+    TripAdult.objects.create(trip=trip, staff_member=adult)
+    TripPupil.objects.create(trip=trip, pupil=pupil, must_do="Hold the inhaler.")
+
+
+PAGE = (teaches, supports, supports_the_class, leads_the_group, has_the_slot, leads_a_plan)
+CARD = (covers, covers_in_class, takes_the_class, leads_a_session, goes_on_a_trip)
+
+
+@pytest.fixture
+def plan(pupil, senco):
+    plan = actions.plan_begin(
+        pupil=pupil, plan_type=PlanType.objects.get(key="ehc-plan"), lead=senco.staff, today=TODAY, by=senco
+    )
+    put_in_force(plan, senco)
+    LearnerProfile.objects.create(pupil=pupil, what_helps="Ear defenders.")
+    return plan
+
+
+def put_in_force(plan, by, now=NOW):
+    row = {"review_on": TODAY + timedelta(days=90), "now": now, "today": timezone.localdate(now), "by": by}
+    return actions.plan_put_in_force(plan=plan, school=plan.school, **row)
+
+
+def write(plan, by, text):
+    actions.text_save(plan=plan, key="aspirations", text=text, base=_base(plan), by=by, now=NOW)
+
+
+def _base(plan):
+    row = PlanText.objects.filter(pupil=plan.pupil, key="aspirations").first()
+    return digest(row.text if row else "")
+
+
+@pytest.mark.parametrize("reason", PAGE)
+def test_who_works_with_a_pupil_opens_page_and_plan(reason, pupil, key_ta, plan, sign_in):
+    client = sign_in(key_ta)
+    where = reverse("plans:plan_detail", args=[plan.pk])
+    assert client.get(where).status_code == 404
+    reason(pupil, key_ta.staff)
+    assert client.get(where).status_code == 200
+    page = client.get(f"/pupils/{pupil.pk}/").text
+    assert "Why can I see this pupil?" in page
+    assert "This opens their page and plans for as long as" in page
+
+
+@pytest.mark.parametrize("reason", CARD)
+def test_who_stands_in_opens_the_card_for_that_day_and_no_plan(reason, pupil, key_ta, plan, sign_in):
+    reason(pupil, key_ta.staff)
+    client = sign_in(key_ta)
+    assert client.get(reverse("plans:plan_detail", args=[plan.pk])).status_code == 404
+    assert pupil.name not in client.get("/plans/").text
+    card = client.get(f"/pupils/{pupil.pk}/").text
+    assert "Ear defenders." in card
+    assert "Why can I see this card?" in card
+    assert "until the end of Wed 14 Oct" in card or "until Wed 14 Oct at 17:00" in card
+    assert "Carers" not in card
+    assert reverse("plans:plan_detail", args=[plan.pk]) not in card
+    assert not Pupil.objects.visible_to(key_ta).exists()
+
+
+@pytest.mark.parametrize("reason", CARD)
+@pytest.mark.parametrize(("ahead", "is_open"), [(-1, False), (0, True), (1, True), (2, False)])
+def test_a_card_opens_the_day_before_and_is_shut_the_day_after(reason, ahead, is_open, pupil, key_ta, sign_in):
+    reason(pupil, key_ta.staff, TODAY + timedelta(days=ahead))
+    assert Pupil.objects.card_visible_to(key_ta).exists() is is_open
+    answer = sign_in(key_ta).get(f"/pupils/{pupil.pk}/").status_code
+    assert answer == (200 if is_open else 404)
+
+
+def test_the_card_of_a_trip_says_what_staff_must_do(pupil, key_ta, sign_in):
+    goes_on_a_trip(pupil, key_ta.staff)
+    assert "Hold the inhaler." in sign_in(key_ta).get(f"/pupils/{pupil.pk}/").text
+
+
+@pytest.mark.parametrize("reason", [*PAGE, *CARD])
+def test_seeing_and_being_told_are_one_answer(reason, pupil, key_ta, senco):
+    other = PupilFactory.create(school=pupil.school)
+    reason(pupil, key_ta.staff)
+    for opens, seen in (
+        (Opens.PAGE, Pupil.objects.visible_to(key_ta)),
+        (Opens.CARD, Pupil.objects.card_visible_to(key_ta)),
+    ):
+        assert (key_ta in seen_by(pupil=pupil, opens=opens)) is seen.filter(pk=pupil.pk).exists()
+        assert key_ta not in seen_by(pupil=other, opens=opens)
+    pairs = all_pairs(among=Pupil.objects.all(), permission=Permission.PLAN_SEE)
+    assert ((pupil.pk, key_ta.pk) in pairs) is (reason in PAGE)
+
+
+@pytest.mark.parametrize("reason", [supports, covers])
+def test_a_change_on_the_card_reaches_the_card_and_one_of_the_page_the_page(reason, pupil, key_ta, senco):
+    reason(pupil, key_ta.staff)
+    profile_edit(pupil=pupil, values={"what_helps": "A quiet corner."}, today=TODAY, by=senco)
+    assert Notice.objects.filter(recipient=key_ta, text__contains="learner profile").exists()
+    sen_state(pupil=pupil, status="K", needs=[], on=TODAY, today=TODAY, by=senco)
+    assert Notice.objects.filter(recipient=key_ta, text__contains="SEN status").exists() is (reason is supports)
+
+
+ROLES = (Role.TA, Role.TEACHER, Role.HLTA, Role.HEAD_OF_YEAR, Role.SENIOR_LEADER, Role.DATA_MANAGER, Role.SENCO)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lives=st.lists(
+        st.tuples(st.sampled_from(ROLES), st.lists(st.sampled_from([*PAGE, *CARD]), max_size=2), st.booleans()),
+        min_size=1, max_size=6,
+    ),
+    author=st.integers(0, 5),
+)  # fmt: skip
+def test_whoever_may_see_a_plan_is_told_that_it_changed_but_the_author(lives, author, plan, school):
+    """The set that is told is the set that may see, less the author; `lives`: role, reasons, whether the account is closed."""
+    with transaction.atomic():
+        people = []
+        for role, reasons, is_closed in lives:
+            person = make_member(school, role)
+            for reason in reasons:
+                reason(plan.pupil, person.staff)
+            if is_closed:
+                Membership.objects.filter(user=person).update(ended_on=TODAY)
+            people.append(person)
+        by = people[author % len(people)]
+        Notice.objects.all().delete()
+        write(plan, by, f"To swim {author}.")
+        put_in_force(plan, by)
+        told = set(Notice.objects.values_list("recipient", flat=True))
+        everybody = Membership.objects.open().select_related("user")
+        assert told == {member.user_id for member in everybody if sees(member, plan)} - {by.pk}
+        assert readers_follow(today=TODAY, now=NOW) == 0
+        transaction.set_rollback(True)
+
+
+def sees(member, plan):
+    member.user.membership = member
+    return member.user.may(Permission.PLAN_SEE) and Plan.objects.visible_to(member.user).filter(pk=plan.pk).exists()
+
+
+def test_a_plan_that_changes_twice_is_one_notice(plan, pupil, key_ta, senco, reader):
+    supports(pupil, key_ta.staff)
+    for text in ("To swim.", "To swim a mile."):
+        write(plan, senco, text)
+        put_in_force(plan, senco)
+    assert Notice.objects.open_for(key_ta).count() == 1
+    assert "1 plan changed today." in [row.text for row in Notice.objects.open_for(reader)]
+
+
+def test_many_plans_are_one_notice_a_day_for_who_sees_every_pupil(plan, pupil, senco, reader, sign_in):
+    for _ in range(3):
+        other = PupilFactory.create(school=pupil.school)
+        put_in_force(
+            actions.plan_begin(pupil=other, plan_type=plan.plan_type, lead=senco.staff, today=TODAY, by=senco), senco
+        )
+    notice = Notice.objects.open_for(reader).get()
+    assert notice.text == "4 plans changed today."
+    page = sign_in(reader).get(notice.link).text
+    assert pupil.name in page
+
+
+def test_an_ending_is_told_too(plan, pupil, key_ta, senco):
+    supports(pupil, key_ta.staff)
+    actions.plan_end(plan=plan, reason="Not needed.", today=TODAY, by=senco)
+    assert f"The {plan.title} has ended." in [row.text for row in Notice.objects.open_for(key_ta)]
+    actions.plan_reopen(plan=plan, by=senco)
+    assert f"The {plan.title} is in force again." in [row.text for row in Notice.objects.open_for(key_ta)]
+
+
+def test_who_came_later_reads_the_newest_and_who_left_is_asked_no_more(plan, pupil, key_ta, other_ta, senco):
+    supports(pupil, key_ta.staff)
+    supports(pupil, other_ta.staff)
+    assert readers_follow(today=TODAY, now=NOW) == 2
+    assert readers_follow(today=TODAY, now=NOW) == 0
+    assert "is in force, and you work with" in Notice.objects.open_for(key_ta).get().text
+    Cell.objects.filter(staff_member=key_ta.staff).update(ends_on=TODAY)
+    readers_follow(today=TODAY, now=NOW)
+    assert set(PlanReading.objects.values_list("reader", flat=True)) == {other_ta.pk}
+    assert not Notice.objects.open_for(key_ta).exists()
+
+
+def test_a_new_colleague_is_told_of_many_plans_at_once(plan, pupil, key_ta, senco, sign_in):
+    other = PupilFactory.create(school=pupil.school)
+    put_in_force(
+        actions.plan_begin(pupil=other, plan_type=plan.plan_type, lead=senco.staff, today=TODAY, by=senco), senco
+    )
+    for one in (pupil, other):
+        supports(one, key_ta.staff)
+    assert readers_follow(today=TODAY, now=NOW) == 2
+    notice = Notice.objects.open_for(key_ta).get()
+    assert notice.text.startswith("2 plans of pupils you work with now")
+    page = sign_in(key_ta).get(notice.link).text
+    assert pupil.name in page
+    assert other.name in page
