@@ -1,8 +1,8 @@
 """Random lives of pupils, carers and adults: whatever happens in whatever order, no mail goes to whom it should not, no access
-outlives its reason, and no place is held by somebody who is gone."""
+outlives its reason, no place is held by somebody who is gone, and every recorded minute is counted once."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from random import Random
 
 from django.db import transaction
@@ -13,18 +13,28 @@ from hypothesis import strategies as st
 from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
-from deployment.models import Cell, Task
+from deployment.actions.absence import absence_record, absence_withdraw
+from deployment.actions.day_change import change_cover
+from deployment.models import Absence, Cell, DayChange, Task, Trip, TripAdult, TripPupil
 from hlta.testing import PupilFactory, make_member
+from hlta.tests.world import open_calendar
+from interventions.actions.exits import placement_end
 from interventions.actions.intake import waiting_add
 from interventions.actions.placement import placement_create
-from interventions.models import Group, Offer, Placement, Programme
+from interventions.actions.session import record_save
+from interventions.actions.session_change import session_create
+from interventions.models import Group, Offer, Placement, Programme, Session, Slot
+from interventions.queries.dosage import doses
+from interventions.queries.session import members_of
 from liaison.tests.carer_world import ask, goes_out, make_review
 from messaging.models import Mail
 from plans.actions.review_mail import invitations_send
+from pupils.actions.calendar import day_close, day_open
 from pupils.actions.leaving import leavers_end, pupil_die, pupil_leave, pupil_return, pupil_stay
 from pupils.leaving import ties
 from pupils.models import Carer, CarerLink, EarlierPeriod, Pupil
-from schools.models import School
+from pupils.visibility import seen_by
+from schools.models import ClosedDay, School
 from staff.actions.leaving import hand_over, staff_leave, staff_return
 from staff.leaving import held_by, with_something_left
 from staff.models import StaffMember
@@ -42,10 +52,16 @@ class Lives:
         self.pupils = [PupilFactory.create(school=school) for _ in range(3)]
         programme = Programme.objects.create(name="Reading", area="cognition", supervising_teacher=self.senco.staff)  # type: ignore[attr-defined]
         day = self.today
-        self.group = Group.objects.create(
-            programme=programme, name="A", leader=self.adults[0].staff, places=2, starts_on=day - timedelta(days=7),  # type: ignore[attr-defined]
-            ends_on=day + timedelta(days=60),
-        )  # fmt: skip
+        open_calendar()
+        self.groups = [
+            Group.objects.create(
+                programme=programme, name=name, leader=adult.staff, places=2, starts_on=day - timedelta(days=7),  # type: ignore[attr-defined]
+                ends_on=day + timedelta(days=60),
+            )
+            for name, adult in zip("AB", self.adults, strict=False)
+        ]  # fmt: skip
+        self.group = self.groups[0]
+        self.minutes: dict[int, int] = {}
 
     @property
     def today(self):
@@ -89,9 +105,10 @@ class Lives:
 
     def is_supported(self) -> None:
         if (pupil := self.pupil()).is_on_roll(self.today):
+            day, hour = self.today + timedelta(days=self.random.choice([0, 1, 5])), self.random.randint(8, 15)
             Cell.objects.create(
-                staff_member=self.adult().staff, kind="support", weekday=1, starts_at=time(9), ends_at=time(10), pupil=pupil,  # type: ignore[attr-defined]
-                starts_on=self.today - timedelta(days=3),
+                staff_member=self.adult().staff, kind="support", weekday=day.isoweekday(), starts_at=time(hour),  # type: ignore[attr-defined]
+                ends_at=time(hour + 1), pupil=pupil, starts_on=self.today - timedelta(days=3),
             )  # fmt: skip
 
     def has_a_task_about_them(self) -> None:
@@ -102,6 +119,74 @@ class Lives:
             given_by=self.senco,
             given_at=self.now,
         )
+
+    def moves_group(self) -> None:
+        placement = Placement.objects.on(self.today).filter(pupil=self.pupil()).select_related("pupil").first()
+        if placement is not None:
+            placement_end(
+                placement=placement, on=self.today, outcome="stepped_down", what_next="", reason="", by=self.senco
+            )
+            other = self.groups[1 - self.groups.index(placement.group)]
+            placement_create(
+                group=other, pupils=[placement.pupil], reason="Fits better.", today=self.today, by=self.senco
+            )
+
+    def is_recorded(self) -> None:
+        """A session of today is held and recorded for all who are in it."""
+        group, hour = self.random.choice(self.groups), self.random.randint(8, 16)
+        session = session_create(
+            group=group, on=self.today, starts_at=time(hour), ends_at=time(hour, 25), room="",
+            led_by=group.refreshed().leader, today=self.today, by=self.senco,
+        )  # fmt: skip
+        there = members_of(sessions=[session])[session.pk]
+        for placement in there:
+            values = {"attendance": "present"}
+            record_save(
+                session=session, placement=placement, values=values, version=0, by=self.senco, now=self.now
+            )  # fmt: skip
+        for placement in there:
+            self.minutes[placement.pupil_id] = self.minutes.get(placement.pupil_id, 0) + 25
+
+    def session_is_led_by_another(self) -> None:
+        on = self.today + timedelta(days=self.random.choice([0, 1, 2]))
+        session_create(
+            group=self.random.choice(self.groups), on=on, starts_at=time(17), ends_at=time(17, 20), room="",
+            led_by=self.adult().staff.refreshed(), today=self.today, by=self.senco,  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+    def adult_is_away(self) -> None:
+        absence_record(
+            staff_member=self.adult().staff, starts_on=self.today, ends_on=self.today + timedelta(days=5), by=self.senco,  # type: ignore[attr-defined]
+            now=self.now,
+        )  # fmt: skip
+
+    def adult_is_back(self) -> None:
+        if absence := Absence.objects.standing().first():
+            absence_withdraw(absence=absence, by=self.senco, now=self.now)
+
+    def hour_is_covered(self) -> None:
+        changes = list(DayChange.objects.undecided().select_related("cell"))
+        if changes:
+            change = self.random.choice(changes)
+            change_cover(change=change, covered_by=self.adult().staff, by=self.senco, now=self.now)  # type: ignore[attr-defined]
+
+    def goes_on_a_trip(self) -> None:
+        start = self.now + timedelta(days=self.random.choice([-2, 0, 1, 4]))
+        if (pupil := self.pupil()).is_on_roll(self.today):
+            trip = Trip.objects.create(
+                name="Museum", place="York", leader=self.senco.staff, starts_at=start, ends_at=start + timedelta(hours=5),  # type: ignore[attr-defined]
+                planned_at=self.now,
+            )  # fmt: skip
+            TripAdult.objects.create(trip=trip, staff_member=self.adult().staff)  # type: ignore[attr-defined]
+            TripPupil.objects.create(trip=trip, pupil=pupil)
+
+    def day_closes(self) -> None:
+        on = self.today + timedelta(days=self.random.randint(0, 2))
+        day_close(on=on, reason="Snow", by=self.senco, now=self.now)
+
+    def day_opens(self) -> None:
+        if day := ClosedDay.objects.first():
+            day_open(day=day, by=self.senco, now=self.now)
 
     def leaves(self) -> None:
         last = self.today + timedelta(days=self.random.choice([-9, -1, -1, 5, 20]))
@@ -153,13 +238,49 @@ class Lives:
         taken = Placement.objects.on(self.today).filter(group=self.group).count()
         assert Offer.objects.open().count() <= max(0, self.group.places - taken)
         assert EarlierPeriod.objects.count() == self.returns
+        self.check_minutes()
         for adult in self.adults:
             adult.membership = Membership.objects.open().filter(user=adult).first()
             seen = set(Pupil.objects.visible_to(adult).values_list("pk", flat=True))
-            assert not seen & gone
+            self.check_reasons(adult, seen, gone)
             if adult.staff.refreshed().has_left():  # type: ignore[attr-defined]
                 assert adult.membership is None
                 assert not seen
+
+    def check_reasons(self, adult: User, seen: set[int], gone: set[int]) -> None:
+        """What the adult sees, worked out anew from the rows, one after the other."""
+        staff, cards = adult.staff, set(Pupil.objects.card_visible_to(adult).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        today, days = self.today, {self.today, self.today + timedelta(days=1)}
+        inside = [
+            row for row in Placement.objects.all() if row.starts_on <= today and not _is_over(row.ended_on, today)
+        ]
+        cells = [row for row in Cell.objects.filter(staff_member=staff) if not _is_over(row.ends_on, today)]
+        page = {row.pupil_id for row in cells if row.pupil_id}
+        led = {row.pk for row in self.groups if row.refreshed().leader_id == staff.pk}
+        led |= set(Slot.objects.filter(cell__in=cells).values_list("group", flat=True))
+        page |= {row.pupil_id for row in inside if row.group_id in led}
+        sessions = Session.objects.filter(led_by=staff, on__in=days).exclude(state="not_held")
+        once = set(sessions.values_list("group", flat=True))
+        card = {row.pupil_id for row in inside if row.group_id in once}
+        covers = DayChange.objects.filter(covered_by=staff, on__in=days).select_related("cell")
+        card |= {row.cell.pupil_id for row in covers if row.cell.pupil_id}
+        for row in TripPupil.objects.filter(trip__adults__staff_member=staff).select_related("trip"):
+            begins, ends = timezone.localtime(row.trip.starts_at).date(), row.trip.ends_at + timedelta(hours=2)
+            if begins <= max(days) and self.now < ends and row.trip.cancelled_at is None:
+                card.add(row.pupil_id)
+        if adult.membership is None:
+            page, card = set(), set()
+        assert seen == page - gone
+        assert cards == (page | card) - gone
+        told = {row.pk for row in Pupil.objects.all() if adult in seen_by(pupil=row)}
+        assert told == seen
+
+    def check_minutes(self) -> None:
+        placements = list(Placement.objects.all())
+        found = doses(placements=placements, today=self.today)
+        for pupil in self.pupils:
+            counted = sum(found[row.pk].attended_minutes for row in placements if row.pupil_id == pupil.pk)
+            assert counted == self.minutes.get(pupil.pk, 0)
 
     def check_mail(self, before: set[int]) -> None:
         """What went out since is about pupils on roll, and to carers who live."""
@@ -171,10 +292,17 @@ class Lives:
             assert mail.last_error
 
 
+def _is_over(last: date | None, today: date) -> bool:
+    """Whether a row that holds until the day before `last` holds no more."""
+    return last is not None and last <= today
+
+
 EVENTS: list[Callable[[Lives], None]] = [
     Lives.joins, Lives.is_placed, Lives.waits, Lives.is_invited_about, Lives.is_supported, Lives.has_a_task_about_them,
     Lives.leaves, Lives.leaves, Lives.day_of_leaving_comes, Lives.stays_after_all, Lives.comes_back, Lives.dies,
     Lives.carer_dies, Lives.adult_leaves, Lives.adult_comes_back, Lives.work_is_handed_over, Lives.mail_goes,
+    Lives.moves_group, Lives.is_recorded, Lives.is_recorded, Lives.session_is_led_by_another, Lives.adult_is_away,
+    Lives.adult_is_back, Lives.hour_is_covered, Lives.goes_on_a_trip, Lives.day_closes, Lives.day_opens,
 ]  # fmt: skip
 
 

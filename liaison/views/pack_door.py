@@ -1,8 +1,8 @@
 """What somebody from outside does with a shared pack: in by a link and a code, read, leave. There is no account.
 
 The link is swapped at once for a signed cookie, so that the secret stays out of history, Referer and logs. Opening it shows
-nothing of the pupil, sends nothing and marks nothing: mail scanners follow links before their readers do. What opens the pack is a
-code that goes to the person whom it is for, and what the code opens is asked of the database each time.
+nothing of the pupil, sends nothing and marks nothing: mail scanners follow links before their readers do. What opens the pack is
+a code that goes to the person whom it is for, and what the code opens is asked of the database each time.
 """
 
 from collections.abc import Callable
