@@ -38,6 +38,12 @@ def trips_settle(*, off: Off, keys: Iterable[int], is_cancelled: bool, by: User,
             trip_cancel(trip=row, by=by, now=now)
 
 
+def trips_stay(*, off: Off) -> list[str]:
+    """The trips of the day that are cancelled."""
+    rows = Trip.objects.filter(starts_at__date__lte=off.on, ends_at__date__gte=off.on, cancelled_at__isnull=False)
+    return [f"{timezone.localtime(row.starts_at):%H:%M} trip {row.name}" for row in rows.order_by("starts_at", "pk")]
+
+
 def _cells(off: Off) -> list[Cell]:
     week = CycleWeek.objects.filter(monday=monday_of(off.on)).values_list("number", flat=True).first()
     if week is None:
@@ -101,7 +107,7 @@ def _tell(people: list[StaffMember], text: str, off: Off, by: User, now: datetim
 
 
 def register_closing() -> None:
-    register(Kind("trip", "Trips", 40, trips, trips_settle, keep="Keep, or move it"))
+    register(Kind("trip", "Trips", 40, trips, trips_settle, keep="Keep, or move it", stays=trips_stay))
     register(
         Kind(
             "hours", "Timetables and duties that don't take place", 50, hours, hours_settle, cancel="", keep="",

@@ -32,5 +32,15 @@ def act(*, off: Off, keys: Iterable[int], is_cancelled: bool, by: User, now: dat
             meeting_cancel(meeting=row, words=f"{off.words}.", by=by, now=now)
 
 
+def stays(*, off: Off) -> list[str]:
+    """The meetings that the day cancelled and nobody planned again."""
+    rows = Meeting.objects.filter(
+        state=Meeting.State.CANCELLED, starts_at__date=off.on, cancelled_words=f"{off.words}."
+    )
+    again = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gt=timezone.now()).values("pupil")
+    rows = rows.exclude(pupil__in=again).select_related("pupil").order_by("starts_at", "pk")
+    return [f"{timezone.localtime(row.starts_at):%H:%M} meeting about {row.pupil.name}" for row in rows]
+
+
 def register_closing() -> None:
-    register(Kind("meeting", "Meetings with other services", 30, find, act, keep="Keep, or move it"))
+    register(Kind("meeting", "Meetings with other services", 30, find, act, keep="Keep, or move it", stays=stays))

@@ -33,5 +33,15 @@ def act(*, off: Off, keys: Iterable[int], is_cancelled: bool, by: User, now: dat
             review_cancel(review=row, words=f"{off.words}.", by=by, now=now)
 
 
+def stays(*, off: Off) -> list[str]:
+    """The reviews that the day cancelled and nobody planned again for it."""
+    rows = ReviewPoint.objects.filter(
+        state=ReviewPoint.State.CANCELLED, starts_at__date=off.on, cancelled_words=f"{off.words}."
+    )
+    again = ReviewPoint.objects.planned().values("pupil")
+    rows = rows.exclude(pupil__in=again).select_related("pupil").order_by("starts_at", "pk")
+    return [f"{timezone.localtime(row.starts_at):%H:%M} review of {row.pupil.name}" for row in rows]
+
+
 def register_closing() -> None:
-    register(Kind("review", "Reviews", 20, find, act, keep="Keep, or move it"))
+    register(Kind("review", "Reviews", 20, find, act, keep="Keep, or move it", stays=stays))

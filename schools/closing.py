@@ -47,10 +47,12 @@ class Falling:
 
 
 # fn(off=, user=, now=) gives what falls on the day; fn(off=, keys=, is_cancelled=, by=, now=) does what was decided about some of
-# it; fn(off=, by=, now=) puts back what such a day had cancelled, and gives how many.
+# it; fn(off=, by=, now=) puts back what such a day had cancelled, and gives how many; fn(off=) names what it had cancelled and a
+# person has to plan again, because people from outside were told that it is off.
 Find = Callable[..., list[Falling]]
 Act = Callable[..., None]
 Undo = Callable[..., int]
+Stays = Callable[..., list[str]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Kind:
     keep: str = "Keep"
     undo: Undo | None = None
     back: str = ""
+    stays: Stays | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -105,6 +108,19 @@ def put_back(*, off: Off, by: Any, now: datetime) -> list[tuple[Kind, int]]:
     """Put back what a day that is as usual again had cancelled; by kind how many."""
     found = [(kind, kind.undo(off=off, by=by, now=now)) for kind in kinds() if kind.undo]
     return [(kind, count) for kind, count in found if count]
+
+
+def staying(*, off: Off) -> list[str]:
+    """What the day had cancelled and stays so until somebody plans it again, by name."""
+    return [words for kind in kinds() if kind.stays for words in kind.stays(off=off)]
+
+
+def staying_words(names: list[str]) -> str:
+    """What a banner says of them; "" where there is nothing."""
+    if not names:
+        return ""
+    said = "People were told that these are off, so they stay cancelled. Plan them again if they should take place:"
+    return f"{said} {'; '.join(names)}."
 
 
 def back_words(done: Iterable[tuple[Kind, int]]) -> str:

@@ -142,6 +142,35 @@ def test_the_hourly_job_agrees_with_the_page(planned, world, keeps):
     assert of_day().state == ("planned" if keeps else "not_held")
 
 
+def test_a_session_that_is_kept_is_on_today_my_day_my_week_and_not_where_it_was_cancelled(planned, world, sign_in):
+    Session.objects.filter(on=DAY).update(led_by=world.adult.staff)
+    close(world, **{f"session:{of_day().pk}": False})
+    client, day = sign_in(world.adult), {"on": DAY.isoformat()}
+    record = reverse("interventions:session_record", args=[of_day().pk])
+    for address, asked in (
+        ("interventions:today", day), ("interventions:my_day", day), ("interventions:my_week", {"from": "2026-10-19"}),
+    ):  # fmt: skip
+        assert record in client.get(reverse(address), asked).text, address
+    page = client.get(reverse("interventions:my_day"), day).text
+    assert "Snow" in page
+    Session.objects.filter(on=DAY).update(state="not_held", not_held_reason="closed", not_held_note="Snow")
+    page = client.get(reverse("interventions:my_day"), day).text
+    assert record not in page
+    assert "No school on this day" in page
+
+
+def test_a_day_that_is_open_again_names_what_stays_cancelled(planned, world, sign_in):
+    close(world)
+    row = ClosedDay.objects.get()
+    said = sign_in(world.adult).post(
+        reverse("pupils:calendar_remove", args=["closed", row.pk]), {"request_key": uuid4().hex}, follow=True
+    )
+    pupil = ReviewPoint.objects.get(cancelled_words="School closed: Snow.").pupil
+    assert "Plan them again if they should take place: " in said.text
+    for words in (f"review of {pupil.name}", "meeting about ", "trip "):
+        assert words in said.text, words
+
+
 def test_a_day_that_is_open_again_has_its_sessions(planned, world):
     close(world)
     day_open(day=ClosedDay.objects.get(), by=world.adult, now=NOW)

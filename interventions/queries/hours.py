@@ -22,6 +22,8 @@ from schools.queries import days_between
 from staff.models import StaffMember
 
 ALL_DAY: Span = (0, 24 * 60)
+# The week of a day without school: no hour of the timetable falls on it.
+NO_WEEK = 0
 
 
 @dataclass
@@ -89,24 +91,44 @@ class _Found:
 
 
 def hours_of(*, user: User, start: date, end: date, lessons_on: date | None = None) -> list[Day]:
-    """The school days from `start` to `end` (both in) with where the user is. Six queries; pupils are not in it
-    yet: see `with_pupils`. `lessons_on`: the day whose hours come with their lessons."""
-    return hours_on(user=user, days=days_between(start=start, end=end), lessons_on=lessons_on)
+    """The school days from `start` to `end` (both in) with where the user is, and days without school on which they
+    lead a session that was kept. Six queries; pupils are not in it yet: see `with_pupils`. `lessons_on`: the day whose hours
+    come with their lessons."""
+    days = days_between(start=start, end=end)
+    found = _found(user, start, end, lessons_on)
+    weeks = dict(days)
+    kept = {row.on for row in found.sessions if row.on not in weeks and _takes_place(row, user)}
+    return _days(found, user, sorted([*days, *((day, NO_WEEK) for day in kept)]))
 
 
 def hours_on(*, user: User, days: list[tuple[date, int]], lessons_on: date | None = None) -> list[Day]:
-    """The same of school days, in order, that are known with their weeks. Five queries."""
-    if not days:
-        return []
-    asked = {"user": user.pk, "start": days[0][0], "end": days[-1][0]}
+    """The same of days, in order, that are known with their weeks. Five queries."""
+    return _days(_found(user, days[0][0], days[-1][0], lessons_on), user, days) if days else []
+
+
+def kept_on(*, user: User, on: date) -> list[Day]:
+    """A day without school, where the user leads a session then that was kept; else nothing. Five queries."""
+    days = hours_on(user=user, days=[(on, NO_WEEK)], lessons_on=on)
+    return [day for day in days if any(not entry.off for entry in day.entries)]
+
+
+def _takes_place(session: Session, user: User) -> bool:
+    return session.led_by.user_id == user.pk and session.state != Session.State.NOT_HELD
+
+
+def _found(user: User, start: date, end: date, lessons_on: date | None) -> _Found:
+    asked = {"user": user.pk, "start": start, "end": end}
     with_lessons = {**asked, "lessons_on": lessons_on}
-    found = _Found(
+    return _Found(
         {cell.pk: cell for cell in (CELLS_OF_DAY.rows(**with_lessons) if lessons_on else CELLS.rows(**asked))},
         CHANGES_OF_DAY.rows(**with_lessons) if lessons_on else CHANGES.rows(**asked),
         SESSIONS.rows(**asked),
         ABSENCES.rows(**asked),
         {row.pk: row for row in CLASSES.rows(**asked)},
     )
+
+
+def _days(found: _Found, user: User, days: list[tuple[date, int]]) -> list[Day]:
     hours = [_hour(cell) for cell in found.cells.values()]
     return [_day(found, hours, user, day, week) for day, week in days]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from access.models import User
 from deployment.day_notes import notes_of
 from deployment.rules.hours import length
-from interventions.queries.hours import Day, Entry, hours_of, hours_on, with_pupils
+from interventions.queries.hours import Day, Entry, hours_of, hours_on, kept_on, with_pupils
 from messaging.queries import open_notices
 from schools.queries import days_between, days_off
 
@@ -25,7 +25,7 @@ def my_week(*, user: User, monday: date, now: datetime) -> dict[str, Any]:
     return {
         "monday": monday,
         "now": now,
-        "week_letter": "AB"[days[0].week - 1] if days else "",
+        "week_letter": next(("AB"[day.week - 1] for day in days if day.week), ""),
         "days": days,
         "pupils": pupils,
         "notices": open_notices(user=user),
@@ -40,10 +40,11 @@ def my_day(*, user: User, on: date, now: datetime, or_next: bool = False) -> dic
     of the next school day where this is none. `before` and `after` are the school days beside it."""
     asked, weeks = on, dict(days_between(start=on - NEAR, end=on + NEAR))
     ahead = min((day for day in weeks if day > on), default=None)
-    is_next = or_next and on not in weeks and ahead is not None
+    kept = kept_on(user=user, on=on) if on not in weeks else []
+    is_next = or_next and on not in weeks and not kept and ahead is not None
     if is_next and ahead:
         on = ahead
-    days = hours_on(user=user, days=[(on, weeks[on])] if on in weeks else [], lessons_on=on)
+    days = hours_on(user=user, days=[(on, weeks[on])], lessons_on=on) if on in weeks else kept
     pupils = with_pupils(user=user, days=days)
     entries = days[0].entries if days else []
     if days:

@@ -20,7 +20,7 @@ from core.posts import again, edits
 from core.rows import held
 from pupils.actions import calendar as actions
 from pupils.forms.calendar import ClosedDayForm, OffTimetableForm, PeriodForm, SchoolForm, TermForm, WeeksForm
-from schools.closing import Off, back_words, count_words, falling
+from schools.closing import Off, back_words, count_words, falling, staying, staying_words
 from schools.models import ClosedDay, CycleWeek, OffTimetableDay, Period, School, Term
 
 FORMS: dict[str, Any] = {
@@ -86,8 +86,9 @@ def calendar_remove(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         if kind in OFF:
             undo: Any = actions.day_open if kind == "closed" else actions.off_timetable_remove
             back = undo(day=row, by=request.user, now=timezone.now())
-            what = Off(row.on, row.reason, is_closed=kind == "closed").again
-            messages.success(request, f"{day_words(row.on)} is {what}. {back_words(back)}".strip())
+            off = Off(row.on, row.reason, is_closed=kind == "closed")
+            said = (back_words(back), staying_words(staying(off=off)))
+            messages.success(request, " ".join(filter(None, (f"{day_words(row.on)} is {off.again}.", *said))))
         else:
             actions.calendar_remove(kind=kind, pk=pk, by=request.user)
             messages.success(request, "Removed. Sessions ahead follow within the hour.")
