@@ -108,6 +108,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Review packs", "plans:pack_list", "", P.PACK_CREATE),
             Entry("Scores and measures", "assessment:measure_list", "", P.SCORE_EDIT),
             Entry("Import", "pupils:roster_list", "", P.ROSTER_IMPORT),
+            Entry("Set up your school", "reports:setup", "", P.SETUP_SEE),
             Entry("The new school year", "pupils:moving_list", "", P.PUPIL_EDIT),
             Entry("Terms and bell times", "pupils:calendar", "", P.CALENDAR_EDIT),
             Entry("My skills and hours", "staff:own_skills_edit", "", P.OWN_SKILLS_EDIT),

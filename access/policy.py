@@ -82,6 +82,7 @@ class Permission(StrEnum):
     MEETING_SEE = "meeting_see"
     MEETING_EDIT = "meeting_edit"
     MAIL_SETTINGS_EDIT = "mail_settings_edit"
+    SETUP_SEE = "setup_see"
 
 
 class Role(StrEnum):
@@ -176,6 +177,7 @@ POLICY: dict[Role, Policy] = {
         | {
             P.PLAN_TYPE_EDIT,
             P.MAIL_SETTINGS_EDIT,
+            P.SETUP_SEE,
             P.TASK_GIVE,
             P.COMPONENTS_SEE,
             P.PROFILE_EDIT,
@@ -288,6 +290,7 @@ POLICY: dict[Role, Policy] = {
             P.CALENDAR_EDIT,
             P.PUPIL_EDIT,
             P.MAIL_SETTINGS_EDIT,
+            P.SETUP_SEE,
         },
         sees_every_pupil=True,
     ),

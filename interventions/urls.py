@@ -20,6 +20,7 @@ from interventions.views import (
     round_robin,
     session,
     session_change,
+    starter,
     supervision,
     today,
 )
@@ -27,6 +28,7 @@ from interventions.views import (
 app_name = "interventions"
 urlpatterns = [
     path("programmes/", programme.programme_list, name="programme_list"),
+    path("programmes/starters/", starter.starter_list, name="starter_list"),
     path("programmes/new/", programme.programme_create, name="programme_create"),
     path("programmes/fairness/", fairness.fairness, name="fairness"),
     path("programmes/<int:pk>/", programme.programme_detail, name="programme_detail"),

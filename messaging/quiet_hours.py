@@ -17,11 +17,17 @@ def hours_of(school: School) -> Hours:
 
 
 def mail_goes_at(
-    *, school: School, kind: str, not_before: datetime, not_after: datetime | None, now: datetime
+    *,
+    school: School,
+    kind: str,
+    not_before: datetime,
+    not_after: datetime | None,
+    now: datetime,
+    is_gathered: bool = True,
 ) -> datetime:
-    """When a mail of this kind goes that is owed now."""
+    """When a mail of this kind goes that is owed now. `is_gathered`: not where a person sends it, and it waits for no other."""
     how = kind_of(kind)
     if how.is_prompt:
         return max(not_before, now)
-    rule = gathered_at if how.is_gathered else goes_at
+    rule = gathered_at if how.is_gathered and is_gathered else goes_at
     return rule(not_before=not_before, not_after=not_after, now=now, hours=hours_of(school))

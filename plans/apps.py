@@ -11,7 +11,8 @@ class PlansConfig(AppConfig):
         from messaging.delivery import guards
         from plans import closing, digest_lines, held, holdings, moving, pack_own, sections, ties, visibility
         from plans.actions.clock import review_held_note
-        from plans.actions.review_mail import KIND, may_still_go
+        from plans.actions.review_mail import may_still_go
+        from plans.queries.reminding import KIND
         from plans.queries.telling import CANCELLED, CHANGE, INVITATION
 
         for kind in (INVITATION, KIND, CHANGE, CANCELLED):

@@ -2,7 +2,19 @@ from django.urls import path
 
 from access.paste import paste_view
 from pupils.paste import BELL_TIMES, CLOSED_DAYS, TERMS
-from pupils.views import calendar, carer, carer_records, identity, leaving, moving, pupil, roster, sen, transfer
+from pupils.views import (
+    calendar,
+    calendar_start,
+    carer,
+    carer_records,
+    identity,
+    leaving,
+    moving,
+    pupil,
+    roster,
+    sen,
+    transfer,
+)
 
 app_name = "pupils"
 urlpatterns = [
@@ -30,6 +42,7 @@ urlpatterns = [
     path("carers/check/", carer_records.carer_doubts, name="carer_doubts"),
     path("settings/", calendar.school_edit, name="school_edit"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/start/", calendar_start.calendar_start, name="calendar_start"),
     path("calendar/half-terms/paste/", paste_view(TERMS), name="term_paste"),
     path("calendar/closed-days/paste/", paste_view(CLOSED_DAYS), name="closed_day_paste"),
     path("calendar/bell-times/paste/", paste_view(BELL_TIMES), name="period_paste"),

@@ -30,5 +30,6 @@ SAFE: dict[str, tuple[str, ...]] = {
     "OffTimetableDay": ("on", "reason", "year_groups", "forms"),
     "CycleWeek": ("monday", "number"),
     "Period": ("name", "kind", "starts_at", "ends_at"),
+    "SetupSkip": ("step",),
     "Code": ("code_set", "code", "label", "area", "valid_from", "valid_to", "replaced_by"),
 }

@@ -209,6 +209,16 @@ class Period(SchoolOwned):
         ]
 
 
+@audited
+class SetupSkip(SchoolOwned):
+    """A step of setting up that somebody has chosen to do without (`reports.rules.setup` knows the steps)."""
+
+    step = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "step"], name="schools_setupskip_unique_step")]
+
+
 class CodeQuerySet(models.QuerySet["Code"]):
     def on(self, day: date) -> "CodeQuerySet":
         """Those that may be chosen on a day."""

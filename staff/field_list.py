@@ -10,6 +10,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "mis_id",
         "email",
         "line_manager",
+        "job_title",
         "weekly_minutes",
         "pastoral_years",
         "left_on",

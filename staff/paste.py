@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from access.models import User
 from access.paste_table import PasteTable, RowsChoice
 from access.policy import Permission
+from staff.actions import staff_save
 from staff.actions import training as actions
 from staff.actions.skills import skills_save
 from staff.forms.skills import LanguageForm, SkillForm
 from staff.forms.training import CourseForm, TrainingDays
 from staff.models import Course, Language, Skill, StaffMember, Training
+from staff.rules.roles import guess
 
 STAFF_NAMES = ("name", "staff", "staff code", "staff member", "who", "email")
 
@@ -80,6 +83,48 @@ def _has(model: type[Skill] | type[Language]) -> Any:
     return is_there
 
 
+class ColleagueRow(forms.Form):
+    """A colleague; the kind of job is guessed from the title, and can be changed on their page."""
+
+    title = forms.CharField(max_length=20, required=False)
+    given_name = forms.CharField(label="First name", max_length=100)
+    family_name = forms.CharField(label="Surname", max_length=100)
+    job_title = forms.CharField(label="Job title", max_length=100, required=False)
+    email = forms.EmailField(required=False)
+    mis_id = forms.CharField(label="Staff code", max_length=60, required=False)
+
+
+def _colleague_save(form: ColleagueRow, by: User) -> StaffMember:
+    values = dict(form.cleaned_data)
+    job = guess(title=values["job_title"]).job or StaffMember.Job.OTHER
+    return staff_save(person=None, values={**values, "job": job, "email": values["email"].lower()}, by=by)
+
+
+def _is_here(form: ColleagueRow) -> bool:
+    """By what nobody shares: a staff code, else an address, else the whole name."""
+    data, here = form.cleaned_data, StaffMember.objects.working()
+    if data["mis_id"]:
+        return here.filter(mis_id=data["mis_id"]).exists()
+    if data["email"]:
+        return here.filter(Q(email__iexact=data["email"]) | Q(user__email__iexact=data["email"])).exists()
+    named = here.filter(given_name__iexact=data["given_name"], family_name__iexact=data["family_name"])
+    return named.exists()
+
+
+COLLEAGUES = PasteTable(
+    "Team", "colleague", "colleagues", Permission.STAFF_EDIT, "staff:staff_create", "staff:staff_list",
+    lambda data, by: ColleagueRow(data), _colleague_save, _is_here,
+    example=(
+        "First name\tSurname\tJob title\tEmail", "Samira\tKhan\tHigher level teaching assistant\ts.khan@school.example",
+        "Tom\tReid\tHead of Year 8\tt.reid@school.example",
+    ),
+    hint="The kind of job is guessed from the job title; change it on the person's page where it is wrong.",
+    others={
+        "given_name": ("forename", "first name", "given name"), "family_name": ("last name", "surname", "family name"),
+        "job_title": ("job", "role", "post"), "email": ("email address", "work email", "e-mail"),
+        "mis_id": ("code", "staff id", "initials"),
+    },
+)  # fmt: skip
 COURSES = PasteTable(
     "Courses",
     "course",

@@ -1,12 +1,14 @@
 from django.urls import path
 
 from access.paste import paste_view
-from staff.paste import COURSES, LANGUAGES, SKILLS, TRAININGS
-from staff.views import expertise, invitation, leaving, member, merge, training, working
+from staff.paste import COLLEAGUES, COURSES, LANGUAGES, SKILLS, TRAININGS
+from staff.views import accounts, expertise, invitation, leaving, member, merge, training, working
 
 app_name = "staff"
 urlpatterns = [
     path("", member.staff_list, name="staff_list"),
+    path("paste/", paste_view(COLLEAGUES), name="staff_paste"),
+    path("invitations/", accounts.invitation_many, name="invitation_many"),
     path("new/", member.staff_create, name="staff_create"),
     path("<int:pk>/", member.staff_edit, name="staff_edit"),
     path("<int:pk>/merge/", merge.staff_merge, name="staff_merge"),

@@ -21,7 +21,7 @@ from core.times import asked_day
 from deployment.actions import absence as actions
 from deployment.actions import day_change
 from deployment.forms.absence import AbsenceForm, HourTakeForm
-from deployment.models import Absence, DayChange
+from deployment.models import Absence, Cell, DayChange
 from deployment.queries import board as queries
 from deployment.queries.board import Line
 from pupils.actions.opening import pupils_opened
@@ -63,6 +63,7 @@ def absence_board(request: StaffRequest) -> HttpResponse:
     )
     context = {
         **board, "on": on, "today": timezone.localdate(), "before": on - timedelta(days=1), "after": on + timedelta(days=1),
+        "has_hours": Cell.objects.exists,
         "refused": refused, "chosen": {line.change.pk: _chosen(request, line) for line in board["lines"]},
     }  # fmt: skip
     return render(request, "deployment/absence_board.html", context)

@@ -195,7 +195,13 @@ def duty_propose(request: StaffRequest) -> HttpResponse:
         }
         for key, line in found
     ]
-    context = {"form": form, "lines": lines, "starts_on": starts_on, "can": any(line.person for _, line in found)}
+    context = {
+        "form": form,
+        "lines": lines,
+        "starts_on": starts_on,
+        "has_posts": DutyPost.objects.exists,
+        "can": any(line.person for _, line in found),
+    }
     return render(request, "deployment/duty_propose.html", context)
 
 

@@ -12,7 +12,7 @@ from core.door import door
 from core.lists import Column, file_of
 from core.templatetags.parts import symbol
 from core.times import asked_day
-from deployment.models import Scenario
+from deployment.models import Cell, Scenario
 from deployment.queries.matrix import Asked, cycle_day, warning_url
 from deployment.queries.matrix import matrix as matrix_of
 from deployment.queries.team import week_of_scenario, week_on
@@ -62,7 +62,8 @@ def matrix(request: StaffRequest) -> HttpResponse:
     context |= {
         "choices": _choices(asked), "here": asked.query(by="", show=""),
         "week_tabs": [("AB"[week - 1], asked.query(week=week), week == asked.week) for week in context["weeks"]],
-        "kept": _kept(asked), "symbols": [(kind, symbol(name)) for kind, name in ICONS.items()], **_words(asked),
+        "kept": _kept(asked),
+        "has_hours": Cell.objects.exists, "symbols": [(kind, symbol(name)) for kind, name in ICONS.items()], **_words(asked),
     }  # fmt: skip
     return render(request, "deployment/matrix.html", context)
 
@@ -116,5 +117,5 @@ def warning_list(request: StaffRequest) -> HttpResponse:
     for row in rows:
         groups.setdefault(row.label, []).append((row, warning_url(row, asked, team)))
     pupils_opened(user=request.user, pupil_ids={pk for row in rows for pk in row.pupils}, page="warning_list")
-    context = {"asked": asked, "groups": list(groups.items()), "count": len(rows)}
+    context = {"asked": asked, "groups": list(groups.items()), "count": len(rows), "has_hours": Cell.objects.exists}
     return render(request, "deployment/warning_list.html", context)

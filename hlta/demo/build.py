@@ -113,7 +113,7 @@ def fill(
         measures = provision.make_measures(cast)
         provision.make_scores(cast, measures)
         analyse()
-        programmes = provision.make_programmes(cast, measures)
+        programmes = provision.make_programmes(cast)
         provision.make_judgements(cast, programmes)
         groups = provision.make_groups(cast, programmes)
         provision.make_support(cast)

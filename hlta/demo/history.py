@@ -10,7 +10,6 @@ from hlta.demo import words
 from hlta.demo.people import Cast, moment
 from interventions.actions.concern import concern_create
 from interventions.actions.intake import offers_lay_out
-from interventions.actions.programme import protocol_save
 from interventions.actions.round_robin import round_robin_create, round_robin_reply
 from interventions.models import (
     Group,
@@ -188,27 +187,13 @@ def make_questions(cast: Cast) -> None:
 
 
 def make_supervision(cast: Cast) -> None:
-    """A protocol, a topic that it practises for, and months signed off, the last one not."""
+    """Topics that a programme practises for, and months signed off, the last one not."""
     programme = Programme.objects.filter(name="Plan, Do, Check").select_related("supervising_teacher__user").first()
     if programme is None:
         return
+    now = timezone.now()
     programme.practice_subjects = ["English", "Science"]
     programme.save()
-    steps = [
-        {
-            "title": title,
-            "minutes": minutes,
-            "doing": doing,
-            "materials": materials,
-            "if_harder": harder,
-            "harder_goto": goto,
-            "if_easier": easier,
-            "easier_goto": None,
-        }
-        for title, minutes, doing, materials, harder, goto, easier in words.STEPS
-    ]
-    now = timezone.now()
-    protocol_save(programme=programme, steps=steps, by=cast.lead, now=now)
     for subject, title, practice in words.TOPICS:
         Topic.objects.create(
             subject=subject,

@@ -4,30 +4,35 @@ from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from assessment.models import Measure, Score
 from deployment.models import Cell
 from hlta.demo import words
 from hlta.demo.people import Cast
 from interventions.actions.placement import evidence_of
+from interventions.actions.programme import starters_take_over
 from interventions.models import Group, Judgement, Placement, Programme, Slot
+from interventions.queries.starters import starters
 from pupils.models import Lesson
 from staff.models import StaffMember
 from staff.queries import patterns_of
 from staff.rules.working import Pattern
 
-OWN = {"licence": "Free to use (CC0)", "source": "The school's own set"}
+MEASURES = {
+    "reading": "Reading comprehension", "spelling": "Spelling", "plan": "Plan, monitor, evaluate checklist",
+    "calibration": "Calibration (out by)", "attendance": "Attendance",
+}  # fmt: skip
 
 
 def make_measures(cast: Cast) -> dict[str, Measure]:
-    rows = {
-        "reading": Measure(name="Reading comprehension", kind="standardised", mean=100, standard_deviation=15, lowest=60, highest=140, reliability="0.91"),
-        "spelling": Measure(name="Spelling", kind="standardised", mean=100, standard_deviation=15, lowest=60, highest=140, reliability="0.93"),
-        "plan": Measure(name="Plan, monitor, evaluate checklist", kind="total", lowest=0, highest=40, reliability="0.82", standard_deviation=8, **OWN),
-        "calibration": Measure(name="Calibration (out by)", kind="count", lowest=0, highest=10, is_higher_better=False, **OWN),
-        "attendance": Measure(name="Attendance", kind="percentage", unit="%", lowest=0, highest=100),
-    }  # fmt: skip
+    """The measures that the starter programmes ask for, by a short name."""
+    described = {row["name"]: row for starter in starters() for row in starter.content["measures"]}
+    rows = {key: Measure(**described[name]) for key, name in MEASURES.items()}
     for measure in rows.values():
         measure.save()
+        # As numbers, which they are described as in the files.
+        measure.refresh_from_db()
     return rows
 
 
@@ -62,68 +67,13 @@ def make_scores(cast: Cast, measures: dict[str, Measure]) -> None:
     Score.objects.bulk_create(rows, batch_size=1000)
 
 
-def criteria_of(key: str, measures: dict[str, Measure]) -> tuple[dict, dict]:
-    """Entry and exit criteria of a programme, as `interventions.rules.criteria` reads them."""
-
-    def score(name: str, op: str, value: int) -> dict[str, Any]:
-        return {
-            "kind": "score",
-            "key": f"{name}-{op}",
-            "measure": measures[name].pk,
-            "op": op,
-            "value": str(value),
-            "within_days": 365,
-        }
-
-    def judged(name: str, question: str) -> dict[str, Any]:
-        return {"kind": "judgement", "key": name, "question": question}
-
-    def attribute(name: str, op: str, value: str) -> dict[str, Any]:
-        return {"kind": "attribute", "key": name, "attribute": name, "op": op, "value": value}
-
-    entry = {
-        "plan": {
-            "join": "all",
-            "of": [score("plan", "at_most", 20), score("reading", "at_least", 85), score("attendance", "at_least", 90)],
-        },
-        "reading": {"join": "all", "of": [score("reading", "below", 80), attribute("year_group", "in", "7, 8, 9")]},
-        "spelling": {"join": "all", "of": [score("spelling", "below", 78), score("attendance", "at_least", 90)]},
-        "revision": {
-            "join": "all",
-            "of": [attribute("year_group", "at_least", "10"), score("calibration", "at_least", 5)],
-        },
-        "talk": {
-            "join": "all",
-            "of": [
-                attribute("need", "in", "SLCN, ASD"),
-                judged("talk", "Would gain from practising talk in a small group"),
-            ],
-        },
-        "steady": {
-            "join": "all",
-            "of": [attribute("need", "is", "SEMH"), judged("steady", "Is ready to work on a way back")],
-        },
-    }[key]
-    leave = {"join": "at_least", "k": 2, "of": [
-        judged("uses", "Uses the strategy unprompted in two subjects"),
-        score("plan", "above", 26) if key in ("plan", "revision", "talk", "steady") else score(key, "at_least", 88),
-        judged("self", "Says themselves that they can go on alone"),
-    ]}  # fmt: skip
-    return entry, leave
-
-
-def make_programmes(cast: Cast, measures: dict[str, Measure]) -> list[Programme]:
-    rows = []
-    for number, (name, aim, area, a_week, minutes, weeks, key) in enumerate(words.PROGRAMMES):
-        entry, leave = criteria_of(key, measures)
-        rows.append(
-            Programme.objects.create(
-                name=name, aim=aim, area=area, sessions_a_week=a_week, session_minutes=minutes, weeks=weeks, group_size=5,
-                supervising_teacher=cast.staff["teacher"][number], needed_course=cast.course if key == "plan" else None,
-                entry_criteria=entry, exit_criteria=leave,
-            )
-        )  # fmt: skip
-    return rows
+def make_programmes(cast: Cast) -> list[Programme]:
+    """Every programme of the library that comes with the product, each under another teacher."""
+    now = timezone.now()
+    found: list[Programme] = []
+    for starter, teacher in zip(starters(), cast.staff["teacher"], strict=False):
+        found += starters_take_over(starters=[starter], supervising_teacher=teacher, by=cast.lead, now=now)
+    return found
 
 
 def make_groups(cast: Cast, programmes: list[Programme]) -> list[Group]:

@@ -255,46 +255,6 @@ CONCERNS = [
     "Spelling keeps ideas short: uses only words that feel safe.",
     "Finds group work hard, sits apart at lunch, and takes jokes literally.",
 ]
-# title, minutes, what is done, materials, if too hard, then the step, if easy
-STEPS = [
-    (
-        "Recall",
-        4,
-        "Each says what helped last time, and what they tried in a lesson since.",
-        "Strategy cards",
-        "",
-        None,
-        "",
-    ),
-    (
-        "Plan aloud",
-        7,
-        "The adult plans one task aloud; the pupils say the next step before it is done.",
-        "Task sheet, mini whiteboards",
-        "Plan the first step only, together",
-        None,
-        "Let a pupil lead",
-    ),
-    (
-        "Do",
-        10,
-        "Each does a task of their own with the planner beside it. Least help first.",
-        "Task from the department",
-        "Go back and plan the next step aloud",
-        2,
-        "Cover the planner",
-    ),
-    (
-        "Check",
-        5,
-        "Compare with the plan: what worked, what will I change?",
-        "Checking card",
-        "",
-        None,
-        "Predict the mark first",
-    ),
-    ("Take it along", 4, "Each names the lesson in which they will try it.", "Planner", "", None, ""),
-]
 TOPICS = [
     ("English", "Writing to argue", "Plan three points and the order in which you make them, before you write."),
     ("Science", "Forces", "Plan a fair test: what changes, what stays, what is measured."),
@@ -324,54 +284,4 @@ NEXT = [
     "Try without the checklist.",
     "Set the timer yourself.",
     "",
-]
-
-# name, aim, area, sessions a week, minutes, weeks, course, entry criteria over (reading, plan, spelling, attendance)
-PROGRAMMES = [
-    (
-        "Plan, Do, Check",
-        "Plan a task, watch how it goes, and judge the result, in the subject of the fortnight.",
-        "cognition",
-        2,
-        30,
-        10,
-        "plan",
-    ),
-    (
-        "Reading fluency",
-        "Read aloud with pace and sense, with a text of the year group.",
-        "cognition",
-        3,
-        25,
-        12,
-        "reading",
-    ),
-    (
-        "Spelling for writing",
-        "Spell the words of the subject so that ideas can be longer.",
-        "cognition",
-        3,
-        20,
-        10,
-        "spelling",
-    ),
-    (
-        "Revision that works",
-        "Test oneself, space it out, and know what is not yet known.",
-        "cognition",
-        1,
-        40,
-        8,
-        "revision",
-    ),
-    (
-        "Talk together",
-        "Take turns, ask, and repair a conversation that went wrong.",
-        "communication",
-        2,
-        30,
-        12,
-        "talk",
-    ),
-    ("Steady start", "Notice what builds up, and use a way back that works.", "semh", 2, 30, 10, "steady"),
 ]

@@ -66,7 +66,7 @@ OPEN: dict[str, Open] = {
 
 BEHIND_A_DOOR: dict[P, str] = {
     P.ACCOUNT_EDIT: """
-        staff:invitation_create staff:invitation_send staff:invitation_withdraw staff:staff_account
+        staff:invitation_many staff:invitation_create staff:invitation_send staff:invitation_withdraw staff:staff_account
         staff:staff_account_end
     """,
     P.AGENCY_EDIT: """
@@ -86,7 +86,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.AGREEMENT_SEE: "deployment:agreement_detail deployment:agreement_list",
     P.AID_MARK: "library:aid_missing_mark library:aid_missing_undo library:aid_without_list",
     P.CALENDAR_EDIT: """
-        pupils:calendar pupils:calendar_remove pupils:closed_day_paste pupils:day_close
+        pupils:calendar pupils:calendar_start pupils:calendar_remove pupils:closed_day_paste pupils:day_close
         pupils:period_paste pupils:school_edit pupils:term_paste
     """,
     P.CARER_EDIT: """
@@ -189,7 +189,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     P.PROFILE_EDIT: "liaison:voice_prompts_edit pupils:profile_confirm pupils:profile_edit",
     P.PROGRAMME_EDIT: """
         interventions:programme_copy interventions:programme_create interventions:programme_edit
-        interventions:programme_import interventions:protocol_edit
+        interventions:programme_import interventions:protocol_edit interventions:starter_list
     """,
     P.PROGRAMME_SEE: """
         interventions:club_list interventions:programme_detail interventions:programme_export
@@ -221,7 +221,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         liaison:carer_access_letter liaison:carer_access_preview liaison:carer_access_revoke
         liaison:carer_access_send plans:invitee_add plans:invitee_edit plans:invitee_letters plans:invitee_list
         plans:invitee_phone plans:invitee_remove plans:review_agenda_edit plans:review_cancel plans:review_create
-        plans:review_edit plans:review_hold plans:review_invite plans:review_propose
+        plans:review_edit plans:review_hold plans:review_invite plans:review_propose plans:review_remind
     """,
     P.REVIEW_SEE: "plans:review_detail plans:review_list plans:review_short_list",
     P.ROSTER_IMPORT: """
@@ -239,12 +239,13 @@ BEHIND_A_DOOR: dict[P, str] = {
         interventions:session_aim interventions:session_not_held interventions:session_record
         interventions:session_reopen interventions:session_steps
     """,
+    P.SETUP_SEE: "reports:setup reports:setup_choose",
     P.SESSION_SEE: "interventions:group_detail",
     P.SLIP_SEND: "deployment:lesson_list deployment:slip_send",
     P.STAFF_EDIT: """
         staff:course_paste staff:training_paste staff:skill_paste staff:language_paste
         staff:course_create staff:course_edit staff:course_list staff:course_record staff:pattern_create
-        staff:pattern_edit staff:pattern_remove staff:skills_edit staff:staff_create staff:staff_edit
+        staff:pattern_edit staff:pattern_remove staff:skills_edit staff:staff_create staff:staff_edit staff:staff_paste
         staff:staff_leave staff:staff_return
         staff:staff_merge staff:staff_unmerge
         staff:staff_list staff:training_create staff:training_edit staff:training_matrix staff:training_remove

@@ -15,6 +15,10 @@ ROWS: dict[str, tuple[str, list[str]]] = {
     "assessment:measure_paste": (
         "Measure\tKind\tMean\tSD\nNonwords\tStandardised score\t100\t15", ["name", "kind", "mean", "standard_deviation"],
     ),
+    "staff:staff_paste": (
+        "Forename\tSurname\tJob title\tEmail\nIda\tNew\tHead of Year 8\ti.new@example.org",
+        ["given_name", "family_name", "job_title", "email"],
+    ),
     "staff:course_paste": ("Team teach, level 1", ["name"]),
     "staff:training_paste": ("Person\tCourse\tDone on\nADULT\tAutism, level 2\t14/10/2025", ["person", "course", "done_on"]),
     "staff:skill_paste": ("Person\tSkill\tLevel\nADULT\tLego therapy\tCan lead others", ["person", "name", "level"]),

@@ -25,7 +25,7 @@ from library.models import Equipment, Strategy
 from plans.models import ReviewPoint
 from schools.context import in_school
 from schools.models import ClosedDay, Period, Term
-from staff.models import Course, Language, Skill, Training
+from staff.models import Course, Language, Skill, StaffMember, Training
 
 # What is made row by row and is no settings table, or is one that cannot be pasted: each with the reason.
 ABOUT_A_CHILD = "is a record about a child or a meeting, written when it happens, and no table of settings"
@@ -81,7 +81,6 @@ NOT_PASTED = {
     "pupils:pupil_create": IS_IMPORTED,
     "pupils:carer_create": IS_IMPORTED,
     "pupils:roster_create": "is the import itself",
-    "staff:staff_create": IS_IMPORTED,
     "staff:invitation_create": "opens an account for one person",
     "staff:pattern_create": "is one person's week as a whole; hours a week come with the staff list",
 }  # fmt: skip
@@ -91,7 +90,8 @@ MORE = {"pupils:calendar", "staff:skills_edit"}
 # How many rows of its kind there are.
 COUNTED: dict[str, Any] = {
     "pupils:term_paste": Term, "pupils:closed_day_paste": ClosedDay, "pupils:period_paste": Period,
-    "assessment:measure_paste": Measure, "staff:course_paste": Course, "staff:training_paste": Training,
+    "assessment:measure_paste": Measure, "staff:course_paste": Course,
+    "staff:staff_paste": StaffMember, "staff:training_paste": Training,
     "staff:skill_paste": Skill, "staff:language_paste": Language, "library:strategy_paste": Strategy,
     "library:equipment_paste": Equipment,
     "liaison:agency_paste": Agency, "liaison:professional_paste": Professional, "deployment:duty_post_paste": DutyPost,

@@ -206,6 +206,7 @@ PK = {
     "plans:clock_date_restore": "clock_correction",
     "plans:review_agenda_edit": "review",
     "plans:review_invite": "review",
+    "plans:review_remind": "review",
     "plans:invitee_add": "review",
     "plans:invitee_edit": "invitee",
     "plans:invitee_remove": "invitee",
@@ -307,6 +308,7 @@ NUMBERED: dict[str, dict[str, Any]] = {
     "messaging:mailbox_message": {"number": 1},
     "pupils:roster_export": {"records": "pupils"},
     "pupils:roster_template": {"records": "pupils"},
+    "reports:setup_choose": {"step": "staff"},
 }
 
 

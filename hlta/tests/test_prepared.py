@@ -31,7 +31,9 @@ def every_one() -> Iterator[tuple[str, Prepared]]:
 
 
 def test_they_are_found():
-    assert {"reports.queries.FREE", "access.queries.OPEN", "access.sessions.OPEN"} <= {name for name, _ in every_one()}
+    assert {"reports.queries.home.FREE", "access.queries.OPEN", "access.sessions.OPEN"} <= {
+        name for name, _ in every_one()
+    }
 
 
 @settings(max_examples=25)

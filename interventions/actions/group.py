@@ -71,6 +71,12 @@ def slot_create(
 
 
 @transaction.atomic
+def slots_create(*, group: Group, weeks: list[int], **values: Any) -> list[Slot]:
+    """The same time in each of these weeks of the cycle, all or none; otherwise as `slot_create`."""
+    return [slot_create(group=group, week=week, **values) for week in weeks]
+
+
+@transaction.atomic
 def slot_end(*, slot: Slot, today: date, by: User) -> None:
     """The group does not meet at this time any more; sessions ahead go, those recorded stay. Its adult is told, and so are the
     teachers to whose lessons pupils come back. Ended before, it stays as it is."""

@@ -1,5 +1,6 @@
 """Programmes: made, changed with a version each time, copied, and brought in from another school's file."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from interventions.models.programme import Layer
 from interventions.queries.club import in_lessons
 from interventions.queries.exchange import content_of
 from interventions.queries.reach import leaders_of
+from interventions.queries.starters import Starter
 from interventions.rules.criteria import CriteriaError, parse
 from interventions.rules.exchange import ExchangeError, changes, load, with_ids
 from messaging.actions import notice_send
@@ -86,6 +88,23 @@ def programme_import(*, data: bytes, supervising_teacher: StaffMember, by: User,
         content = load(data)
     except ExchangeError as error:
         raise DomainError(str(error)) from error
+    return _bring_in(content, supervising_teacher, "Brought in from a file", by, now)
+
+
+@transaction.atomic
+def starters_take_over(
+    *, starters: Iterable[Starter], supervising_teacher: StaffMember, by: User, now: datetime
+) -> list[Programme]:
+    """Programmes of the library as the school's own, to be changed as it likes. Raises DomainError, with nothing taken over,
+    where the school has one of the name."""
+    said = "Taken over from the starter programmes"
+    return [_bring_in(starter.content, supervising_teacher, said, by, now) for starter in starters]
+
+
+def _bring_in(
+    content: dict[str, Any], supervising_teacher: StaffMember, said: str, by: User, now: datetime
+) -> Programme:
+    """A programme from a content that was read; its measures and training are found by name, or added. Raises DomainError."""
     values = dict(content["programme"])
     if values["area"] not in Area.values:
         raise DomainError("The file's area of need is not known here.")
@@ -99,7 +118,7 @@ def programme_import(*, data: bytes, supervising_teacher: StaffMember, by: User,
     programme = _save(Programme(), {**values, "supervising_teacher": supervising_teacher})
     for position, step in enumerate(content["steps"], start=1):
         ProtocolStep.objects.create(programme=programme, position=position, **step)
-    _keep_version(programme, ["Brought in from a file"], by, now)
+    _keep_version(programme, [said], by, now)
     return programme
 
 

@@ -81,10 +81,15 @@ class GroupForm(EditModelForm):
         return data
 
 
+EVERY_WEEK = 0
+
+
 class SlotForm(PeriodOrTimesForm):
+    """A time at which a group meets. `weeks`: after how many the timetable repeats."""
+
     field_order = ("week", "weekday")
 
-    week = forms.TypedChoiceField(coerce=int, choices=[(1, "Week A"), (2, "Week B")])
+    week = forms.TypedChoiceField(coerce=int)
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
     room = forms.CharField(required=False, max_length=30)
     clash_reason = forms.CharField(
@@ -93,6 +98,17 @@ class SlotForm(PeriodOrTimesForm):
         max_length=200,
         help_text="Only where it says so.",
     )
+
+    def __init__(self, *args: Any, weeks: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        apart = [(1, "Week A only"), (2, "Week B only")] if weeks == 2 else []
+        self.fields["week"].choices = [(EVERY_WEEK, "Every week"), *apart]  # type: ignore[attr-defined]
+        self.weeks = weeks
+
+    def clean_week(self) -> list[int]:
+        """The weeks of the cycle in which the group meets then."""
+        week: int = self.cleaned_data["week"]
+        return list(range(1, self.weeks + 1)) if week == EVERY_WEEK else [week]
 
 
 class GroupChoice(forms.ModelChoiceField):

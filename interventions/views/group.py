@@ -23,7 +23,9 @@ from interventions.queries.warnings import group_warnings
 from interventions.queries.withdrawal import times_for
 from interventions.rules.withdrawal import POLICIES
 from pupils.actions.opening import pupils_opened
+from schools.queries import present_school
 from schools.rules import WEEKDAYS
+from staff.models import StaffMember
 
 TIME_COLUMNS = (
     Column("week", "Week", lambda row: "AB"[row["option"].at.week - 1]),
@@ -40,7 +42,9 @@ TIME_COLUMNS = (
 def group_create(request: StaffRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(Programme, pk=pk)
     today = timezone.localdate()
-    initial = {"places": programme.group_size, "starts_on": today, "ends_on": actions.planned_end(programme, today)}
+    own = StaffMember.objects.working().filter(user=request.user).first()
+    days = {"starts_on": today, "ends_on": actions.planned_end(programme, today)}
+    initial = {"leader": own, "places": programme.group_size, **days}
     form = GroupForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +53,7 @@ def group_create(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             messages.success(request, f"{group.name} is made. Now say when it meets.")
-            return redirect("interventions:group_detail", pk=group.pk)
+            return redirect("interventions:slot_create", pk=group.pk)
     return render(request, "interventions/group_create.html", {"form": form, "programme": programme})
 
 
@@ -96,10 +100,14 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @once
 def slot_create(request: StaffRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group.objects.select_related("programme", "leader__user"), pk=pk)
-    form = SlotForm(request.POST or None, initial=request.GET.dict())
+    weeks = present_school().values_list("cycle_weeks", flat=True).get()
+    form = SlotForm(request.POST or None, weeks=weeks, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
         try:
-            actions.slot_create(group=group, today=timezone.localdate(), by=request.user, **form.cleaned_data)
+            actions.slots_create(
+                group=group, weeks=values.pop("week"), today=timezone.localdate(), by=request.user, **values
+            )
         except DomainError as error:
             form.add_error("clash_reason", str(error))
         else:

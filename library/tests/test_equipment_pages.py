@@ -72,7 +72,11 @@ def test_a_loan_began_lately_and_not_ahead(senco, pupil, sign_in, days, words):
     assert Loan.objects.exists() == (not words)
 
 
-def test_who_sees_some_pupils_is_told_of_those(senco, key_ta, sign_in):
+def test_who_sees_some_pupils_is_told_of_those(senco, key_ta, pupil, sign_in):
+    assert "No pupil has an aid yet" in sign_in(senco).get("/equipment/without/").text
+    today = timezone.localdate()
+    slope = Equipment.objects.create(name="Slope", kind="writing", state_since=today)
+    Loan.objects.create(equipment=slope, pupil=pupil, starts_on=today, lent_by=senco)
     assert "Everybody has their aid today" in sign_in(senco).get("/equipment/without/").text
     page = sign_in(key_ta).get("/equipment/without/").text
     assert "Every pupil you work with has their aid today" in page

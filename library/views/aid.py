@@ -35,7 +35,12 @@ def aid_without_list(request: StaffRequest) -> HttpResponse:
     if file := file_of(request, rows, name=f"without-aid-{today}", columns=COLUMNS):
         pupils_opened(user=request.user, pupil_ids={row.pupil.pk for row in rows}, page="aid_without_list download")
         return file
-    context = {"today": today, "reasons": AidMissing.Reason.choices, **list_of(request, rows, columns=COLUMNS)}  # type: ignore[arg-type]
+    context = {
+        "today": today,
+        "has_aids": Loan.objects.open().exists,
+        "reasons": AidMissing.Reason.choices,
+        **list_of(request, rows, columns=COLUMNS),  # type: ignore[arg-type]
+    }
     pupils_opened(user=request.user, pupil_ids={row.pupil.pk for row in context["page"]}, page="aid_without_list")
     return render(request, "library/aid_without_list.html", context)
 

@@ -21,6 +21,15 @@ from plans.actions.invitee import invitees_make_all, review_held
 from plans.calendar import invitation_ics
 from plans.links import carer_link_url
 from plans.models import ReviewInvitee, ReviewPoint, reference
+from plans.queries.reminding import (
+    IS_REMINDED,
+    KIND,
+    Reminding,
+    key_now,
+    last_heard,
+    reminded_by_hand,
+    review_reminding,
+)
 from plans.queries.telling import CANCELLED, CHANGE, INVITATION, barred_addresses, review_plan, unheard, who_key
 from plans.review_words import Said, mail_body, mail_subject
 from plans.rules.invitation import AT_ONCE, Invitation, Reminder, for_invitee, reminders_due
@@ -30,12 +39,8 @@ from pupils.models import CarerLink
 from schools.models import School
 from staff.models import StaffMember
 
-# Messages after the first about a meeting, which a carer may refuse.
-KIND = "review reminder"
 BY_HAND = (Way.PHONE, Way.LETTER, Way.IN_PERSON)
 SUBJECTS = {INVITATION: "invitation", KIND: "reminder", CHANGE: "change", CANCELLED: "cancelled"}
-# Who has said that they are not coming, or asks for another time, waits for the school and is not reminded.
-IS_REMINDED = ("waiting", "coming")
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,23 @@ def _page(review: ReviewPoint) -> str:
 
 
 @transaction.atomic
+def review_remind(*, review: ReviewPoint, by: User, now: datetime) -> Reminding:
+    """Send the reminder now, to whom `review_reminding` says and once a day; who was never invited is invited instead. It waits
+    for the end of quiet hours, but not for the time at which reminders are gathered. Raises DomainError for a meeting that has
+    begun or is off."""
+    review = review_held(review)
+    if review.state != ReviewPoint.State.PLANNED or review.starts_at <= now:
+        raise DomainError("Only a meeting that is still ahead can be reminded of.")
+    done = review_reminding(review=review, now=now)
+    if done.invited:
+        invitations_send(review=review, by=by, now=now, only=[row.pk for row in done.invited])
+    reminder = Reminder(AT_ONCE, now)
+    mails = [_mail(review.school, row, reminder, now, kind=KIND, unique_key=key_now(row, now)) for row in done.reminded]
+    mails_queue(mails=mails, is_gathered=False)
+    return done
+
+
+@transaction.atomic
 def review_reminders_queue(*, school: School, now: datetime) -> int:
     """Owe everybody the reminders that are due now; how many are new. Running it twice owes nothing twice."""
     reviews = ReviewPoint.objects.planned().filter(starts_at__gt=now)
@@ -180,10 +202,11 @@ def review_reminders_queue(*, school: School, now: datetime) -> int:
         .values_list("pupil", "address")
     )
     people = [row for row in rows if (row.review.pupil_id, row.address.lower()) not in barred]
+    by_hand = reminded_by_hand(reviews=due)
     owed = [
         (row, one, _key(row, one))
         for row in people
-        for one in for_invitee(due[row.review_id], invited_at=row.invited_at)
+        for one in for_invitee(due[row.review_id], invited_at=last_heard(row, by_hand))
     ]
     known = set(Mail.objects.filter(unique_key__in=[key for *_, key in owed]).values_list("unique_key", flat=True))
     fresh = [(row, one) for row, one, key in owed if key not in known]
@@ -205,6 +228,7 @@ def _mail(
     *,
     kind: str = "",
     before: Facts | None = None,
+    unique_key: str = "",
 ) -> Mail:
     """An invitation or a reminder, or the mail of this `kind`; `before`: what the meeting was until now."""
     review, invitation = row.review, invitation_of(row, school)
@@ -222,7 +246,7 @@ def _mail(
             organiser=organiser, attendee=row.address, is_cancelled=kind == CANCELLED,
         )  # fmt: skip
     return Mail(
-        school=school, kind=kind, reference=reference(review), unique_key=_key(row, reminder), to_name=row.who,
+        school=school, kind=kind, reference=reference(review), unique_key=unique_key or _key(row, reminder), to_name=row.who,
         about_pupil=review.pupil_id,
         to_address=row.address, language=language, subject=subject, body=body, calendar=calendar,
         not_before=reminder.not_before, not_after=review.starts_at,

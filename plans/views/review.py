@@ -36,6 +36,7 @@ from plans.views.agreed import asked_about, has_agreed
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 from pupils.views.choose import pupil_asked, pupil_choose
+from staff.models import StaffMember
 
 COLUMNS = (
     Column("when", "When", lambda row: moment(row.starts_at), sort=("starts_at",)),
@@ -117,7 +118,8 @@ def review_create(request: StaffRequest) -> HttpResponse:
     pupil = pupil_asked(request)
     if pupil is None:
         return pupil_choose(request, title="Plan a review")
-    form, plan = ReviewForm(request.POST or None), None
+    own = StaffMember.objects.working().filter(user=request.user).first()
+    form, plan = ReviewForm(request.POST or None, initial={"led_by": own}), None
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ReviewForm.Meta.fields}
         plan = Plan(questions=tuple(day_questions(days=[timezone.localdate(values["starts_at"])])))

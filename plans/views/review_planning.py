@@ -49,6 +49,7 @@ def review_short_list(request: StaffRequest) -> HttpResponse:
         return file
     shown = list_of(request, rows, columns=COLUMNS)
     pupils_opened(user=request.user, pupil_ids=[row.pk for row in shown["page"]], page="review_short_list")
+    shown["has_pupils"] = queries.pupils_to_review(user=request.user, today=today).exists
     return render(request, "plans/review_short_list.html", shown)
 
 

@@ -35,7 +35,17 @@ PUPIL_FIELDS = (
     "mis_id", "upn", "family_name", "given_name", "preferred_name", "middle_names", "born_on", "sex", "year_group", "form",
     "is_eal", "is_pupil_premium", "pupil_premium_reason", "is_fsm", "is_in_care", "ethnicity", "home_language",
 )  # fmt: skip
-STAFF_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "job", "weekly_minutes", "born_on")
+STAFF_FIELDS = (
+    "mis_id",
+    "title",
+    "given_name",
+    "family_name",
+    "email",
+    "job",
+    "job_title",
+    "weekly_minutes",
+    "born_on",
+)
 CLASS_FIELDS = ("name", "subject")
 COMPARED = ("given_name", "family_name", "born_on", "year_group", "form", "mis_id", "upn")
 CARER_FIELDS = ("mis_id", "title", "given_name", "family_name", "email", "phone")

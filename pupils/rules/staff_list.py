@@ -6,6 +6,7 @@ from pupils.rules.incoming import ADDRESS, Incoming, staff_identity
 from pupils.rules.pupil import one_name
 from pupils.rules.records import Field, Reading, Records, cells_of
 from pupils.rules.table import Table
+from pupils.rules.words import KINDS, plain_word
 
 FIELDS = {
     "mis_id": Field(
@@ -29,6 +30,7 @@ FIELDS = {
         "32.5",
     ),
 }
+OWN_WORDS = {plain_word(words) for choice in KINDS["job"].choices for words in choice}
 LENGTHS = {"mis_id": 60, "title": 20, "family_name": 100, "given_name": 100, "email": 200}
 
 
@@ -62,6 +64,9 @@ def _job(values: dict, text: str, reading: Reading) -> str:
     meaning = reading.code("job", text)
     if meaning.code:
         values["job"] = meaning.code
+    # What the job is called beyond its kind: the name of the kind says no more, nor does a list exported here.
+    if text and plain_word(text) not in OWN_WORDS:
+        values["job_title"] = " ".join(text.split())[:100]
     return meaning.note
 
 

@@ -110,6 +110,7 @@ def census(request: StaffRequest) -> HttpResponse:
         "what": what,
         "q": request.GET.get("q", ""),
         "kinds": kinds,
+        "has_pupils": Pupil.objects.on_roll().exists,
         "must": sum(not fix.is_look for fix in rows),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
     }

@@ -64,7 +64,9 @@ def roster_list(request: StaffRequest) -> HttpResponse:
 @door(Permission.ROSTER_IMPORT, methods=("GET", "POST"))
 @once
 def roster_create(request: StaffRequest) -> HttpResponse:
-    form = RosterCreateForm(request.POST or None, request.FILES or None)
+    asked = request.GET.get("records", "")
+    initial = {"records": asked if asked in REGISTRY else ""}
+    form = RosterCreateForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         files = {upload.name: upload.read(settings.IMPORT_MOST_BYTES + 1) for upload in form.cleaned_data["uploads"]}
         try:

@@ -3,6 +3,7 @@ from staff.actions.invitation import (
     invitation_create,
     invitation_send,
     invitation_withdraw,
+    invitations_create,
 )
 from staff.actions.member import staff_account_change, staff_account_end, staff_save
 
@@ -11,6 +12,7 @@ __all__ = [
     "invitation_create",
     "invitation_send",
     "invitation_withdraw",
+    "invitations_create",
     "staff_account_change",
     "staff_account_end",
     "staff_save",

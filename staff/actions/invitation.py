@@ -4,6 +4,8 @@ Nobody becomes a member of a school but by a link from their own mailbox, on a p
 """
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -59,6 +61,31 @@ def invitation_create(
         person.save(update_fields=["email"])
     mails_queue(mails=[_mail(invitation, now)])
     return invitation
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who was invited, and who was not, with the reason."""
+
+    sent: list[StaffMember]
+    refused: list[tuple[StaffMember, str]]
+
+
+@transaction.atomic
+def invitations_create(
+    *, people: Iterable[tuple[StaffMember, str, list[str]]], now: datetime, by: User | None
+) -> Invited:
+    """Invite many at once, each with an address and roles; one who can't be invited keeps nobody else from it."""
+    done = Invited([], [])
+    for person, email, roles in people:
+        try:
+            with transaction.atomic():
+                invitation_create(person=person, email=email, roles=roles, now=now, by=by)
+        except DomainError as error:
+            done.refused.append((person, str(error)))
+        else:
+            done.sent.append(person)
+    return done
 
 
 def _free_check(person: StaffMember, email: str) -> None:

@@ -9,7 +9,7 @@ from core import merging
 from core.errors import DomainError
 from staff.models import StaffMember
 
-KNOWN = ("title", "given_name", "email", "weekly_minutes", "line_manager_id", "pastoral_years")
+KNOWN = ("title", "given_name", "email", "job_title", "weekly_minutes", "line_manager_id", "pastoral_years")
 
 
 @transaction.atomic

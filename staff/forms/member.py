@@ -36,6 +36,7 @@ class StaffForm(EditModelForm):
             "given_name",
             "family_name",
             "job",
+            "job_title",
             "email",
             "mis_id",
             "line_manager",
@@ -43,7 +44,10 @@ class StaffForm(EditModelForm):
             "pastoral_years",
         ]
         labels = {"given_name": "First name", "email": "Email", "born_on": "Date of birth"}
-        help_texts = {"born_on": "An import finds the person by it, where a list says no staff code or email."}
+        help_texts = {
+            "job_title": "What your school calls it, for example Head of Year 8.",
+            "born_on": "An import finds the person by it, where a list says no staff code or email.",
+        }
         widgets = {"born_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -35,6 +35,7 @@ class StaffMember(SchoolOwned):
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100)
     job = models.CharField(max_length=10, choices=Job, default=Job.TEACHER)
+    job_title = models.CharField(max_length=100, blank=True, help_text="What the school calls the job.")
     mis_id = models.CharField("identifier in the school's own system", max_length=60, blank=True)
     email = models.EmailField(blank=True)
     born_on = models.DateField("date of birth", null=True, blank=True)

@@ -13,6 +13,7 @@ HOURS: dict[str, str | None] = {
 }
 HOURS |= {"w1d1-starts_at": "08:00", "w1d1-ends_at": "12:00", "fill": None}
 FILLED: dict[str, dict[str, Any]] = {
+    "staff_paste": saving("staff:staff_paste"),
     "course_paste": saving("staff:course_paste"),
     "training_paste": saving("staff:training_paste"),
     "skill_paste": saving("staff:skill_paste"),

@@ -418,6 +418,11 @@ def unrecorded(*, today: date) -> list[Session]:
     return UNRECORDED.rows(today=today, since=today - SOON)
 
 
+def sessions_lately(*, today: date) -> QuerySet[Session]:
+    """The sessions of the last 14 days before today, whatever became of them."""
+    return Session.objects.filter(on__lt=today, on__gt=today - SOON)
+
+
 def my_referrals(*, user: User) -> list[Referral]:
     here = is_on_roll(timezone.localdate(), "pupil__")
     rows = Referral.objects.filter(here, referred_by=user).select_related("pupil", "programme")

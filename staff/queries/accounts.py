@@ -1,0 +1,39 @@
+"""Who of the school's adults has no account yet."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from access.models import Membership, is_open
+from staff.models import Invitation, StaffMember
+from staff.rules.roles import Guess, guess
+
+# As many as a page can hold; the others follow once these are invited.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Without:
+    """An adult without an account, and the role that their job title may mean."""
+
+    person: StaffMember
+    guess: Guess
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """`rows`: who can be invited, at most MOST; `beyond`: how many more; `pending` are invited, `members` can sign in."""
+
+    rows: list[Without]
+    beyond: int
+    pending: int
+    members: int
+
+
+def accounts(*, today: date) -> Accounts:
+    """Four queries. Whoever has an account in another school, and none that is open here, is among them."""
+    signing = Membership.objects.filter(is_open()).values("user")
+    pending = Invitation.objects.pending()
+    rows = StaffMember.objects.working(today).exclude(user__in=signing).exclude(pk__in=pending.values("staff_member"))
+    found = list(rows.order_by("family_name", "given_name", "pk")[:MOST])
+    lines = [Without(row, guess(title=row.job_title, job=row.job, job_words=row.get_job_display())) for row in found]
+    return Accounts(lines, rows.count() - len(found), pending.count(), signing.count())

@@ -1,0 +1,128 @@
+"""Many colleagues are invited at once: roles guessed from titles and confirmed, one mail each, and what was not sent is said."""
+
+import pytest
+
+from access.policy import Role
+from hlta.testing import StaffFactory
+from messaging.models import Mail
+from schools.context import in_school
+from staff.models import Invitation, StaffMember
+from staff.rules.roles import guess, phrases
+
+KEY = "6dd9a6c5-7d3a-4f0a-9d0f-1a3c7c1a01{:02}"
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("SENCO", "senco"),
+        ("SENDCo", "senco"),
+        ("Assistant SENCO", ""),
+        ("HLTA", "hlta"),
+        ("Teaching Assistant (Level 2)", "ta"),
+        ("1:1 TA", "ta"),
+        ("Teacher of English", "teacher"),
+        ("Head of Year 8", "head_of_year"),
+        ("Assistant Head of Year", "head_of_year"),
+        ("Deputy Headteacher", "senior_leader"),
+        ("Assistant Head", "senior_leader"),
+        ("Head of Department, Maths", "subject_leader"),
+        ("Data Manager", "data_manager"),
+        ("Deputy DSL", ""),
+        ("Caretaker", ""),
+        ("Astronaut", ""),
+        ("Dental nurse", ""),
+    ],
+)
+def test_a_role_is_guessed_from_a_title(title, role):
+    assert guess(title=title, job="teacher").role == role
+
+
+@pytest.mark.parametrize(
+    ("job", "role"), [("ta", "ta"), ("hlta", "hlta"), ("teacher", "teacher"), ("senco", "senco"), ("other", "")]
+)
+def test_without_a_title_the_kind_of_job_says_it(job, role):
+    assert guess(title="", job=job, job_words="x").role == role
+
+
+def test_every_phrase_is_known_once_and_means_a_role_and_a_job():
+    rows = phrases()
+    assert len({row[0] for row in rows}) == len(rows)
+    assert all(role in ("", *Role) and job in StaffMember.Job.values for _, job, role in rows)
+
+
+@pytest.mark.django_db
+class TestInviteMany:
+    @pytest.fixture(autouse=True)
+    def team(self, sign_in, school, senco):
+        with in_school(school.pk):
+            make = lambda name, **more: StaffFactory(school=school, given_name=name, family_name="Reid", **more)  # noqa: E731
+            self.ta = make("Ann", email="ann@example.org", job="ta", job_title="Learning Mentor")
+            self.year = make("Ben", email="", job="teacher", job_title="Head of Year 8")
+            self.odd = make("Cy", email="cy@example.org", job="other", job_title="Astronaut")
+        self.client = sign_in(senco)
+
+    def send(self, n, people, **more):
+        sent = {"people": [person.pk for person in people], "request_key": KEY.format(n), **more}
+        return self.client.post("/staff/invitations/", sent, follow=True)
+
+    def asked(self, person, email, role):
+        return {f"email_{person.pk}": email, f"role_{person.pk}": role}
+
+    def test_the_page_proposes_and_says_that_it_guesses(self):
+        page = self.client.get("/staff/invitations/").text
+        assert "The roles are guessed from job titles" in page
+        assert '<option value="ta" selected>' in page
+        assert '<option value="head_of_year" selected>' in page
+        assert "Not guessed: Astronaut" in page
+
+    def test_each_who_is_ticked_gets_one_mail(self, school):
+        more = self.asked(self.ta, "ann@example.org", "ta") | self.asked(self.year, "ben@example.org", "head_of_year")
+        page = self.send(1, [self.ta, self.year], **more)
+        assert "2 invitations are on the way: one mail each" in page.text
+        with in_school(school.pk):
+            assert sorted(Mail.objects.filter(kind="invitation").values_list("to_address", flat=True)) == [
+                "ann@example.org",
+                "ben@example.org",
+            ]
+            assert dict(Invitation.objects.values_list("email", "roles")) == {
+                "ann@example.org": ["ta"],
+                "ben@example.org": ["head_of_year"],
+            }
+            assert StaffMember.objects.get(pk=self.year.pk).email == "ben@example.org"
+        assert "2 are invited and have not accepted yet" in self.client.get("/staff/invitations/").text
+
+    def test_one_who_cannot_be_invited_keeps_nobody_else_from_it(self, school, senco):
+        more = self.asked(self.ta, senco.email, "ta") | self.asked(self.odd, "cy@example.org", "teacher")
+        page = self.send(2, [self.ta, self.odd], **more)
+        assert "1 invitation is on the way" in page.text
+        assert "Ann Reid was not invited. Somebody with this address can sign in already." in page.text.replace(
+            "Ms ", ""
+        )
+        with in_school(school.pk):
+            assert Invitation.objects.count() == 1
+
+    def test_a_tick_needs_an_address_and_a_role(self, school):
+        page = self.send(3, [self.year, self.odd], **self.asked(self.odd, "cy@example.org", ""))
+        assert "Give an email address, or take the tick off." in page.text
+        assert "Choose a role, or take the tick off." in page.text
+        with in_school(school.pk):
+            assert not Invitation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_colleagues_are_pasted_with_their_titles(sign_in, school, senco):
+    client = sign_in(senco)
+    rows = "Forename\tSurname\tJob title\tEmail\nIda\tNew\tHead of Year 8\tI.New@example.org\nBo\tLi\tTA\t"
+    page = client.post("/staff/paste/", {"rows": rows, "request_key": KEY.format(4)})
+    sent = {name: page.context[name] for name in ("head", "seen")}
+    columns = {f"column_{n}": name for n, name in enumerate(page.context["looked"].block.columns)}
+    client.post(
+        "/staff/paste/", {"rows": rows, "step": "save", "width": 4, **sent, **columns, "request_key": KEY.format(5)}
+    )
+    with in_school(school.pk):
+        found = {
+            row.given_name: (row.job, row.job_title, row.email)
+            for row in StaffMember.objects.filter(given_name__in=["Ida", "Bo"])
+        }
+    assert found == {"Ida": ("teacher", "Head of Year 8", "i.new@example.org"), "Bo": ("ta", "TA", "")}
