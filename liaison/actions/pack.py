@@ -49,7 +49,7 @@ def pack_share(
 
 def _why_not(participant: MeetingParticipant) -> str:
     if participant.kind == MeetingParticipant.Kind.CARER:
-        why = "is marked “do not contact”, or has no parental responsibility"
+        why = "is marked “do not contact”, or has neither parental responsibility nor care of the child"
         return (
             f"{participant.name} {why}. Nothing is shared with them; put it right on the pupil's page if it is wrong."
         )

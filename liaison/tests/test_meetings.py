@@ -215,7 +215,7 @@ def test_a_pack_closes_for_a_carer_who_may_not_be_told_any_more(senco, pupil, ch
     CarerLink.objects.filter(pk=link.pk).update(**change)
     assert not MeetingPack.objects.live(NOW).exists()
     assert not may_still_go(Mail.objects.get())
-    with pytest.raises(DomainError, match="no parental responsibility"):
+    with pytest.raises(DomainError, match="neither parental responsibility"):
         share(meeting, senco)
 
 

@@ -27,7 +27,8 @@ ANSWERS_BY_PHONE = ("coming", "other_time", "not_coming")
 
 @transaction.atomic
 def invitees_make(*, review: ReviewPoint) -> None:
-    """Ask whom a review point asks by itself: each carer with parental responsibility who may be contacted, and who leads it.
+    """Ask whom a review point asks by itself: each parent (who has parental responsibility or care) who
+    may be contacted, and who leads it.
     Whoever is asked already stays."""
     invitees_make_all(reviews=[review])
 
@@ -87,8 +88,11 @@ def _check_carer(review: ReviewPoint, link: CarerLink) -> None:
         raise DomainError(f"{link.carer.name} is marked “do not contact”, and is not asked.")
     if link.carer.deceased_on is not None:
         raise DomainError(f"{link.carer.name} has died, and is not asked.")
-    if not link.has_parental_responsibility:
-        raise DomainError(f"{link.carer.name} has no parental responsibility, and is not asked.")
+    if not link.is_parent:
+        raise DomainError(
+            f"{link.carer.name} has neither parental responsibility nor care of {link.pupil.first_name}, and is not asked. If "
+            f"{link.pupil.first_name} lives with them, say so on the page of the pupil first."
+        )
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class InviteeQuerySet(SchoolOwnedQuerySet):
         )
 
     def may_be_reached(self) -> "InviteeQuerySet":
-        """All but the carers who are not to be contacted, have no parental responsibility any more, or have died, and staff who
+        """All but the carers who are not to be contacted, are no parent in law any more, or have died, and staff who
         have left; about a pupil who is not on roll those alone who have yet to be told that it is cancelled. As `why_unreached`
         says it of one."""
         is_to_hear = Q(review__state=ReviewPoint.State.CANCELLED, is_to_tell=True)

@@ -47,4 +47,4 @@ class Told(models.Model):
             return "has died"
         if link.do_not_contact:
             return "marked “do not contact”"
-        return "" if link.has_parental_responsibility else "no parental responsibility"
+        return "" if link.is_parent else "neither parental responsibility nor care of the child"

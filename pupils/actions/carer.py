@@ -12,7 +12,7 @@ from pupils.models import Carer, CarerLink, Pupil
 
 # Whether somebody is known already, or is a carer of nobody any more, is looked up among all carers.
 TURN = "carers"
-LINK_FIELDS = ("relationship", "has_parental_responsibility", "contact_order", "do_not_contact")
+LINK_FIELDS = ("relationship", "has_parental_responsibility", "has_care", "contact_order", "do_not_contact")
 
 
 @transaction.atomic

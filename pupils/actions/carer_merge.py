@@ -12,7 +12,7 @@ from pupils.actions.carer import TURN
 from pupils.models import Carer, CarerLink
 
 KNOWN = ("title", "given_name", "email", "phone", "language", "deceased_on")
-FLAGS = ("do_not_contact", "has_parental_responsibility")
+FLAGS = ("do_not_contact", "has_parental_responsibility", "has_care")
 
 
 @transaction.atomic
@@ -51,6 +51,8 @@ def _link_merged(link: CarerLink, *, keep: Carer) -> dict[str, Any]:
     before = {name: getattr(twin, name) for name in FLAGS}
     twin.do_not_contact = twin.do_not_contact or link.do_not_contact
     twin.has_parental_responsibility = twin.has_parental_responsibility and link.has_parental_responsibility
+    # Nobody says by it that somebody has no care of the child: it is what nobody has set.
+    twin.has_care = twin.has_care or link.has_care
     twin.save(update_fields=list(FLAGS))
     rows, left = merging.moved(merging.keys_to(CarerLink), duplicate=link, keep=twin)
     if left:
@@ -93,10 +95,10 @@ def _link_unmerged(said: dict[str, Any], *, keep: Carer, duplicate: Carer) -> li
     if twin is None:
         # The pupil lost this carer meanwhile, under whichever name.
         return []
-    if {name: getattr(twin, name) for name in FLAGS} == said["after"]:
-        for name in FLAGS:
-            setattr(twin, name, said["before"][name])
-        twin.save(update_fields=list(FLAGS))
+    if {name: getattr(twin, name) for name in said["after"]} == said["after"]:
+        for name, value in said["before"].items():
+            setattr(twin, name, value)
+        twin.save(update_fields=list(said["before"]))
     else:
         link.do_not_contact = link.do_not_contact or twin.do_not_contact
         link.has_parental_responsibility = link.has_parental_responsibility and twin.has_parental_responsibility

@@ -50,6 +50,12 @@ class CarerForm(forms.Form):
     reached_by = forms.ChoiceField(label="Likes to be reached by", choices=Carer.ReachedBy.choices)
     contact_order = forms.IntegerField(label="Order in which to phone", min_value=1, max_value=9, initial=1)
     has_parental_responsibility = forms.BooleanField(label="Has parental responsibility", required=False, initial=True)
+    has_care = forms.BooleanField(
+        label="Has care of the child",
+        required=False,
+        help_text="The child lives with them. A foster or kinship carer counts as a parent and is invited, even without parental "
+        "responsibility.",
+    )
     do_not_contact = forms.BooleanField(
         label="Do not contact", required=False, help_text="Nothing goes to them about this pupil, whatever else is set."
     )

@@ -53,9 +53,15 @@ class Carer(SchoolOwned):
 def may_be_told_of_the_past(path: str = "") -> Q:
     """Carers who live and may be told about the pupil, on roll or not, who lives: that a meeting is cancelled. `path`:
     "carer_link__" for what points at a link."""
-    told = {f"{path}do_not_contact": False, f"{path}has_parental_responsibility": True}
+    told = {f"{path}do_not_contact": False}
     live = {f"{path}carer__deceased_on__isnull": True, f"{path}pupil__deceased_on__isnull": True}
-    return Q(**told) & Q(**live)
+    return is_parent(path) & Q(**told) & Q(**live)
+
+
+def is_parent(path: str = "") -> Q:
+    """Who is a parent in education law: anyone with parental responsibility, or who has care of the child, as a foster or kinship
+    carer has (Education Act 1996, s 576; fact 27a)."""
+    return Q(**{f"{path}has_parental_responsibility": True}) | Q(**{f"{path}has_care": True})
 
 
 def may_be_told(path: str = "") -> Q:
@@ -78,15 +84,25 @@ class CarerLink(SchoolOwned):
     carer = SchoolKey(Carer, db_constraint=False, on_delete=models.CASCADE, related_name="pupil_links")
     relationship = models.CharField(max_length=40)
     has_parental_responsibility = models.BooleanField("parental responsibility", default=True)
+    has_care = models.BooleanField(
+        "has care of the child", default=False, db_default=False,
+        help_text="The child lives with them: a foster or kinship carer is a parent in education law, whoever has parental "
+        "responsibility.",
+    )  # fmt: skip
     contact_order = models.PositiveSmallIntegerField(default=1)
     do_not_contact = models.BooleanField(default=False)
 
     objects = SchoolOwned.manager(CarerLinkQuerySet)
 
     @property
+    def is_parent(self) -> bool:
+        """As `is_parent` says it of many."""
+        return self.has_parental_responsibility or self.has_care
+
+    @property
     def may_be_told(self) -> bool:
         """Whether this carer may be told about the pupil."""
-        is_asked = self.has_parental_responsibility and not self.do_not_contact
+        is_asked = self.is_parent and not self.do_not_contact
         return is_asked and self.carer.deceased_on is None and self.pupil.is_on_roll(timezone.localdate())
 
     @property

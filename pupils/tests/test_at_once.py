@@ -55,7 +55,7 @@ def test_a_carer_of_several_children_is_one_person(school, senco):
     left = iter(pupils)
     values = {
         "given_name": "Ann", "family_name": "Ode", "email": "ann@example.org", "relationship": "Mother", "contact_order": 1,
-        "has_parental_responsibility": True, "do_not_contact": False,
+        "has_parental_responsibility": True, "has_care": False, "do_not_contact": False,
     }  # fmt: skip
     at_once(school, *[lambda: carer_create(pupil=next(left), values=values, by=senco)] * 6)
     with in_school(school.pk):
