@@ -56,7 +56,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     "EhcEvent": ("noted_at",),
     "ClockRule": (
         "key", "label", "process", "order", "duty", "counted_from", "amount", "unit", "month", "day", "years", "or_from",
-        "or_months", "met_by", "ended_by", "stopped_by", "least_pause_days", "phases", "applies_if", "standing", "source",
+        "or_months", "met_by", "ended_by", "settled_by", "excepted_by", "phases", "applies_if", "standing", "source",
         "valid_from", "valid_to",
     ),
     "PlanTypeHidden": ("plan_type",),

@@ -41,7 +41,7 @@ def _note(cast: Cast, case: EhcCase, event: str, on: date, **more: str) -> None:
 
 
 def _assessment(cast: Cast) -> None:
-    """In its ninth week: the school's advice is due, one adviser is late, and four weeks abroad have stopped most clocks."""
+    """In its ninth week: the school's advice is due, and one adviser is late: four weeks abroad are an exception."""
     supported = _pupils(cast, "K")
     if not supported:
         return
@@ -49,11 +49,11 @@ def _assessment(cast: Cast) -> None:
     case = ehc_case_create(
         pupil=supported[0], process="assessment", on=start, by=cast.lead, today=cast.today, now=_noon(start)
     )
-    _note(cast, case, "assess_yes", start + timedelta(days=16))
+    _note(cast, case, "assess_yes", start + timedelta(days=9))
     for adviser, detail, asked, received in (
         ("school", "", 18, None),
         ("psychologist", "", 18, 58),
-        ("health", "Speech and language therapy", 18, None),
+        ("health", "Speech and language therapy", 12, None),
         ("social_care", "", 20, None),
     ):
         _note(cast, case, "advice_asked", start + timedelta(days=asked), adviser=adviser, detail=detail)

@@ -139,12 +139,12 @@ def it_is_put_in_force(desk: Desk, home: Home) -> None:
 
 def the_clocks_run(desk: Desk, home: Home) -> None:
     the_pupil(desk, home)
-    desk.page.get_by_role("link", name="Start the clocks").click()
+    desk.page.get_by_role("link", name="Start a process").click()
     desk.page.get_by_label("What begins").select_option("annual_review")
     desk.page.get_by_label("Day", exact=False).first.fill((home.today - timedelta(days=300)).isoformat())
     desk.check()
-    desk.press("Start the clocks")
-    expect(desk.page.get_by_text("The clocks run.")).to_be_visible()
+    desk.press("Start a process")
+    expect(desk.page.get_by_text("Process started.")).to_be_visible()
     expect(desk.page.get_by_text("Amina is in Year 9: this review must speak of")).to_be_visible()
     desk.check()
 

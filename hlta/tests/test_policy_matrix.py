@@ -197,7 +197,7 @@ PK = {
     "plans:ehc_case_close": "ehc_case",
     "plans:ehc_case_reopen": "ehc_case",
     "plans:ehc_event_create": "ehc_case",
-    "plans:clock_pause_create": "ehc_case",
+    "plans:clock_pause_create": "ehc_assessment",
     "plans:clock_date_correct": "ehc_case",
     "plans:ehc_event_edit": "ehc_event",
     "plans:ehc_event_remove": "ehc_event_planned",

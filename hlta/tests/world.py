@@ -414,12 +414,16 @@ def _clocks(world: World) -> dict[str, Any]:
     start = today - timedelta(days=300)
     case = EhcCase.objects.create(pupil=world.pupil, process="annual_review", started_on=start, opened_by=by)
     told = {"case": case, "noted_by": by, "noted_at": now}
+    # Only an assessment knows exceptions.
+    asked = EhcCase.objects.create(pupil=world.pupil, process="assessment", started_on=start, opened_by=by)
+    EhcEvent.objects.create(case=asked, event="request_received", on=start, noted_by=by, noted_at=now)
     return {
         "ehc_case": case,
+        "ehc_assessment": asked,
         "ehc_event": EhcEvent.objects.create(event="last_decided", on=start, **told),
         "ehc_event_planned": EhcEvent.objects.create(event="meeting_planned", on=today + timedelta(days=20), **told),
-        "clock_pause": ClockPause.objects.create(case=case, reason="absent", starts_on=start, noted_by=by),
-        "clock_pause_old": ClockPause.objects.create(case=case, reason="personal", starts_on=start, ends_on=start),
+        "clock_pause": ClockPause.objects.create(case=asked, reason="absent", starts_on=start, noted_by=by),
+        "clock_pause_old": ClockPause.objects.create(case=asked, reason="personal", starts_on=start, ends_on=start),
         "clock_correction": ClockCorrection.objects.create(
             case=case, key="invitations", due_on=today, reason="Agreed with the authority.", noted_by=by
         ),
@@ -445,7 +449,9 @@ def _plans(world: World) -> dict[str, Any]:
         "plan": plan,
         "version": version,
         "target": target,
-        "provision": Provision.objects.create(pupil=world.pupil, plan=plan, wording="Reading.", starts_on=today),
+        "provision": Provision.objects.create(
+            pupil=world.pupil, plan=plan, section="F", wording="Reading.", starts_on=today
+        ),
         "cycle": Cycle.objects.create(plan=plan, number=1, starts_on=today),
         "sign_off": SignOff.objects.create(
             version=version,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from access.models import User
@@ -11,9 +12,22 @@ from core.errors import DomainError
 from core.states import state_change
 from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
 from plans.models.review import ReviewPoint
-from plans.rules.clock import Happened, out_of_order, phase_ahead, transfer_day
-from plans.rules.clock_words import BEGINS_A_YEAR, EVENTS, START, Process
+from plans.rules.clock import (
+    Happened,
+    Pause,
+    asked_near,
+    is_asked_near,
+    lasts_four_weeks,
+    months_after,
+    out_of_order,
+    phase_ahead,
+    transfer_day,
+)
+from plans.rules.clock_words import BEGINS_A_YEAR, CLOSED_OF, EVENTS, EXCEPTED, START, Process, Reason
 from pupils.models import Pupil
+
+# The note of what a review point says by itself.
+OF_A_REVIEW = "From the review point."
 
 
 @transaction.atomic
@@ -32,7 +46,7 @@ def ehc_case_create(
     elif not phase:
         raise DomainError("Say which move it is.")
     elif EhcEvent.objects.filter(case__pupil=pupil, event=key, on=on).exists():
-        raise DomainError(f"{pupil.name} has a case for a move on that day already.")
+        raise DomainError(f"{pupil.name} has a case for a move on that day already. Choose the day of the other move.")
     return _open(pupil=pupil, process=process, phase=phase, on=on, note=note, follows=None, by=by, today=today, now=now)
 
 
@@ -56,6 +70,7 @@ def _open(
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} has a case of this kind from that day already.") from error
     EhcEvent.objects.create(case=case, event=START[Process(process)], on=on, noted_by=by, noted_at=now)
+    _take_up_reviews(case, by)
     return case
 
 
@@ -150,13 +165,36 @@ def ehc_event_remove(*, event: EhcEvent, by: User | None) -> None:
 
 @transaction.atomic
 def clock_pause_save(*, pause: ClockPause | None, case: EhcCase, values: dict[str, Any], by: User) -> ClockPause:
-    """An exception that stops clocks (fact 26). `values`: reason, starts_on, ends_on, note."""
+    """The ground of an exception (fact 26), with its days and evidence. `values`: reason, starts_on, ends_on, note. Raises
+    DomainError where the law knows no exception, and for a closed school or setting that was not asked for advice in the time
+    that the regulations name."""
     _open_only(case)
+    if case.process not in EXCEPTED:
+        raise DomainError("The law knows no exception here. If somebody is late, note why in the case.")
     row = pause or ClockPause(case=case, noted_by=by)
     for name, value in values.items():
         setattr(row, name, value)
+    if row.reason in CLOSED_OF:
+        _check_closure(case, Pause(row.reason, row.starts_on, row.ends_on))
     row.save()
     return row
+
+
+def _check_closure(case: EhcCase, closure: Pause) -> None:
+    """Raises DomainError for one that is no ground: too short, or nobody was asked for advice while it was near."""
+    who = "school" if closure.reason == Reason.CLOSED else "early years setting"
+    if closure.ends_on and not lasts_four_weeks(closure, today=closure.ends_on):
+        raise DomainError(f"This is no exception: the {who} has to be closed for at least 4 weeks.")
+    adviser = CLOSED_OF[Reason(closure.reason)]
+    asked = case.happened.filter(event="advice_asked", adviser=adviser).values_list("on", flat=True)
+    if not any(is_asked_near(closure, on) for on in asked):
+        first, last = asked_near(closure)
+        until = f" and {last:%-d %B %Y}" if last else " on"
+        joint = "between" if last else "from"
+        raise DomainError(
+            f"This is no exception: the {who} has to have been asked for its advice {joint} {first:%-d %B %Y}{until}, a week "
+            "before it closes until a week before it opens again. Record that it was asked first."
+        )
 
 
 @transaction.atomic
@@ -169,7 +207,7 @@ def clock_pause_remove(*, pause: ClockPause, by: User) -> None:
 def clock_date_correct(
     *, case: EhcCase, key: str, adviser: str, detail: str, due_on: date, reason: str, by: User
 ) -> ClockCorrection:
-    """Put the due day of a deadline right by hand; what was computed stays beside it."""
+    """Correct the due day of a deadline by hand; the lawful one stays beside it."""
     _open_only(case)
     found = case.corrections.filter(key=key, adviser=adviser, detail__iexact=detail).first()
     row = found or ClockCorrection(case=case, key=key, adviser=adviser, detail=detail)
@@ -229,8 +267,18 @@ def _check(event: EhcEvent, today: date) -> None:
 
 
 def review_held_note(*, review: ReviewPoint, on: date, by: User) -> EhcEvent | None:
-    """A held annual review is written down in the pupil's open case, from which the clocks count (fact 28)."""
+    """A held annual review is recorded in the pupil's open case, from which the deadlines count (fact 28), and in the case of
+    each move that it is about (fact 29)."""
+    if review.kind == ReviewPoint.Kind.ANNUAL:
+        for case in _moves_near(review.pupil_id, on):
+            _note_once(case, "meeting_held", on, by)
     return _review_note(review, "meeting_held", on, by)
+
+
+def _moves_near(pupil: int, on: date) -> list[EhcCase]:
+    """The open cases of moves within the 12 months after a day: its review is the one before the move (reg 18)."""
+    cases = EhcCase.objects.open().filter(pupil=pupil, process=Process.PHASE_TRANSFER)
+    return list(cases.filter(happened__event="transfer", happened__on__range=(on, months_after(on, 12))))
 
 
 def review_invited_note(*, review: ReviewPoint, on: date, by: User) -> EhcEvent | None:
@@ -244,11 +292,14 @@ def review_planned_note(*, review: ReviewPoint, by: User) -> EhcEvent | None:
 
 
 def review_cancelled_note(*, review: ReviewPoint, by: User | None) -> None:
-    """An annual review that is cancelled has no day any more: a day that was noted for it goes."""
+    """An annual review that is cancelled has no day any more, and nobody is invited to it: what was noted of it goes."""
     day = timezone.localdate(review.starts_at)
-    rows = EhcEvent.objects.filter(case__pupil=review.pupil_id, case__closed_on__isnull=True, event="meeting_planned")
-    if review.kind == ReviewPoint.Kind.ANNUAL and (event := rows.filter(on=day).first()):
-        ehc_event_remove(event=event, by=by)
+    rows = EhcEvent.objects.filter(case__pupil=review.pupil_id, case__closed_on__isnull=True)
+    if review.kind != ReviewPoint.Kind.ANNUAL or not (event := rows.filter(event="meeting_planned", on=day).first()):
+        return
+    for invited in rows.filter(case=event.case_id, event="invitations_sent", note=OF_A_REVIEW):
+        ehc_event_remove(event=invited, by=by)
+    ehc_event_remove(event=event, by=by)
 
 
 def _review_note(review: ReviewPoint, event: str, on: date, by: User) -> EhcEvent | None:
@@ -257,14 +308,42 @@ def _review_note(review: ReviewPoint, event: str, on: date, by: User) -> EhcEven
         return None
     cases = EhcCase.objects.filter(pupil=review.pupil_id, process=Process.ANNUAL_REVIEW, closed_on__isnull=True)
     case = cases.order_by("-started_on").first()
-    if case is None:
-        return None
+    return _note_once(case, event, on, by) if case else None
+
+
+def _note_once(case: EhcCase, event: str, on: date, by: User) -> EhcEvent | None:
+    """A planned day moves, anything else is noted once; None where what stands in the case speaks against it."""
     now = timezone.now()
     today, known = timezone.localdate(now), case.happened.filter(event=event).first()
     try:
         if known is not None and EVENTS[event].may_be_ahead:
             return ehc_event_edit(event=known, on=on, note=known.note, by=by, today=today)
-        values = {"event": event, "on": on, "note": "From the review point."}
+        if known is not None:
+            return None
+        values = {"event": event, "on": on, "note": OF_A_REVIEW}
         return ehc_event_create(case=case, values=values, by=by, today=today, now=now)
     except DomainError:
         return None
+
+
+def _take_up_reviews(case: EhcCase, by: User) -> None:
+    """What was planned, invited or held of the pupil's annual reviews since the case began, before anybody opened the case."""
+    rows = ReviewPoint.objects.filter(pupil=case.pupil_id, kind=ReviewPoint.Kind.ANNUAL).exclude(state="cancelled")
+    held, planned = rows.filter(state="held").order_by("starts_at"), rows.filter(state="planned").order_by("starts_at")
+    if case.process == Process.PHASE_TRANSFER:
+        move = case.happened.get(event="transfer").on
+        on = (timezone.localdate(row.starts_at) for row in held)
+        if day := next((day for day in on if day <= move <= months_after(day, 12)), None):
+            _note_once(case, "meeting_held", day, by)
+        return
+    since = [row for row in (*held, *planned) if timezone.localdate(row.starts_at) > case.started_on]
+    if case.process != Process.ANNUAL_REVIEW or not since:
+        return
+    review = since[0]
+    day = timezone.localdate(review.starts_at)
+    _note_once(case, "meeting_planned", day, by)
+    invited = review.invitees.aggregate(first=Min("invited_at"))["first"]
+    if invited and timezone.localdate(invited) >= case.started_on:
+        _note_once(case, "invitations_sent", timezone.localdate(invited), by)
+    if review.state == ReviewPoint.State.HELD:
+        _note_once(case, "meeting_held", day, by)

@@ -24,17 +24,17 @@ def day_field(**kwargs: Any) -> forms.DateField:
 
 
 class EhcCaseForm(forms.Form):
-    process = forms.ChoiceField(label="What begins", choices=PROCESSES)
+    process = forms.ChoiceField(label="Process", choices=PROCESSES)
     on = day_field(
         label="Day",
-        help_text="On which the authority received the request, issued the plan or decided the last review, or the day of "
-        "the move.",
+        help_text="The day on which the authority received the request, issued the plan or decided the last review; for a "
+        "phase transfer the day of the move.",
     )
     phase = forms.ChoiceField(
         label="Which move",
         choices=[("", "Not a phase transfer"), *PHASES],
         required=False,
-        help_text="Of a phase transfer.",
+        help_text="Only for a phase transfer.",
     )
     note = forms.CharField(label="Note", max_length=300, required=False)
 
@@ -54,10 +54,13 @@ class EhcEventForm(forms.Form):
         label="Whose advice",
         choices=[("", "Not about advice"), *ADVISERS],
         required=False,
-        help_text="Of advice alone.",
+        help_text="Only for advice.",
     )
     detail = forms.CharField(
-        label="Their name or service", max_length=120, required=False, help_text="As Speech and language therapy."
+        label="Their name or service",
+        max_length=120,
+        required=False,
+        help_text="For example, Speech and language therapy.",
     )
     note = forms.CharField(label="Note", max_length=300, required=False)
 
@@ -85,8 +88,14 @@ class EhcEventEditForm(EditForm):
 
 
 class ClockPauseForm(EditModelForm):
-    starts_on = day_field(label="First day")
-    ends_on = day_field(label="Last day", required=False, help_text="Empty while it still holds.")
+    starts_on = day_field(label="First day", help_text="Of the absence, the closure or the circumstances.")
+    ends_on = day_field(label="Last day", required=False, help_text="Leave it empty while it still holds.")
+    note = forms.CharField(
+        label="Evidence",
+        max_length=300,
+        required=False,
+        help_text="What shows it: an email of 3 May, for example.",
+    )
 
     class Meta:
         model = ClockPause
@@ -102,5 +111,5 @@ class ClockPauseForm(EditModelForm):
 class ClockDateForm(EditForm):
     due_on = day_field(label="Due on")
     reason = forms.CharField(
-        label="Why", max_length=300, help_text="Who said so, and why it differs from the computed day."
+        label="Why", max_length=300, help_text="Who said so, and why it differs from the lawful day."
     )

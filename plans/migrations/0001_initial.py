@@ -11,12 +11,11 @@ import schools.owned
 from core.migrations import together
 from django.conf import settings
 from django.db import migrations, models
-from plans.migrations import _clock_rules, _plan_types
+from plans.migrations import _plan_types
 
 
 def ship(apps, schema_editor):
     _plan_types.ship(apps)
-    _clock_rules.ship(apps)
 
 
 # The audit trail: model, and what keeps each of its changes.

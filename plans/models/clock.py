@@ -56,7 +56,7 @@ class ClockRule(models.Model):
     duty = models.CharField(max_length=12, choices=DUTIES)
     counted_from = _keys()
     amount = models.PositiveSmallIntegerField(default=0)
-    unit = models.CharField(max_length=16, choices=UNITS)
+    unit = models.CharField(max_length=20, choices=UNITS)
     month = models.PositiveSmallIntegerField(default=0)
     day = models.PositiveSmallIntegerField(default=0)
     years = models.SmallIntegerField(default=0)
@@ -64,8 +64,8 @@ class ClockRule(models.Model):
     or_months = models.PositiveSmallIntegerField(default=0)
     met_by = _keys()
     ended_by = _keys()
-    stopped_by = _keys()
-    least_pause_days = models.PositiveSmallIntegerField(default=28)
+    settled_by = _keys()
+    excepted_by = _keys()
     phases = _keys()
     applies_if = models.CharField(max_length=12, choices=AppliesIf, blank=True)
     standing = models.CharField(max_length=12, choices=STANDINGS)
@@ -82,8 +82,8 @@ class ClockRule(models.Model):
                 name="plans_clockrule_days_in_order",
             ),
             models.CheckConstraint(
-                condition=~Q(unit="fixed_day") | Q(month__range=(1, 12), day__range=(1, 31)),
-                name="plans_clockrule_fixed_day",
+                condition=~Q(unit="before_day") | Q(month__range=(1, 12), day__range=(1, 31)),
+                name="plans_clockrule_before_day",
             ),
         ]
 
@@ -104,7 +104,7 @@ class ClockRule(models.Model):
         return rules.Rule(
             key=self.key, label=self.label, process=self.process, duty=self.duty, counted_from=tuple(self.counted_from),
             met_by=tuple(self.met_by), amount=self.amount, unit=self.unit, source=self.source, standing=self.standing,
-            ended_by=tuple(self.ended_by), stopped_by=tuple(self.stopped_by), least_pause_days=self.least_pause_days,
+            ended_by=tuple(self.ended_by), settled_by=tuple(self.settled_by), excepted_by=tuple(self.excepted_by),
             phases=tuple(self.phases), applies_if=self.applies_if, month=self.month, day=self.day, years=self.years,
             or_from=self.or_from, or_months=self.or_months, valid_from=self.valid_from, valid_to=self.valid_to,
         )  # fmt: skip
@@ -136,8 +136,11 @@ class EhcCase(SchoolOwned):
     class Meta:
         ordering = ["-started_on", "-pk"]
         constraints = [
+            # A pupil may have two moves ahead, opened on one day; each is told by the day of its move.
             models.UniqueConstraint(
-                fields=["school", "pupil", "process", "started_on"], name="plans_ehccase_unique_start"
+                fields=["school", "pupil", "process", "started_on"],
+                condition=~Q(process="phase_transfer"),
+                name="plans_ehccase_unique_start",
             ),
             models.UniqueConstraint(
                 fields=["school", "follows"], condition=Q(follows__isnull=False), name="plans_ehccase_follows_once"
@@ -202,13 +205,13 @@ def adviser_words(adviser: str, detail: str) -> str:
 
 @audited
 class ClockPause(SchoolOwned):
-    """Days on which an exception stopped clocks of a case (fact 26), both included; without an end it still does."""
+    """What an exception rests on (fact 26), with its days, both included; without an end it still holds. It grants no days."""
 
     case = SchoolKey(EhcCase, on_delete=models.CASCADE, related_name="pauses")
-    reason = models.CharField(max_length=10, choices=REASONS)
+    reason = models.CharField("ground", max_length=20, choices=REASONS)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    note = models.CharField(max_length=300, blank=True)
+    note = models.CharField("evidence", max_length=300, blank=True)
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -223,7 +226,7 @@ class ClockPause(SchoolOwned):
 
 @audited
 class ClockCorrection(SchoolOwned):
-    """The due day of a deadline, put right by hand with a reason."""
+    """The due day of a deadline, corrected by hand with a reason."""
 
     case = SchoolKey(EhcCase, on_delete=models.CASCADE, related_name="corrections")
     key = models.CharField(max_length=40)

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from access.models import User
 from plans.models.clock import ClockCorrection, ClockPause, ClockRule, EhcCase, EhcEvent, adviser_words
 from plans.rules.clock import (
+    SOON,
     Case,
     Correction,
     Deadline,
@@ -23,7 +24,17 @@ from plans.rules.clock import (
     phase_ahead,
     transfer_day,
 )
-from plans.rules.clock_words import DUTY_WORDS, EVENTS, STANDING_WORDS, Duty, Process, Standing, State
+from plans.rules.clock_words import (
+    DUTY_WORDS,
+    EVENTS,
+    REASON_WORDS,
+    STANDING_WORDS,
+    Duty,
+    Process,
+    Reason,
+    Standing,
+    State,
+)
 from pupils.models import Pupil, SenStatus
 from pupils.roll import is_on_roll
 from schools.models import School
@@ -68,6 +79,36 @@ class Line:
         return self.deadline.rule.met_by[0] if len(self.deadline.rule.met_by) == 1 else ""
 
     @property
+    def may_be_recorded(self) -> bool:
+        """Whether its day can be recorded: it is open, or behind without a day."""
+        return self.deadline.is_open or (self.deadline.state == State.NOT_NOTED and bool(self.met_by))
+
+    @property
+    def source(self) -> str:
+        return self.deadline.rule.source
+
+    @property
+    def grounds(self) -> str:
+        """The grounds of the exceptions that apply, within a sentence."""
+        words = (REASON_WORDS[Reason(one.reason)] for one in self.deadline.exceptions)
+        return "; ".join(dict.fromkeys(one[0].lower() + one[1:] for one in words))
+
+    @property
+    def exception_words(self) -> str:
+        """What its exceptions mean for it: what is not late yet has none to say, but for what would be."""
+        is_late = self.deadline.is_late or (self.deadline.state == State.MET and self.deadline.days > 0)
+        if not self.grounds or not (is_late or self.deadline.state == State.DUE):
+            return ""
+        if is_late:
+            return f"Exception: {self.grounds}. It grants no days."
+        return f"If it is late, an exception applies: {self.grounds}."
+
+    @property
+    def settled_words(self) -> str:
+        """The later event that shows it is behind."""
+        return EVENTS[self.deadline.settled.key].label if self.deadline.settled else ""
+
+    @property
     def state_words(self) -> str:
         days = abs(self.deadline.days)
         many = f"{days} day{'' if days == 1 else 's'}"
@@ -76,14 +117,17 @@ class Line:
                 return f"Due in {many}" if days else "Due today"
             case State.OVERDUE:
                 return f"{'Target passed' if self.is_target else 'Overdue'} by {many}"
+            case State.EXCUSED:
+                return f"{many} late, exception applies"
             case State.MET:
-                return f"Done {many} late" if self.deadline.days > 0 else "Done"
-            case State.STOPPED:
-                return "Clock stopped"
+                late = f"Done {many} late" + (", exception applied" if self.deadline.exceptions else "")
+                return late if self.deadline.days > 0 else "Done"
             case State.WAITING:
                 return "Not started"
             case State.PASSED:
                 return "Has passed"
+            case State.NOT_NOTED:
+                return "Day not noted"
         return "Not needed"
 
     @property
@@ -91,6 +135,8 @@ class Line:
         match self.deadline.state:
             case State.OVERDUE:
                 return "act" if self.is_target else "bad"
+            case State.EXCUSED:
+                return "act"
             case State.DUE:
                 return "act" if self.deadline.is_pressing else "calm"
             case State.MET:
@@ -100,8 +146,9 @@ class Line:
     @property
     def icon(self) -> str:
         icons = {
-            State.OVERDUE: "exclamation-triangle", State.DUE: "clock", State.MET: "check-lg", State.STOPPED: "pause-circle",
-            State.WAITING: "hourglass", State.PASSED: "dash-circle", State.NOT_NEEDED: "dash-circle",
+            State.OVERDUE: "exclamation-triangle", State.DUE: "clock", State.MET: "check-lg",
+            State.EXCUSED: "exclamation-circle", State.WAITING: "hourglass", State.PASSED: "dash-circle",
+            State.NOT_NOTED: "question-circle", State.NOT_NEEDED: "dash-circle",
         }  # fmt: skip
         return icons[self.deadline.state]
 
@@ -148,13 +195,10 @@ def lines_of(cases: Iterable[Any], *, today: date) -> list[Line]:
 
 
 def open_lines(*, user: User, today: date) -> list[Line]:
-    """What is due in the open cases of pupils whom the user may see: by day, what is overdue first, stopped clocks last."""
+    """What is due in the open cases of pupils whom the user may see: by day, what is late first."""
     cases = with_parts(EhcCase.objects.visible_to(user).open().filter(is_on_roll(today, "pupil__")))
     rows = [line for line in lines_of(cases, today=today) if line.deadline.is_open]
-    return sorted(
-        rows,
-        key=lambda line: (line.deadline.state == State.STOPPED, line.deadline.due_on, line.case.pupil.family_name),
-    )
+    return sorted(rows, key=lambda line: (line.deadline.due_on, line.case.pupil.family_name))
 
 
 def annual_dues(*, pupils: Iterable[int], today: date) -> dict[int, date]:
@@ -168,7 +212,7 @@ def annual_dues(*, pupils: Iterable[int], today: date) -> dict[int, date]:
 
 
 def narrowed(lines: list[Line], *, whose: str, which: str, process: str, text: str) -> list[Line]:
-    """`whose`: "ours" or "theirs"; `which`: "overdue", "soon" or "stopped"; `text`: every word in the pupil's name or the
+    """`whose`: "ours" or "theirs"; `which`: "overdue", "soon" or "excused"; `text`: every word in the pupil's name or the
     deadline's."""
     words = text.lower().split()
 
@@ -186,14 +230,14 @@ def narrowed(lines: list[Line], *, whose: str, which: str, process: str, text: s
 
 def _is(deadline: Deadline, which: str) -> bool:
     if which == "soon":
-        return deadline.state == State.OVERDUE or (deadline.state == State.DUE and deadline.days <= 14)
-    if which in (State.OVERDUE, State.STOPPED):
+        return deadline.is_late or (deadline.state == State.DUE and deadline.days <= SOON)
+    if which in (State.OVERDUE, State.EXCUSED):
         return deadline.state == which
     return True
 
 
 def pressing(*, user: User, today: date) -> list[Line]:
-    """What is ours and overdue or due in the next 14 days."""
+    """What is ours and late or due in the next 14 days."""
     return [line for line in open_lines(user=user, today=today) if line.deadline.is_pressing]
 
 
@@ -213,7 +257,7 @@ def _initials(pupil: Pupil) -> str:
 
 
 def case_shown(*, case: Any, today: date) -> dict[str, Any]:
-    """The page of a case (of `with_parts`): its deadlines, what happened, its pauses and what was put right. Four queries."""
+    """The page of a case (of `with_parts`): its deadlines, what happened, its exceptions and corrections. Four queries."""
     lines = lines_of([case], today=today)
     labels = {line.deadline.rule.key: line.deadline.rule.label for line in lines}
     corrections = list(case.corrections.select_related("noted_by"))

@@ -1,7 +1,8 @@
 """The statutory clocks of EHC plans (facts 24-31): from what happened in a case to what is due, when, and whose duty it is.
 
-Everything is counted in calendar days; weekends, bank holidays and holidays do not extend (fact 25). What stops a clock is
-fact 26. The deadlines themselves come as data, see `plans.models.clock.ClockRule`.
+Everything is counted in calendar days; weekends, bank holidays and holidays do not extend (fact 25). An exception (fact 26)
+grants no days: the lawful day stays, and what is late says whether one applies. The deadlines themselves come as data, see
+`plans.models.clock.ClockRule`.
 """
 
 from calendar import monthrange
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plans.rules.clock_words import (
+    CLOSED_OF,
     DUTY_OF,
     EVENTS,
     START,
@@ -26,16 +28,16 @@ from plans.rules.clock_words import (
 DAY = timedelta(days=1)
 SOON = 14
 ADULTHOOD_FROM_YEAR = 9
-OPEN = (State.OVERDUE, State.DUE, State.STOPPED)
-# Exceptions that count only when they last; the others do however short they are.
-LASTING = (Reason.ABSENT, Reason.CLOSED)
+OPEN = (State.OVERDUE, State.DUE, State.EXCUSED)
+FOUR_WEEKS, WEEK = timedelta(weeks=4), timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A deadline. It is counted from the latest of `counted_from` that happened, is met by the first of `met_by` and not
-    needed once one of `ended_by` happened. A FIXED_DAY is `day`.`month`, `years` after the year that it is counted from.
-    `or_from`, `or_months`: where that happened, so many months from it if that is later (fact 31)."""
+    """A deadline. It is counted from the latest of `counted_from` that happened, is met by the first of `met_by`, not needed once
+    one of `ended_by` happened, and behind once one of `settled_by` did, though its own day is not noted. BEFORE_DAY is the day
+    before `day`.`month`, `years` after the year that it is counted from. `or_from`, `or_months`: where that happened, so many
+    months from it if that is later (fact 31). `excepted_by`: the grounds on which it need not be kept."""
 
     key: str
     label: str
@@ -48,8 +50,8 @@ class Rule:
     source: str
     standing: str = Standing.STATUTORY
     ended_by: tuple[str, ...] = ()
-    stopped_by: tuple[str, ...] = ()
-    least_pause_days: int = 28
+    settled_by: tuple[str, ...] = ()
+    excepted_by: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     applies_if: str = ""
     month: int = 0
@@ -59,6 +61,11 @@ class Rule:
     or_months: int = 0
     valid_from: date | None = None
     valid_to: date | None = None
+
+    @property
+    def counts_first_day(self) -> bool:
+        """Whether the day that it is counted from is the first of the period."""
+        return self.unit in (Unit.DAYS_WITH_FIRST, Unit.MONTHS_WITH_FIRST)
 
     @property
     def is_each(self) -> bool:
@@ -82,7 +89,8 @@ class Happened:
 
 @dataclass(frozen=True)
 class Pause:
-    """Days on which an exception held, both included; without an end it still does."""
+    """The days of what an exception rests on, both included: of an absence, a closure, an appointment; without an end it still
+    holds."""
 
     reason: str
     starts_on: date
@@ -118,8 +126,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Deadline:
-    """What is due. `computed_on` stays beside a `due_on` that was put right. `days`: left (due), past it (overdue), or late
-    (met, negative when early). A stopped clock's `due_on` is the earliest day that it can be."""
+    """What is due. `computed_on`, the lawful day, stays beside a `due_on` that was corrected by hand. `days`: left (due), past it
+    (overdue, excused), or late (met, negative when early). `exceptions`: those that apply to it. `settled`: the later event that
+    shows it is behind."""
 
     rule: Rule
     duty: str
@@ -129,7 +138,8 @@ class Deadline:
     computed_on: date | None = None
     due_on: date | None = None
     met_on: date | None = None
-    paused_days: int = 0
+    exceptions: tuple[Pause, ...] = ()
+    settled: Happened | None = None
     correction: Correction | None = None
     adviser: str = ""
     detail: str = ""
@@ -145,8 +155,13 @@ class Deadline:
 
     @property
     def is_pressing(self) -> bool:
-        """Ours, and overdue or due in the next 14 days."""
-        return self.is_ours and (self.state == State.OVERDUE or (self.state == State.DUE and self.days <= SOON))
+        """Ours, and late or due in the next 14 days."""
+        return self.is_ours and (self.is_late or (self.state == State.DUE and self.days <= SOON))
+
+    @property
+    def is_late(self) -> bool:
+        """Open and past its day, whether or not an exception applies."""
+        return self.state in (State.OVERDUE, State.EXCUSED)
 
 
 def months_after(day: date, months: int) -> date:
@@ -155,56 +170,64 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def last_of_months(first: date, months: int) -> date:
+    """The last day of a period of so many months that starts with `first`: the day before the next such period starts. Twelve
+    months starting with 1 March 2023 end on 29 February 2024, starting with 29 February 2024 on 28 February 2025."""
+    again = months_after(first, months)
+    return again - DAY if again.day == first.day else again
+
+
 def counted(rule: Rule, start: date) -> date:
-    """The day on which it is due when nothing stops it."""
+    """The last day on which it is in time."""
     match rule.unit:
         case Unit.WEEKS:
-            return start + rule.amount * 7 * DAY
+            return start + rule.amount * WEEK
         case Unit.DAYS:
             return start + rule.amount * DAY
         case Unit.DAYS_WITH_FIRST:
             return start + (rule.amount - 1) * DAY
         case Unit.MONTHS:
             return months_after(start, rule.amount)
+        case Unit.MONTHS_WITH_FIRST:
+            return last_of_months(start, rule.amount)
         case Unit.WEEKS_BEFORE:
-            return start - rule.amount * 7 * DAY
+            return start - rule.amount * WEEK
         case Unit.MONTHS_BEFORE:
             return months_after(start, -rule.amount)
-        case Unit.FIXED_DAY:
+        case Unit.BEFORE_DAY:
             year = start.year + rule.years
-            return date(year, rule.month, min(rule.day, monthrange(year, rule.month)[1]))
+            return date(year, rule.month, min(rule.day, monthrange(year, rule.month)[1])) - DAY
     raise ValueError(f"No such unit: {rule.unit}")
 
 
-def stops(rule: Rule, pause: Pause) -> bool:
-    """Whether the exception is one that stops this clock, and has lasted long enough. One that still holds does stop it."""
-    if pause.reason not in rule.stopped_by:
+def lasts_four_weeks(pause: Pause, *, today: date) -> bool:
+    """Whether it lasted so long, or has by today where it still holds."""
+    return (pause.ends_on or max(today, pause.starts_on)) - pause.starts_on + DAY >= FOUR_WEEKS
+
+
+def asked_near(closure: Pause) -> tuple[date, date | None]:
+    """The days on which a question for advice falls into a closure: from a week before it until a week before it opens again; no
+    last one while nobody knows when it does."""
+    return closure.starts_on - WEEK, closure.ends_on + DAY - WEEK if closure.ends_on else None
+
+
+def is_asked_near(closure: Pause, on: date) -> bool:
+    first, last = asked_near(closure)
+    return first <= on and (last is None or on <= last)
+
+
+def applies(pause: Pause, rule: Rule, *, start: date, due: date, events: Sequence[Happened], today: date) -> bool:
+    """Whether what is noted is a ground on which this limit, from `start` to `due`, need not be kept. An absence has to last four
+    weeks within it; circumstances and a missed appointment to touch it; a closed school or setting to be closed for four weeks,
+    and to have been asked for its advice from a week before it closed until a week before it opens again."""
+    if pause.reason not in rule.excepted_by:
         return False
-    if pause.ends_on is None or pause.reason not in LASTING:
-        return True
-    return (pause.ends_on - pause.starts_on).days + 1 >= rule.least_pause_days
-
-
-def merged(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
-    """Spans of days, both ends included, in order and apart: a day in two of them is in one."""
-    found: list[tuple[date, date]] = []
-    for first, last in sorted(spans):
-        if found and first <= found[-1][1] + DAY:
-            found[-1] = found[-1][0], max(found[-1][1], last)
-        else:
-            found.append((first, last))
-    return found
-
-
-def extended(start: date, due: date, spans: Iterable[tuple[date, date]]) -> date:
-    """The due day moved on by each day after `start` on which the clock stood still before it ran out."""
-    for first, last in merged(spans):
-        begins = max(first, start + DAY)
-        if begins > due:
-            break
-        if last >= begins:
-            due += last - begins + DAY
-    return due
+    if adviser := CLOSED_OF.get(Reason(pause.reason)):
+        asked = [event.on for event in events if event.key == "advice_asked" and event.adviser == adviser]
+        return lasts_four_weeks(pause, today=today) and any(is_asked_near(pause, on) for on in asked)
+    last = pause.ends_on or max(today, pause.starts_on)
+    within = min(last, due) - max(pause.starts_on, start) + DAY
+    return within >= (FOUR_WEEKS if pause.reason == Reason.ABSENT else DAY)
 
 
 def rules_on(rules: Iterable[Rule], day: date) -> list[Rule]:
@@ -258,59 +281,67 @@ def _deadline(case: Case, rule: Rule, events: Sequence[Happened], today: date, o
     met_on = min((event.on for event in events if event.key in rule.met_by), default=None)
     start = max((event for event in events if event.key in rule.counted_from), key=lambda e: e.on, default=None)
     is_ended = met_on is None and any(event.key in rule.ended_by for event in events)
+    later = [event for event in events if event.key in rule.settled_by]
+    settled = min(later, key=lambda e: e.on, default=None) if met_on is None and not is_ended else None
     if start is None:
-        state = State.MET if met_on else State.NOT_NEEDED if is_ended else State.WAITING
-        return Deadline(rule, duty, state, met_on=met_on)
-    pauses = [pause for pause in case.pauses if met_on is None or pause.starts_on <= met_on]
-    due, is_stopped, paused = _due(rule, start.on, pauses, events, today=min(today, met_on or today))
+        known = State.MET if met_on else State.NOT_NEEDED if is_ended else State.NOT_NOTED if settled else State.WAITING
+        return Deadline(rule, duty, known, met_on=met_on, settled=settled, adviser=adviser, detail=detail)
+    lawful = _lawful(rule, start.on, events)
     mine = one.whose if one else ("", "")
     correction = next((row for row in case.corrections if row.key == rule.key and row.whose == mine), None)
-    due_on = correction.due_on if correction else due
-    is_stopped = is_stopped and correction is None
-    state, days = _state(rule, duty, due_on, met_on, is_ended, is_stopped, today)
+    due = correction.due_on if correction else lawful
+    exceptions = tuple(
+        pause
+        for pause in case.pauses
+        if applies(pause, rule, start=start.on, due=lawful, events=case.events, today=met_on or today)
+    )
+    state, days = _state(rule, duty, due, met_on, is_ended, settled, bool(exceptions), today)
     return Deadline(
-        rule, duty, state, start.key, start.on, due, due_on, met_on, paused, correction, adviser, detail, days
+        rule,
+        duty,
+        state,
+        start.key,
+        start.on,
+        lawful,
+        due,
+        met_on,
+        exceptions,
+        settled,
+        correction,
+        adviser,
+        detail,
+        days,
     )
 
 
-def _due(
-    rule: Rule, start: date, pauses: Sequence[Pause], events: Sequence[Happened], *, today: date
-) -> tuple[date, bool, int]:
-    """(due, whether the clock stands still today, days by which it was put off). What still holds is counted to `today`."""
-    plain = counted(rule, start)
-    allowed = [pause for pause in pauses if stops(rule, pause)]
-    ended = [(pause.starts_on, pause.ends_on) for pause in allowed if pause.ends_on]
-    open_ones = [pause.starts_on for pause in allowed if pause.ends_on is None and pause.starts_on <= today]
-    without = extended(start, plain, ended)
-    is_stopped = bool(open_ones) and min(open_ones) <= without
-    due = extended(start, plain, [*ended, *((first, today) for first in open_ones)])
-    paused = (due - plain).days
+def _lawful(rule: Rule, start: date, events: Sequence[Happened]) -> date:
+    due = counted(rule, start)
     other = max((event.on for event in events if event.key == rule.or_from), default=None)
-    if other:
-        due = max(due, months_after(other, rule.or_months))
-    return due, is_stopped, paused
+    return max(due, months_after(other, rule.or_months)) if other else due
 
 
 def _state(
-    rule: Rule, duty: str, due: date, met_on: date | None, is_ended: bool, is_stopped: bool, today: date
-) -> tuple[State, int]:
+    rule: Rule, duty: str, due: date, met_on: date | None, is_ended: bool, settled: Happened | None, is_excepted: bool,
+    today: date,
+) -> tuple[State, int]:  # fmt: skip
     if met_on:
         return State.MET, (met_on - due).days
     if is_ended:
         return State.NOT_NEEDED, 0
-    if is_stopped:
-        return State.STOPPED, 0
+    if settled:
+        return State.NOT_NOTED, 0
     if today <= due:
         return State.DUE, (due - today).days
     # Nobody fails by letting a time to answer run out, or a date for information.
     is_right = duty == Duty.PARENT or rule.standing == Standing.INFORMATION
-    return (State.PASSED if is_right else State.OVERDUE), (today - due).days
+    late = State.PASSED if is_right else State.EXCUSED if is_excepted else State.OVERDUE
+    return late, (today - due).days
 
 
 def in_order(lines: Iterable[Deadline]) -> list[Deadline]:
     """What is open first, by its day; then what waits; then what is done or needed no more."""
-    rank = {State.OVERDUE: 0, State.DUE: 0, State.STOPPED: 1, State.WAITING: 2, State.PASSED: 3}
-    return sorted(lines, key=lambda line: (rank.get(line.state, 4), line.due_on or date.max))
+    rank = {**dict.fromkeys(OPEN, 0), State.WAITING: 1, State.PASSED: 2}
+    return sorted(lines, key=lambda line: (rank.get(line.state, 3), line.due_on or date.max))
 
 
 def out_of_order(events: Sequence[Happened]) -> tuple[Happened, Happened] | None:

@@ -28,34 +28,41 @@ class Adviser(StrEnum):
     SCHOOL = "school"
     HEALTH = "health"
     SOCIAL_CARE = "social_care"
+    SETTING = "setting"
     PSYCHOLOGIST = "psychologist"
     OTHER = "other"
 
 
 class Unit(StrEnum):
-    """How a deadline is counted, always in calendar days. DAYS_WITH_FIRST: the day that it is counted from is the first."""
+    """How a deadline is counted, always in calendar days. WITH_FIRST: the day that it is counted from is the first of the period
+    ("beginning with", "starting with"); the others leave it out ("within ... of"). BEFORE_DAY: the day before a day of the
+    calendar."""
 
     DAYS = "days"
     DAYS_WITH_FIRST = "days_with_first"
     WEEKS = "weeks"
     MONTHS = "months"
+    MONTHS_WITH_FIRST = "months_with_first"
     WEEKS_BEFORE = "weeks_before"
     MONTHS_BEFORE = "months_before"
-    FIXED_DAY = "fixed_day"
+    BEFORE_DAY = "before_day"
 
 
 class Standing(StrEnum):
     STATUTORY = "statutory"
+    GUIDANCE = "guidance"
     TARGET = "target"
     INFORMATION = "information"
 
 
 class Reason(StrEnum):
-    """What may stop a clock (fact 26)."""
+    """The ground of an exception: why whoever has to do it need not keep the limit (fact 26). No ground grants days."""
 
     ABSENT = "absent"
     PERSONAL = "personal"
     CLOSED = "closed"
+    SETTING_CLOSED = "setting_closed"
+    APPOINTMENT = "appointment"
 
 
 class Phase(StrEnum):
@@ -63,19 +70,24 @@ class Phase(StrEnum):
 
     EARLY_YEARS = "early_years"
     INFANT_JUNIOR = "infant_junior"
+    MIDDLE = "middle"
     SECONDARY = "secondary"
     POST_16 = "post_16"
     BETWEEN_POST_16 = "between_post_16"
 
 
 class State(StrEnum):
+    # It has a record of its own.
     MET = "met"
     DUE = "due"
     OVERDUE = "overdue"
-    STOPPED = "stopped"
+    # Late, and an exception applies: the lawful day stays.
+    EXCUSED = "excused"
     WAITING = "waiting"
     # A time to answer that has run out, or a date for information.
     PASSED = "passed"
+    # A later event shows that it is behind; its own day is not noted.
+    NOT_NOTED = "not_noted"
     NOT_NEEDED = "not_needed"
 
 
@@ -96,6 +108,7 @@ ADVISER_WORDS = {
     Adviser.SCHOOL: "The school",
     Adviser.HEALTH: "Health service",
     Adviser.SOCIAL_CARE: "Social care",
+    Adviser.SETTING: "Early years setting",
     Adviser.PSYCHOLOGIST: "Educational psychologist",
     Adviser.OTHER: "Somebody else",
 }
@@ -104,24 +117,37 @@ UNIT_WORDS = {
     Unit.DAYS_WITH_FIRST: "days, the first one counted",
     Unit.WEEKS: "weeks",
     Unit.MONTHS: "months",
+    Unit.MONTHS_WITH_FIRST: "months, the first day counted",
     Unit.WEEKS_BEFORE: "weeks before",
     Unit.MONTHS_BEFORE: "months before",
-    Unit.FIXED_DAY: "day of the year",
+    Unit.BEFORE_DAY: "before a day of the year",
 }
 STANDING_WORDS = {
     Standing.STATUTORY: "By law",
+    Standing.GUIDANCE: "Statutory guidance",
     Standing.TARGET: "Target, not law",
     Standing.INFORMATION: "For information",
 }
 REASON_WORDS = {
     Reason.ABSENT: "Absent from the area for at least 4 weeks",
     Reason.PERSONAL: "Exceptional personal circumstances",
-    Reason.CLOSED: "School or setting closed for at least 4 weeks",
+    Reason.CLOSED: "School closed for at least 4 weeks when its advice was asked for",
+    Reason.SETTING_CLOSED: "Early years setting closed for at least 4 weeks when its advice was asked for",
+    Reason.APPOINTMENT: "An appointment for an examination or test was not kept",
 }
-REASON_SHORT = {Reason.ABSENT: "Absence", Reason.PERSONAL: "Circumstances", Reason.CLOSED: "Closure"}
+REASON_SHORT = {
+    Reason.ABSENT: "Absence",
+    Reason.PERSONAL: "Circumstances",
+    Reason.CLOSED: "School closed",
+    Reason.SETTING_CLOSED: "Setting closed",
+    Reason.APPOINTMENT: "Missed appointment",
+}
+# Whose advice was asked for, of an exception that rests on a closure.
+CLOSED_OF = {Reason.CLOSED: Adviser.SCHOOL, Reason.SETTING_CLOSED: Adviser.SETTING}
 PHASE_WORDS = {
     Phase.EARLY_YEARS: "From early years to school",
     Phase.INFANT_JUNIOR: "From infant to junior school",
+    Phase.MIDDLE: "To middle school",
     Phase.SECONDARY: "To secondary school",
     Phase.POST_16: "From secondary school to post-16",
     Phase.BETWEEN_POST_16: "Between post-16 institutions",
@@ -131,6 +157,7 @@ DUTY_OF = {
     Adviser.SCHOOL: Duty.SCHOOL,
     Adviser.HEALTH: Duty.HEALTH,
     Adviser.SOCIAL_CARE: Duty.SOCIAL_CARE,
+    Adviser.SETTING: Duty.ADVISER,
     Adviser.PSYCHOLOGIST: Duty.AUTHORITY,
     Adviser.OTHER: Duty.ADVISER,
 }
@@ -167,6 +194,7 @@ _KINDS = (
     EventKind("meeting_planned", "Review meeting planned for", _R, ("last_decided",), may_be_ahead=True),
     EventKind("invitations_sent", "Information and invitations sent", _R, ("last_decided",)),
     EventKind("meeting_held", "Review meeting held", (*_R, *_T), ("last_decided", "invitations_sent")),
+    EventKind("adulthood_spoken", "The review spoke of preparing for adulthood", _R, ("last_decided",)),
     EventKind("report_sent", "School's report of the meeting sent", _R, ("meeting_held",)),
     EventKind("decided_keep", "Authority decided to keep the plan as it is", _R, ("meeting_held",)),
     EventKind("decided_amend", "Authority decided to amend the plan", _R, ("meeting_held",)),
@@ -191,6 +219,8 @@ START = {
 }
 # After these the year to the next review begins (fact 27): on the day of the authority's decision, not of the meeting.
 BEGINS_A_YEAR = ("plan_issued", "decided_keep", "decided_amend")
+# The processes in which the law knows exceptions (regs 5, 8, 10 and 13); elsewhere there is nothing to except.
+EXCEPTED = (Process.ASSESSMENT,)
 
 
 def events_of(process: str) -> list[EventKind]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -50,11 +51,16 @@ def test_the_rows_that_are_shipped_are_those_that_the_examples_try():
 
 def test_every_shipped_row_speaks_of_events_that_there_are(school):
     for row in ClockRule.objects.all():
-        named = {*row.counted_from, *row.met_by, *row.ended_by, *([row.or_from] if row.or_from else [])}
+        named = {
+            *row.counted_from,
+            *row.met_by,
+            *row.ended_by,
+            *row.settled_by,
+            *([row.or_from] if row.or_from else []),
+        }
         assert named <= set(EVENTS), row.key
         assert all(row.process in EVENTS[key].processes for key in named), row.key
-        assert set(row.stopped_by) <= set(Reason)
-        assert "act" in row.source, row.key  # a fact, or worked back from facts
+        assert set(row.excepted_by) <= set(Reason)
 
 
 def test_a_case_begins_with_its_event_and_its_dates_are_due(senco, pupil):
@@ -149,16 +155,61 @@ def test_what_was_removed_stays_in_the_history(senco, pupil):
     assert [row.pgh_label for row in history] == ["insert", "delete"]
 
 
-def test_a_pause_stops_and_its_end_puts_off(senco, pupil):
+def late(user):
+    return {line.deadline.rule.key: (line.state_words, line.grounds) for line in open_lines(user=user, today=TODAY)}
+
+
+def test_an_exception_is_said_with_its_ground_and_the_lawful_date_stays(senco, pupil):
     case = opened(pupil, senco, process="assessment", on=ago(50))
-    assert ("assess_decision", ago(8)) in keys(senco)
-    values = {"reason": "absent", "starts_on": ago(40), "ends_on": None, "note": ""}
+    due = ("assess_decision", ago(8))
+    assert due in keys(senco)
+    values = {"reason": "absent", "starts_on": ago(45), "ends_on": None, "note": "Email of the mother."}
     pause = actions.clock_pause_save(pause=None, case=case, values=values, by=senco)
-    assert ("assess_decision", ago(8 - 41)) in keys(senco)
-    actions.clock_pause_save(pause=pause, case=case, values={**values, "ends_on": ago(11)}, by=senco)
-    assert ("assess_decision", ago(8 - 30)) in keys(senco)
+    assert due in keys(senco)
+    words = ("8 days late, exception applies", "absent from the area for at least 4 weeks")
+    assert late(senco)["assess_decision"] == words
+    actions.clock_pause_save(pause=pause, case=case, values={**values, "ends_on": ago(19)}, by=senco)
+    assert late(senco)["assess_decision"] == ("Overdue by 8 days", "")
     actions.clock_pause_remove(pause=pause, by=senco)
-    assert ("assess_decision", ago(8)) in keys(senco)
+    assert due in keys(senco)
+
+
+def closure(first, last, reason="closed"):
+    return {"reason": reason, "starts_on": first, "ends_on": last, "note": ""}
+
+
+def test_a_closed_school_is_an_exception_only_where_its_advice_was_asked_for_in_the_time(senco, pupil):
+    case = opened(pupil, senco, process="assessment", on=ago(150))
+
+    def save(values):
+        return actions.clock_pause_save(pause=None, case=case, values=values, by=senco)
+
+    refused(lambda: save(closure(ago(90), ago(64))), "at least 4 weeks")
+    refused(lambda: save(closure(ago(90), ago(63))), "Record that it was asked first")
+    note(case, "advice_asked", ago(98), senco, adviser="school")
+    refused(lambda: save(closure(ago(90), ago(63))), "between")
+    refused(lambda: save(closure(ago(91), ago(63), "setting_closed")), "early years setting")
+    save(closure(ago(91), ago(63)))
+    assert late(senco)["final_plan"][1].startswith("school closed for at least 4 weeks")
+
+
+@pytest.mark.parametrize("process", ["annual_review", "phase_transfer"])
+def test_there_is_no_exception_where_the_law_knows_none(senco, pupil, process, sign_in):
+    phase = "secondary" if process == "phase_transfer" else ""
+    case = opened(pupil, senco, process=process, phase=phase, on=transfer_day(TODAY) if phase else None)
+    values = {"reason": "absent", "starts_on": ago(40), "ends_on": None, "note": ""}
+    refused(lambda: actions.clock_pause_save(pause=None, case=case, values=values, by=senco), "no exception here")
+    page = sign_in(senco).get(reverse("plans:ehc_case_detail", args=[case.pk])).content.decode()
+    assert "exception" not in page.lower()
+
+
+def test_a_second_move_of_school_is_entered_beside_the_first(senco, pupil):
+    first = opened(pupil, senco, process="phase_transfer", phase="middle", on=transfer_day(TODAY))
+    second = opened(
+        pupil, senco, process="phase_transfer", phase="secondary", on=transfer_day(TODAY).replace(year=TODAY.year + 3)
+    )
+    assert {first.pk, second.pk} == set(EhcCase.objects.values_list("pk", flat=True))
+    assert len({due for key, due in keys(senco) if key == "transfer_school"}) == 2
 
 
 def test_a_date_is_put_right_once_and_back(senco, pupil):
@@ -229,4 +280,4 @@ def test_a_case_that_cannot_be_is_refused_by_the_database(pupil, more, name):
 def test_an_exception_ends_on_its_first_day_at_the_earliest(senco, pupil):
     values = {"reason": "absent", "starts_on": ago(1), "ends_on": ago(2), "note": ""}
     with pytest.raises(IntegrityError, match="plans_clockpause_days_in_order"):
-        actions.clock_pause_save(pause=None, case=opened(pupil, senco), values=values, by=senco)
+        actions.clock_pause_save(pause=None, case=opened(pupil, senco, process="assessment"), values=values, by=senco)

@@ -16,12 +16,13 @@ from core.lists import Column, file_of, list_of
 from plans.actions import clock as actions
 from plans.models.clock import PROCESSES, ClockRule
 from plans.queries import clock as queries
-from plans.rules.clock_words import DUTY_WORDS, EVENTS, PHASE_WORDS, REASON_SHORT, REASON_WORDS, UNIT_WORDS
+from plans.rules.clock_words import DUTY_WORDS, EVENTS, PHASE_WORDS, REASON_SHORT, REASON_WORDS, UNIT_WORDS, Unit
 from pupils.actions.opening import pupils_opened
 
 COLUMNS = (
     Column("due", "Due", lambda line: line.deadline.due_on),
     Column("state", "State", lambda line: line.state_words),
+    Column("grounds", "Ground of the exception", lambda line: line.grounds, is_hidden=True),
     Column("what", "What", lambda line: line.label),
     Column("pupil", "Pupil", lambda line: line.case.pupil.name),
     Column("duty", "Whose duty", lambda line: line.duty_words),
@@ -34,15 +35,20 @@ COLUMNS = (
 
 
 def counted_words(rule: ClockRule) -> str:
-    """How a deadline is counted: "6 weeks from: Authority received the request"."""
+    """How a deadline is counted: "Within 6 weeks of: Authority received the request (that day is not counted)"."""
     start = " or ".join(EVENTS[key].label for key in rule.counted_from)
-    if rule.unit == "fixed_day":
-        year = {0: "the year", -1: "the year before"}.get(rule.years, f"{rule.years} years on")
-        return f"{rule.day} {month_name[rule.month]} of {year} of: {start}"
+    match rule.unit:
+        case Unit.BEFORE_DAY:
+            year = {0: "the year", -1: "the year before"}.get(rule.years, f"{rule.years} years on")
+            return f"Before {rule.day} {month_name[rule.month]}, in {year} of: {start}"
+        case Unit.WEEKS_BEFORE | Unit.MONTHS_BEFORE:
+            return f"At least {rule.amount} {UNIT_WORDS[Unit(rule.unit)]}: {start}"
+        case Unit.DAYS_WITH_FIRST | Unit.MONTHS_WITH_FIRST:
+            noun = "days" if rule.unit == Unit.DAYS_WITH_FIRST else "months"
+            return f"{rule.amount} {noun} starting with the day of: {start} (that day is the first)"
     if not rule.amount:
         return f"On the day of: {start}"
-    joint = ":" if rule.unit.endswith("_before") else " from:"
-    words = f"{rule.amount} {UNIT_WORDS[rule.unit]}{joint} {start}"  # type: ignore[index]
+    words = f"Within {rule.amount} {UNIT_WORDS[Unit(rule.unit)]} of: {start} (that day is not counted)"
     return f"{words}; or {rule.or_months} month from: {EVENTS[rule.or_from].label}" if rule.or_from else words
 
 
@@ -51,7 +57,7 @@ RULE_COLUMNS = (
     Column("label", "What", lambda rule: rule.label, sort=("label",)),
     Column("duty", "Whose duty", lambda rule: DUTY_WORDS[rule.duty], sort=("duty", "order")),
     Column("counted", "Counted", counted_words),
-    Column("stops", "What stops it", lambda rule: "; ".join(REASON_WORDS[key] for key in rule.stopped_by) or "Nothing"),
+    Column("excepted", "Exceptions", lambda rule: "; ".join(REASON_WORDS[key] for key in rule.excepted_by) or "None"),
     Column("standing", "Law or target", lambda rule: rule.get_standing_display(), sort=("standing", "order")),
     Column("source", "Source", lambda rule: rule.source),
     Column("valid", "In force", lambda rule: rule.valid_words, is_hidden=True),
@@ -60,7 +66,7 @@ RULE_COLUMNS = (
 
 @door(Permission.CLOCK_SEE)
 def clock_list(request: StaffRequest) -> HttpResponse:
-    """What is due, by day; `?whose=` ours or theirs, `?which=` overdue, soon or stopped, `?process=` one kind of case."""
+    """What is due, by day; `?whose=` ours or theirs, `?which=` overdue, soon or excused, `?process=` one kind of case."""
     today, asked = timezone.localdate(), request.GET
     lines = queries.open_lines(user=request.user, today=today)
     chosen = {name: asked.get(name, "") for name in ("whose", "which", "process")}
@@ -93,7 +99,7 @@ def clock_rules(request: StaffRequest) -> HttpResponse:
     if file := file_of(request, rows, name="rules-of-the-clocks", columns=RULE_COLUMNS):
         return file
     shown = list_of(request, rows, columns=RULE_COLUMNS)
-    lines = [(rule, counted_words(rule), [REASON_SHORT[key] for key in rule.stopped_by]) for rule in shown["page"]]
+    lines = [(rule, counted_words(rule), [REASON_SHORT[key] for key in rule.excepted_by]) for rule in shown["page"]]
     context = {"process": process, "processes": PROCESSES, "lines": lines, "phases": PHASE_WORDS, **shown}
     return render(request, "plans/clock_rules.html", context)
 

@@ -1,4 +1,4 @@
-"""A case about a pupil's EHC plan: what happened, what is due, what stopped a clock, what was put right."""
+"""A case about a pupil's EHC plan: what happened, what is due, which exceptions apply, which dates were corrected."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +19,7 @@ from plans.forms.clock import ClockDateForm, ClockPauseForm, EhcCaseForm, EhcEve
 from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
 from plans.queries import clock as queries
 from plans.rules.clock import must_speak_of_adulthood
+from plans.rules.clock_words import EXCEPTED
 from pupils.actions.opening import pupils_opened
 from pupils.views.choose import pupil_asked, pupil_choose
 
@@ -53,6 +54,7 @@ def ehc_case_detail(request: StaffRequest, pk: int) -> HttpResponse:
     case, today = _case(request, pk), timezone.localdate()
     return _shown(
         request, case, "ehc_case_detail", **queries.case_shown(case=case, today=today), today=today,
+        may_except=case.process in EXCEPTED,
         speaks_of_adulthood=case.process == "annual_review" and must_speak_of_adulthood(case.pupil.year_group),
     )  # fmt: skip
 
@@ -62,7 +64,7 @@ def ehc_case_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def ehc_case_create(request: StaffRequest) -> HttpResponse:
     pupil = pupil_asked(request)
     if pupil is None:
-        return pupil_choose(request, title="Start the clocks of an EHC plan")
+        return pupil_choose(request, title="Start a process of an EHC plan")
     form = EhcCaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,7 +74,7 @@ def ehc_case_create(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("on", str(error))
         else:
-            messages.success(request, "The clocks run. What is due is below.")
+            messages.success(request, "Process started. What is due is below.")
             return redirect("plans:ehc_case_detail", pk=case.pk)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="ehc_case_create")
     return render(request, "plans/ehc_case_create.html", {"form": form, "pupil": pupil})
@@ -83,7 +85,10 @@ def ehc_case_create(request: StaffRequest) -> HttpResponse:
 def ehc_case_close(request: StaffRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
     return _done(
-        request, pk, lambda: actions.ehc_case_close(case=case, today=timezone.localdate(), by=request.user), "Closed."
+        request,
+        pk,
+        lambda: actions.ehc_case_close(case=case, today=timezone.localdate(), by=request.user),
+        "Case closed. Nothing of it is due any more.",
     )
 
 
@@ -91,7 +96,12 @@ def ehc_case_close(request: StaffRequest, pk: int) -> HttpResponse:
 @again("a case that is open stays as it is")
 def ehc_case_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
-    return _done(request, pk, lambda: actions.ehc_case_reopen(case=case, by=request.user), "Open again.")
+    return _done(
+        request,
+        pk,
+        lambda: actions.ehc_case_reopen(case=case, by=request.user),
+        "Case reopened. What is due counts again.",
+    )
 
 
 @door(Permission.CLOCK_EDIT, methods=("GET", "POST"))
@@ -109,7 +119,7 @@ def ehc_event_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("on", str(error))
         else:
-            messages.success(request, f"Noted: {event.words}.")
+            messages.success(request, f"Recorded: {event.words}.")
             return redirect("plans:ehc_case_detail", pk=pk)
     return _shown(request, case, "ehc_event_create", form=form)
 
@@ -126,7 +136,7 @@ def ehc_event_edit(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("on", str(error))
         else:
-            messages.success(request, "Corrected, and what is counted from it too.")
+            messages.success(request, "Corrected. The dates that are counted from it have moved with it.")
             return redirect("plans:ehc_case_detail", pk=event.case_id)
     return _shown(request, event.case, "ehc_event_edit", form=form, event=event, words=words)
 
@@ -157,6 +167,9 @@ def clock_pause_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _pause(request: StaffRequest, case: EhcCase, pause: ClockPause | None) -> HttpResponse:
+    if case.process not in EXCEPTED:
+        messages.error(request, "The law knows no exception here: only an assessment has them.")
+        return redirect("plans:ehc_case_detail", pk=case.pk)
     form = ClockPauseForm(request.POST or None, instance=pause)
     if request.method == "POST" and form.is_valid():
         try:
@@ -164,7 +177,7 @@ def _pause(request: StaffRequest, case: EhcCase, pause: ClockPause | None) -> Ht
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Saved. The dates that it stops are counted anew.")
+            messages.success(request, "Exception saved. It grants no days: what is late says that it applies.")
             return redirect("plans:ehc_case_detail", pk=case.pk)
     return _shown(request, case, "clock_pause_edit", form=form, pause=pause)
 
@@ -177,7 +190,7 @@ def clock_pause_remove(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         pause.case_id,
         lambda: actions.clock_pause_remove(pause=pause, by=request.user),
-        "The exception is removed.",
+        "Exception removed.",
     )
 
 
@@ -201,7 +214,7 @@ def clock_date_correct(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("due_on", str(error))
         else:
-            messages.success(request, "The date is put right. The computed one stays beside it.")
+            messages.success(request, "Date corrected. The lawful date stays beside it.")
             return redirect("plans:ehc_case_detail", pk=pk)
     return _shown(request, case, "clock_date_correct", form=form, line=line)
 
@@ -212,5 +225,5 @@ def clock_date_restore(request: StaffRequest, pk: int) -> HttpResponse:
     row = _part(request, ClockCorrection, pk)
     return _done(
         request, row.case_id, lambda: actions.clock_date_restore(correction=row, by=request.user),
-        "The computed date holds again.",
+        "Correction removed. The lawful date counts again.",
     )  # fmt: skip

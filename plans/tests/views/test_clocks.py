@@ -58,7 +58,7 @@ def test_the_list_is_narrowed_searched_and_downloaded(senco, pupil, case, sign_i
     client, ours, theirs = sign_in(senco), "Advice for the assessment: The school", "Paediatrician (health service)"
     for query, wanted in [
         ("", {ours, theirs}), ("whose=ours", {ours}), ("whose=theirs", {theirs}), ("which=soon&whose=ours", {ours}),
-        ("which=overdue", set()), ("which=stopped", set()), ("process=annual_review", set()), ("q=paediat", {theirs}),
+        ("which=overdue", set()), ("which=excused", set()), ("process=annual_review", set()), ("q=paediat", {theirs}),
         (f"q={pupil.family_name}+advice", {ours, theirs}), ("q=nobody", set()), ("page=9", {ours, theirs}),
     ]:  # fmt: skip
         page = client.get(f"/clocks/?{query}").text
@@ -71,7 +71,7 @@ def test_the_list_is_narrowed_searched_and_downloaded(senco, pupil, case, sign_i
 
 
 def test_a_list_without_dates_says_what_to_do(senco, sign_in):
-    assert "No date is open" in sign_in(senco).get("/clocks/").text
+    assert "No EHC deadlines yet" in sign_in(senco).get("/clocks/").text
     assert "Nothing open fits" in sign_in(senco).get("/clocks/?q=x").text
 
 
@@ -103,7 +103,7 @@ def test_a_date_is_put_right_with_both_shown_and_back(senco, case, sign_in):
     client = sign_in(senco)
     posted(client, f"/clocks/{case.pk}/date/?key=final_plan", due_on=ago(-3), reason="The officer wrote so.")
     page = client.get(f"/clocks/{case.pk}/").text
-    assert all(words in page for words in ("The officer wrote so.", "Computed:", "Dates put right by hand"))
+    assert all(words in page for words in ("The officer wrote so.", "Lawful date:", "Dates corrected by hand"))
     posted(client, f"/clocks/dates/{ClockCorrection.objects.get().pk}/restore/")
     assert "The officer wrote so." not in client.get(f"/clocks/{case.pk}/").text
 
@@ -113,16 +113,31 @@ def test_a_date_that_the_case_has_not_is_not_there(senco, case, sign_in, query):
     assert sign_in(senco).get(f"/clocks/{case.pk}/date/?{query}").status_code == 404
 
 
-def test_a_clock_is_stopped_changed_and_let_run(senco, case, sign_in):
-    client = sign_in(senco)
+def test_an_exception_is_added_changed_and_removed(senco, pupil, sign_in):
+    client, case = sign_in(senco), opened(pupil, senco, on=ago(50))
+    page = client.get(f"/clocks/{case.pk}/").text
+    assert "Overdue by 8 days" in page
     posted(client, f"/clocks/{case.pk}/pauses/new/", reason="personal", starts_on=ago(10), note="Told by the family.")
     page = client.get(f"/clocks/{case.pk}/").text
-    assert all(words in page for words in ("Clock stopped", "and still", "Told by the family."))
+    told = ("8 days late, exception applies", "and still", "Told by the family.", "It grants no days")
+    assert all(words in page for words in told)
     pause = ClockPause.objects.get()
-    posted(client, f"/clocks/pauses/{pause.pk}/", reason="personal", starts_on=ago(10), ends_on=ago(9))
-    assert "Put off by 2 days" in client.get(f"/clocks/{case.pk}/").text
+    listed = client.get("/clocks/?which=excused").text
+    assert "exceptional personal circumstances" in listed
+    posted(client, f"/clocks/pauses/{pause.pk}/", reason="personal", starts_on=ago(3), ends_on=ago(2))
+    assert "Overdue by 8 days" in client.get(f"/clocks/{case.pk}/").text
     posted(client, f"/clocks/pauses/{pause.pk}/remove/")
-    assert "Put off" not in client.get(f"/clocks/{case.pk}/").text
+    assert "and still" not in client.get(f"/clocks/{case.pk}/").text
+
+
+def test_a_day_that_is_not_noted_is_said_to_be_so_and_can_be_recorded(senco, pupil, sign_in):
+    case, client = opened(pupil, senco, process="annual_review", on=ago(300)), sign_in(senco)
+    note(case, "meeting_planned", ago(20), senco)
+    note(case, "meeting_held", ago(20), senco)
+    page = client.get(f"/clocks/{case.pk}/").text
+    assert "Day not noted" in page
+    assert "Followed by: Review meeting held" in page
+    assert f"/clocks/{case.pk}/events/new/?event=invitations_sent" in page
 
 
 def test_what_was_noted_is_corrected_removed_and_the_reason_told_where_it_cannot_be(senco, case, sign_in):
@@ -150,9 +165,9 @@ def test_a_case_is_closed_and_opened_again(senco, case, sign_in):
     client.post(f"/clocks/{case.pk}/close/")
     page = client.get(f"/clocks/{case.pk}/").text
     assert "Closed" in page
-    assert "Note what happened" not in page
+    assert "Record what happened" not in page
     client.post(f"/clocks/{case.pk}/reopen/")
-    assert "Note what happened" in client.get(f"/clocks/{case.pk}/").text
+    assert "Record what happened" in client.get(f"/clocks/{case.pk}/").text
 
 
 def test_from_year_9_the_page_says_what_the_review_must_speak_of(senco, pupil, sign_in):
@@ -178,20 +193,20 @@ def test_the_moves_at_the_end_of_the_year_are_opened_from_the_list(senco, school
 def test_the_rules_are_shown_with_their_sources(senco, sign_in):
     client = sign_in(senco)
     page = client.get("/clocks/rules/").text
-    assert all(words in page for words in ("reg 13(2)", "20 weeks from", "Target, not law", "since 1 Sep 2014"))
-    assert "15 February of the year of" in page
+    assert all(words in page for words in ("reg 13(2)", "Within 20 weeks of", "Target, not law", "since 1 Sep 2014"))
+    assert "Before 15 February, in the year of" in page
     found = client.get("/clocks/rules/?process=phase_transfer&q=reg+18").text
     assert "reg 18(2)" in found
     assert "reg 13(2)" not in found
-    assert "Code of Practice 9.83" in client.get("/clocks/rules/?format=csv").content.decode("utf-8-sig")
+    assert "Code of Practice 2015, 9.83" in client.get("/clocks/rules/?format=csv").content.decode("utf-8-sig")
 
 
 def test_who_only_reads_sees_dates_and_changes_nothing(reader, case, sign_in):
     client = sign_in(reader)
     page = client.get(f"/clocks/{case.pk}/").text
     assert "What is due" in page
-    assert "Put the date right" not in page
-    assert "Note what happened" not in page
+    assert "Correct the date" not in page
+    assert "Record what happened" not in page
     assert client.get(f"/clocks/{case.pk}/events/new/").status_code == 403
     assert client.post(f"/clocks/{case.pk}/close/").status_code == 403
 
