@@ -11,6 +11,7 @@ from interventions.views import (
     fairness,
     group,
     intake,
+    judgement,
     keep_apart,
     my_week,
     placement,
@@ -47,8 +48,9 @@ urlpatterns = [
     path("programmes/<int:pk>/place/", placement.placement_create, name="placement_create"),
     path("programmes/<int:pk>/groups/new/", group.group_create, name="group_create"),
     path(
-        "programmes/<int:pk>/judge/<int:pupil_pk>/<str:criterion>/", placement.judgement_create, name="judgement_create"
+        "programmes/<int:pk>/judge/<int:pupil_pk>/<str:criterion>/", judgement.judgement_create, name="judgement_create"
     ),
+    path("judgements/", judgement.judgement_list, name="judgement_list"),
     path("programmes/<int:pk>/waiting/", intake.waiting_list, name="waiting_list"),
     path("programmes/<int:pk>/waiting/new/", intake.waiting_create, name="waiting_create"),
     path("waiting/<int:pk>/", intake.waiting_edit, name="waiting_edit"),

@@ -135,7 +135,7 @@ BEHIND_A_DOOR: dict[P, str] = {
         interventions:slot_create interventions:slot_end interventions:time_find
     """,
     P.HOME_SEE: "reports:home",
-    P.JUDGEMENT_CREATE: "interventions:judgement_create",
+    P.JUDGEMENT_CREATE: "interventions:judgement_create interventions:judgement_list",
     P.LESSON_NOTE: "deployment:lesson_coming deployment:note_write",
     P.MAILBOX_READ: "messaging:mailbox messaging:mailbox_message",
     P.MAIL_SETTINGS_EDIT: "messaging:mail_settings_edit messaging:mail_test_send",

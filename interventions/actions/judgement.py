@@ -1,6 +1,6 @@
 """Judgements that criteria rest on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -11,12 +11,23 @@ from interventions.queries.suggestions import tree_of
 from interventions.rules.criteria import Judged
 from pupils.models import Pupil
 
+LONGEST_AGO = timedelta(days=366)
+
 
 @transaction.atomic
 def judgement_create(
-    *, programme: Programme, pupil: Pupil, criterion: str, is_met: bool, reason: str, today: date, by: User
+    *,
+    programme: Programme,
+    pupil: Pupil,
+    criterion: str,
+    is_met: bool,
+    reason: str,
+    judged_on: date,
+    today: date,
+    by: User,
 ) -> Judgement:
-    """Write down what a named person judges, and why. Raises DomainError for a condition that asks for no judgement."""
+    """Record what a named person judges, of which day, and what they saw; what was judged before stays. Raises DomainError for a
+    condition that asks for no judgement, and for a day ahead or longer ago than a school year."""
     asked = {
         condition.key
         for tree in (tree_of(programme.entry_criteria), tree_of(programme.exit_criteria))
@@ -25,6 +36,10 @@ def judgement_create(
     }
     if criterion not in asked:
         raise DomainError("The programme asks for no such judgement any more. Open its page again.")
+    if judged_on > today:
+        raise DomainError("Choose today or a day before it: a judgement is about what was seen.")
+    if judged_on < today - LONGEST_AGO:
+        raise DomainError("Choose a day within the last 12 months.")
     return Judgement.objects.create(
         programme=programme,
         pupil=pupil,
@@ -32,5 +47,5 @@ def judgement_create(
         is_met=is_met,
         reason=reason,
         judged_by=by,
-        judged_on=today,
+        judged_on=judged_on,
     )

@@ -135,4 +135,9 @@ class JudgementCreateForm(forms.Form):
         label="Your judgement", choices=[("yes", "Yes, this is so"), ("no", "No, this is not so")],
         coerce=lambda value: value == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
+    judged_on = forms.DateField(
+        label="Day",
+        widget=DAY,
+        help_text="On which you saw it. Today, or a day before: a judgement can be recorded late.",
+    )
     reason = forms.CharField(label="What you saw", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 
 from access.models import User
 from interventions.models.group import Group
@@ -106,3 +107,11 @@ class Judgement(SchoolOwned):
                 name="interventions_judgement_latest",
             )
         ]
+
+    @property
+    def words(self) -> str:
+        return "Yes, this is so" if self.is_met else "No, this is not so"
+
+    @property
+    def is_recorded_late(self) -> bool:
+        return timezone.localdate(self.created_at) > self.judged_on

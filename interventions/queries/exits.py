@@ -12,11 +12,12 @@ from assessment.rules.change import is_reliable_gain, reliable_change
 from interventions.models import FollowUp, Placement, Programme
 from interventions.queries.answers import answers
 from interventions.queries.suggestions import measures_of, tree_of
-from interventions.rules.criteria import MEASURED, Answer, Result, snapshot
+from interventions.rules.criteria import MEASURED, Answer, Finding, Judged, Result, snapshot
 from interventions.rules.exits import Course, Proposal, propose
 from pupils.models import Pupil
 
 ORDER = ("met", "stop", "attendance", "decide", "")
+NOT_JUDGED = "no judgement yet"
 WORDS = {Answer.MET.value: "met", Answer.NOT_MET.value: "not met", Answer.NO_EVIDENCE.value: "no evidence"}
 
 
@@ -73,11 +74,16 @@ def _proposals(placements: list[Any], programme: Programme, today: date) -> list
 def _words(result: Result | None, measures: dict[int, str]) -> tuple[str, ...]:
     if result is None:
         return ()
-    findings = snapshot(result, measures)["findings"]
+    findings = zip(snapshot(result, measures)["findings"], result.findings, strict=True)
     return tuple(
-        f"{row['condition']}: {WORDS[row['answer']]}" + (f" ({row['value']})" if row["value"] else "")
-        for row in findings
+        f"{row['condition']}: {NOT_JUDGED if _is_unjudged(finding) else WORDS[row['answer']]}"
+        + (f" ({row['value']})" if row["value"] else "")
+        for row, finding in findings
     )
+
+
+def _is_unjudged(finding: Finding) -> bool:
+    return isinstance(finding.condition, Judged) and finding.answer == Answer.NO_EVIDENCE
 
 
 def _gains(*, programme: Programme, placements: list[Placement]) -> dict[int, list[bool | None]]:

@@ -141,7 +141,8 @@ def test_a_judgement_counts_with_its_reason_and_the_newest_wins(school, world, g
     path = f"/programmes/{group.programme_id}/judge/{pupil.pk}/seen/"
     client = sign_in(world.adult)
     for verdict in ("no", "yes"):
-        client.post(path, {"is_met": verdict, "reason": f"Seen {verdict}", "request_key": uuid4().hex})
+        told = {"is_met": verdict, "reason": f"Seen {verdict}", "judged_on": timezone.localdate()}
+        client.post(path, {**told, "request_key": uuid4().hex})
     assert Judgement.objects.filter(pupil=pupil).count() == 2
     finding = place(group, [pupil], world.adult)[0].evidence["findings"][0]
     assert (finding["answer"], finding["reason"]) == ("met", "Seen yes")

@@ -19,6 +19,7 @@ from interventions.forms.exits import FollowUpForm, PlacementEndForm, PlacementP
 from interventions.models import FollowUp, Placement, Programme
 from interventions.queries import exits as queries
 from interventions.queries.dosage import doses, given_in, given_to, with_doses
+from interventions.queries.judgements import with_judgements
 from interventions.queries.programme import dose_of
 from interventions.rules.exits import CHECKS, Proposal
 from pupils.actions.opening import pupils_opened
@@ -59,6 +60,7 @@ def exit_list(request: StaffRequest, pk: int) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     with_doses([placement for placement, _ in page], today)
+    with_judgements([placement for placement, _ in page])
     context = {
         "programme": programme,
         "page": page,
@@ -95,6 +97,7 @@ def _end_context(
     today = timezone.localdate()
     found = doses(placements=[placement], today=today)
     dose = dose_of(placement.group.programme, given_to(placements=[placement], today=today, found=found))
+    with_judgements([placement])
     is_leaving = placement.ended_on is not None and placement.is_to_decide(today)
     return {
         "form": form, "prolong": prolong, "placement": placement, "given": found[placement.pk], "dose": dose,

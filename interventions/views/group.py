@@ -17,6 +17,7 @@ from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
 from interventions.queries.dosage import with_doses
+from interventions.queries.judgements import with_judgements
 from interventions.queries.reach import group_reach, slot_reach
 from interventions.queries.session import sessions_visible
 from interventions.queries.warnings import group_warnings
@@ -81,7 +82,11 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Group.objects.select_related("programme__needed_course", "leader__user").with_training(today)
     group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     sessions = sessions_visible(user=request.user).filter(group=group)
-    placements = with_doses(group.placements.on(max(today, group.starts_on)).select_related("pupil"), today)
+    placements = with_doses(
+        group.placements.on(max(today, group.starts_on)).select_related("pupil", "programme"), today
+    )
+    if request.user.may(Permission.JUDGEMENT_CREATE):
+        placements = with_judgements(placements)
     pupils = [placement.pupil for placement in placements]
     context = {
         "group": group,

@@ -1,10 +1,10 @@
-"""Placing pupils: the check before it, the end of it, and the judgements that criteria ask for."""
+"""Placing pupils: the check before it, and who is placed."""
 
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,17 +16,14 @@ from core.door import door
 from core.errors import DomainError
 from core.lists import asked_page
 from core.templatetags.parts import school_date
-from interventions.actions.judgement import judgement_create as judge
 from interventions.actions.placement import evidence_of
 from interventions.actions.placement import placement_create as place
-from interventions.forms.programme import JudgementCreateForm, PlacementCreateForm
+from interventions.forms.programme import PlacementCreateForm
 from interventions.models import Group, Programme
 from interventions.queries import programme as queries
 from interventions.queries.candidates import SORTS, Asked, candidates_listed, remarks_of
 from interventions.queries.clashes import clashes_in
-from interventions.queries.suggestions import tree_of
 from interventions.queries.warnings import group_warnings
-from interventions.rules.criteria import Judged
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
 
@@ -110,24 +107,3 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
         "first": max(today, group.starts_on),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),
     }
-
-
-@door(Permission.JUDGEMENT_CREATE, methods=("GET", "POST"))
-@once
-def judgement_create(request: StaffRequest, pk: int, pupil_pk: int, criterion: str) -> HttpResponse:
-    programme = get_object_or_404(Programme, pk=pk)
-    pupil = get_object_or_404(Pupil.objects.visible_to(request.user), pk=pupil_pk)
-    conditions = [*tree_of(programme.entry_criteria).conditions(), *tree_of(programme.exit_criteria).conditions()]
-    asked = next((c for c in conditions if isinstance(c, Judged) and c.key == criterion), None)
-    if asked is None:
-        raise Http404
-    form = JudgementCreateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        judge(
-            programme=programme, pupil=pupil, criterion=criterion, today=timezone.localdate(), by=request.user,
-            **form.cleaned_data,
-        )  # fmt: skip
-        messages.success(request, f"Your judgement about {pupil.name_and_form} is saved.")
-        return redirect("interventions:programme_detail", pk=programme.pk)
-    context = {"form": form, "programme": programme, "pupil": pupil, "asked": asked}
-    return render(request, "interventions/judgement_create.html", context)

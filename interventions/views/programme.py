@@ -22,6 +22,7 @@ from interventions.queries import programme as queries
 from interventions.queries.answers import Counted
 from interventions.queries.candidates import remarks_of, ticked_elsewhere
 from interventions.queries.dosage import given_in
+from interventions.queries.judgements import judged_in, without_a_judgement
 from interventions.queries.reach import programme_reach
 from interventions.queries.suggestions import (
     criteria_counted,
@@ -74,6 +75,8 @@ def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "lacks": found.lacks_evidence,
         "steps": programme.steps.all(),
         "dose": queries.dose_of(programme, given_in(programme=programme, today=today)),
+        "asks_people": bool(judged_in(programme.exit_criteria)),
+        "unjudged": _unjudged(request, programme),
     }
     if request.user.may(Permission.PLACEMENT_CREATE):
         ticked = asked_pks(request.GET.getlist("pupils"))
@@ -88,6 +91,14 @@ def programme_detail(request: StaffRequest, pk: int) -> HttpResponse:
         for line in found.meets:
             line["remarks"] = known.get(line["pupil"].pk, [])
     return render(request, "interventions/programme_detail.html", context)
+
+
+def _unjudged(request: StaffRequest, programme: Programme) -> int:
+    """How many pupils in it still lack an exit judgement, for who may give one."""
+    if not request.user.may(Permission.JUDGEMENT_CREATE):
+        return 0
+    rows = without_a_judgement(user=request.user, today=timezone.localdate())
+    return rows.filter(programme=programme).count()
 
 
 @door(Permission.PROGRAMME_EDIT, methods=("GET", "POST"))

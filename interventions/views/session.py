@@ -14,7 +14,8 @@ from core.errors import DomainError, StaleError
 from core.posts import again, edits
 from interventions.actions import session as actions
 from interventions.forms.session import RecordForm, SessionAimForm, SessionNotHeldForm, SessionStepsForm
-from interventions.models import Session, SessionRecord
+from interventions.models import Placement, Session, SessionRecord
+from interventions.queries.judgements import judgements_due, with_judgements
 from interventions.queries.session import members_of, session_lines, sessions_visible, steps_of, steps_shown
 from interventions.queries.supervision import topics_for
 from interventions.rules.session import is_ahead
@@ -61,9 +62,20 @@ def _page(
         "aim_form": aim or SessionAimForm(initial={"aim": session.aim}),
         "steps_form": ticked or SessionStepsForm(steps=steps),
         "not_held_form": SessionNotHeldForm(),
+        "to_judge": _to_judge(request, session, lines),
         "is_ahead": is_ahead(on=session.on, starts_at=session.starts_at, now=timezone.localtime()),
     }
     return render(request, "interventions/session_record.html", context)
+
+
+def _to_judge(request: StaffRequest, session: Session, lines: list[Line]) -> list[Placement]:
+    """Once the session was held: whose end in the programme is near while somebody still has to judge it."""
+    if session.state != Session.State.HELD or not request.user.may(Permission.JUDGEMENT_CREATE):
+        return []
+    due = judgements_due(user=request.user, today=timezone.localdate()).filter(
+        pk__in=[line["placement"].pk for line in lines]
+    )
+    return with_judgements(due.select_related("pupil", "programme"))
 
 
 def _with_forms(session: Session, data: Any) -> list[Line]:

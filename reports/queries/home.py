@@ -28,6 +28,7 @@ from interventions.models import (
     RoundRobinReply,
     Session,
 )
+from interventions.queries.judgements import judgements_due
 from interventions.queries.supervision import overdue
 from liaison.queries.agency import recommendations_listed
 from liaison.queries.contact import follow_ups
@@ -99,6 +100,8 @@ def _about_pupils(user: User, now: datetime, today: date) -> dict[str, QuerySet]
         sets["running"] = Placement.objects.open().filter(starts_on__lte=today, due_to_end_on__lt=today)
         sets["checks"] = FollowUp.objects.due(today)
         sets["offers"] = Offer.objects.open()
+    if user.may(P.JUDGEMENT_CREATE):
+        sets["judgements"] = judgements_due(user=user, today=today)
     if user.may(P.REFERRAL_CREATE):
         sets["concerns"] = Concern.objects.open_for(user)
         sets["replies"] = RoundRobinReply.objects.open().filter(staff_member__user=user)
@@ -281,6 +284,13 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "placements are past their end: still running?",
             f"{placements}?which=due",
             "hourglass-bottom",
+        ),
+        (
+            "judgements",
+            "pupil near the end of a programme needs an exit judgement",
+            "pupils near the end of a programme need an exit judgement",
+            f"{reverse('interventions:judgement_list')}?which=due",
+            "clipboard-check",
         ),
         (
             "checks",
