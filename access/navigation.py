@@ -85,6 +85,7 @@ MENU: list[tuple[str, list[Entry]]] = [
         [
             Entry("My tasks", "deployment:task_list", "", P.TASK_SEE),
             Entry("Lessons today", "deployment:lesson_list", "", P.SLIP_SEND),
+            Entry("Questions to answer", "interventions:reply_list", "", P.OBSERVATION_CREATE),
             Entry("Agreements for classes", "deployment:agreement_list", "", P.AGREEMENT_SEE),
             Entry("Duties", "deployment:duty_list", "", P.DUTY_SEE),
             Entry("Whole-class cover", "deployment:class_cover_list", "", P.CLASS_COVER_SEE),
@@ -100,6 +101,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Aids that are not here today", "library:aid_without_list", "", P.AID_MARK),
             Entry("Equipment and aids", "library:equipment_list", "", P.EQUIPMENT_SEE),
             Entry("Resource bank", "library:resource_list", "", P.RESOURCE_SEE),
+            Entry("Questionnaires", "assessment:questionnaire_list", "", P.OBSERVATION_CREATE),
         ],
     ),
     (
