@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from access.models import User
 from core.errors import DomainError
+from core.happened import happened
 from core.states import state_change
 from interventions.models import Group, Offer, Placement, Programme, WaitingEntry
 from interventions.queries.answers import answers
@@ -56,15 +57,15 @@ def waiting_order(*, entry: WaitingEntry, urgency: int, reason: str, by: User) -
 
 
 @transaction.atomic
-def waiting_leave(*, entry: WaitingEntry, reason: str, today: date, by: User) -> WaitingEntry:
-    """Take a pupil off the list, with the reason; an offer that was held for them goes to the next. Raises DomainError once the
-    pupil waits no more."""
+def waiting_leave(*, entry: WaitingEntry, reason: str, today: date, by: User, on: date | None = None) -> WaitingEntry:
+    """Take a pupil off the list, today or `on` an earlier day, with the reason; an offer that was held for them goes to the next.
+    Raises DomainError once the pupil waits no more, and for a day ahead or before they waited."""
     rows = WaitingEntry.objects.select_for_update(of=("self",)).select_related("programme")
     entry = rows.get(pk=entry.pk)
     if entry.left_on is not None:
         raise DomainError("This pupil waits no more.")
-    refused = "This pupil waits no more."
-    state_change(entry, start={"left_on": None}, refused=refused, left_on=today, left_reason=reason)
+    refused, day = "This pupil waits no more.", happened(on, today=today, since=entry.added_on)
+    state_change(entry, start={"left_on": None}, refused=refused, left_on=day, left_reason=reason)
     open_offers = Offer.objects.open().filter(entry=entry)
     open_offers.update(state=Offer.State.PASSED, decided_by=by, decided_on=today, reason=reason)
     offers_lay_out(programme=entry.programme, today=today)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.editing import EditForm
+from core.fields import DAY
 from interventions.models import WaitingEntry
 from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
@@ -42,3 +44,17 @@ class ReasonForm(forms.Form):
     """A reason, for leaving the list or passing an offer on."""
 
     reason = forms.CharField(max_length=300)
+
+
+class LeaveListForm(ReasonForm):
+    """Why a pupil waits no more, and since when."""
+
+    on = forms.DateField(
+        label="Off the list on", widget=DAY, required=False, initial=timezone.localdate, help_text="Empty: today."
+    )
+
+
+class KeepApartForm(ReasonForm):
+    """Why two pupils are kept apart, and since when."""
+
+    since = forms.DateField(label="Since", widget=DAY, required=False, help_text="Empty: from today.")

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.lists import Column, arranged, file_of, list_of, searched
 from core.posts import again, edits
 from interventions.actions import intake as actions
-from interventions.forms.intake import OrderForm, ReasonForm, WaitingForm
+from interventions.forms.intake import LeaveListForm, OrderForm, ReasonForm, WaitingForm
 from interventions.models import Programme, WaitingEntry
 from interventions.queries import intake as queries
 from pupils.actions.opening import pupils_opened
@@ -86,12 +86,15 @@ def waiting_edit(request: StaffRequest, pk: int) -> HttpResponse:
     is_leaving = request.POST.get("do") == "leave"
     typed = request.POST if request.method == "POST" else None
     order = OrderForm(None if is_leaving else typed, initial={"urgency": entry.urgency, "reason": entry.reason})
-    leave = ReasonForm(typed if is_leaving else None, prefix="leave")
+    leave = LeaveListForm(typed if is_leaving else None, prefix="leave")
     if is_leaving and leave.is_valid():
-        today = timezone.localdate()
-        actions.waiting_leave(entry=entry, reason=leave.cleaned_data["reason"], today=today, by=request.user)
-        messages.success(request, f"{entry.pupil.name_and_form} waits no more for {entry.programme.name}.")
-        return redirect("interventions:waiting_list", pk=entry.programme_id)
+        try:
+            actions.waiting_leave(entry=entry, today=timezone.localdate(), by=request.user, **leave.cleaned_data)
+        except DomainError as error:
+            leave.add_error("on", str(error))
+        else:
+            messages.success(request, f"{entry.pupil.name_and_form} waits no more for {entry.programme.name}.")
+            return redirect("interventions:waiting_list", pk=entry.programme_id)
     if request.method == "POST" and not is_leaving and order.is_valid():
         actions.waiting_order(entry=entry, by=request.user, **order.cleaned_data)
         messages.success(

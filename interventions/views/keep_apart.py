@@ -10,9 +10,10 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.happened import asked_happened
 from core.posts import again
 from interventions.actions import keep_apart as actions
-from interventions.forms.intake import ReasonForm
+from interventions.forms.intake import KeepApartForm
 from interventions.models import KeepApart
 from interventions.queries.warnings import kept_apart
 from pupils.models import Pupil
@@ -27,7 +28,7 @@ def keep_apart_create(request: StaffRequest, pk: int) -> HttpResponse:
     other = pupil_asked(request)
     if other is None or other == pupil:
         return pupil_choose(request, title=f"Keep {pupil.name_and_form} apart from")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = KeepApartForm(request.POST if request.method == "POST" else None, initial={"since": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.keep_apart_create(
@@ -50,6 +51,13 @@ def keep_apart_end(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Pupil.objects.visible_to(request.user)
     rows = KeepApart.objects.filter(ended_on=None, pupil__in=visible).select_related("pupil", "other")
     pair = get_object_or_404(rows, pk=pk)
-    actions.keep_apart_end(pair=pair, today=timezone.localdate(), by=request.user)
-    messages.success(request, f"{pair.pupil.name_and_form} and {pair.other.name_and_form} may be in one group again.")
+    try:
+        on = asked_happened(request.POST.get("on", ""))
+        actions.keep_apart_end(pair=pair, today=timezone.localdate(), by=request.user, on=on)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, f"{pair.pupil.name_and_form} and {pair.other.name_and_form} may be in one group again."
+        )
     return redirect("pupils:pupil_detail", pk=pair.pupil_id)

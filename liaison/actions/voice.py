@@ -7,6 +7,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.happened import happened
 from core.states import state_change
 from liaison.models import PupilGoal, PupilVoice, VoicePrompts
 from pupils.models import Pupil
@@ -79,9 +80,12 @@ def goal_step_tick(*, goal: PupilGoal, done: set[int], undone: set[int], by: Use
 
 
 @transaction.atomic
-def goal_end(*, goal: PupilGoal, outcome: str, by: User, today: date) -> PupilGoal:
-    """Reached, or put aside. Raises DomainError for one that has ended."""
-    return state_change(goal, start={"ended_on": None}, refused=ENDED, ended_on=today, outcome=outcome)
+def goal_end(*, goal: PupilGoal, outcome: str, by: User, today: date, on: date | None = None) -> PupilGoal:
+    """Reached, or put aside, today or on an earlier day. Raises DomainError for one that has ended, and a day ahead or before it
+    was agreed."""
+    _check_open(_held(goal))
+    day = happened(on, today=today, since=goal.agreed_on)
+    return state_change(goal, start={"ended_on": None}, refused=ENDED, ended_on=day, outcome=outcome)
 
 
 def _held(goal: PupilGoal) -> PupilGoal:

@@ -13,6 +13,7 @@ from access.requests import StaffRequest
 from core.asked import asked_number
 from core.door import door
 from core.errors import DomainError
+from core.happened import asked_happened
 from core.posts import again, edits
 from core.rows import held
 from liaison.actions import voice as actions
@@ -164,7 +165,10 @@ def goal_end(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise DomainError("Say whether the target is reached or put aside.")
-        actions.goal_end(goal=goal, outcome=form.cleaned_data["outcome"], by=request.user, today=timezone.localdate())
+        actions.goal_end(
+            goal=goal, outcome=form.cleaned_data["outcome"], by=request.user, today=timezone.localdate(),
+            on=asked_happened(request.POST.get("on", "")),
+        )  # fmt: skip
         messages.success(request, "The target has ended. It stays on this page.")
     except DomainError as error:
         messages.error(request, str(error))

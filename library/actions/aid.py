@@ -7,6 +7,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.happened import happened
 from core.states import state_change
 from library.models import AidMissing, AidNeed, Loan
 from pupils.models import Pupil
@@ -21,9 +22,13 @@ def aid_need_create(*, pupil: Pupil, values: dict[str, Any], today: date, by: Us
 
 
 @transaction.atomic
-def aid_need_end(*, need: AidNeed, today: date, by: User) -> AidNeed:
-    """The pupil does not need it any more. Raises DomainError where that was said before."""
-    return state_change(need, start={"ended_on": None}, refused="It is ended already.", ended_on=today)
+def aid_need_end(*, need: AidNeed, today: date, by: User, on: date | None = None) -> AidNeed:
+    """The pupil does not need it any more, from today or an earlier day. Raises DomainError where that was said before, and for a
+    day ahead or before they needed it."""
+    if need.refreshed().ended_on is not None:
+        raise DomainError("It is ended already.")
+    day = happened(on, today=today, since=need.since)
+    return state_change(need, start={"ended_on": None}, refused="It is ended already.", ended_on=day)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.happened import asked_happened
 from core.lists import Column, file_of, list_of
 from core.posts import again
 from library.actions import aid as actions
@@ -102,7 +103,8 @@ def aid_need_end(request: StaffRequest, pk: int) -> HttpResponse:
     rows = AidNeed.objects.filter(pupil__in=Pupil.objects.visible_to(request.user)).select_related("pupil")
     need = get_object_or_404(rows, pk=pk)
     try:
-        actions.aid_need_end(need=need, today=timezone.localdate(), by=request.user)
+        on = asked_happened(request.POST.get("on", ""))
+        actions.aid_need_end(need=need, today=timezone.localdate(), by=request.user, on=on)
         messages.success(request, f"{need.pupil.name_and_form} does not need it any more: {need.label}.")
     except DomainError as error:
         messages.error(request, str(error))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError, StaleError
+from core.happened import happened
 from core.states import state_change
 from messaging.models import Notice
 from plans.actions.plan_telling import end_tell, version_tell
@@ -32,11 +33,15 @@ HAS_ENDED = "This plan has ended. Begin a new one."
 
 
 @transaction.atomic
-def plan_begin(*, pupil: Pupil, plan_type: PlanType, lead: StaffMember, today: date, by: User) -> Plan:
-    """Begin a plan. What lower plans say stands in it already. Raises DomainError where one of the type is open."""
+def plan_begin(
+    *, pupil: Pupil, plan_type: PlanType, lead: StaffMember, today: date, by: User, on: date | None = None
+) -> Plan:
+    """Begin a plan, today or `on` an earlier day. What lower plans say stands in it already. Raises DomainError where one of the
+    type is open, and for a day ahead."""
+    day = happened(on, today=today)
     try:
         with transaction.atomic():
-            return Plan.objects.create(pupil=pupil, plan_type=plan_type, lead=lead, starts_on=today, begun_by=by)
+            return Plan.objects.create(pupil=pupil, plan_type=plan_type, lead=lead, starts_on=day, begun_by=by)
     except IntegrityError as error:
         raise DomainError(f"{pupil.name} has this plan already: open the {plan_type.name}, or end it first.") from error
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from access.models import User
 from core.errors import DomainError
+from core.happened import happened
 from core.states import state_change
 from deployment.actions.entitlement import entitlement_create, entitlement_edit, entitlement_end
 from deployment.models import Entitlement
@@ -51,14 +52,17 @@ def _serve(target: Target, provisions: Iterable[Provision]) -> None:
 
 
 @transaction.atomic
-def target_close(*, target: Target, level: int | None, outcome: str, today: date, by: User) -> Target:
-    """Say what was reached, by the written levels, or in words why it is given up. Raises DomainError for neither, and for
-    one that is closed."""
+def target_close(
+    *, target: Target, level: int | None, outcome: str, today: date, by: User, on: date | None = None
+) -> Target:
+    """Say what was reached, by the written levels, or in words why it is given up, today or `on` an earlier day. Raises
+    DomainError for neither, for one that is closed, and for a day ahead or before the plan began."""
     _check(target.plan)
     if level is None and not outcome.strip():
         raise DomainError("Choose the level that was reached, or write why the target is given up.")
+    day = happened(on, today=today, since=target.plan.starts_on)
     refused = "This target is closed already. Reopen it to say something else."
-    values = {"level": level, "outcome": outcome.strip(), "closed_on": today}
+    values = {"level": level, "outcome": outcome.strip(), "closed_on": day}
     return state_change(target, start={"closed_on": None}, refused=refused, **values)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from access.models import User
 from core.editing import EditModelForm
@@ -17,6 +18,9 @@ from staff.models import StaffMember
 class PlanBeginForm(forms.Form):
     plan_type = NameChoice(label="Which plan", queryset=PlanType.objects.none())
     lead = AdultChoice(label="Who leads it", queryset=StaffMember._base_manager.none())
+    on = forms.DateField(
+        label="Begun on", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today."
+    )
 
     def __init__(self, *args: Any, types: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

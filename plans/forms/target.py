@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from assessment.models import Measure
 from core.editing import EditForm, EditModelForm
@@ -94,6 +95,9 @@ class TargetCloseForm(EditForm):
         label="What was seen", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Or why the target is given up.",
     )  # fmt: skip
+    on = forms.DateField(
+        label="Reviewed on", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today."
+    )
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
