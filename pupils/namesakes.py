@@ -20,14 +20,19 @@ _known: dict[int, tuple[float, dict[int, str]]] = {}
 
 def mark_of(pupil: "Pupil") -> str:
     """What tells the pupil apart from those of the same name: "born 3 Mar 2013"; "" where nobody else has it."""
-    school, now = pupil.school_id, monotonic()
-    if current_school_id() != school:
+    return mark_of_id(pupil.pk, type(pupil)) if current_school_id() == pupil.school_id else ""
+
+
+def mark_of_id(pk: int, model: "type[Pupil]") -> str:
+    """As above, of a pupil of the present school who comes as values and not as a row."""
+    school, now = current_school_id(), monotonic()
+    if school is None:
         return ""
     looked_at, found = _known.get(school, (0.0, {}))
     if school not in _known or now - looked_at > LASTS:
-        found = marks(_namesakes(type(pupil)))
+        found = marks(_namesakes(model))
         _known[school] = now, found
-    return found.get(pupil.pk, "")
+    return found.get(pk, "")
 
 
 def _namesakes(model: "type[Pupil]") -> list[Namesake]:

@@ -14,7 +14,8 @@ from core.times import minute_of
 from deployment.groups import groups
 from deployment.models import Cell, Entitlement, Kind, Scenario, ScenarioCell
 from deployment.rules.week import Entry, Owed, Person, Week, WorkingDay
-from pupils.models import Enrolment
+from pupils.models import Enrolment, Pupil
+from pupils.namesakes import mark_of_id
 from pupils.roll import is_on_roll
 from staff.here import is_here
 from staff.models import StaffMember, Training
@@ -88,6 +89,8 @@ def entry_of(row: dict[str, Any]) -> Entry:
     """An hour from the values of FIELDS."""
     first = row["pupil__preferred_name"] or row["pupil__given_name"] or ""
     name = f"{first} {row['pupil__family_name'] or ''}".strip()
+    if row["pupil"] and (mark := mark_of_id(row["pupil"], Pupil)):
+        name = f"{name} ({mark})"
     return Entry(
         key=row["pk"], staff=row["staff_member"], kind=row["kind"], week=row["week"], weekday=row["weekday"],
         span=(minute_of(row["starts_at"]), minute_of(row["ends_at"])), is_paid=row["is_paid"], room=row["room"],

@@ -4,6 +4,7 @@ from datetime import date
 
 from access.models import User
 from pupils.models import Need, Pupil, SenStatus
+from pupils.namesakes import mark_of_id
 from pupils.rules.census import Fix, Record, fixes, is_near, next_census_day
 from schools.models import Code
 
@@ -23,7 +24,7 @@ def census_fixes(*, user: User, on: date) -> list[Fix]:
     records = [
         Record(
             pk, given_name, family, upn, born, sex, year, joined, statuses.get(pk, "N"), mis_id,
-            tuple(needs.get(pk, ())), retired,
+            tuple(needs.get(pk, ())), retired, mark_of_id(pk, Pupil),
         )
         for pk, given_name, family, upn, born, sex, year, joined, mis_id in rows
     ]  # fmt: skip

@@ -30,6 +30,8 @@ class Record:
     mis_id: str = ""
     needs: tuple[tuple[str, int], ...] = ()
     retired: frozenset[str] = field(default_factory=frozenset)
+    # What tells the pupil from another of the same name.
+    mark: str = ""
 
     @property
     def name(self) -> str:
@@ -52,7 +54,7 @@ class Fix:
 
     @property
     def name(self) -> str:
-        return self.record.name
+        return f"{self.record.name} ({self.record.mark})" if self.record.mark else self.record.name
 
 
 def nth_thursday(year: int, month: int, number: int) -> date:
