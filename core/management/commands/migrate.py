@@ -10,6 +10,7 @@ from django.db.models.signals import pre_migrate
 
 from core.migrations import group_operations
 from core.owner import as_owner, foreign_tables, grant
+from core.statistics import begin_statistics
 
 FOREIGN = (
     "{count} tables belong to another role ({name} is one). Give them to this one, as a superuser and in this database: "
@@ -26,6 +27,7 @@ class Command(migrate.Command):
             if not options.get("plan") and not options.get("check_unapplied"):
                 call_command("createcachetable", verbosity=0)
                 grant()
+                begin_statistics()
 
     def refuse_foreign_tables(self) -> None:
         if foreign := foreign_tables():
