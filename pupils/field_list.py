@@ -73,6 +73,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "answers",
         "uploaded_by",
         "applied_by",
+        "undone_by",
         "said",
         "decisions",
         "findings",
@@ -84,6 +85,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     ),
     "RosterFile": ("name", "content"),
     "RosterPart": ("content",),
+    "RosterPack": ("content",),
     "TransferFile": ("pupil_ids", "made_by"),
     "ColumnMapping": ("header",),
     "WordMeaning": ("word", "written"),
@@ -137,6 +139,7 @@ SAFE: dict[str, tuple[str, ...]] = {
     "ColumnMapping": ("records", "heads", "field"),
     "WordMeaning": ("records", "field", "code", "said_at"),
     "RosterPart": ("roster", "table", "number"),
+    "RosterPack": ("roster", "kind", "outcome", "file", "count"),
     "TransferFile": ("name", "destination", "number", "made_at"),
     "RosterRow": ("roster", "kind", "outcome", "line"),
 }

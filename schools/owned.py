@@ -201,13 +201,17 @@ def audited(model: type[M]) -> type[M]:
     return audited_but()(model)
 
 
-def audited_but(*fields: str, trackers: Iterable[pghistory.RowEvent] = ()) -> Callable[[type[M]], type[M]]:
-    """As `audited`, without fields that would fill the history and say nothing."""
+def audited_but(
+    *fields: str, trackers: Iterable[pghistory.RowEvent] = (), is_looked_up: bool = True
+) -> Callable[[type[M]], type[M]]:
+    """As `audited`, without fields that would fill the history and say nothing. `is_looked_up`: whether the history is asked by
+    what a row points to."""
 
     def track(model: type[M]) -> type[M]:
         label, low = model._meta.app_label, model.__name__.lower()
         meta = {"constraints": [Isolation(name=f"{label}_{low}event_isolation")]}
-        return pghistory.track(*trackers, meta=meta, exclude=list(fields) or None)(model)
+        attrs = {} if is_looked_up else {key.name: _unindexed(key) for key in model._meta.fields if isinstance(key, SchoolKey)}
+        return pghistory.track(*trackers, meta=meta, exclude=list(fields) or None, attrs=attrs)(model)
 
     return track
 
@@ -215,3 +219,16 @@ def audited_but(*fields: str, trackers: Iterable[pghistory.RowEvent] = ()) -> Ca
 def audited_as_sets(model: type[M]) -> type[M]:
     """As `audited`, for a table that is written by the thousand: the history of a statement is one statement."""
     return audited_but(trackers=(SetInserted(), SetUpdated(), SetDeleted()))(model)
+
+
+def audited_links(model: type[M]) -> type[M]:
+    """As `audited_as_sets`, for rows that join two others: their history is found by the row, and by nothing that it joins."""
+    return audited_but(trackers=(SetInserted(), SetUpdated(), SetDeleted()), is_looked_up=False)(model)
+
+
+def _unindexed(key: SchoolKey) -> models.ForeignKey:
+    """The key as a history keeps it, without its index."""
+    return models.ForeignKey(
+        key.remote_field.model, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, null=key.null,
+        related_name="+", related_query_name="+",
+    )  # fmt: skip

@@ -3,10 +3,7 @@
 What a worker does next is the row's state: `waiting` is to be read, `applying` to be applied. Both may run twice.
 """
 
-import json
-from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import fields
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from access.models import User
-from core import bulk
 from core.audit import marked
+from core.collector import uncollected
 from core.errors import DomainError, StaleError
+from pupils.actions.roster_rows import digest_of, rows_forget, rows_keep
 from pupils.actions.roster_tables import row_of, row_put, table_named, tables_forget, tables_keep, tables_of
 from pupils.actions.roster_write import write
-from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterRow, WordMeaning
+from pupils.models import ColumnMapping, RosterFile, RosterImport, RosterPack, RosterRow, WordMeaning
 from pupils.queries import roster as queries
 from pupils.queries import roster_kept, roster_reading
 from pupils.rules.absence import LISTS, leavers, missing, stops, unread_lines
@@ -29,7 +27,6 @@ from pupils.rules.blanks import marked as marked_blank
 from pupils.rules.carers import APART
 from pupils.rules.contacts import looked_at
 from pupils.rules.diff import Change, compare, why_stopped
-from pupils.rules.digest import Digest
 from pupils.rules.files import ENCODINGS, EncodingError, read_tables
 from pupils.rules.incoming import Incoming, drained
 from pupils.rules.match import ANOTHER, Present, row_key
@@ -62,9 +59,7 @@ from staff.actions.leaving import stays_in_imports
 State = RosterImport.State
 # Of somebody whom no list ends by not naming them.
 STAYS = "is not in the file and stays: they import, or manage accounts. If they have left, record it on their page."
-CHANGE = [field.name for field in fields(Change)]
 MOST_NOTES = 100
-CUT = {"label": 250, "key": 130, "reason": 300, "file": 60, "look": 300, "sharing": 130}
 # What an app above makes of its kind of items before they are compared.
 PREPARED: dict[str, Any] = {}
 
@@ -120,6 +115,7 @@ def roster_preview(**upload: Any) -> RosterImport:
     return roster_read(roster=roster_upload(**upload))
 
 
+@uncollected()
 @transaction.atomic
 def roster_read(*, roster: RosterImport) -> RosterImport:
     """Read what was uploaded, and keep what it would change. Where the file leaves something open, the import asks (`samples`,
@@ -138,7 +134,7 @@ def roster_read(*, roster: RosterImport) -> RosterImport:
         raise DomainError(str(error)) from error
     _ask(roster, tables)
     changes = [] if roster.needs_answer else _changes(roster, tables)
-    _keep(roster, changes)
+    rows_keep(roster, changes)
     _enter(roster, State.PREVIEWED)
     return roster
 
@@ -373,6 +369,7 @@ def _check(roster: RosterImport) -> None:
             raise DomainError(f"{words} Look at it and confirm it, or discard the import.")
 
 
+@uncollected()
 @transaction.atomic
 def roster_apply(
     *,
@@ -432,7 +429,7 @@ def roster_discard(*, roster: RosterImport, by: User | None) -> None:
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state not in (State.PREVIEWED, State.WAITING, State.FAILED):
         raise DomainError("This import is finished. Upload the file again to start anew.")
-    roster.rows.all().delete()
+    rows_forget(roster)
     roster.files.all().delete()
     tables_forget(roster)
     roster.heads = []
@@ -446,8 +443,9 @@ def rosters_forget(*, now: datetime, after: timedelta) -> int:
     stale = list(old.filter(state__in=[State.PREVIEWED, State.WAITING, State.FAILED]).defer("tables"))
     for roster in stale:
         roster_discard(roster=roster, by=None)
-    forgotten = RosterRow.objects.filter(roster__in=old.exclude(applied_at__gte=now - after))
-    return len(stale) + int(bool(forgotten.delete()[0]))
+    finished = old.exclude(applied_at__gte=now - after)
+    forgotten = [model.objects.filter(roster__in=finished).delete()[0] for model in (RosterRow, RosterPack)]
+    return len(stale) + int(any(forgotten))
 
 
 def _open(roster: RosterImport) -> RosterImport:
@@ -521,33 +519,10 @@ def _still_holds(roster: RosterImport) -> bool:
     compared once more."""
     if roster.seen[:32] == roster_kept.digest_of_present():
         return True
-    digest = Digest()
-    for batch in bulk.batches(drained(_changes(roster, tables_of(roster)))):
-        digest.add(_columns(batch))
-    return roster.seen[32:] == str(digest)
+    return roster.seen[32:] == digest_of(_changes(roster, tables_of(roster)))
 
 
 def _prepared(items: list[Incoming]) -> list[Incoming]:
     for prepare in PREPARED.values():
         items = prepare(items)
     return items
-
-
-def _keep(roster: RosterImport, changes: list[Change]) -> None:
-    roster.rows.all().delete()
-    digest = Digest()
-    roster.counts = dict(Counter(f"{change.kind}:{change.outcome}" for change in changes))
-    for batch in bulk.batches(drained(changes)):
-        columns = _columns(batch)
-        digest.add(columns)
-        bulk.insert(RosterRow, columns, school_id=roster.school_id, roster_id=roster.pk)
-    roster.seen = roster_kept.digest_of_present() + str(digest)
-
-
-def _columns(changes: list[Change]) -> dict[str, list[Any]]:
-    """The changes as columns of rows, cut to what these hold."""
-    columns = {name: [getattr(change, name) for change in changes] for name in CHANGE}
-    columns |= {name: [text[:most] for text in columns[name]] for name, most in CUT.items()}
-    return columns | {
-        name: [json.dumps(values) if values else "{}" for values in columns[name]] for name in ("before", "after")
-    }

@@ -4,7 +4,7 @@ from pupils.models.classes import ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.models.moving import MovedPupil, MovingUp
 from pupils.models.opening import PupilOpening
 from pupils.models.pupil import EarlierPeriod, LearnerProfile, Pupil, PupilQuerySet
-from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterPart, RosterRow, WordMeaning
+from pupils.models.roster import ColumnMapping, RosterFile, RosterImport, RosterPack, RosterPart, RosterRow, WordMeaning
 from pupils.models.sen import Need, SenStatus
 from pupils.models.transfer import TransferFile
 
@@ -26,6 +26,7 @@ __all__ = [
     "PupilQuerySet",
     "RosterFile",
     "RosterImport",
+    "RosterPack",
     "RosterPart",
     "RosterRow",
     "SenStatus",

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pupils.models.pupil import Pupil
 from pupils.roll import is_on_roll
-from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets, audited_links
 
 
 @audited_as_sets
@@ -75,7 +75,7 @@ class CarerLinkQuerySet(SchoolOwnedQuerySet):
         return self.filter(may_be_told()).exclude(carer__email="")
 
 
-@audited_as_sets
+@audited_links
 class CarerLink(SchoolOwned):
     """What a carer is to a pupil, and whether the school may write to them."""
 

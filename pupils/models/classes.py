@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from pupils.models.pupil import Pupil
 from schools.models import Period
-from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets
+from schools.owned import OwnedThrough, SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited_as_sets, audited_links
 from staff.models import StaffMember
 
 
@@ -30,7 +30,7 @@ class TeachingClass(SchoolOwned):
         ]
 
 
-@audited_as_sets
+@audited_links
 class ClassTeacher(SchoolOwned):
     """A teacher of a class."""
 
@@ -53,7 +53,7 @@ class EnrolmentQuerySet(SchoolOwnedQuerySet):
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
 
 
-@audited_as_sets
+@audited_links
 class Enrolment(SchoolOwned):
     """A pupil in a class, until the day before `ended_on`."""
 
@@ -74,7 +74,7 @@ class Enrolment(SchoolOwned):
         ]
 
 
-@audited_as_sets
+@audited_links
 class Lesson(SchoolOwned):
     """When and where a class meets in the cycle."""
 

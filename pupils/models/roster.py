@@ -32,6 +32,7 @@ class RosterImport(SchoolOwned):
         PREVIEWED = "previewed", "Waiting for your decision"
         APPLYING = "applying", "Being applied"
         APPLIED = "applied", "Applied"
+        UNDOING = "undoing", "Being undone"
         DISCARDED = "discarded", "Discarded"
         UNDONE = "undone", "Undone"
 
@@ -64,6 +65,7 @@ class RosterImport(SchoolOwned):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     counts = models.JSONField(default=dict)
     is_whole = models.BooleanField(
         default=False, help_text="Said when it was uploaded: the list is whole, and who is missing from it has left."
@@ -104,8 +106,8 @@ class RosterImport(SchoolOwned):
         ordering = ["-uploaded_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["applied", "undone"], applied_at__isnull=False)
-                | ~Q(state__in=["applied", "undone"]) & Q(applied_at__isnull=True),
+                condition=Q(state__in=["applied", "undoing", "undone"], applied_at__isnull=False)
+                | ~Q(state__in=["applied", "undoing", "undone"]) & Q(applied_at__isnull=True),
                 name="pupils_rosterimport_applied_has_time",
             )
         ]
@@ -215,6 +217,24 @@ class WordMeaning(SchoolOwned):
         constraints = [
             models.UniqueConstraint(fields=["school", "records", "field", "word"], name="pupils_wordmeaning_once")
         ]
+
+
+class RosterPack(SchoolOwned):
+    """Rows of a preview that say nothing but which rows they join, packed (`pupils.actions.roster_rows`): of a kind, an outcome
+    and a file."""
+
+    school = OwnedThrough()
+    roster = SchoolKey(
+        RosterImport, db_constraint=False, db_index=False, on_delete=models.CASCADE, related_name="packs"
+    )
+    kind = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=8)
+    file = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "roster", "outcome", "kind"], name="pupils_rosterpack_by_outcome")]
 
 
 class RosterRow(SchoolOwned):

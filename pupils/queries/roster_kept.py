@@ -20,12 +20,14 @@ from pupils.models import (
     Need,
     Pupil,
     RosterImport,
+    RosterPack,
     RosterRow,
     SenStatus,
     TeachingClass,
     WordMeaning,
 )
 from pupils.rules.diff import Change
+from pupils.rules.packed import unpacked
 from schools.models import ClosedDay, Code, CycleWeek, Period, Term
 from schools.queries import present_school
 from staff.models import StaffMember
@@ -37,6 +39,11 @@ def changes_kept(roster: RosterImport, kind: str, outcomes: tuple[str, ...]) -> 
     texts = rows.annotate(said=Cast("after", TextField())).values_list("outcome", "key", "said")
     for outcome, key, said in texts.iterator(chunk_size=5000):
         yield Change(kind, outcome, key, "", after=json.loads(said) if said != "{}" else {})
+    packs = RosterPack.objects.filter(roster=roster, kind=kind, outcome__in=outcomes).order_by("pk")
+    for pack in packs.iterator(chunk_size=10):
+        keys, _, _, after = unpacked(bytes(pack.content))
+        for place, key in enumerate(keys):
+            yield Change(kind, pack.outcome, key, "", after=json.loads(after[place]) if after else {})
 
 
 # Everything that a comparison looks at; an app above adds its own.

@@ -8,7 +8,8 @@ another person.
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -27,18 +28,30 @@ POSITIONAL = re.compile(r"^(?P<pupil>.+):(?P<number>\d{1,2})$")
 
 def plain(text: Any) -> str:
     """Letters and digits alone, without accents or case."""
-    apart = unicodedata.normalize("NFKD", str(text or ""))
+    return _plain(str(text or ""))
+
+
+@lru_cache(maxsize=16384)
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in apart.casefold() if c.isalnum())
 
 
 def name_of(values: Mapping[str, Any]) -> str:
     """The name that tells people apart; the title counts where there is at most an initial ("Mr Lee", "Ms J Lee")."""
-    title, _, rest = str(values.get("given_name") or "").strip().partition(" ")
-    given, family = plain(values.get("given_name")), plain(values.get("family_name"))
+    return _name(
+        str(values.get("title") or ""), str(values.get("given_name") or ""), str(values.get("family_name") or "")
+    )
+
+
+@lru_cache(maxsize=16384)
+def _name(said_title: str, given_name: str, family_name: str) -> str:
+    title, _, rest = given_name.strip().partition(" ")
+    given, family = plain(given_name), plain(family_name)
     if plain(title) in TITLES:
         given = plain(rest)
     else:
-        title = str(values.get("title") or "")
+        title = said_title
     title = plain(title) if len(given) < 2 else ""
     return f"{title} {given} {family}" if family else ""
 
@@ -52,7 +65,8 @@ def phone_of(text: Any) -> str:
 
 def reached_at(values: Mapping[str, Any]) -> set[str]:
     """Where somebody is reached: a plain e-mail address and phone number."""
-    email, phone = str(values.get("email") or "").strip().lower(), phone_of(values.get("phone"))
+    email = str(values.get("email") or "").strip().lower()
+    phone = phone_of(values["phone"]) if values.get("phone") else ""
     return {clue for clue in (f"e:{email}" if email else "", f"p:{phone}" if phone else "") if clue}
 
 
@@ -112,11 +126,11 @@ def joined(
             one = first[item.key]
             # The same id of the source twice is for `without_twins` to refuse.
             is_once = one not in seen or bool(item.values.get("mis_id"))
-            found.append(replace(item, key=one, values=values[one]) if is_once else replace(item, joins=lines[one]))
+            found.append(item.having(key=one, values=values[one]) if is_once else item.having(joins=lines[one]))
             seen.add(one)
         elif item.kind == "care" and item.key and not item.refused:
             pupil, carer = parts_of("care", item.key)
-            found.append(replace(item, key=f"{pupil}|{first.get(carer, carer)}"))
+            found.append(item.under(f"{pupil}|{first.get(carer, carer)}"))
         else:
             found.append(item)
     return found, here, apart
@@ -206,7 +220,7 @@ class Finder:
         if is_another(item.values, row):
             mis_id = item.values["mis_id"]
             why = f"The ID {mis_id} belongs to {_called(row)} here, and the file calls them {item.label}. Look it up."
-            return replace(item, values={}, refused=why)
+            return item.having(values={}, refused=why)
         return item
 
     def own(self, item: Incoming, pupils: Iterable[str]) -> str:
@@ -236,6 +250,8 @@ class Finder:
         return _lowest({key for key in self._near(item) if not (has_id and self.known.own_ids.get(key))})
 
     def _near(self, item: Incoming) -> set[str]:
+        if not self.known.by_clue:
+            return set()
         return {key for clue in clues(item.values) for key in self.known.by_clue.get(clue, ())}
 
 

@@ -82,6 +82,8 @@ def _care(changes: Iterable[Change], present: Present) -> _Care:
 
 def _link(change: Change, care: _Care, places: Mapping[str, str]) -> Change:
     pupil, carer = parts_of("care", change.key)
+    if change.outcome == "new" and pupil not in care.links and carer not in care.barred:
+        return change
     child, who = care.child(pupil), care.called(carer)
     if change.outcome == "changed":
         if pupil not in care.barred.get(carer, ()):
@@ -108,6 +110,8 @@ def _link(change: Change, care: _Care, places: Mapping[str, str]) -> Change:
 
 
 def _carer(change: Change, care: _Care, places: Mapping[str, str]) -> Change:
+    if not care.barred:
+        return change
     who, reasons = care.called(change.key), []
     names = [WORDS[name] for name in change.after if name in WORDS and change.outcome == "changed"]
     if names and (barred := care.barred.get(change.key)):

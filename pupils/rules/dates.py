@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 FORMATS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 MIDNIGHT = r"(?:[ T]+(?:0?0|12):00(?::00(?:\.0+)?)?(?: ?[AP]M)?Z?)?$"
@@ -39,6 +40,7 @@ class DateError(ValueError):
     """Not a date in the given order."""
 
 
+@lru_cache(maxsize=8192)
 def parse_date(text: str, order: str, near: int | None = None) -> date:
     """A date written in the order "dmy", "mdy" or "ymd", or with the month's name, or year first, or as Excel's serial number.
     `near` is the year that a year of two figures is likely to be near to; without it, such a year is refused. Raises

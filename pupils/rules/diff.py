@@ -57,12 +57,14 @@ def compare(
     lost: Counter[str] = Counter()
     for item in drained(matched.items):
         there = present.rows.get(item.kind, {}).get(item.key)
-        values, columns = without(item.values) if item.kind == "pupil" else item.values, []
+        values: dict[str, Any] = without(item.values) if item.kind == "pupil" else item.values
+        columns: list[str] = []
         if there is not None and not item.refused and item.joins is None:
             item = named_as_here(item, there)  # noqa: PLW2901
             values, columns = said(item.kind, item.values, there, emptied)
-        lost.update(columns)
-        changes.append(_close(item, matched, present) or _one(replace(item, values=values), there))
+        if columns:
+            lost.update(columns)
+        changes.append((_close(item, matched, present) if matched.close else None) or _one(item, values, there))
     return Compared(_shared(_with_ends(changes, present), present), lost)
 
 
@@ -145,7 +147,8 @@ def _called(row: Mapping[str, Any]) -> str:
     return " ".join(str(row[name]) for name in ("given_name", "family_name") if row.get(name))
 
 
-def _one(item: Incoming, there: Mapping[str, Any] | None) -> Change:
+def _one(item: Incoming, values: dict[str, Any], there: Mapping[str, Any] | None) -> Change:
+    """`values`: what the item says of the row."""
     at = (item.key, item.label, item.file, item.line)
     sharing = item.called if item.kind == "carer" else ""
     if item.refused:
@@ -155,8 +158,8 @@ def _one(item: Incoming, there: Mapping[str, Any] | None) -> Change:
     if item.is_gone:
         return Change(item.kind, "left" if there is not None and not there.get("has_left") else "same", *at)
     if there is None:
-        return Change(item.kind, "new", *at, after=item.values, reason=item.note, sharing=sharing)
-    differs = {name: value for name, value in item.values.items() if name in there and there[name] != value}
+        return Change(item.kind, "new", *at, after=values, reason=item.note, sharing=sharing)
+    differs = {name: value for name, value in values.items() if name in there and there[name] != value}
     if item.kind == "care" and not says_more(differs.get("relationship", ""), there["relationship"]):
         differs.pop("relationship", None)
     if there.get("has_left"):

@@ -25,6 +25,7 @@ PROTECTED = re.compile(r"^'(?='*[A-Z]?[\d=+@-])")
 TOTAL = re.compile(
     r"^(?:grand |sub[ -]?)?totals?(?: number)?(?: of)?(?: pupils| students| records| rows)?[:=]?(?: *\d+)?$"
 )
+TOTAL_BEGINS = frozenset("gGsStT")
 FOOTER = re.compile(
     r"^(?:(?:number|count) of (?:pupils|students|records|rows|staff)\b.*|(?:count|records|pupils|students|rows) *[:=] *\d+"
     r"|(?:report |list |data |file )?(?:printed|generated|produced|exported|created|run)(?: on| at| by|:)? .*"
@@ -68,10 +69,10 @@ def table_of(
     names = _named(name, head)
     table.head = [header for header in names if not is_password_name(header)]
     table.hidden = [header for header in names if is_password_name(header)]
-    table.rows = Packed(table.head)
+    table.rows = rows_read = Packed(table.head)
     given = above[found][1] if found is not None else None
     for line, cells in chain(above[start:], numbered):
-        _add(table, names, given, line, cells if not is_sheet else _padded(cells, len(names)))
+        _add(table, rows_read, names, given, line, cells if not is_sheet else _padded(cells, len(names)))
     _check_rows(table)
     _without_empty_columns(table)
     return table
@@ -87,7 +88,8 @@ def _counted(
                 f"{name} has more than {most:,} rows, empty and broken ones counted. Delete the rows that are none, split it, or "
                 "ask for a higher limit."
             )
-        yield line, [_unprotected(table, cell.strip()) for cell in cells]
+        bare = [cell.strip() for cell in cells]
+        yield line, [_unprotected(table, cell) for cell in bare] if "'" in "".join(bare) else bare
 
 
 def _unprotected(table: Table, cell: str) -> str:
@@ -174,7 +176,7 @@ def _named(name: str, head: list[str]) -> list[str]:
     return names
 
 
-def _add(table: Table, names: list[str], given: list[str] | None, line: int, cells: list[str]) -> None:
+def _add(table: Table, rows: Packed, names: list[str], given: list[str] | None, line: int, cells: list[str]) -> None:
     if not any(cells):
         table.blanks += 1
     elif cells == given:
@@ -182,14 +184,14 @@ def _add(table: Table, names: list[str], given: list[str] | None, line: int, cel
     elif is_footer(cells, len(names)):
         table.notes.append((line, "a total or a footer, left out"))
     else:
-        _add_row(table, names, line, cells)
+        _add_row(table, rows, names, line, cells)
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _add_row(table: Table, names: list[str], line: int, cells: list[str]) -> None:
+def _add_row(table: Table, rows: Packed, names: list[str], line: int, cells: list[str]) -> None:
     while len(cells) > len(names) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(names):
@@ -197,18 +199,21 @@ def _add_row(table: Table, names: list[str], line: int, cells: list[str]) -> Non
         if not table.hidden and len(table.broken) <= MOST_BROKEN:
             table.broken.append((line, cells[:MOST_COLUMNS]))
         return
-    pairs = zip(names, cells, strict=True)
-    values = dict(pairs) if not table.hidden else {h: cell for h, cell in pairs if h not in table.hidden}
-    table.rows.append((line, values))
+    if table.hidden:
+        cells = [cell for header, cell in zip(names, cells, strict=True) if header not in table.hidden]
+    rows.add(line, cells)
 
 
 def is_footer(cells: list[str], width: int) -> bool:
     """Whether a line sums up, or says who printed it: a total with figures at most, or one sentence in an empty line."""
     texts = [cell for cell in cells if cell]
+    is_short = len(texts) <= max(1, min(2, width - 2))
+    if not is_short and texts[0][0] not in TOTAL_BEGINS:
+        return False
     first = texts[0].casefold()
     if TOTAL.match(first):
         return all(NUMBER.match(text) for text in texts[1:])
-    return len(texts) <= max(1, min(2, width - 2)) and bool(FOOTER.match(first))
+    return is_short and bool(FOOTER.match(first))
 
 
 def _check_rows(table: Table) -> None:

@@ -1,7 +1,8 @@
 """Whom an import means: by an identifier, by what a person decided, or perhaps (a close match that a person looks at)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pupils.rules.carers import Finder, Known, is_carer, joined
@@ -80,7 +81,8 @@ def match(items: Iterable[Incoming], present: Present, decisions: Mapping[str, s
         if item.kind == "pupil" and not item.refused and not item.is_gone and item.key not in present.rows["pupil"]
         if decisions.get(item.key) != ANOTHER and (twin := near.to(item.values))
     }
-    found = [_link(item, present, keys) if item.kind in REFERS else item for item in drained(found)]
+    names = _Names(present, keys)
+    found = [names.link(item) if item.kind in REFERS else item for item in drained(found)]
     return Matched(without_twins(found), close)
 
 
@@ -114,7 +116,7 @@ def _namesake(
         )
         if not is_other:
             keys.pop(("staff", item.key), None)
-            return replace(item, values={}, refused=SAME_NAME)
+            return item.having(values={}, refused=SAME_NAME)
     return item
 
 
@@ -134,7 +136,7 @@ def _carers(
             pupils.setdefault(carer, []).append(_pupil_key(pupil, present, keys))
     items = [finder.by_id(item) if is_carer(item) else item for item in items]
     unclear = {item.key for item in items if is_carer(item) and finder.is_open(item, pupils.get(item.key, ()))}
-    items = [_unclear(item, unclear) for item in items]
+    items = [_unclear(item, unclear) for item in items] if unclear else items
     own = {item.key: finder.own(item, pupils.get(item.key, ())) for item in items if is_carer(item)}
     once, here, apart = joined(items, own, decisions)
     found = []
@@ -148,7 +150,7 @@ def _carers(
         if finder.known.ids.get(str(values.get("mis_id", ""))) == key:
             del values["mis_id"]  # it may be that of a record which was merged into this one
         called = "" if item.values.get("mis_id") else item.key
-        found.append(replace(item, key=key, values=values, called=called))
+        found.append(item.having(key=key, values=values, called=called))
     return found
 
 
@@ -157,9 +159,9 @@ def _unclear(item: Incoming, carers: Collection[str]) -> Incoming:
     if item.refused or not item.key:
         return item
     if item.kind == "carer" and item.key in carers:
-        return replace(item, values={}, refused=TWO_OF_A_NAME)
+        return item.having(values={}, refused=TWO_OF_A_NAME)
     if item.kind == "care" and parts_of("care", item.key)[1] in carers:
-        return replace(item, values={}, refused="It is not clear which carer this is. See the carer's own row.")
+        return item.having(values={}, refused="It is not clear which carer this is. See the carer's own row.")
     return item
 
 
@@ -174,7 +176,7 @@ def _identified(
     found = {names[name] for name in identifiers(item) if name in names}
     if len(found) > 1:
         why = "Its identifiers belong to two different people here. Look both up."
-        return replace(item, key=file_key(item.key), values={}, refused=why)
+        return item.having(key=file_key(item.key), values={}, refused=why)
     own = file_key(item.key)
     decided = decisions.get(own, "") if item.kind == "pupil" else ""
     key = next(iter(found), decided if decided in present.rows["pupil"] else own)
@@ -182,17 +184,33 @@ def _identified(
         keys[item.kind, item.key] = key
     if item.kind == "staff" and names.get(item.values.get("mis_id", "")) == key:
         # It is the row's own, or that of a record which was merged into it.
-        item = replace(item, values={name: value for name, value in item.values.items() if name != "mis_id"})
+        item = item.having(values={name: value for name, value in item.values.items() if name != "mis_id"})
     return item.under(key)
 
 
-def _link(item: Incoming, present: Present, keys: Mapping[tuple[str, str], str]) -> Incoming:
-    """The link with the keys of the rows that it joins."""
-    parts = [
-        keys.get((kind, part)) or present.names[kind].get(part) or file_key(part) if kind else part
-        for kind, part in zip(REFERS[item.kind], parts_of(item.kind, item.key), strict=False)
-    ]
-    return item.under("|".join(parts))
+class _Names:
+    """What the parts of links mean: each is looked up once, however many links it is a part of."""
+
+    def __init__(self, present: Present, keys: Mapping[tuple[str, str], str]) -> None:
+        self.present, self.keys = present, keys
+        self.found: dict[str, dict[str, str]] = {kind: {} for kind in IDENTIFIED}
+        self.named = {
+            link: [(place, kind) for place, kind in enumerate(kinds) if kind] for link, kinds in REFERS.items()
+        }
+
+    def link(self, item: Incoming) -> Incoming:
+        """The link with the keys of the rows that it joins."""
+        parts = parts_of(item.kind, item.key)
+        for place, kind in self.named[item.kind]:
+            if place < len(parts):
+                part = parts[place]
+                parts[place] = self.found[kind].get(part) or self._find(kind, part)
+        return item.under("|".join(parts))
+
+    def _find(self, kind: str, part: str) -> str:
+        key = self.keys.get((kind, part)) or self.present.names[kind].get(part) or file_key(part)
+        self.found[kind][part] = key
+        return key
 
 
 class _Near:
@@ -216,6 +234,8 @@ class _Near:
 
     def to(self, values: Mapping[str, Any]) -> str:
         """The key of the pupil who may be the same, or "". Twins have a birthday and a surname in common and no first name."""
+        if not self.by:
+            return ""
         found = {
             key
             for clue in self._clues(values)
@@ -243,4 +263,9 @@ def _is_alike(one: Any, other: Any) -> bool:
 
 
 def _plain(name: Any) -> str:
-    return "".join(c for c in str(name or "").casefold() if c.isalnum())
+    return _letters(str(name or ""))
+
+
+@lru_cache(maxsize=16384)
+def _letters(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from pupils.rules.incoming import NOTHING, Incoming, carer_values
+from pupils.rules.packed import columns
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import Reading
 from pupils.rules.table import Table
@@ -24,6 +26,11 @@ class Files:
         table = self.by_key.get(key)
         return ((table.name, line, values) for line, values in table.rows) if table else iter(())
 
+    def columns(self, key: str, *headers: str) -> Iterator[tuple[Any, ...]]:
+        """Of each row its line and the texts under these headers, "" under one that is not there."""
+        table = self.by_key.get(key)
+        return columns(table.rows, *headers) if table else iter(())
+
     def is_delta(self) -> bool:
         """Whether the manifest says that files hold only what changed."""
         says = {v.get("propertyName", ""): v.get("value", "").lower() for _, _, v in self.rows("manifest")}
@@ -39,13 +46,13 @@ def words_in(tables: list[Table]) -> Iterable[tuple[str, str]]:
     """Each text that stands in a column of codes, with the kind of word that it is."""
     files = Files(tables)
     roles = _roles(files)
-    for _, _, user in files.rows("users"):
-        yield "roster_role", _role(user, roles)
-        yield "year_group", user.get("grades", "").split(",")[0]
-    for _, _, row in files.rows("demographics"):
-        yield "sex", row.get("sex", "")
-    for _, _, row in files.rows("enrollments"):
-        yield "roster_role", row.get("role", "")
+    for _, who, role, grades in files.columns("users", "sourcedId", "role", "grades"):
+        yield "roster_role", roles[who][0] if who in roles else role
+        yield "year_group", grades.split(",")[0]
+    for _, sex in files.columns("demographics", "sex"):
+        yield "sex", sex
+    for _, role in files.columns("enrollments", "role"):
+        yield "roster_role", role
 
 
 def not_read(tables: list[Table]) -> list[str]:
@@ -57,6 +64,7 @@ def read_oneroster(tables: list[Table], reading: Reading, schools: list[str] | N
     """Pupils, staff, carers, classes and who is in them. `schools`: the ids of those to take (None: all)."""
     files = Files(tables)
     roles = _roles(files)
+    of_pupils = replace(reading, order="ymd")
     extra = {v.get("sourcedId", ""): v for _, _, v in files.rows("demographics")}
     subjects = {v.get("sourcedId", ""): v for _, _, v in files.rows("courses")}
     items: list[Incoming] = []
@@ -68,7 +76,7 @@ def read_oneroster(tables: list[Table], reading: Reading, schools: list[str] | N
         if not _is_ours(user, roles, kind, schools):
             continue
         if kind == "pupil":
-            items.append(_pupil(file, line, user, extra.get(user.get("sourcedId", ""), {}), reading))
+            items.append(_pupil(file, line, user, extra.get(user.get("sourcedId", ""), {}), of_pupils))
         elif kind == "staff":
             items.append(_person("staff", file, line, user))
         elif kind == "carer":
@@ -85,12 +93,12 @@ def left_out(tables: list[Table], reading: Reading) -> list[str]:
     roles = _roles(files)
     counts: dict[str, int] = {}
     alone = 0
-    for _, _, user in files.rows("users"):
-        role = _role(user, roles)
-        kind = reading.code("roster_role", role).code
+    for _, who, role, pupils in files.columns("users", "sourcedId", "role", "agentSourcedIds"):
+        named = roles[who][0] if who in roles else role
+        kind = reading.code("roster_role", named).code
         if not kind:
-            counts[role or "no role"] = counts.get(role or "no role", 0) + 1
-        alone += kind == "carer" and not user.get("agentSourcedIds", "").strip()
+            counts[named or "no role"] = counts.get(named or "no role", 0) + 1
+        alone += kind == "carer" and not pupils.strip()
     found = [f"users.csv: {count} of the role “{role}” left out" for role, count in sorted(counts.items())]
     return [*found, f"users.csv: {alone} parents or carers without a pupil left out"] if alone else found
 
@@ -132,7 +140,7 @@ def _pupil(file: str, line: int, user: dict[str, str], extra: dict[str, str], re
         cells["born_on"] = extra["birthDate"]
     if "sex" in extra:
         cells["sex"] = extra["sex"]
-    item = read_pupil(file, line, cells, replace(reading, order="ymd"))
+    item = read_pupil(file, line, cells, reading)
     return _gone(item) if _is_gone(user) else item
 
 
@@ -193,9 +201,11 @@ def _enrolments(
     known = {kind: {i.key for i in items if i.kind == kind and not i.refused} for kind in ("pupil", "staff", "class")}
     is_delta = files.is_delta()
     found = []
-    for file, line, row in files.rows("enrollments"):
-        section, person = row.get("classSourcedId", ""), row.get("userSourcedId", "")
-        is_pupil = reading.code("roster_role", row.get("role", "")).code == "pupil"
+    file = files.by_key["enrollments"].name if "enrollments" in files.by_key else ""
+    for line, section, person, role, status in files.columns(
+        "enrollments", "classSourcedId", "userSourcedId", "role", "status"
+    ):
+        is_pupil = reading.code("roster_role", role).code == "pupil"
         kind, people = ("enrolment", "pupil") if is_pupil else ("teaching", "staff")
         # A delta names rows that came with an earlier file; whether they are there is seen when it is compared.
         is_known = is_delta or (section in known["class"] and person in known[people])
@@ -203,7 +213,7 @@ def _enrolments(
         if not is_known and schools is not None and others.get(person, people) == people:
             continue  # it is about a school that is not taken
         item = Incoming(kind, f"{section}|{person}", f"{person} in {section}", NOTHING, file, line, refused=why)
-        found.append(_gone(item) if _is_gone(row) and not why else item)
+        found.append(_gone(item) if not why and status.lower() == GONE else item)
     return found
 
 

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 STRETCH = 1000
@@ -29,7 +30,11 @@ class Packed:
 
     def append(self, row: Row) -> None:
         line, values = row
-        self._last.append([line, *[values[header] for header in self.head]])
+        self.add(line, [values[header] for header in self.head])
+
+    def add(self, line: int, cells: list[str]) -> None:
+        """A row by its cells, in the order of the headers."""
+        self._last.append([line, *cells])
         self._count = None if self._count is None else self._count + 1
         if len(self._last) >= STRETCH:
             self.close()
@@ -40,13 +45,17 @@ class Packed:
             self.parts.append(packed(self._last))
             self._last = []
 
+    def stretches(self) -> Iterator[list[Any]]:
+        """The rows a stretch at a time, each as [line, cell, cell, ...]."""
+        yield from map(unpacked, self.parts)
+        if self._last:
+            yield self._last
+
     def __iter__(self) -> Iterator[Row]:
         head = self.head
-        for part in self.parts:
-            for line, *cells in unpacked(part):
+        for rows in self.stretches():
+            for line, *cells in rows:
                 yield line, dict(zip(head, cells, strict=True))
-        for line, *cells in self._last:
-            yield line, dict(zip(head, cells, strict=True))
 
     def __bool__(self) -> bool:
         return bool(self.parts or self._last)
@@ -68,6 +77,43 @@ class Packed:
         return isinstance(other, Packed | list) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def columns(rows: Iterable[Row] | Packed, *headers: str) -> Iterator[tuple[Any, ...]]:
+    """Of each row its line and the texts under these headers, "" under one that is not there: without a dict for each row."""
+    if not isinstance(rows, Packed):
+        for line, values in rows:
+            yield line, *(values.get(header, "") for header in headers)
+        return
+    there = [header for header in headers if header in rows.head]
+    pick = itemgetter(0, 0, *(rows.head.index(header) + 1 for header in there))
+    if len(there) == len(headers):
+        for stretch in rows.stretches():
+            yield from (found[1:] for found in map(pick, stretch))
+        return
+    for stretch in rows.stretches():
+        for _, line, *texts in map(pick, stretch):
+            values = dict(zip(there, texts, strict=True))
+            yield line, *(values.get(header, "") for header in headers)
+
+
+def lines_of(rows: Iterable[Row] | Packed) -> Iterator[int]:
+    """The lines of the rows."""
+    if isinstance(rows, Packed):
+        return (row[0] for stretch in rows.stretches() for row in stretch)
+    return (line for line, _ in rows)
+
+
+def filled_in(rows: Iterable[Row] | Packed) -> set[str]:
+    """The headers under which any row has a text. Where each has one early on, the other rows are not read."""
+    if not isinstance(rows, Packed):
+        return {header for _, values in rows for header, text in values.items() if text}
+    blank = {header: place for place, header in enumerate(rows.head, 1)}
+    for stretch in rows.stretches():
+        blank = {header: place for header, place in blank.items() if not any(row[place] for row in stretch)}
+        if not blank:
+            break
+    return set(rows.head) - set(blank)
 
 
 def packed(rows: list[Any]) -> bytes:

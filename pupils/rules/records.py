@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
+from functools import lru_cache
 
 from pupils.rules.dates import parse_date
 from pupils.rules.incoming import Bells, Incoming
@@ -81,6 +82,7 @@ class Records:
     is_grid: Callable[[Table], bool] = lambda table: False
 
 
+@lru_cache(maxsize=8192)
 def plain(header: str) -> str:
     return re.sub(r"[^a-z0-9]", "", header.lower())
 

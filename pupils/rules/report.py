@@ -9,6 +9,7 @@ from typing import Any
 
 from pupils.rules import oneroster
 from pupils.rules.diff import Change
+from pupils.rules.packed import columns, filled_in, lines_of
 from pupils.rules.records import HELPER, REGISTRY, columns_of
 from pupils.rules.table import Table
 
@@ -68,7 +69,7 @@ def columns_read(tables: Iterable[Table], shape: str, said: Mapping[str, str]) -
     found = []
     for table in tables:
         words = _words(table, shape, said)
-        filled = {header for _, values in table.rows for header, text in values.items() if text}
+        filled = filled_in(table.rows)
         columns = [
             {"header": header, "read_as": words.get(header, ""), "is_blank": bool(table.rows) and header not in filled}
             for header in table.head
@@ -92,22 +93,27 @@ def left_out(
 ) -> list[Change]:
     """A change for each line of which nothing is made, with the reason. `schools`: the numbers of those that are taken."""
     tables = list(tables)
-    read = {(change.file, change.line) for change in changes}
+    read: dict[str, set[int | None]] = {}
+    for change in changes:
+        read.setdefault(change.file, set()).add(change.line)
     roles = _roles(tables, shape)
-    known = {roles.get(who, "") for table in tables if table.key == "users" for who in _read_users(table, read)}
+    known = {
+        roles.get(who, "")
+        for table in tables
+        if roles and table.key == "users"
+        for line, who in columns(table.rows, "sourcedId")
+        if line in read.get(table.name, ())
+    }
     found = []
     for table in tables:
         if shape in LISTS and table.key not in LISTS[shape]:
             continue
-        for line, values in table.rows:
-            if (table.name, line) not in read:
+        missed = set(lines_of(table.rows)) - read.get(table.name, set())
+        for line, values in table.rows if missed else ():
+            if line in missed:
                 kind, reason = _why(table, shape, values, schools, roles, known)
                 found.append(Change(kind, "left_out", "", _label(values), table.name, line, reason=reason))
     return found
-
-
-def _read_users(table: Table, read: Collection[tuple[str, int | None]]) -> Iterable[str]:
-    return (values.get("sourcedId", "") for line, values in table.rows if (table.name, line) in read)
 
 
 def _label(values: Mapping[str, str]) -> str:
@@ -121,7 +127,7 @@ def _roles(tables: Iterable[Table], shape: str) -> dict[str, str]:
     if shape != "oneroster":
         return {}
     files = oneroster.Files(list(tables))
-    found = {v.get("sourcedId", ""): v.get("role", "") for _, _, v in files.rows("users")}
+    found = {who: role for _, who, role in files.columns("users", "sourcedId", "role")}
     for _, _, row in files.rows("roles"):
         who = row.get("userSourcedId", "")
         if not found.get(who) or row.get("roleType", "").lower() == "primary":
@@ -167,20 +173,26 @@ def _is_taken(user: Mapping[str, str], schools: Collection[str]) -> bool:
 def counted(changes: Iterable[Change], tables: Iterable[Table], shape: str) -> list[dict[str, Any]]:
     """By kind of record and, for the people of OneRoster, by role: how many the file has, and what becomes of them. Who is not in
     the file is not counted."""
-    found: dict[str, Counter[str]] = {}
     roles = _roles(tables, shape)
-    by_line = {
-        (table.name, line): roles.get(values.get("sourcedId", ""), "")
+    by_line: dict[str, dict[int | None, str]] = {
+        table.name: {line: roles.get(who, "") for line, who in columns(table.rows, "sourcedId")}
         for table in tables
         if roles and table.key == "users"
-        for line, values in table.rows
     }
-    for change in changes:
-        if change.line is None:
-            continue
-        role = by_line.get((change.file, change.line), "") if change.kind != "care" else ""
-        found.setdefault(f"{change.kind}:{role}", Counter())[change.outcome] += 1
+    nobody: dict[int | None, str] = {}
+    each = Counter(
+        (
+            change.kind,
+            by_line.get(change.file, nobody).get(change.line, "") if change.kind != "care" else "",
+            change.outcome,
+        )
+        for change in changes
+        if change.line is not None
+    )
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for (kind, role, outcome), count in each.items():
+        found.setdefault((kind, role), {})[outcome] = count
     return [
-        {"kind": key.partition(":")[0], "role": key.partition(":")[2], "in": sum(counts.values()), **counts}
-        for key, counts in sorted(found.items())
+        {"kind": kind, "role": role, "in": sum(counts.values()), **counts}
+        for (kind, role), counts in sorted(found.items(), key=lambda row: ":".join(row[0]))
     ]

@@ -226,14 +226,10 @@ def words_asked(tables: list[Table], said: Mapping[str, str], shape: str, readin
     and those that it has explained before."""
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], str] = {}
-    is_asked: dict[tuple[str, str], bool] = {}
-    for kind, text in coded_words(tables, said, shape):
-        if (kind, text) not in is_asked:
-            key = (kind, word_key(kind, text))
-            is_asked[kind, text] = key in reading.words.said or reading.words.read(kind, text) is None
-        if is_asked[kind, text]:
-            key = (kind, word_key(kind, text))
-            counts[key] += 1
+    for (kind, text), count in Counter(coded_words(tables, said, shape)).items():
+        key = (kind, word_key(kind, text))
+        if key in reading.words.said or reading.words.read(kind, text) is None:
+            counts[key] += count
             first.setdefault(key, text)
     order = sorted(counts, key=lambda key: (list(KINDS).index(key[0]), -counts[key], key[1]))
     return [Word(key[0], first[key][:100], counts[key]) for key in order]

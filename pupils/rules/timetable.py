@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pupils.rules.class_list import CLASS, SUBJECT, TEACHER, class_items, pupil_items
 from pupils.rules.incoming import Bells, Incoming
@@ -57,6 +58,7 @@ class Slot:
     period: str
 
 
+@lru_cache(maxsize=1024)
 def plain_period(name: str) -> str:
     """ "Period 4", "P4", "Lesson 4" and "4" are one."""
     return re.sub(r"^(period|per|lesson|p|l)(?=\d)", "", plain(name))

@@ -36,6 +36,7 @@ YEARS = {
     "r": 0, "reception": 0, "rec": 0, "yr": 0, "foundation": 0, "eyfs2": 0,
 }  # fmt: skip
 OLDEST_YEAR = 14
+UNREAD = object()
 
 
 @dataclass(frozen=True)
@@ -198,9 +199,19 @@ class Words:
 
     said: Mapping[tuple[str, str], str] = field(default_factory=dict)
     today: str = ""
+    # Each word is read once, however often it stands in the files.
+    _known_by_now: dict[tuple[str, str], Meaning | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def read(self, name: str, text: str) -> Meaning | None:
         """What the text means in this field; None for a word that nobody has explained."""
+        found = self._known_by_now.get((name, text), UNREAD)
+        if found is UNREAD:
+            found = self._known_by_now[name, text] = self._read(name, text)
+        return found  # type: ignore[return-value]
+
+    def _read(self, name: str, text: str) -> Meaning | None:
         word = word_key(name, text)
         if not word:
             return Meaning("")

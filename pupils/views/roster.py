@@ -29,6 +29,7 @@ from pupils.leaving import Leaving, leaving_counted
 from pupils.models import Pupil, RosterImport, RosterRow
 from pupils.queries.roster import found_shown, pupils_of_twins
 from pupils.queries.roster_export import EXPORTS, exported
+from pupils.queries.roster_rows import rows_shown
 from pupils.rules.absence import why_nothing
 from pupils.rules.records import REGISTRY, template
 from pupils.tasks import roster_work
@@ -112,9 +113,7 @@ def roster_detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -> HttpResponse:
     outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
-    rows = searched(RosterRow.objects.filter(roster=roster), request.GET.get("q", ""), "label", "key", "reason", "look")
-    rows = rows.filter(outcome=outcome) if outcome else rows.exclude(outcome__in=["same", "close"])
-    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows_shown(roster=roster, outcome=outcome, kind=kind, text=request.GET.get("q", ""))
     if file := file_of(request, rows, name="import-report", columns=COLUMNS):
         return file
     counts = Counter()
