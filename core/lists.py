@@ -110,7 +110,7 @@ def asked_page(request: HttpRequest, name: str) -> int:
 
 
 def file_of(
-    request: HttpRequest, rows: QuerySet | list, *, name: str, columns: Sequence[Column]
+    request: HttpRequest, rows: QuerySet | Sequence[Any], *, name: str, columns: Sequence[Column]
 ) -> HttpResponse | None:
     """The whole list as a file where one is asked for."""
     kind = request.GET.get("format")

@@ -10,9 +10,9 @@ from django.utils import timezone
 from core.errors import DomainError, StaleError
 from core.limits import allow
 from pupils.actions import roster as actions
+from pupils.actions import roster_undo as undo
 from pupils.actions.leaving import leavers_end as leavers
 from pupils.actions.moving import movings_take_effect as movings
-from pupils.actions.roster_undo import UNDO_FOR
 from pupils.models import RosterImport
 from schools.context import in_school
 from schools.each import in_each_school
@@ -28,6 +28,12 @@ LIMITS = {"soft_time_limit": LONGEST.total_seconds(), "time_limit": LONGEST.tota
 TOO_LONG = (
     "It took longer than 25 minutes, so it was stopped and nothing was changed. Split the file and import the parts."
 )
+UNDOING_TOO_LONG = (
+    "It took longer than 25 minutes, so it was stopped, and the import stays as it is. Undo it at a quieter time."
+)
+NOT_UNDONE = (
+    "Something went wrong here, so nothing was undone. Undo it again, and tell your support where it fails again."
+)
 BROKEN = (
     "Something went wrong here, so nothing was changed. Apply it again, and tell your support where it fails again."
 )
@@ -35,12 +41,13 @@ UNREAD = (
     "Something went wrong here while the file was read, and nothing was changed. Upload it again, and tell your support where "
     "it fails again."
 )
-OPEN = (RosterImport.State.WAITING, RosterImport.State.APPLYING)
+State = RosterImport.State
+OPEN = (State.WAITING, State.APPLYING, State.UNDOING)
 
 
 @shared_task(**LIMITS)
 def roster_work(school_id: int, roster_id: int) -> str:
-    """Read or apply an import, whichever it waits for; its state afterwards. May run twice, and at once: who holds the row
+    """Read, apply or undo an import, whichever it waits for; its state afterwards. May run twice, and at once: who holds the row
     works on it, and a killed worker lets it go with everything undone."""
     try:
         with in_school(school_id):
@@ -48,22 +55,23 @@ def roster_work(school_id: int, roster_id: int) -> str:
             return _take(roster_id)
     except SoftTimeLimitExceeded:
         with in_school(school_id):
-            for roster in RosterImport.objects.filter(pk=roster_id, state__in=OPEN):
-                actions.roster_fail(roster=roster, why=TOO_LONG)
-        return RosterImport.State.FAILED.value
+            return _give_up(roster_id, is_late=True)
     except Exception:  # whatever it is, a person is not left waiting for its repair
         log.exception("import %s of school %s", roster_id, school_id)
         with in_school(school_id):
             return _give_up(roster_id)
 
 
-def _give_up(roster_id: int) -> str:
-    """An import that is to be applied goes back to its preview, one that is to be read has failed; its state afterwards."""
+def _give_up(roster_id: int, *, is_late: bool = False) -> str:
+    """An import that is to be applied goes back to its preview, one that is to be undone stays applied, and one that is to be
+    read, or takes too long, has failed; its state afterwards."""
     for roster in RosterImport.objects.select_for_update().filter(pk=roster_id, state__in=OPEN):
-        if roster.state == RosterImport.State.APPLYING:
+        if roster.state == State.UNDOING:
+            undo.roster_undo_stop(roster=roster, why=UNDOING_TOO_LONG if is_late else NOT_UNDONE)
+        elif roster.state == State.APPLYING and not is_late:
             actions.roster_stop(roster=roster, why=BROKEN)
         else:
-            actions.roster_fail(roster=roster, why=UNREAD)
+            actions.roster_fail(roster=roster, why=TOO_LONG if is_late else UNREAD)
     return str(RosterImport.objects.values_list("state", flat=True).get(pk=roster_id))
 
 
@@ -77,7 +85,9 @@ def _take(roster_id: int) -> str:
     except StaleError as error:
         actions.roster_return(roster=roster, why=str(error))
     except DomainError as error:
-        if roster.state == RosterImport.State.APPLYING:
+        if roster.state == State.UNDOING:
+            undo.roster_undo_stop(roster=roster, why=str(error))
+        elif roster.state == State.APPLYING:
             actions.roster_return(roster=roster, why=str(error))
         else:
             actions.roster_fail(roster=roster, why=str(error))
@@ -85,8 +95,11 @@ def _take(roster_id: int) -> str:
 
 
 def _work(roster: RosterImport) -> None:
-    if roster.state == RosterImport.State.WAITING:
+    if roster.state == State.WAITING:
         actions.roster_read(roster=roster)
+        return
+    if roster.state == State.UNDOING:
+        undo.roster_undo(roster=roster, now=roster.state_at, by=roster.undone_by)
         return
     actions.roster_apply(
         roster=roster, all_or_nothing=roster.is_all_or_nothing, today=timezone.localdate(), now=timezone.now(),
@@ -117,7 +130,7 @@ def _sweep(school_id: int) -> int:
         ids = list(left.values_list("pk", flat=True))
     count = sum(bool(roster_work(school_id, pk)) for pk in ids)
     with in_school(school_id):
-        return count + actions.rosters_forget(now=now, after=UNDO_FOR)
+        return count + actions.rosters_forget(now=now, after=undo.UNDO_FOR)
 
 
 @shared_task

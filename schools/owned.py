@@ -210,7 +210,11 @@ def audited_but(
     def track(model: type[M]) -> type[M]:
         label, low = model._meta.app_label, model.__name__.lower()
         meta = {"constraints": [Isolation(name=f"{label}_{low}event_isolation")]}
-        attrs = {} if is_looked_up else {key.name: _unindexed(key) for key in model._meta.fields if isinstance(key, SchoolKey)}
+        attrs = (
+            {}
+            if is_looked_up
+            else {key.name: _unindexed(key) for key in model._meta.fields if isinstance(key, SchoolKey)}
+        )
         return pghistory.track(*trackers, meta=meta, exclude=list(fields) or None, attrs=attrs)(model)
 
     return track

@@ -78,7 +78,7 @@ from plans.actions.plan import plan_end, plan_put_in_force, plan_reopen
 from plans.actions.review import review_cancel, review_edit, review_hold
 from plans.actions.target import provision_end, target_close, target_reopen
 from plans.models import Cycle, CyclePart, EhcCase, Pack, Plan, Provision, ReviewPoint, Target
-from pupils.actions.roster_undo import roster_undo
+from pupils.actions.roster_undo import roster_undo, roster_undo_begin, roster_undo_stop
 from pupils.models import RosterImport
 from schools.models import School
 from staff.actions.invitation import invitation_send, invitation_withdraw
@@ -198,7 +198,10 @@ ROWS: dict[type[models.Model], tuple[str, dict[str, dict[str, Any]]]] = {
         "waiting": {"state": "waiting", **NO_FILES}, "making": {"state": "making", **NO_FILES, "claim": UUID(int=1)},
         "failed": {"state": "failed", **NO_FILES, "why_failed": "No."},
     }),
-    RosterImport: ("roster", _states(RosterImport.State, applied={"applied_at": AGO}, undone={"applied_at": AGO})),
+    RosterImport: (
+        "roster",
+        _states(RosterImport.State, **{name: {"applied_at": AGO} for name in ("applied", "undoing", "undone")}),
+    ),
     Invitation: ("invitation", {
         "pending": {"accepted_at": None, "withdrawn_at": None},
         "accepted": {"accepted_at": AGO, "accepted_by": ADULT, "withdrawn_at": None},
@@ -469,7 +472,13 @@ LINES: dict[str, Line] = {
     ),
     "pack_retry": Line(Pack, lambda row, w: pack_retry(pack=row, by=w.adult, now=NOW), {"failed": "waiting"}),
     "roster_undo": Line(
-        RosterImport, lambda row, w: roster_undo(roster=row, now=NOW, by=w.adult), {"applied": "undone"}
+        RosterImport, lambda row, w: roster_undo(roster=row, now=NOW, by=w.adult), {"applied": "undone", "undoing": "undone"}
+    ),
+    "roster_undo_begin": Line(
+        RosterImport, lambda row, w: roster_undo_begin(roster=row, now=NOW, by=w.adult), {"applied": "undoing"}
+    ),
+    "roster_undo_stop": Line(
+        RosterImport, lambda row, w: roster_undo_stop(roster=row, why="No."), {"undoing": "applied"}
     ),
     "invitation_send": Line(
         Invitation, lambda row, w: invitation_send(invitation=row, now=NOW, by=w.adult), {"pending": "pending"}

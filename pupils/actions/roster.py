@@ -453,7 +453,7 @@ def _open(roster: RosterImport) -> RosterImport:
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state == State.PREVIEWED:
         return roster
-    if roster.state in (State.WAITING, State.APPLYING):
+    if roster.state in (State.WAITING, State.APPLYING, State.UNDOING):
         raise DomainError("This import is being worked on. Wait a moment.")
     raise DomainError("This import is finished. Upload the file again to start anew.")
 

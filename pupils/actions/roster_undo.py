@@ -13,8 +13,10 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from access.models import Membership, User
+from core.audit import marked
 from core.errors import DomainError
 from core.limits import allow
 from core.states import state_change
@@ -35,6 +37,8 @@ from pupils.models import (
 )
 from staff.models import Invitation, StaffMember
 
+State = RosterImport.State
+NOT_APPLIED = "Only an import that was applied can be undone."
 UNDO_FOR = timedelta(days=28)
 # A pupil who goes is looked for in every table that points to pupils.
 LONGEST = timedelta(minutes=15)
@@ -54,21 +58,39 @@ def undoes(*models: type[Model]) -> None:
 
 
 @transaction.atomic
+def roster_undo_begin(*, roster: RosterImport, now: datetime, by: User) -> RosterImport:
+    """Say that the import is to be undone: a worker does it. Raises DomainError for one that is not applied, or too old."""
+    roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
+    _check(roster, now)
+    values = {"state": State.UNDOING, "state_at": now, "undone_by": by, "error": ""}
+    return state_change(roster, start={"state": State.APPLIED}, refused=NOT_APPLIED, **values)
+
+
+@transaction.atomic
+def roster_undo_stop(*, roster: RosterImport, why: str) -> RosterImport:
+    """The import stays applied, as it is; why it could not be undone."""
+    values = {"state": State.APPLIED, "state_at": timezone.now(), "undone_by": None, "error": why[:500]}
+    return state_change(roster, start={"state": State.UNDOING}, refused="This import is not being undone.", **values)
+
+
+@transaction.atomic
 def roster_undo(*, roster: RosterImport, now: datetime, by: User | None) -> RosterImport:
-    """Put back what the import changed. `roster.kept` lists what was left alone, since it was changed after the import. Raises
-    DomainError for one that is not applied, or too old."""
+    """Put back what the import changed, all of it or nothing. `now`: when it was asked for. `roster.kept` lists what was left
+    alone, since it was changed after the import. Raises DomainError for one that is not applied, or too old."""
     allow(LONGEST)
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
-    if roster.state != RosterImport.State.APPLIED or roster.applied_at is None:
-        raise DomainError("Only an import that was applied can be undone.")
+    _check(roster, now)
+    with marked(**({"user": by.pk} if by else {})):
+        kept = marked_undo(school_id=roster.school_id, mark={"roster": roster.pk})
+    values = {"state": State.UNDONE, "undone_by": by, "kept": kept[:MOST_KEPT], "error": ""}
+    return state_change(roster, start={"state": roster.state}, refused=NOT_APPLIED, **values)
+
+
+def _check(roster: RosterImport, now: datetime) -> None:
+    if roster.state not in (State.APPLIED, State.UNDOING) or roster.applied_at is None:
+        raise DomainError(NOT_APPLIED)
     if now - roster.applied_at > UNDO_FOR:
         raise DomainError(f"An import can be undone for {UNDO_FOR.days} days.")
-    kept = marked_undo(school_id=roster.school_id, mark={"roster": roster.pk})
-    start, values = (
-        {"state": RosterImport.State.APPLIED},
-        {"state": RosterImport.State.UNDONE, "kept": kept[:MOST_KEPT]},
-    )
-    return state_change(roster, start=start, refused="Only an import that was applied can be undone.", **values)
 
 
 def marked_undo(*, school_id: int, mark: dict[str, int]) -> list[str]:

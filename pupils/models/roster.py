@@ -114,6 +114,11 @@ class RosterImport(SchoolOwned):
         indexes = [models.Index(fields=["school", "state"], name="pupils_rosterimport_by_state")]
 
     @property
+    def is_worked_on(self) -> bool:
+        """Whether a worker reads, applies or undoes it."""
+        return self.state in (self.State.WAITING, self.State.APPLYING, self.State.UNDOING)
+
+    @property
     def is_open(self) -> bool:
         """Whether a person decides next."""
         return self.state == self.State.PREVIEWED

@@ -1,7 +1,7 @@
 """The rows of a preview as a list shows them, those that are packed behind the others."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -33,7 +33,7 @@ def rows_of(pack: RosterPack) -> Iterator[RosterRow]:
         yield RosterRow(**same, key=key, label=label, line=line, after=json.loads(after[place]) if after else {})
 
 
-class Rows:
+class Rows(Sequence[RosterRow]):
     """As a list of rows. `words`: in small letters, those that must occur in a packed one."""
 
     def __init__(self, rows: Any, packs: Any, words: list[str]) -> None:
@@ -47,7 +47,10 @@ class Rows:
         yield from self._rows
         yield from self._packed(0)
 
-    def __getitem__(self, where: slice) -> list[RosterRow]:
+    def __getitem__(self, where: Any) -> Any:
+        """The rows of a slice, or the row at a place."""
+        if not isinstance(where, slice):
+            return self[where : where + 1][0]
         start, stop = where.start or 0, len(self) if where.stop is None else where.stop
         found = list(self._rows[start:stop]) if start < self._one_by_one else []
         left = stop - start - len(found)

@@ -1,16 +1,24 @@
 """Rows that are packed are the rows that they were, and a preview is compared anew only where something changed."""
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import StaleError
 from hlta.testing import PupilFactory
-from pupils.models import Pupil, RosterPart
+from pupils.actions import roster_rows
+from pupils.actions.roster import roster_discard, roster_read
+from pupils.models import CarerLink, Enrolment, Lesson, Pupil, RosterPart
+from pupils.queries.roster_rows import rows_shown
 from pupils.rules.digest import Digest
 from pupils.rules.incoming import drained
-from pupils.rules.packed import STRETCH, Packed
+from pupils.rules.packed import STRETCH, Packed, columns, filled_in, lines_of
+from pupils.tests.oneroster_files import oneroster
 from pupils.tests.test_roster import apply, preview
+from pupils.tests.test_undo import checksums, undo
+from schools.models import Period
 
 HEAD = ["ID", "Surname"]
 LIST = b"ID,Surname,Forename,Year\n1,Lee,Ann,8\n2,Ng,Bo,9\n"
@@ -72,3 +80,54 @@ def test_what_changed_in_it_stops_it(school, senco):
     PupilFactory.create(school=school, mis_id="1")
     with pytest.raises(StaleError):
         apply(roster, senco)
+
+
+LINKS = ("enrolment", "teaching", "care", "lesson")
+
+
+def shown(roster, **asked):
+    """What a list shows, page by page, whatever the order."""
+    rows = rows_shown(roster=roster, **asked)
+    pages = [row for start in range(0, len(rows), 3) for row in rows[start : start + 3]]
+    assert len(pages) == len(rows) == len(list(rows))
+    return sorted((row.kind, row.outcome, row.key, row.label, row.file, row.line, str(row.after)) for row in pages)
+
+
+def test_rows_that_are_packed_are_shown_and_applied_as_the_others(senco, monkeypatch):
+    period = Period.objects.create(name="P1", starts_at=time(9), ends_at=time(10))
+    places = "\n".join(f"Maths {number},A,Mon,{period.name},R{number}" for number in range(3))
+    lessons = f"Class,Week,Day,Period,Room\n{places}\n".encode()
+    asked = [{}, {"outcome": "new"}, {"outcome": "same"}, {"text": "p1 C"}, *({"kind": kind} for kind in LINKS)]
+    alone = [preview(oneroster(), senco), preview({"l.csv": lessons}, senco, records="lessons")]
+    for fewest, stretch in ((1, 4), (2, 3), (4, 1000)):
+        monkeypatch.setattr(roster_rows, "FEWEST_PACKED", fewest)
+        monkeypatch.setattr(roster_rows, "STRETCH", stretch)
+        packed = [preview(oneroster(), senco), preview({"l.csv": lessons}, senco, records="lessons")]
+        assert packed[0].packs.exists()
+        for one, other in zip(alone, packed, strict=True):
+            assert (one.counts, one.seen) == (other.counts, other.seen)
+            assert [shown(one, **words) for words in asked] == [shown(other, **words) for words in asked]
+    before = checksums()
+    apply(packed[0], senco)
+    with pytest.raises(StaleError):
+        apply(packed[1], senco)  # its classes are there by now
+    apply(roster_read(roster=packed[1].refreshed()), senco)
+    assert [Enrolment.objects.count(), CarerLink.objects.count(), Lesson.objects.count()] == [20, 10, 3]
+    again = preview(oneroster(), senco)
+    assert {key.split(":")[1] for key in again.counts} == {"same"}
+    for roster in reversed(packed):
+        undo(roster.refreshed(), senco)
+    assert checksums() == before
+    roster_discard(roster=again, by=senco)
+    assert not again.packs.exists()
+
+
+@given(st.lists(st.fixed_dictionaries({"ID": st.sampled_from(["", "x"]), "Surname": st.text(max_size=3)}), max_size=9))
+def test_columns_are_those_of_the_rows(values):
+    rows = list(enumerate(values, 1))
+    packed = Packed.of(HEAD, rows)
+    for asked in (HEAD, HEAD[::-1], ["Surname"], ["Year", "ID"], []):
+        wanted = [(line, *(row.get(header, "") for header in asked)) for line, row in rows]
+        assert list(columns(packed, *asked)) == list(columns(rows, *asked)) == wanted
+    assert list(lines_of(packed)) == list(lines_of(rows)) == [line for line, _ in rows]
+    assert filled_in(packed) == filled_in(rows) == {header for _, row in rows for header, text in row.items() if text}

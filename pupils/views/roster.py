@@ -22,8 +22,7 @@ from core.lists import PAGE, Column, file_of, list_of, moment, searched
 from core.posts import again, edits
 from pupils.actions import roster as actions
 from pupils.actions.opening import pupils_opened
-from pupils.actions.roster_undo import UNDO_FOR
-from pupils.actions.roster_undo import roster_undo as undo
+from pupils.actions.roster_undo import UNDO_FOR, roster_undo_begin
 from pupils.forms.roster import RosterAnswerForm, RosterCreateForm, RosterLineForm
 from pupils.leaving import Leaving, leaving_counted
 from pupils.models import Pupil, RosterImport, RosterRow
@@ -254,10 +253,8 @@ def roster_discard(request: StaffRequest, pk: int) -> HttpResponse:
 @again("only an import that is applied can be undone")
 def roster_undo(request: StaffRequest, pk: int) -> HttpResponse:
     try:
-        roster = undo(roster=get_object_or_404(RosterImport, pk=pk), now=timezone.now(), by=request.user)
+        roster = roster_undo_begin(roster=get_object_or_404(RosterImport, pk=pk), now=timezone.now(), by=request.user)
+        soon(roster_work, roster.school_id, pk)
     except DomainError as error:
         messages.error(request, str(error))
-    else:
-        left = f" {len(roster.kept)} rows were changed since and stay as they are." if roster.kept else ""
-        messages.success(request, f"Undone: everything is as it was before the import.{left}")
     return redirect("pupils:roster_detail", pk=pk)
