@@ -19,7 +19,7 @@ from pupils.queries import roster as queries
 from pupils.queries import roster_kept
 from pupils.queries.roster_export import EXPORTS
 from pupils.rules.diff import Change
-from pupils.rules.incoming import Incoming, parts_of
+from pupils.rules.incoming import Incoming, key_of, parts_of
 from pupils.rules.records import (
     PUPIL_KEY,
     PUPIL_NEEDED,
@@ -83,7 +83,7 @@ def _row(file: str, line: int, cells: Mapping[str, str], reading: Reading) -> li
     day = reading.day(on).isoformat() if on else reading.until
     return [
         Incoming(
-            "score", f"{pupil}|{measure}|{day}", f"{pupil}: {measure}",
+            "score", key_of(pupil, measure, day), f"{pupil}: {measure}",
             {"measure": measure, "typed": first, "second": second, "source": cells.get("source", "")[:120]}, file, line,
         )
         for measure, (first, second) in typed.items()
@@ -115,7 +115,7 @@ def _read(item: Incoming, known: Mapping[int | str, Measure]) -> Incoming:
     texts = {key: None if value is None else str(value) for key, value in values.items()}
     label = f"{pupil}, {measure.name}, {day}"
     return replace(
-        item, key=f"{pupil}|{measure.pk}|{day}", label=label, values={**texts, "source": item.values["source"]}
+        item, key=key_of(pupil, measure.pk, day), label=label, values={**texts, "source": item.values["source"]}
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from pupils.rules.incoming import Incoming
+from pupils.rules.incoming import Incoming, key_of
 from pupils.rules.records import PUPIL_KEY, PUPIL_NEEDED, Field, Reading, Records, cells_of, pupil_key
 from pupils.rules.table import Table
 
@@ -80,8 +80,8 @@ def _one(file: str, line: int, cells: Mapping[str, str], reading: Reading, is_sh
             raise ValueError(f"{values['attended']} sessions attended of {values['possible']} possible ones.")
     except ValueError as error:
         return Incoming("attendance", "", label, {}, file, line, refused=str(error))
-    days = f"{starts_on.isoformat()}|{ends_on.isoformat()}"
-    return Incoming("attendance", f"{key}|{days}", f"{label}, {starts_on} to {ends_on}", values, file, line, note=note)
+    place = key_of(key, starts_on.isoformat(), ends_on.isoformat())
+    return Incoming("attendance", place, f"{label}, {starts_on} to {ends_on}", values, file, line, note=note)
 
 
 def _of_percent(values: dict[str, int], text: str, sessions: int, *, is_share: bool) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from pupils.rules.incoming import Incoming, parts_of
+from pupils.rules.incoming import Incoming, key_of, parts_of
 
 # Words that say no more than that somebody is a carer: they stand above no other word.
 GENERIC = frozenset({"", "carer", "parent", "parentcarer", "guardian", "relative", "contact", "family", "other"})
@@ -130,7 +130,7 @@ def joined(
             seen.add(one)
         elif item.kind == "care" and item.key and not item.refused:
             pupil, carer = parts_of("care", item.key)
-            found.append(item.under(f"{pupil}|{first.get(carer, carer)}"))
+            found.append(item.under(key_of(pupil, first.get(carer, carer))))
         else:
             found.append(item)
     return found, here, apart

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pupils.rules.incoming import NOTHING, Incoming
+from pupils.rules.incoming import NOTHING, Incoming, key_of
 from pupils.rules.records import PUPIL_KEY, Field, Reading, Records, cells_of
 from pupils.rules.table import Table
 
@@ -41,7 +41,7 @@ def class_items(file: str, line: int, cells: Mapping[str, str]) -> list[Incoming
     values = {"name": name} | ({"subject": cells["subject"][:100]} if cells.get("subject") else {})
     items = [Incoming("class", name, name, values, file, line)]
     if teacher:
-        items.append(Incoming("teaching", f"{name}|{teacher}", f"{teacher} teaches {name}", NOTHING, file, line))
+        items.append(Incoming("teaching", key_of(name, teacher), f"{teacher} teaches {name}", NOTHING, file, line))
     return items
 
 
@@ -50,7 +50,7 @@ def pupil_items(file: str, line: int, name: str, cells: Mapping[str, str], readi
     pupil = reading.identifier(cells.get("mis_id", "")) or cells.get("upn", "").upper()
     if not pupil:
         return []
-    return [Incoming("enrolment", f"{name}|{pupil}", f"{pupil} in {name}", NOTHING, file, line)]
+    return [Incoming("enrolment", key_of(name, pupil), f"{pupil} in {name}", NOTHING, file, line)]
 
 
 CLASSES = Records(

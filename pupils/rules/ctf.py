@@ -16,7 +16,7 @@ from defusedxml.sax import make_parser
 
 from pupils.rules.carers import carer_key
 from pupils.rules.dates import parse_date
-from pupils.rules.incoming import Incoming, carer_values, parts_of
+from pupils.rules.incoming import Incoming, carer_values, key_of, parts_of
 from pupils.rules.needs import UNDATED
 from pupils.rules.plain import FIELDS, read_plain
 from pupils.rules.records import Reading, columns_of
@@ -225,7 +225,7 @@ def _contacts(table: Table, reading: Reading) -> list[Incoming]:
         # Only who is said to be responsible is: a new contact of whom nothing is said is not written to.
         link["has_parental_responsibility"] = reading.code("yes_no", row["Responsible"]).code == "Y"
         items.append(Incoming("carer", key, label, values, table.name, line, note=note))
-        items.append(Incoming("care", f"{upn}|{key}", f"{label}, carer of {upn}", link, table.name, line))
+        items.append(Incoming("care", key_of(upn, key), f"{label}, carer of {upn}", link, table.name, line))
     return items
 
 
@@ -244,7 +244,7 @@ def _sen(table: Table, reading: Reading) -> list[Incoming]:
             items.append(Incoming("sen", "", label, {}, table.name, line, refused=str(error)))
             continue
         if code != last.get(upn, "N"):
-            key = f"{upn}|{day.isoformat()}"
+            key = key_of(upn, day.isoformat())
             items.append(Incoming("sen", key, label, {"code": code}, table.name, line, note=meaning.note))
         last[upn] = code
     return items
@@ -292,7 +292,7 @@ def _needs(table: Table, reading: Reading, since: Mapping[str, str]) -> list[Inc
         notes += [] if code == given else [f"{given} is retired and read as {code}."]
         items.append(
             Incoming(
-                "need", f"{upn}|{code}|{start}", label, {"rank": rank, "ends_on": end}, table.name, line,
+                "need", key_of(upn, code, start), label, {"rank": rank, "ends_on": end}, table.name, line,
                 note=" ".join(notes),
             )
         )  # fmt: skip
@@ -317,5 +317,5 @@ def _results(table: Table, reading: Reading) -> list[Incoming]:
             items.append(Incoming("score", "", name, {}, table.name, line, refused=str(error)))
             continue
         values = {"typed": row["Result"], "second": "", "source": "Common Transfer File"}
-        items.append(Incoming("score", f"{upn}|{name}|{day}", f"{name}: {row['Result']}", values, table.name, line))
+        items.append(Incoming("score", key_of(upn, name, day), f"{name}: {row['Result']}", values, table.name, line))
     return items

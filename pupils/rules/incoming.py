@@ -9,6 +9,8 @@ T = TypeVar("T")
 # What a link says that joins two and no more: one for all of them, since there are many.
 NOTHING: dict[str, Any] = {}
 
+# A bar within a part of a key: no text of a file has this sign (`core.asked.clean_text`).
+BAR = "\x1f"
 # A key of a link names what it joins, its parts held apart by "|"; None is a part that names nothing else.
 REFERS: dict[str, tuple[str | None, ...]] = {
     "enrolment": ("class", "pupil"),
@@ -86,9 +88,16 @@ def drained(items: list[T]) -> Iterator[T]:
         yield items.pop()
 
 
+def key_of(*parts: Any) -> str:
+    """The key of a link, of its parts; a bar within one of them is kept apart from those between them."""
+    *ahead, last = map(str, parts)
+    return "|".join([*(part.replace("|", BAR) if "|" in part else part for part in ahead), last])
+
+
 def parts_of(item_kind: str, key: str) -> list[str]:
     """The parts of a link's key."""
-    return key.split("|", len(REFERS[item_kind]) - 1)
+    parts = key.split("|", len(REFERS[item_kind]) - 1)
+    return [part.replace(BAR, "|") for part in parts] if BAR in key else parts
 
 
 ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")

@@ -12,6 +12,7 @@ from pupils.rules.incoming import (
     REFERS,
     Incoming,
     drained,
+    key_of,
     parts_of,
     staff_identity,
     staff_name,
@@ -205,7 +206,7 @@ class _Names:
             if place < len(parts):
                 part = parts[place]
                 parts[place] = self.found[kind].get(part) or self._find(kind, part)
-        return item.under("|".join(parts))
+        return item.under(key_of(*parts))
 
     def _find(self, kind: str, part: str) -> str:
         key = self.keys.get((kind, part)) or self.present.names[kind].get(part) or file_key(part)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pupils.rules.incoming import NOTHING, Incoming, carer_values
+from pupils.rules.incoming import NOTHING, Incoming, carer_values, key_of
 from pupils.rules.packed import columns
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import Reading
@@ -177,7 +177,7 @@ def _carers(rows: list[Row], pupils: set[str], reading: Reading) -> list[Incomin
         relationship = reading.code("relationship", user.get("role", "")).code or "Carer"
         items += [
             Incoming(
-                "care", f"{pupil}|{carer.key}", f"{carer.label}, carer of {pupil}",
+                "care", key_of(pupil, carer.key), f"{carer.label}, carer of {pupil}",
                 {"relationship": relationship, "contact_order": 1}, file, line,
             )
             for pupil in theirs
@@ -212,7 +212,7 @@ def _enrolments(
         why = "" if is_known else _why_unknown(section, person, people, known, others)
         if not is_known and schools is not None and others.get(person, people) == people:
             continue  # it is about a school that is not taken
-        item = Incoming(kind, f"{section}|{person}", f"{person} in {section}", NOTHING, file, line, refused=why)
+        item = Incoming(kind, key_of(section, person), f"{person} in {section}", NOTHING, file, line, refused=why)
         found.append(_gone(item) if not why and status.lower() == GONE else item)
     return found
 

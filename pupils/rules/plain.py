@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pupils.rules.carers import carer_key
-from pupils.rules.incoming import Incoming, carer_values
+from pupils.rules.incoming import Incoming, carer_values, key_of
 from pupils.rules.needs import UNDATED
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import PUPIL_KEY, PUPIL_NEEDED, Field, Reading, Records, cells_of, plain
@@ -221,7 +221,7 @@ def _needs(pupil: Incoming, cells: Mapping[str, str], reading: Reading) -> tuple
         )
         if code and code not in found:
             found[code] = Incoming(
-                "need", f"{pupil.key}|{code}|{reading.today}", f"{pupil.label}: {code}", {"rank": rank, "ends_on": None},
+                "need", key_of(pupil.key, code, reading.today), f"{pupil.label}: {code}", {"rank": rank, "ends_on": None},
                 pupil.file, pupil.line, note=f"{UNDATED}: recorded from {reading.today}, the day of this import.",
             )  # fmt: skip
     return list(found.values()), notes
@@ -249,7 +249,7 @@ def _carer(pupil: Incoming, number: int, cells: Mapping[str, str], reading: Read
     care = f"{label}, carer of {pupil.label}"
     return [
         Incoming("carer", key, label, values, pupil.file, pupil.line, note=note),
-        Incoming("care", f"{pupil.key}|{key}", care, link, pupil.file, pupil.line, note=meaning.note),
+        Incoming("care", key_of(pupil.key, key), care, link, pupil.file, pupil.line, note=meaning.note),
     ]
 
 

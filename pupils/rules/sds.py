@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pupils.rules.incoming import NOTHING, Incoming
+from pupils.rules.incoming import NOTHING, Incoming, key_of
 from pupils.rules.pupil import read_pupil
 from pupils.rules.records import Reading
 from pupils.rules.table import Table
@@ -97,7 +97,7 @@ def _link(
         why = f"There is no {missing} in the files."
     return Incoming(
         kind,
-        f"{section}|{person}",
+        key_of(section, person),
         f"{person} in {section}",
         NOTHING,
         file,

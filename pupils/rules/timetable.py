@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pupils.rules.class_list import CLASS, SUBJECT, TEACHER, class_items, pupil_items
-from pupils.rules.incoming import Bells, Incoming
+from pupils.rules.incoming import Bells, Incoming, key_of
 from pupils.rules.records import PUPIL_KEY, Field, Reading, Records, cells_of, plain
 from pupils.rules.table import Table
 
@@ -227,7 +227,7 @@ def _lessons(file: str, line: int, cells: Mapping[str, str], reading: Reading) -
         return [Incoming("lesson", "", name[:60], {}, file, line, refused=str(error))]
     lessons = [
         Incoming(
-            "lesson", f"{name}|{week}|{slot.weekday}|{slot.period}",
+            "lesson", key_of(name, week, slot.weekday, slot.period),
             f"{name}: {'AB'[week - 1]} {list(DAYS)[slot.weekday - 1].capitalize()} {slot.period}",
             {"room": cells.get("room", "")[:30]}, file, line,
         )

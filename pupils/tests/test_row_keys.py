@@ -1,15 +1,18 @@
 """Whatever a file calls somebody, it means nobody here by the number of their row."""
 
+from datetime import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.models import Measure, Score
 from hlta.testing import PupilFactory
-from pupils.models import Carer, Enrolment, Pupil, TeachingClass
+from pupils.models import Carer, Enrolment, Lesson, Pupil, TeachingClass
 from pupils.rules.diff import compare
-from pupils.rules.incoming import Incoming
+from pupils.rules.incoming import REFERS, Incoming, key_of, parts_of
 from pupils.rules.match import Present, file_key, name_in_file
 from pupils.tests.test_roster import apply, preview
+from schools.models import Period
 
 IDS = st.one_of(
     st.integers(1, 3).map("#{}".format), st.integers(1, 3).map("##{}".format), st.sampled_from(["#", "#abc", "1", "#٣"])
@@ -86,3 +89,36 @@ def test_a_number_sign_is_no_measure(senco, school):
     roster = preview(files, senco, records="scores")
     assert "There is no measure" in roster.rows.get().reason
     assert not Score.objects.exists()
+
+
+BARS = st.text(st.sampled_from("a|#1"), min_size=1, max_size=5)
+
+
+@given(BARS, BARS, BARS)
+def test_a_bar_in_an_id_parts_no_key(one, other, third):
+    for kind, refers in REFERS.items():
+        parts = [one, other, third, "P|1"][: len(refers)]
+        assert parts_of(kind, key_of(*parts)) == parts
+
+
+def test_ids_with_a_bar_are_imported_with_all_that_hangs_on_them(senco, school):
+    period = Period.objects.create(name="P|1", starts_at=time(9), ends_at=time(10))
+    files = {
+        "list.csv": b"ID,Surname,Forename,Parent Name,SEN status,SEN need\nA|1,Okoro,Ben,May Okoro,K,ASD\nA,Lee,Ann,Bo Lee,,\n",
+        "classes": b"Class,ID,Teacher\n8x|En,A|1,\n8x,A,\n",
+        "lessons": f"Class,Week,Day,Period\n8x|En,A,Mon,{period.name}\n".encode(),
+        "scores": b"ID,Measure,Date,Score\nA|1,Word|reading,2026-10-13,94\n",
+    }
+    Measure.objects.create(name="Word|reading", kind="standardised")
+    for name, content in files.items():
+        kind = "" if name == "list.csv" else name
+        apply(preview({f"{name}.csv": content}, senco, records=kind), senco)
+        assert {key.split(":")[1] for key in preview({f"{name}.csv": content}, senco, records=kind).counts} == {"same"}
+    links = set(Enrolment.objects.values_list("teaching_class__name", "pupil__mis_id"))
+    assert links == {("8x|En", "A|1"), ("8x", "A")}
+    ben = Pupil.objects.get(mis_id="A|1")
+    assert [ben.carer_links.get().carer.given_name, Score.objects.get().pupil, Lesson.objects.get().period] == [
+        "May",
+        ben,
+        period,
+    ]
