@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pupils', '0007_moving_up'),
+        ('pupils', '0008_carers_who_have_care'),
         ('schools', '0002_quiet_hours_and_off_timetable'),
         ('staff', '0004_merged_into'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
