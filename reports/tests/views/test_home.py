@@ -8,7 +8,7 @@ from hlta.testing import PupilFactory, make_member
 from hlta.tests.world import build_world
 from interventions.models import Referral
 from pupils.models import SenStatus
-from reports.queries import school_numbers
+from reports.queries.home import school_numbers
 
 
 @pytest.fixture
