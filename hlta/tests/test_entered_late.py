@@ -35,7 +35,6 @@ WHY = {
     "agreement_hand_over": HERE,
     "feed_read": "a program reads the address at that moment",
     "goal_save": "a target is written together with the pupil, on this page",
-    "judgement_create": "belongs to the work on exit judgements",
     "ehc_case_close": "belongs to the work on statutory clocks",
     "offer_pass": "an offer is decided about here; it ends with that",
     "offers_lay_out": "the list itself offers",
