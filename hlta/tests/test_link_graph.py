@@ -58,7 +58,12 @@ def with_a_lesson_today(world: World) -> None:
     meets = {"teaching_class": TeachingClass.objects.get(), "week": 1, "weekday": today.isoweekday()}
     Lesson.objects.create(**meets, period=period)
     Cell.objects.create(
-        **meets, staff_member=world.adult.staff, kind="support", starts_at=time(8), ends_at=time(8, 30), starts_on=today
+        **meets,
+        staff_member=world.adult.staff,
+        kind="support",
+        starts_at=time(8),
+        ends_at=time(8, 30),
+        starts_on=today,  # type: ignore[attr-defined]
     )
 
 

@@ -75,7 +75,7 @@ GIVEN = (
 )  # fmt: skip
 
 
-def _running(*, user: User, today: date) -> QuerySet[Placement]:
+def _running(*, user: User, today: date) -> Any:
     """The running placements of pupils whom the user may see, with the keys that are `asked` and `given`."""
     rows = Placement.objects.open().filter(starts_on__lte=today, pupil__in=Pupil.objects.visible_to(user))
     return rows.annotate(asked=ASKED, given=Coalesce(Subquery(GIVEN), Value([], JSONField())))
@@ -83,7 +83,8 @@ def _running(*, user: User, today: date) -> QuerySet[Placement]:
 
 def without_a_judgement(*, user: User, today: date) -> QuerySet[Placement]:
     """Those that lack an exit judgement."""
-    return _running(user=user, today=today).exclude(given__contains=F("asked"))
+    rows: QuerySet[Placement] = _running(user=user, today=today).exclude(given__contains=F("asked"))
+    return rows
 
 
 def judgements_due(*, user: User, today: date) -> QuerySet[Placement]:
