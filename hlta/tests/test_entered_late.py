@@ -87,8 +87,9 @@ def on_today_alone() -> set[str]:
     found = set()
     for path in sorted([*Path().glob("*/actions.py"), *Path().glob("*/actions/*.py")]):
         for node in ast.parse(path.read_text()).body:
-            is_action = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-            if is_action and _writes_today(node) and not _days(node):
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if _writes_today(node) and not _days(node):
                 found.add(node.name)
     return found
 

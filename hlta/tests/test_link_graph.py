@@ -59,11 +59,11 @@ def with_a_lesson_today(world: World) -> None:
     Lesson.objects.create(**meets, period=period)
     Cell.objects.create(
         **meets,
-        staff_member=world.adult.staff,
+        staff_member=world.adult.staff,  # type: ignore[attr-defined]
         kind="support",
         starts_at=time(8),
         ends_at=time(8, 30),
-        starts_on=today,  # type: ignore[attr-defined]
+        starts_on=today,
     )
 
 
