@@ -5,11 +5,15 @@ from datetime import date
 from core.errors import DomainError
 from core.times import FIRST_YEAR, LAST_YEAR
 
+NO_DAY = "Enter the day on which it happened as a date."
+
 
 def happened(on: date | None, *, today: date, since: date | None = None) -> date:
-    """The day that was given, today where none was. Raises DomainError for one that is ahead, or before `since`, on which it
-    began."""
+    """The day that was given, today where none was. Raises DomainError for one that is ahead, that nobody means, or before
+    `since`, on which it began."""
     day = on or today
+    if day.year < FIRST_YEAR:
+        raise DomainError(NO_DAY)
     if day > today:
         raise DomainError("This day is still ahead.")
     if since is not None and day < since:
@@ -24,7 +28,7 @@ def asked_happened(text: str) -> date | None:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError as error:
-        raise DomainError("Enter the day on which it happened as a date.") from error
+        raise DomainError(NO_DAY) from error
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise DomainError("Enter the day on which it happened as a date.")
+        raise DomainError(NO_DAY)
     return day

@@ -40,6 +40,10 @@ class DerivedValueError(Exception):
     """The statement holds a value that was worked out from one of its own: give that value by a name of its own."""
 
 
+class NoSchoolError(Exception):
+    """Nothing would be found outside a school, as if there were nothing."""
+
+
 class Prepared(Generic[Row]):
     """A queryset whose statement is the same at every call but for its named values and the present school.
 
@@ -52,9 +56,12 @@ class Prepared(Generic[Row]):
         self.build, self.probes = build, {**probes, SCHOOL: SCHOOLS}
 
     def rows(self, **values: Any) -> list[Row]:
-        """The rows for these values in the present school, as the queryset would give them."""
+        """The rows for these values in the present school, as the queryset would give them. Raises NoSchoolError where the
+        statement asks for a school and none is entered."""
         queryset, compiler, sql, places = self._compiled
         values[SCHOOL] = get_current_tenant_id()
+        if values[SCHOOL] is None and any(isinstance(place, _Place) and place.name == SCHOOL for place in places):
+            raise NoSchoolError
         given = tuple(values[place.name] if isinstance(place, _Place) else place for place in places)
         fresh, chain = copy(compiler), queryset._chain()  # type: ignore[attr-defined]
         fresh.connection = connections[DEFAULT_DB_ALIAS]

@@ -36,6 +36,12 @@ def test_what_is_no_day_is_refused(text: str) -> None:
         asked_happened(text)
 
 
+@pytest.mark.parametrize("day", [date(206, 1, 1), date(1, 1, 1), date(1999, 12, 31)])
+def test_a_day_that_nobody_means_is_refused_wherever_it_was_typed(day: date) -> None:
+    with pytest.raises(DomainError, match="as a date"):
+        happened(day, today=TODAY)
+
+
 def test_words_say_what_to_do() -> None:
     with pytest.raises(DomainError, match=r"It began on 14 Oct 2026\. Choose that day or a later one\."):
         happened(TODAY - timedelta(days=1), today=TODAY, since=TODAY)

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.prepared import DAYS, KEYS, SCHOOL, DerivedValueError, Prepared, _as_if_in, _Place
+from core.prepared import DAYS, KEYS, SCHOOL, DerivedValueError, NoSchoolError, Prepared, _as_if_in, _Place
 from hlta.testing import PupilFactory
 from pupils.models import Pupil
 from schools.context import in_school
@@ -56,6 +56,11 @@ def test_rows_are_those_of_the_present_school(db, school, other_school):
         assert named.rows(name="Reed") == [there]
     assert named.rows(name="Reed") == [here]
     assert named.first(name="Nobody") is None
+
+
+def test_outside_a_school_it_does_not_answer_that_there_is_nothing(db):
+    with pytest.raises(NoSchoolError):
+        Prepared(lambda name: Pupil.objects.filter(family_name=name), name=("probe one", "probe two")).rows(name="Reed")
 
 
 def test_a_value_that_is_worked_out_is_refused():
