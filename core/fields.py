@@ -5,10 +5,33 @@ from typing import Any
 
 from django import forms
 
+from core.times import LAST_YEAR
 from core.words import WordsError, read_words
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+EARLIEST_YEAR = 1900
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day of somebody's life or work: one that is centuries away is a slip of the keyboard, and no arithmetic of days has room
+    for it."""
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        if day is not None and not EARLIEST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(f"Enter a date from {EARLIEST_YEAR} to {LAST_YEAR}.")
+        return day
+
+
+class MomentField(forms.SplitDateTimeField):
+    """Such a day, and a time of it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        day = DayField(error_messages={"invalid": self.error_messages["invalid_date"]})
+        day.required = False  # as MultiValueField says of its parts
+        self.fields = (day, self.fields[1])
 
 
 class NameChoice(forms.ModelChoiceField):

@@ -6,7 +6,7 @@ from django import forms
 
 from assessment.models import Measure
 from core.editing import EditModelForm
-from core.fields import DAY, ListField, TidyField
+from core.fields import DAY, DayField, ListField, TidyField
 
 YEARS = "For example 7: 85, 8: 88 (year: score)."
 
@@ -70,7 +70,7 @@ class GridForm(forms.Form):
     """The head of a grid: for whom, on which day, from what."""
 
     of = forms.ChoiceField(label="For")
-    on = forms.DateField(label="Taken on", widget=DAY)
+    on = DayField(label="Taken on", widget=DAY)
     source = forms.CharField(required=False, max_length=120)
 
     def __init__(self, *args: Any, sets: list[tuple[str, str]], **kwargs: Any) -> None:

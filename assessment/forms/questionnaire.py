@@ -8,7 +8,7 @@ from django import forms
 from assessment.models import Item, Questionnaire
 from assessment.rules.questionnaires import Option, Question, QuestionnaireError, read_items, read_options
 from core.editing import EditForm
-from core.fields import DAY, TidyField
+from core.fields import DAY, DayField, TidyField
 
 OPTIONS = "1 Never | ○\n2 Sometimes | ◔\n3 Often | ◑\n4 Always | ●"
 
@@ -82,7 +82,7 @@ class HandOutForm(forms.Form):
     """For whom there are codes, and until when."""
 
     of = forms.ChoiceField(label="For")
-    open_until = forms.DateField(label="Open until", widget=DAY)
+    open_until = DayField(label="Open until", widget=DAY)
 
     def __init__(self, *args: Any, sets: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

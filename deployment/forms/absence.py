@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.fields import DAY, TIME
+from core.fields import DAY, TIME, DayField
 from deployment.models import Absence, DayChange
 from staff.forms.fields import AdultChoice
 from staff.models import StaffMember
@@ -41,8 +41,8 @@ class AdultForm(forms.Form):
 
 class AbsenceForm(AdultForm):
     staff_member = AdultChoice(label="Who is away", queryset=StaffMember._base_manager.none())
-    starts_on = forms.DateField(label="First day", widget=DAY)
-    ends_on = forms.DateField(label="Last day", widget=DAY)
+    starts_on = DayField(label="First day", widget=DAY)
+    ends_on = DayField(label="Last day", widget=DAY)
     starts_at = forms.TimeField(label="From", widget=TIME, required=False, help_text="Leave empty for whole days.")
     ends_at = forms.TimeField(label="Until", widget=TIME, required=False)
     reason = forms.ChoiceField(choices=Absence.Reason.choices)
@@ -65,7 +65,7 @@ class AbsenceForm(AdultForm):
 
 class HourTakeForm(AdultForm):
     staff_member = AdultChoice(label="Who was called away", queryset=StaffMember._base_manager.none())
-    on = forms.DateField(label="Day", widget=DAY)
+    on = DayField(label="Day", widget=DAY)
     starts_at = forms.TimeField(label="From", widget=TIME)
     ends_at = forms.TimeField(label="Until", widget=TIME)
     cause = forms.ChoiceField(label="What for", choices=CALLED_AWAY)

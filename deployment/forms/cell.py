@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from core.editing import EditForm
-from core.fields import DAY, TIME, NameChoice
+from core.fields import DAY, TIME, DayField, NameChoice
 from deployment.models import Kind
 from pupils.forms.choices import PupilChoice
 from pupils.models import Lesson, Pupil, SenStatus, TeachingClass
@@ -45,10 +45,8 @@ class HourForm(forms.Form):
     ends_at = forms.TimeField(label="Until", widget=TIME)
     room = forms.CharField(required=False, max_length=30, help_text="Empty: the class's own.")
     is_paid = forms.BooleanField(label="Counts as paid time", required=False, initial=True)
-    starts_on = forms.DateField(label="From the day", widget=DAY)
-    last_on = forms.DateField(
-        label="Until the day", widget=DAY, required=False, help_text="The last day. Empty: on and on."
-    )
+    starts_on = DayField(label="From the day", widget=DAY)
+    last_on = DayField(label="Until the day", widget=DAY, required=False, help_text="The last day. Empty: on and on.")
     clash_reason = forms.CharField(label="It is right as it is, because", required=False, max_length=200)
 
     def __init__(
@@ -126,7 +124,7 @@ class AdultForm(forms.Form):
 class StepForm(forms.Form):
     """A step from the panel of an hour: from which day on."""
 
-    from_on = forms.DateField(widget=DAY)
+    from_on = DayField(widget=DAY)
 
 
 class MoveForm(AdultForm, StepForm):

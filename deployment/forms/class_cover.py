@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditModelForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from deployment.models import ClassCover
 from pupils.models import TeachingClass
 from schools.forms import PeriodOrTimesForm
@@ -23,7 +23,7 @@ class ClassCoverForm(PeriodOrTimesForm):
     field_order = ("teaching_class", "on")
 
     teaching_class = ClassChoice(queryset=TeachingClass._base_manager.none(), label="Class")
-    on = forms.DateField(label="Day", widget=DAY)
+    on = DayField(label="Day", widget=DAY)
     room = forms.CharField(required=False, max_length=30)
     for_teacher = NameChoice(
         queryset=StaffMember._base_manager.none(),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditModelForm
-from core.fields import DAY, TIME, NameChoice
+from core.fields import DAY, TIME, DayField, NameChoice
 from core.times import minute_of
 from deployment.models import Cell, DutyPost
 from deployment.rules.duties import Day, Gap, Person, breaks_left, is_at_work, may_go
@@ -52,7 +52,7 @@ class DutyAssignForm(forms.Form):
     staff_member = NameChoice(queryset=StaffMember._base_manager.none(), label="Who")
     week = forms.TypedChoiceField(coerce=int, choices=[(1, "Week A"), (2, "Week B")])
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
-    starts_on = forms.DateField(label="From", widget=DAY)
+    starts_on = DayField(label="From", widget=DAY)
     reason = forms.CharField(
         label="Why it can be although they are busy, or have no other break", required=False, max_length=200,
         help_text="Only where it says so.",
@@ -105,7 +105,7 @@ class DutyAssignForm(forms.Form):
 
 
 class DutySwapForm(forms.Form):
-    on = forms.DateField(label="Day", widget=DAY)
+    on = DayField(label="Day", widget=DAY)
     covered_by = NameChoice(queryset=StaffMember._base_manager.none(), label="Who takes it over")
     note = forms.CharField(label="Note for them", required=False, max_length=200)
     reason = forms.CharField(
@@ -120,13 +120,13 @@ class DutySwapForm(forms.Form):
 
 
 class DutyEndForm(forms.Form):
-    on = forms.DateField(label="First day without", widget=DAY)
+    on = DayField(label="First day without", widget=DAY)
 
 
 class DutyProposeForm(forms.Form):
     """Which lines of a proposal are taken: "post:person:week:weekday"."""
 
-    starts_on = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+    starts_on = DayField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
     lines = forms.MultipleChoiceField(
         error_messages={
             "required": "Tick at least one line.",

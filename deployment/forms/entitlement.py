@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from deployment.models import Entitlement
 
 
@@ -24,10 +24,8 @@ class EntitlementForm(forms.Form):
         label="Whose hours they are",
         choices=[("yes", "May be shared with a class or a group"), ("no", "The pupil's own: an adult for them alone")],
     )
-    starts_on = forms.DateField(label="From the day", widget=DAY)
-    last_on = forms.DateField(
-        label="Until the day", widget=DAY, required=False, help_text="The last day. Empty: on and on."
-    )
+    starts_on = DayField(label="From the day", widget=DAY)
+    last_on = DayField(label="Until the day", widget=DAY, required=False, help_text="The last day. Empty: on and on.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -52,4 +50,4 @@ class EntitlementEditForm(EditForm, EntitlementForm):
 
 
 class EntitlementEndForm(forms.Form):
-    on = forms.DateField(label="The first day without it", widget=DAY)
+    on = DayField(label="The first day without it", widget=DAY)

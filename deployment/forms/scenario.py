@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from deployment.models import Scenario
 
 
 class ScenarioForm(forms.Form):
     name = forms.CharField(max_length=80, help_text="As Spring 1, two adults in Year 8.")
-    starts_on = forms.DateField(label="It would hold from", widget=DAY)
+    starts_on = DayField(label="It would hold from", widget=DAY)
     source = NameChoice(
         label="Copied from",
         queryset=Scenario._base_manager.none(),

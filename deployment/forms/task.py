@@ -6,7 +6,7 @@ from django import forms
 
 from access.models import User
 from core.editing import EditForm
-from core.fields import DAY, NameChoice, NamesChoice
+from core.fields import DAY, DayField, NameChoice, NamesChoice
 from deployment.models import Task
 from deployment.queries.task import people_for_tasks
 from pupils.models import Pupil
@@ -91,7 +91,7 @@ class TaskForm(forms.ModelForm):
 
 class TaskMoveForm(EditForm):
     given_to = NameChoice(label="Who does it", queryset=StaffMember._base_manager.none())
-    due_on = forms.DateField(
+    due_on = DayField(
         label="Until", required=False, widget=DAY,
         help_text="Empty: no day.",
     )  # fmt: skip

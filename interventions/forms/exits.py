@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from interventions.models import FollowUp, Placement
 from interventions.rules.exits import GOES_WITH, PROLONGED, Proposal, asked_why, is_otherwise
 
@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
 
 class PlacementEndForm(DecisionForm):
     outcome = forms.ChoiceField(label="What you decide", choices=DECIDED, widget=forms.RadioSelect)
-    on = forms.DateField(label="First day on which they are not in it", widget=DAY)
+    on = DayField(label="First day on which they are not in it", widget=DAY)
     reason = forms.CharField(label="Why", max_length=200)
     what_next = forms.CharField(
         label="What is next",
@@ -55,7 +55,7 @@ class PlacementEndForm(DecisionForm):
 
 
 class PlacementProlongForm(DecisionForm):
-    until = forms.DateField(label="Goes on until", widget=DAY)
+    until = DayField(label="Goes on until", widget=DAY)
     reason = forms.CharField(label="Why", max_length=200)
     field_order = ("until", "reason", "otherwise")
 
@@ -70,7 +70,7 @@ class FollowUpForm(EditForm):
     """What is stored comes as `initial`; of a check that nobody has done yet the day is a proposal."""
 
     result = forms.ChoiceField(label="Did it stick?", choices=FollowUp.Result.choices, widget=forms.RadioSelect)
-    on = forms.DateField(label="Seen on", widget=DAY)
+    on = DayField(label="Seen on", widget=DAY)
     note = forms.CharField(label="What you saw", required=False, max_length=300)
 
     def __init__(self, *args: Any, today: Any, is_done: bool, **kwargs: Any) -> None:

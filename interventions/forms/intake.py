@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from core.editing import EditForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from interventions.models import WaitingEntry
 from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
@@ -49,7 +49,7 @@ class ReasonForm(forms.Form):
 class LeaveListForm(ReasonForm):
     """Why a pupil waits no more, and since when."""
 
-    on = forms.DateField(
+    on = DayField(
         label="Off the list on", widget=DAY, required=False, initial=timezone.localdate, help_text="Empty: today."
     )
 
@@ -57,4 +57,4 @@ class LeaveListForm(ReasonForm):
 class KeepApartForm(ReasonForm):
     """Why two pupils are kept apart, and since when."""
 
-    since = forms.DateField(label="Since", widget=DAY, required=False, help_text="Empty: from today.")
+    since = DayField(label="Since", widget=DAY, required=False, help_text="Empty: from today.")

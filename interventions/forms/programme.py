@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditModelForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from interventions.models import Group, Programme
 from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
@@ -121,7 +121,7 @@ class PlacementCreateForm(forms.Form):
 
     group = GroupChoice(queryset=Group._base_manager.none())
     pupils = PupilsChoice(queryset=Pupil._base_manager.none(), error_messages={"required": "Tick at least one pupil."})
-    starts_on = forms.DateField(label="First day in the group", widget=DAY, required=False)
+    starts_on = DayField(label="First day in the group", widget=DAY, required=False)
     reason = forms.CharField(label="Reason", required=False, max_length=300)
 
     def __init__(self, *args: Any, groups: Any, pupils: Any, **kwargs: Any) -> None:
@@ -135,7 +135,7 @@ class JudgementCreateForm(forms.Form):
         label="Your judgement", choices=[("yes", "Yes, this is so"), ("no", "No, this is not so")],
         coerce=lambda value: value == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
-    judged_on = forms.DateField(
+    judged_on = DayField(
         label="Day",
         widget=DAY,
         help_text="On which you saw it. Today, or a day before: a judgement can be recorded late.",

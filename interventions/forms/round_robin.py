@@ -7,7 +7,7 @@ from django import forms
 
 from assessment.forms.questionnaire import ObservationForm
 from assessment.models import Questionnaire
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from interventions.models import Concern
 
 
@@ -17,7 +17,7 @@ class RoundRobinForm(forms.Form):
         help_text="Its questions can be changed under Scores, Questionnaires.",
     )  # fmt: skip
     question = forms.CharField(label="What else you want to know", required=False, max_length=300)
-    due_on = forms.DateField(label="Answer by", widget=DAY)
+    due_on = DayField(label="Answer by", widget=DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm
-from core.fields import DAY, TIME
+from core.fields import DAY, TIME, DayField
 from staff.forms.fields import AdultChoice
 from staff.models import StaffMember
 
@@ -23,7 +23,7 @@ class SessionCoverForm(EditForm, AdultForm):
 
 
 class SessionMoveForm(EditForm):
-    on = forms.DateField(label="To the day", widget=DAY)
+    on = DayField(label="To the day", widget=DAY)
     starts_at = forms.TimeField(label="From", widget=TIME)
     ends_at = forms.TimeField(label="Until", widget=TIME)
     room = forms.CharField(required=False, max_length=30)
@@ -31,7 +31,7 @@ class SessionMoveForm(EditForm):
 
 
 class SessionCreateForm(AdultForm):
-    on = forms.DateField(label="Day", widget=DAY)
+    on = DayField(label="Day", widget=DAY)
     starts_at = forms.TimeField(label="From", widget=TIME)
     ends_at = forms.TimeField(label="Until", widget=TIME)
     room = forms.CharField(required=False, max_length=30)

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 
 from core.editing import EditModelForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from interventions.models import Topic
 from schools.forms import years_cleaned
 
 
 class SignOffForm(forms.Form):
-    month = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+    month = DayField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
     note = forms.CharField(max_length=300, required=False)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm, EditUnsavedForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from deployment.queries.task import people_for_tasks
 from liaison.forms.voice import LinesField
 from liaison.models import Agency, AgencyReferral, AgencyReport, Professional, Recommendation
@@ -64,7 +64,7 @@ class AgencyReferralForm(EditUnsavedForm):
 
 class AgencyReferralMoveForm(forms.Form):
     state = forms.ChoiceField(label="It is now", choices=AgencyReferral.State.choices[1:])
-    on = forms.DateField(label="Since", widget=DAY)
+    on = DayField(label="Since", widget=DAY)
     reason = forms.CharField(label="Why it ends", required=False, max_length=300)
 
 
@@ -114,7 +114,7 @@ class RecommendationDecideForm(EditUnsavedForm):
 class RecommendationDoForm(EditForm):
     """`is_done`: until it is, its day is a proposal."""
 
-    done_on = forms.DateField(label="Done on", widget=DAY)
+    done_on = DayField(label="Done on", widget=DAY)
     outcome = forms.CharField(label="What came of it", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, is_done: bool, **kwargs: Any) -> None:

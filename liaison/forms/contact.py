@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditUnsavedForm
-from core.fields import DAY
+from core.fields import DAY, MomentField
 from liaison.models import Contact
 from liaison.queries.contact import carer_links
 from pupils.models import CarerLink, Pupil
@@ -40,7 +40,7 @@ class ContactForm(EditUnsavedForm):
         label="Who contacted whom", choices=Contact.Direction.choices, widget=forms.RadioSelect
     )
     outcome = forms.ChoiceField(label="What came of it", choices=Contact.Outcome.choices, widget=forms.RadioSelect)
-    happened_at = forms.SplitDateTimeField(label="When it happened", widget=WHEN)
+    happened_at = MomentField(label="When it happened", widget=WHEN)
 
     class Meta:
         model = Contact

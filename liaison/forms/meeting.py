@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.editing import EditForm, EditUnsavedForm
-from core.fields import DAY, NameChoice, NamesChoice
+from core.fields import DAY, DayField, MomentField, NameChoice, NamesChoice
 from deployment.queries.task import people_for_tasks
 from liaison.actions.meeting import Line
 from liaison.forms.contact import WHEN
@@ -29,7 +29,7 @@ class CarersChoice(forms.ModelMultipleChoiceField):
 
 
 class MeetingForm(EditUnsavedForm):
-    starts_at = forms.SplitDateTimeField(label="When", widget=WHEN)
+    starts_at = MomentField(label="When", widget=WHEN)
     is_pupil_there = forms.BooleanField(label="The pupil comes, for all of it or a part", required=False)
     carers = CarersChoice(queryset=CarerLink._base_manager.none(), required=False, widget=forms.CheckboxSelectMultiple)
     professionals = NamesChoice(
@@ -88,7 +88,7 @@ class LineForm(forms.Form):
 
     who = forms.ChoiceField(required=False)
     what = forms.CharField(required=False, max_length=150)
-    due_on = forms.DateField(label="By", required=False, widget=DAY)
+    due_on = DayField(label="By", required=False, widget=DAY)
 
     def __init__(self, *args: Any, choices: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +140,7 @@ class PackForm(forms.Form):
         label="Words that are no names here, one a line", most=200, longest=60, required=False,
         help_text="Names that are words too, as May or Will, go where they have a capital. Write one here if no child is meant.",
     )  # fmt: skip
-    expires_on = forms.DateField(label="It can be read until the end of", widget=DAY)
+    expires_on = DayField(label="It can be read until the end of", widget=DAY)
     is_mailed = forms.BooleanField(label="Send the link by e-mail", required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, today: date, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm, EditUnsavedForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from liaison.models import PupilGoal, PupilVoice
 from liaison.rules.voice import FACE_ICONS, FACES
 
@@ -25,7 +25,7 @@ class VoiceForm(forms.Form):
     """The questions become the fields q0, q1, ..., the scales s0, s1, ..."""
 
     how = forms.ChoiceField(label="How I say it", choices=PupilVoice.How.choices, widget=forms.RadioSelect)
-    said_on = forms.DateField(label="Day", widget=DAY)
+    said_on = DayField(label="Day", widget=DAY)
     helped_by = forms.CharField(label="Who helped me", required=False, max_length=120)
 
     def __init__(self, *args: Any, questions: list[str], scales: list[str], **kwargs: Any) -> None:

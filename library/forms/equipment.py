@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.editing import EditForm, EditModelForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from library.models import AidMissing, AidNeed, Equipment, EquipmentCheck
 
 LONGEST_AGO = timedelta(days=2 * 365 + 1)
@@ -67,7 +67,7 @@ class EquipmentCheckForm(forms.ModelForm):
 
 
 class LoanForm(forms.Form):
-    starts_on = forms.DateField(label="From", widget=DAY, validators=[lately])
+    starts_on = DayField(label="From", widget=DAY, validators=[lately])
 
 
 class AidNeedForm(forms.ModelForm):

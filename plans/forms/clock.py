@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm, EditModelForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from plans.models.clock import ADVISERS, PHASES, PROCESSES, ClockPause
 from plans.rules.clock_words import EVENTS, events_of
 
@@ -20,7 +20,7 @@ def _in_reach(day: date) -> None:
 
 
 def day_field(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=DAY, validators=[_in_reach], **kwargs)
+    return DayField(widget=DAY, validators=[_in_reach], **kwargs)
 
 
 class EhcCaseForm(forms.Form):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DAY
+from core.fields import DAY, DayField
 from plans.models import PackKind
 from pupils.forms.choices import PupilsChoice
 from pupils.models import Pupil
@@ -15,8 +15,8 @@ class PackForm(forms.Form):
         label="What", choices=PackKind, widget=forms.RadioSelect,
         help_text="A review pack goes round before a review; an evidence bundle goes to the local authority.",
     )  # fmt: skip
-    starts_on = forms.DateField(label="From", widget=DAY)
-    ends_on = forms.DateField(label="To", widget=DAY)
+    starts_on = DayField(label="From", widget=DAY)
+    ends_on = DayField(label="To", widget=DAY)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.editing import EditModelForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from plans.models import CyclePart, Plan, PlanType, Signer, SignOff
 from pupils.models import CarerLink
 from staff.forms.fields import AdultChoice
@@ -18,9 +18,7 @@ from staff.models import StaffMember
 class PlanBeginForm(forms.Form):
     plan_type = NameChoice(label="Which plan", queryset=PlanType.objects.none())
     lead = AdultChoice(label="Who leads it", queryset=StaffMember._base_manager.none())
-    on = forms.DateField(
-        label="Begun on", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today."
-    )
+    on = DayField(label="Begun on", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today.")
 
     def __init__(self, *args: Any, types: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +27,7 @@ class PlanBeginForm(forms.Form):
 
 
 class InForceForm(forms.Form):
-    review_on = forms.DateField(label="When it is looked at again", widget=DAY)
+    review_on = DayField(label="When it is looked at again", widget=DAY)
 
 
 class PlanEndForm(forms.Form):

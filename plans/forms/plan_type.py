@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditModelForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from plans.models import PlanSection, PlanType, Signer
 
 OWN_STANDING = [(PlanType.Standing.SCHOOL, "Our own"), (PlanType.Standing.DRAFT, PlanType.Standing.DRAFT.label)]
@@ -63,9 +63,7 @@ class PlanTypeCreateForm(PlanTypeForm):
 
 
 class PlanTypeRenewForm(forms.Form):
-    valid_from = forms.DateField(
-        label="From", widget=DAY, help_text="The present edition can be begun until the day before."
-    )
+    valid_from = DayField(label="From", widget=DAY, help_text="The present edition can be begun until the day before.")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from core.editing import EditForm, EditModelForm
-from core.fields import DAY, TIME, NameChoice
+from core.fields import DAY, TIME, DayField, MomentField, NameChoice
 from plans.models import ReviewInvitee, ReviewPoint
 from staff.models import StaffMember
 
@@ -19,7 +19,7 @@ THERE = (("", "Not noted"), ("true", "Yes"), ("false", "No"))
 
 
 class ReviewForm(EditModelForm):
-    starts_at = forms.SplitDateTimeField(label="When", widget=WHEN)
+    starts_at = MomentField(label="When", widget=WHEN)
     led_by = NameChoice(label="Led by", queryset=StaffMember._base_manager.none())
 
     class Meta:
@@ -56,7 +56,7 @@ class WhoChoice(forms.ModelMultipleChoiceField):
 
 
 class ReviewHoldForm(EditForm):
-    held_at = forms.SplitDateTimeField(label="When it was held", widget=WHEN)
+    held_at = MomentField(label="When it was held", widget=WHEN)
     outcome = forms.CharField(
         label="What was said and agreed", widget=forms.Textarea(attrs={"rows": 6}), max_length=8000
     )
@@ -72,7 +72,7 @@ class ReviewHoldForm(EditForm):
     pupil_was_there = forms.NullBooleanField(
         label="Was the pupil there?", required=False, widget=forms.Select(choices=THERE)
     )
-    next_on = forms.DateField(label="Day of the next review", widget=DAY, required=False, help_text="Empty: none yet.")
+    next_on = DayField(label="Day of the next review", widget=DAY, required=False, help_text="Empty: none yet.")
     next_at = forms.TimeField(label="Time of the next review", widget=TIME, required=False)
 
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
@@ -126,9 +126,7 @@ class ProposalForm(forms.Form):
     is_chosen = forms.BooleanField(required=False)
     pupil = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=ReviewPoint.Kind, widget=forms.HiddenInput)
-    on = forms.DateField(
-        widget=DAY, error_messages={"required": "Choose a day.", "invalid": "Write the day as 2026-12-09."}
-    )
+    on = DayField(widget=DAY, error_messages={"required": "Choose a day.", "invalid": "Write the day as 2026-12-09."})
     at = forms.TimeField(widget=TIME, error_messages={"required": "Choose a time."})
     led_by = forms.TypedChoiceField(coerce=int, error_messages={"required": "Choose who leads it."})
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessment.models import Measure
 from core.editing import EditForm, EditModelForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from interventions.models import Placement
 from plans.models import Plan, Provision, Target
 
@@ -95,7 +95,7 @@ class TargetCloseForm(EditForm):
         label="What was seen", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Or why the target is given up.",
     )  # fmt: skip
-    on = forms.DateField(
+    on = DayField(
         label="Reviewed on", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today."
     )
 
@@ -116,9 +116,7 @@ class ProvisionForm(EditModelForm):
         label="Programmes by which it is given", queryset=Placement._base_manager.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    from_on = forms.DateField(
-        label="The change holds from", widget=DAY, help_text="Until then the hours stay as they were."
-    )
+    from_on = DayField(label="The change holds from", widget=DAY, help_text="Until then the hours stay as they were.")
 
     class Meta:
         model = Provision
@@ -167,4 +165,4 @@ class ProvisionForm(EditModelForm):
 
 
 class ProvisionEndForm(forms.Form):
-    on = forms.DateField(label="The first day without it", widget=DAY)
+    on = DayField(label="The first day without it", widget=DAY)

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from core.editing import EditModelForm
-from core.fields import DAY, TIME, ListField
+from core.fields import DAY, TIME, DayField, ListField
 from schools.forms import years_cleaned
 from schools.models import Period, School
 
@@ -21,12 +21,12 @@ def _forms(text: str) -> list[str]:
 
 class TermForm(forms.Form):
     name = forms.CharField(max_length=60, help_text="Autumn 1, …")
-    starts_on = forms.DateField(label="First day", widget=DAY)
-    ends_on = forms.DateField(label="Last day", widget=DAY)
+    starts_on = DayField(label="First day", widget=DAY)
+    ends_on = DayField(label="Last day", widget=DAY)
 
 
 class ClosedDayForm(forms.Form):
-    on = forms.DateField(label="Day", widget=DAY)
+    on = DayField(label="Day", widget=DAY)
     reason = forms.CharField(max_length=60, help_text="INSET, bank holiday, snow, …")
 
 
@@ -51,8 +51,8 @@ class PeriodForm(forms.Form):
 
 
 class WeeksForm(forms.Form):
-    first_monday = forms.DateField(label="From the week of", widget=DAY)
-    until = forms.DateField(label="Until", widget=DAY)
+    first_monday = DayField(label="From the week of", widget=DAY)
+    until = DayField(label="Until", widget=DAY)
     first_number = forms.TypedChoiceField(label="The first is week", choices=[("1", "A"), ("2", "B")], coerce=int)
 
 

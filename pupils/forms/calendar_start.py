@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DayField
 from pupils.forms.calendar import PeriodForm, TermForm
 from schools.models import Period
 
@@ -39,8 +40,8 @@ class _Row(forms.Form):
 class HalfTermRow(_Row, TermForm):
     asked = ("name", "starts_on", "ends_on")
     name = forms.CharField(max_length=60, widget=forms.TextInput(attrs=SMALL))
-    starts_on = forms.DateField(label="First day", widget=SMALL_DAY)
-    ends_on = forms.DateField(label="Last day", widget=SMALL_DAY)
+    starts_on = DayField(label="First day", widget=SMALL_DAY)
+    ends_on = DayField(label="Last day", widget=SMALL_DAY)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

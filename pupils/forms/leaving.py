@@ -2,19 +2,19 @@
 
 from django import forms
 
-from core.fields import DAY
+from core.fields import DAY, DayField
 
 
 class LastDayForm(forms.Form):
     """`tells`: people who were asked to a meeting that is cancelled are told."""
 
-    last_day = forms.DateField(label="Last day on roll", widget=DAY)
+    last_day = DayField(label="Last day on roll", widget=DAY)
     tells = forms.BooleanField(required=False)
 
 
 class DiedForm(forms.Form):
-    died_on = forms.DateField(label="Date of death", widget=DAY)
+    died_on = DayField(label="Date of death", widget=DAY)
 
 
 class ReturnForm(forms.Form):
-    on = forms.DateField(label="First day back on roll", widget=DAY)
+    on = DayField(label="First day back on roll", widget=DAY)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.editing import BEGAN, EditForm, mark_of
-from core.fields import DAY
+from core.fields import DAY, DayField
 from pupils.models import Pupil
 from pupils.moving import Running
 from pupils.rules.moving import Move, Outcome, SchoolYear, form_key
@@ -35,8 +35,8 @@ class MovingStartForm(forms.Form):
 class MovingEditForm(EditForm):
     """What becomes of years and forms. `years`: outcome by year; `forms`: new form by "year:form"."""
 
-    leavers_last_on = forms.DateField(label="Last day on roll of those who leave", widget=DAY)
-    carried_until = forms.DateField(label="What is carried over runs until", widget=DAY)
+    leavers_last_on = DayField(label="Last day on roll of those who leave", widget=DAY)
+    carried_until = DayField(label="What is carried over runs until", widget=DAY)
 
     def __init__(self, *args: Any, years: Mapping[str, str], forms_of: Mapping[str, str], **kwargs: Any) -> None:
         self.year_names = {f"year_{year}": year for year in years}

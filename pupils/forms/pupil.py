@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm, EditModelForm
-from core.fields import DAY, ListField, words_cleaned
+from core.fields import DAY, DayField, ListField, words_cleaned
 from pupils.models import Carer, CarerLink, LearnerProfile
 from schools.models import Code
 
@@ -19,7 +19,7 @@ class SenStateForm(EditForm):
     proposed = ("on",)
 
     status = forms.ChoiceField(label="Status", widget=forms.RadioSelect)
-    on = forms.DateField(label="From", widget=DAY)
+    on = DayField(label="From", widget=DAY)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +59,7 @@ class CarerForm(forms.Form):
     do_not_contact = forms.BooleanField(
         label="Do not contact", required=False, help_text="Nothing goes to them about this pupil, whatever else is set."
     )
-    deceased_on = forms.DateField(
+    deceased_on = DayField(
         label="Has died, on", required=False, widget=DAY,
         help_text="Leave this empty unless this person has died. From then on nothing goes to them and nobody is asked to phone.",
     )  # fmt: skip
@@ -99,5 +99,5 @@ class ProfileForm(EditModelForm):
 class RegisterForm(forms.Form):
     """The day of the register, and the day that it is compared with."""
 
-    on = forms.DateField(label="As at", required=False, widget=DAY)
-    since = forms.DateField(label="Changes since", required=False, widget=DAY)
+    on = DayField(label="As at", required=False, widget=DAY)
+    since = DayField(label="Changes since", required=False, widget=DAY)

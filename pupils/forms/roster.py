@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
 from pupils.rules.records import LEFT_ALONE, REGISTRY, lacking, proposed
@@ -42,10 +42,10 @@ class RosterCreateForm(forms.Form):
         required=False,
         choices=[("", "As the file shows; ask me if it is not clear"), *ORDERS],
     )
-    since = forms.DateField(
+    since = DayField(
         label="From (attendance)", required=False, widget=DAY, help_text="Where the file itself does not say."
     )
-    until = forms.DateField(label="Until (attendance), or the day of the scores", required=False, widget=DAY)
+    until = DayField(label="Until (attendance), or the day of the scores", required=False, widget=DAY)
     head_row = forms.IntegerField(
         label="Row of the column names", required=False, min_value=0, max_value=1000,
         help_text="Where it isn't found. 0 if there is none and the list begins at once.",

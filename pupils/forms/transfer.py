@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DAY
+from core.fields import DAY, DayField
 from pupils.forms.identity import YEARS
 from pupils.rules.transfer import UNKNOWN, school_number
 
@@ -16,7 +16,7 @@ class TransferFilterForm(forms.Form):
     who = forms.ChoiceField(
         label="Who", choices=[("left", "Pupils who left"), ("year", "A year on roll")], required=False
     )
-    since = forms.DateField(label="Left since", required=False, widget=DAY)
+    since = DayField(label="Left since", required=False, widget=DAY)
     year = forms.TypedChoiceField(label="Year", choices=YEARS, coerce=int, required=False, empty_value=None)
     q = forms.CharField(label="Name", required=False)
 

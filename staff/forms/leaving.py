@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from staff.models import StaffMember
 
 
 class LastDayForm(forms.Form):
-    last_day = forms.DateField(label="Last day at work", widget=DAY)
+    last_day = DayField(label="Last day at work", widget=DAY)
 
 
 class HandOverForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm
-from core.fields import DAY, NameChoice
+from core.fields import DAY, DayField, NameChoice
 from staff.models import Course, StaffMember, Training
 from staff.queries.training import untrained_first
 
@@ -21,8 +21,8 @@ class CourseEditForm(EditForm, CourseForm):
 class TrainingDays(forms.Form):
     """When a course was done, and until when it holds."""
 
-    done_on = forms.DateField(label="Done on", widget=DAY)
-    expires_on = forms.DateField(
+    done_on = DayField(label="Done on", widget=DAY)
+    expires_on = DayField(
         label="Expires on",
         required=False,
         widget=DAY,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.editing import EditForm
-from core.fields import DAY
+from core.fields import DAY, DayField
 from schools.rules import WEEKDAYS
 from staff.models import WorkingPattern
 from staff.rules.working import Hours, Pattern, average_minutes, hours_words, is_same_in_both
@@ -28,8 +28,8 @@ def _time(label: str) -> forms.TimeField:
 class PatternForm(forms.Form):
     """`cycle_weeks`: 1 shows one week alone. `pattern`: the one that is corrected, whose first day stays."""
 
-    starts_on = forms.DateField(label="From", widget=DAY, help_text="The first day of these hours.")
-    last_on = forms.DateField(
+    starts_on = DayField(label="From", widget=DAY, help_text="The first day of these hours.")
+    last_on = DayField(
         label="Last day",
         required=False,
         widget=DAY,
