@@ -20,6 +20,7 @@ from interventions.models import Group, Placement, Session, SessionRecord
 from plans.models import Provision
 from pupils.actions.leaving import pupil_stay
 from pupils.actions.moving import (
+    Pasting,
     moving_decide,
     moving_discard,
     moving_edit,
@@ -166,14 +167,33 @@ def test_forms_by_hand_repeaters_and_pasted_lines(world: World) -> None:
     )  # fmt: skip
     assert moving.refreshed().choices["forms"] == {"7:7A": "8 Oak"}, "the pattern itself is no exception"
     moving_pupils(moving=moving, pupils={first.pk: ("stays", None)}, by=world.adult, today=day(0))
-    text = f"{second.mis_id}, 8X\n11C, 12C\nnobody at all, 8A\n{world.pupil.plain_name}, leaves\nnothing"
+    text = f"{second.mis_id}, 8X\n7B, 8 Elm\nnobody at all, 8A\n{world.pupil.plain_name}, leaves\nnothing"
     done = moving_paste(moving=moving, text=text, by=world.adult, today=day(0))
-    assert done == (1, 2, {"unread": [5], "nobody": [3], "several": []})
+    assert done == Pasting(1, 2, 0, {"unread": [5], "nobody": [3], "several": []})
     on_its_day(decided(world, moving))
     assert (first.refreshed().year_group, first.refreshed().form) == (7, "7A")
     assert (second.refreshed().year_group, second.refreshed().form) == (8, "8X")
     assert world.pupil.refreshed().left_on == day(LAST - 1)
-    assert set(Pupil.objects.filter(year_group=8).values_list("form", flat=True)) == {"8X", "8B", "8A"}
+    assert set(Pupil.objects.filter(year_group=8).values_list("form", flat=True)) == {"8X", "8 Elm"}
+
+
+def test_leavers_who_are_given_a_form_stay_on_and_it_is_said(world: World) -> None:
+    moving = prepared(world)
+    first, *others = Pupil.objects.filter(form="11C")
+    done = moving_paste(moving=moving, text=f"{first.mis_id}, 12A\n11C, 12C", by=world.adult, today=day(0))
+    assert (done.forms, done.pupils, done.staying_on) == (1, 1, 4)
+    assert preview(moving.refreshed(), today=day(0)).total.leaves == 0
+    on_its_day(decided(world, moving))
+    assert [(row.refreshed().year_group, row.refreshed().form) for row in others] == [(12, "12C")] * 3
+    assert (first.refreshed().year_group, first.refreshed().form) == (12, "12A")
+
+
+def test_a_word_beside_a_form_says_what_becomes_of_its_pupils(world: World) -> None:
+    moving = prepared(world)
+    moving_paste(moving=moving, text="7A, leaves\n7B, Stays in the year\n11C, up", by=world.adult, today=day(0))
+    by = {(row.form_before, row.outcome.value) for row in preview(moving.refreshed(), today=day(0)).rows}
+    assert by >= {("7A", "leaves"), ("7B", "stays"), ("11C", "up")}
+    assert "forms" not in moving.refreshed().choices or moving.refreshed().choices["forms"] == {}
 
 
 def test_what_a_pupils_year_says_already_is_kept_as_no_exception(world: World) -> None:
@@ -190,7 +210,7 @@ def test_namesakes_are_not_taken_for_each_other(world: World) -> None:
     for _ in range(2):
         PupilFactory.create(school=world.school, given_name="Lily", family_name="Brown", year_group=7, form="7A")
     moving = prepared(world)
-    assert moving_paste(moving=moving, text="Lily Brown, 8X", by=world.adult, today=day(0))[2]["several"] == [1]
+    assert moving_paste(moving=moving, text="Lily Brown, 8X", by=world.adult, today=day(0)).left["several"] == [1]
 
 
 def test_what_was_changed_before_the_day_is_left_alone_and_said(world: World) -> None:

@@ -1,6 +1,7 @@
 """Moving up: prepared, decided, done on its day, undone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,17 +20,19 @@ from pupils.actions.roster_undo import MOST_KEPT, UNDO_FOR, marked_undo
 from pupils.leaving import Leaving
 from pupils.models import MovedPupil, MovingUp, Pupil
 from pupils.moving import held, settle, settle_on_the_day
-from pupils.queries.moving import matched, preview, pupils_concerned, year_end
+from pupils.queries.moving import matched, preview, pupils_concerned, standing, year_end
 from pupils.rules.moving import (
     AHEAD,
     Move,
     Outcome,
     SchoolYear,
     Standing,
+    by_hand,
+    exception,
     moves,
-    next_form,
     outcomes_proposed,
     read_pasted,
+    taken_over,
 )
 
 State = MovingUp.State
@@ -90,19 +93,9 @@ def moving_edit(
     if carried_until < row.starts_on:
         raise DomainError("What is carried over runs into the new year. Choose a day after it has begun.")
     row.leavers_last_on, row.carried_until = leavers_last_on, carried_until
-    row.choices = {**row.choices, "years": dict(years), "forms": _by_hand(forms)}
+    row.choices = {**row.choices, "years": dict(years), "forms": by_hand(forms)}
     row.save(update_fields=["leavers_last_on", "carried_until", "choices"])
     return row
-
-
-def _by_hand(forms: Mapping[str, str]) -> dict[str, str]:
-    """Only what differs from the pattern is kept."""
-    found = {}
-    for key, new in forms.items():
-        year, _, form = key.partition(":")
-        if new != next_form(form, int(year) if year else None):
-            found[key] = new
-    return found
 
 
 @transaction.atomic
@@ -115,7 +108,7 @@ def moving_pupils(*, moving: MovingUp, pupils: Mapping[int, tuple[str, str | Non
     there = {pupil.pk: pupil for pupil in pupils_concerned(row, today=today).filter(pk__in=list(pupils))}
     from_rule = {move.pk: move for move in _moves_of(there.values(), plain)}
     for pk in there:
-        said = _exception(from_rule[pk], *pupils[pk])
+        said = exception(from_rule[pk], *pupils[pk])
         own.pop(str(pk), None)
         if said:
             own[str(pk)] = said
@@ -127,28 +120,28 @@ def _moves_of(pupils: Any, choices: Mapping[str, Any]) -> list[Move]:
     return moves(from_pupils, choices)
 
 
-def _exception(rule: Move, outcome: str, form: str | None) -> dict[str, str]:
-    """What differs from what the rule gives."""
-    said = {} if outcome == rule.outcome else {"outcome": outcome}
-    if form is None or outcome == Outcome.LEAVES:
-        return said
-    return said if outcome == rule.outcome and form == rule.form_after else {**said, "form": form}
+@dataclass(frozen=True)
+class Pasting:
+    """How many forms and pupils were taken over from what was pasted, how many of them were to leave and have a form instead, and
+    the lines that could not be, by why ("unread", "nobody", "several")."""
+
+    forms: int
+    pupils: int
+    staying_on: int
+    left: dict[str, list[int]]
 
 
 @transaction.atomic
-def moving_paste(*, moving: MovingUp, text: str, by: User, today: date) -> tuple[int, int, dict[str, list[int]]]:
-    """Take over new forms that were pasted, of forms or of pupils; "stays" and "leaves" instead of a form say what becomes of a
-    pupil. How many forms and pupils were taken over, and the lines that could not be, by why ("unread", "nobody", "several")."""
+def moving_paste(*, moving: MovingUp, text: str, by: User, today: date) -> Pasting:
+    """Take over new forms that were pasted, of forms or of pupils; "up", "stays" and "leaves" instead of a form say what becomes
+    of them. Who leaves and is given a form goes up."""
     row = _draft(moving)
     lines, unread = read_pasted(text)
     found = matched(lines, row, today=today)
-    own = dict(row.choices.get("pupils", {}))
-    for pk, said in found.pupils.items():
-        outcome = said.casefold() if said.casefold() in (Outcome.STAYS, Outcome.LEAVES) else ""
-        own[pk] = {"outcome": outcome} if outcome else {**own.get(pk, {}), "form": said}
-    forms = {**row.choices.get("forms", {}), **found.forms}
-    _choose(row, pupils=own, forms=_by_hand(forms))
-    return len(found.forms), len(found.pupils), {"unread": unread, "nobody": found.nobody, "several": found.several}
+    taken = taken_over(standing(row, today=today), row.choices, forms=found.forms, own=found.pupils)
+    _choose(row, **taken.choices)
+    left = {"unread": unread, "nobody": found.nobody, "several": found.several}
+    return Pasting(len(found.forms), len(found.pupils), taken.staying_on, left)
 
 
 @transaction.atomic

@@ -80,9 +80,14 @@ def leaving_already(moving: MovingUp, *, today: date) -> int:
     return rows.count()
 
 
-def moves_planned(moving: MovingUp, *, today: date) -> list[Move]:
+def standing(moving: MovingUp, *, today: date) -> list[Standing]:
+    """Where those whom the move concerns are now."""
     rows = pupils_concerned(moving, today=today).values_list("pk", "year_group", "form")
-    return moves([Standing(*row) for row in rows], moving.choices)
+    return [Standing(*row) for row in rows]
+
+
+def moves_planned(moving: MovingUp, *, today: date) -> list[Move]:
+    return moves(standing(moving, today=today), moving.choices)
 
 
 @dataclass(frozen=True)

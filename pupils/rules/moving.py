@@ -33,6 +33,12 @@ class Outcome(StrEnum):
         return {"up": "Goes up", "stays": "Stays in the year", "leaves": "Leaves"}[self.value]
 
 
+def outcome_said(text: str) -> Outcome | None:
+    """The outcome that a word names ("leaves", "Goes up"); None for what is a form's name."""
+    word = " ".join(text.casefold().split())
+    return next((one for one in Outcome if word in (one.value, one.label.casefold())), None)
+
+
 def year_words(year: int | None) -> str:
     return "Year not known" if year is None else YEAR_WORDS.get(year, f"Year {year}")
 
@@ -111,6 +117,55 @@ def moves(pupils: Iterable[Standing], choices: Mapping[str, Any]) -> list[Move]:
     return found
 
 
+def by_hand(forms: Mapping[str, str]) -> dict[str, str]:
+    """New forms by "year:form": only what differs from the pattern."""
+    found = {}
+    for key, new in forms.items():
+        year, _, form = key.partition(":")
+        if new != next_form(form, int(year) if year else None):
+            found[key] = new
+    return found
+
+
+def exception(rule: Move, outcome: str, form: str | None) -> dict[str, str]:
+    """What was said of a pupil, as far as it differs from what their year and form give; no form where none was said."""
+    said = {} if outcome == rule.outcome else {"outcome": outcome}
+    if form is None or outcome == Outcome.LEAVES:
+        return said
+    return said if outcome == rule.outcome and form == rule.form_after else {**said, "form": form}
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """Choices with what was pasted, and how many who were to leave have a new form instead."""
+
+    choices: dict[str, Any]
+    staying_on: int
+
+
+def taken_over(
+    pupils: Iterable[Standing], choices: Mapping[str, Any], *, forms: Mapping[str, str], own: Mapping[str, str]
+) -> TakenOver:
+    """New forms, or words for an outcome, of forms (by "year:form") and of single pupils (by number), which come first. Each
+    pupil of a line gets what it says, whatever was said of them before: who is given a form does not leave."""
+    rows = list(pupils)
+    new = {key: said for key, said in forms.items() if outcome_said(said) is None}
+    kept = {**choices, "forms": by_hand({**choices.get("forms", {}), **new})}
+    rule = moves(rows, {**kept, "pupils": {}})
+    exceptions, staying_on = dict(choices.get("pupils", {})), 0
+    for before, plain in zip(moves(rows, choices), rule, strict=True):
+        said = own.get(str(plain.pk), forms.get(form_key(plain.year_before, plain.form_before)))
+        if said is None:
+            continue
+        is_back = before.outcome is Outcome.LEAVES and outcome_said(said) is None
+        staying_on += is_back
+        exceptions.pop(str(plain.pk), None)
+        outcome = outcome_said(said) or (Outcome.UP if is_back else before.outcome)
+        if left := exception(plain, outcome.value, None if outcome_said(said) else said):
+            exceptions[str(plain.pk)] = left
+    return TakenOver({**kept, "pupils": exceptions}, staying_on)
+
+
 @dataclass(frozen=True)
 class Count:
     """Of a year, or of all: how many pupils there are, and what becomes of them. `there` = `up` + `stays` + `leaves`."""
@@ -168,7 +223,7 @@ def new_forms(rows: Iterable[Move]) -> list[NewForm]:
 
 @dataclass(frozen=True)
 class Pasted:
-    """A line of what was pasted: who or which form, and the new form (or "stays", "leaves")."""
+    """A line of what was pasted: who or which form, and the new form (or a word for an outcome)."""
 
     line: int
     who: str

@@ -19,9 +19,11 @@ from pupils.rules.moving import (
     moves,
     new_forms,
     next_form,
+    outcome_said,
     outcomes_proposed,
     read_pasted,
     school_years,
+    taken_over,
 )
 
 YEARS = st.one_of(st.none(), st.integers(-2, 14))
@@ -74,6 +76,31 @@ def test_what_was_said_of_a_pupil_comes_first(school: list[Standing], said: dict
             assert row.outcome == own["outcome"]
         if "form" in own and row.outcome is not Outcome.LEAVES:
             assert row.form_after == own["form"]
+
+
+SAID = st.sampled_from(["up", "stays", "Leaves", "Goes up", "Stays in the year", "8X", "12A"])
+
+
+@given(SCHOOLS, choices(), st.data())
+def test_every_pupil_whom_a_pasted_line_means_gets_what_it_says(
+    school: list[Standing], said: dict[str, Any], data: Any
+) -> None:
+    keys = {form_key(pupil.year, pupil.form) for pupil in school if pupil.form}
+    forms = data.draw(st.dictionaries(st.sampled_from(sorted(keys)), SAID)) if keys else {}
+    own = data.draw(st.dictionaries(st.integers(1, 60).map(str), SAID, max_size=5))
+    before = moves(school, said)
+    done = taken_over(school, said, forms=forms, own=own)
+    staying_on = 0
+    for was, row in zip(before, moves(school, done.choices), strict=True):
+        line = own.get(str(row.pk), forms.get(form_key(row.year_before, row.form_before)))
+        if line is None:
+            assert row == was, "who is not meant stays as they were"
+        elif (outcome := outcome_said(line)) is not None:
+            assert row.outcome == (Outcome.STAYS if outcome is Outcome.UP and row.year_before is None else outcome)
+        else:
+            assert (row.form_after, row.outcome is Outcome.LEAVES) == (line, False)
+            staying_on += was.outcome is Outcome.LEAVES
+    assert done.staying_on == staying_on
 
 
 @pytest.mark.parametrize(

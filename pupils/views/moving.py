@@ -167,7 +167,7 @@ def moving_pupils(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.moving_pupils(moving=moving, pupils=form.said, by=request.user, today=today)
         count = len(form.said)
-        messages.success(request, f"Saved for {count} pupil{'' if count == 1 else 's'}.")
+        messages.success(request, f"Saved for {count} pupil{_s(count)}.")
         return redirect(request.get_full_path())
     pupils_opened(user=request.user, pupil_ids=[pupil.pk for pupil, _ in page.object_list], page="moving_pupils")
     forms = queries.pupils_concerned(moving, today=today).exclude(form="").order_by("form")
@@ -186,16 +186,29 @@ def moving_paste(request: StaffRequest, pk: int) -> HttpResponse:
         return refused
     form = MovingPasteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        forms, pupils, left = actions.moving_paste(
+        done = actions.moving_paste(
             moving=moving, text=form.cleaned_data["text"], by=request.user, today=timezone.localdate()
         )
-        words = f"{forms} form{'' if forms == 1 else 's'} and {pupils} pupil{'' if pupils == 1 else 's'} taken over."
-        messages.success(request, words)
-        for why, numbers in left.items():
+        messages.success(request, _taken_over(done))
+        for why, numbers in done.left.items():
             if numbers:
                 messages.warning(request, _left_out(why, numbers))
         return redirect("pupils:moving_detail", pk=pk)
     return render(request, "pupils/moving_paste.html", {"moving": moving, "form": form})
+
+
+def _taken_over(done: actions.Pasting) -> str:
+    """ "1 form and 2 pupils taken over. 4 pupils who were to leave stay on." """
+    words = f"{done.forms} form{_s(done.forms)} and {done.pupils} pupil{_s(done.pupils)} taken over."
+    if not done.staying_on:
+        return words
+    if done.staying_on == 1:
+        return f"{words} 1 pupil who was to leave stays on."
+    return f"{words} {done.staying_on} pupils who were to leave stay on."
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def _left_out(why: str, numbers: list[int]) -> str:
