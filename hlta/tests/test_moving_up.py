@@ -33,7 +33,14 @@ from pupils.actions.moving import (
 )
 from pupils.models import Enrolment, MovedPupil, MovingUp, Pupil, TeachingClass
 from pupils.moving import kinds, running
-from pupils.queries.moving import new_year_due, preview, year_end, years_to_move_into
+from pupils.queries.moving import (
+    LEAVES_SINCE,
+    NEW_SINCE,
+    new_year_due,
+    preview,
+    year_end,
+    years_to_move_into,
+)
 from pupils.queries.years import places_on
 from pupils.rules.moving import SchoolYear
 from schools.models import Term
@@ -228,6 +235,41 @@ def test_what_was_changed_before_the_day_is_left_alone_and_said(world: World) ->
     assert sorted(words.split(":")[0] for words in moving.kept) == sorted(
         f"pupil {row.pk}" for row in (imported, renamed, back)
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "values", "then", "words"),
+    [
+        (LAST, {"year_group": 7, "form": "7A"}, (8, "8A"), None),
+        (LAST, {"year_group": 7, "form": "7A", "joined_on": LAST}, (8, "8A"), None),
+        (LAST, {"year_group": None, "form": "Oak"}, (None, "Oak"), None),
+        (LAST, {"year_group": 7, "form": "7A", "joined_on": LAST + 1}, (7, "7A"), None),
+        (LAST, {"year_group": 11, "form": "11C"}, (11, "11C"), LEAVES_SINCE),
+        (-20, {"year_group": 7, "form": "7A"}, (7, "7A"), NEW_SINCE),
+        (-20, {"year_group": 7, "form": "7A", "joined_on": -40}, (8, "8A"), None),
+    ],
+)
+def test_who_comes_between_the_decision_and_the_day_goes_with_their_year_or_is_named(
+    world: World, last: int, values: dict[str, Any], then: tuple[Any, str], words: str | None
+) -> None:
+    moving = decided(world, prepared(world, last=last))
+    joined = {"joined_on": day(values["joined_on"])} if "joined_on" in values else {}
+    new = PupilFactory.create(school=world.school, **{**values, **joined})
+    moving = on_its_day(moving)
+    assert (new.refreshed().year_group, new.refreshed().form) == then
+    assert moving.kept == ([f"pupil {new.pk}: {words}"] if words else [])
+    before = (values["year_group"], values["form"])
+    moving = moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    assert (moving.kept, (new.refreshed().year_group, new.refreshed().form)) == ([], before)
+
+
+def test_whose_leaving_was_planned_and_is_cancelled_goes_up_with_their_year(world: World) -> None:
+    pupil = PupilFactory.create(school=world.school, year_group=7, form="7A", left_on=day(LAST))
+    moving = decided(world, prepared(world))
+    assert not MovedPupil.objects.filter(pupil=pupil).exists()
+    pupil_stay(pupil=pupil, by=world.adult, now=timezone.now())
+    moving = on_its_day(moving)
+    assert (pupil.refreshed().year_group, pupil.refreshed().form, moving.kept) == (8, "8A", [])
 
 
 def test_a_year_that_has_begun_changes_at_once(world: World) -> None:

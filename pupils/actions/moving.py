@@ -20,7 +20,7 @@ from pupils.actions.roster_undo import MOST_KEPT, UNDO_FOR, marked_undo
 from pupils.leaving import Leaving
 from pupils.models import MovedPupil, MovingUp, Pupil
 from pupils.moving import held, settle, settle_on_the_day
-from pupils.queries.moving import matched, preview, pupils_concerned, standing, year_end
+from pupils.queries.moving import came_since, matched, preview, pupils_concerned, standing, year_end
 from pupils.rules.moving import (
     AHEAD,
     Move,
@@ -186,13 +186,7 @@ def moving_decide(*, moving: MovingUp, seen: str, by: User, now: datetime, is_co
         )
     year, runs = year_end(row, now=now), row.choices.get("runs", {})
     waiting = held(year, runs)
-    MovedPupil.objects.bulk_create(
-        MovedPupil(
-            school_id=row.school_id, moving_up=row, pupil_id=move.pk, outcome=move.outcome.value,
-            year_before=move.year_before, form_before=move.form_before, year_after=move.year_after, form_after=move.form_after,
-        )
-        for move in shown.rows
-    )  # fmt: skip
+    MovedPupil.objects.bulk_create(_moved(row, move) for move in shown.rows)
     with marked(moving=row.pk, user=by.pk):
         leaving = Leaving(frozenset(move.pk for move in shown.leavers), row.leave_on)
         pupils_leave(leaving=leaving, by=by, now=now)
@@ -202,6 +196,13 @@ def moving_decide(*, moving: MovingUp, seen: str, by: User, now: datetime, is_co
         choices={**row.choices, "held": waiting},
     )  # fmt: skip
     return _take_effect(row, now=now) if row.starts_on <= today else row
+
+
+def _moved(row: MovingUp, move: Move) -> MovedPupil:
+    return MovedPupil(
+        school_id=row.school_id, moving_up=row, pupil_id=move.pk, outcome=move.outcome.value,
+        year_before=move.year_before, form_before=move.form_before, year_after=move.year_after, form_after=move.form_after,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -217,11 +218,14 @@ def movings_take_effect(*, now: datetime) -> int:
 
 
 def _take_effect(row: MovingUp, *, now: datetime) -> MovingUp:
+    """Who joined since it was decided goes with their year. `kept`: who was left as they are, and why."""
     year, choices = year_end(row, now=now), row.choices
+    going, staying_behind = came_since(row, today=year.today)
+    MovedPupil.objects.bulk_create(_moved(row, move) for move in going)
     rows = MovedPupil.objects.filter(moving_up=row).exclude(outcome=Outcome.LEAVES)
     list(Pupil.objects.select_for_update().filter(pk__in=rows.values("pupil")).order_by("pk"))
     lines = list(rows.select_related("pupil"))
-    kept, values, moved = [], {}, {}
+    kept, values, moved = staying_behind, {}, {}
     for line in lines:
         pupil = line.pupil
         if pupil.year_group != line.year_before or not pupil.is_on_roll(year.today):

@@ -34,6 +34,11 @@ from pupils.rules.moving import (
 from schools.models import Term
 
 KEPT = re.compile(r"^pupil (\d+):")
+LEAVES_SINCE = "came since this was decided, and their year leaves: still on roll. Record their last day on their page"
+NEW_SINCE = (
+    "was added after the old year ended, without the day they joined, and stays in their year. Change it on their page "
+    "where it is last year's"
+)
 
 
 def year_end(moving: MovingUp, *, now: datetime) -> YearEnd:
@@ -88,6 +93,26 @@ def standing(moving: MovingUp, *, today: date) -> list[Standing]:
 
 def moves_planned(moving: MovingUp, *, today: date) -> list[Move]:
     return moves(standing(moving, today=today), moving.choices)
+
+
+def came_since(moving: MovingUp, *, today: date) -> tuple[list[Move], list[str]]:
+    """Of those whom the move concerns and who were not there as it was decided: what becomes of them, and in words those for
+    whom a person has to say it: what hangs on a leaver nobody has looked at, and a new record may be of the new year."""
+    known = set(MovedPupil.objects.filter(moving_up=moving).values_list("pupil", flat=True))
+    since = [move for move in moves_planned(moving, today=today) if move.pk not in known]
+    with_a_day = set(pupils_concerned(moving, today=today).filter(joined_on__isnull=False).values_list("pk", flat=True))
+    trail: Any = apps.get_model("pupils", "PupilEvent")
+    before = trail.objects.filter(id__in=[move.pk for move in since], pgh_created_at__date__lte=moving.last_day)
+    sure = with_a_day | set(before.values_list("id", flat=True))
+    going, left = [], []
+    for move in since:
+        if move.outcome is Outcome.LEAVES:
+            left.append(f"pupil {move.pk}: {LEAVES_SINCE}")
+        elif move.pk not in sure:
+            left.append(f"pupil {move.pk}: {NEW_SINCE}")
+        else:
+            going.append(move)
+    return going, left
 
 
 @dataclass(frozen=True)
