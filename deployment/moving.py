@@ -17,8 +17,8 @@ END = "end"
 
 
 def _hours(year: YearEnd) -> QuerySet:
-    """Hours that go on past the end of the year, but for those of groups, which follow their group."""
-    rows = Cell.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=year.over_on), starts_on__lt=year.over_on)
+    """Hours of the old year that go on past its end, but for those of groups, which follow their group."""
+    rows = Cell.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=year.over_on), starts_on__lte=year.last_day)
     rows = rows.exclude(kind=Hour.GROUP).exclude(ends_on=F("starts_on"))
     names = ("staff_member__family_name", "staff_member__given_name", "week", "weekday", "starts_at")
     return rows.select_related("staff_member__user", "teaching_class").order_by(*names)

@@ -13,8 +13,8 @@ END = "end"
 
 
 def provisions(year: YearEnd) -> QuerySet:
-    """Those that have no last day; one that has ends on it."""
-    rows = Provision.objects.filter(ended_on__isnull=True, starts_on__lt=year.over_on)
+    """Those of the old year that have no last day; one that has ends on it."""
+    rows = Provision.objects.filter(ended_on__isnull=True, starts_on__lte=year.last_day)
     return rows.select_related("pupil", "plan__plan_type").order_by("pupil__family_name", "pupil__given_name", "pk")
 
 
@@ -29,7 +29,9 @@ def end(rows: QuerySet, choice: str, year: YearEnd, by: User | None) -> None:
 
 
 def promises(year: YearEnd) -> QuerySet:
-    rows = Entitlement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=year.over_on), starts_on__lt=year.over_on)
+    rows = Entitlement.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=year.over_on), starts_on__lte=year.last_day
+    )
     # What a line promises follows its line.
     return rows.filter(provision=None).select_related("pupil")
 

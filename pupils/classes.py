@@ -1,5 +1,8 @@
 """What of classes runs on as a school year ends."""
 
+from typing import Any
+
+from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
 from access.models import User
@@ -11,13 +14,14 @@ END = "end"
 
 
 def classes(year: YearEnd) -> QuerySet:
-    """Classes that have not ended, each with `count`, the pupils in it."""
+    """Classes of the old year that have not ended, each with `count`, the pupils in it. Once the new year has begun, only those
+    that were there before: an import may have brought the new ones already."""
     now = Q(enrolments__ended_on__isnull=True) | Q(enrolments__ended_on__gt=year.today)
-    return (
-        TeachingClass.objects.filter(ended_on=None)
-        .annotate(count=Count("enrolments", filter=now))
-        .order_by("name", "pk")
-    )
+    rows = TeachingClass.objects.filter(ended_on=None)
+    if year.starts_on <= year.today:
+        trail: Any = apps.get_model("pupils", "TeachingClassEvent")
+        rows = rows.filter(pk__in=trail.objects.filter(pgh_created_at__date__lt=year.starts_on).values("id"))
+    return rows.annotate(count=Count("enrolments", filter=now)).order_by("name", "pk")
 
 
 def said(row: TeachingClass) -> str:

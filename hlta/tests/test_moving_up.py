@@ -279,22 +279,26 @@ def test_a_year_that_has_begun_changes_at_once(world: World) -> None:
     assert not Pupil.objects.on_roll().filter(year_group=11).exists()
 
 
-def test_pupils_whom_an_import_has_moved_go_up_once_more_only_if_that_is_confirmed(world: World) -> None:
-    trail: Any = apps.get_model("pupils", "PupilEvent")
-    moving = prepared(world, last=-20, first=-5)
-    # The trail as it would be, had they been a year below on the old year's last day.
+def remembered(trail: str, when: datetime, where: str = "TRUE", **otherwise: str) -> None:
+    """The trail as it would be, had the rows been there at another time, with these columns otherwise."""
+    model: Any = apps.get_model("pupils", trail)
     columns = {
         field.column: field.column
-        for field in trail._meta.concrete_fields
+        for field in model._meta.concrete_fields
         if field.column not in ("pgh_id", "search_name")
     }
-    values = columns | {"pgh_created_at": "%s", "year_group": "year_group - 1"}
+    values = columns | {"pgh_created_at": "%s"} | otherwise
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {trail._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(values.values())} "
-            f"FROM {trail._meta.db_table}",
-            [at(-25)],
+            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(values.values())} "
+            f"FROM {model._meta.db_table} WHERE {where}",
+            [when],
         )
+
+
+def test_pupils_whom_an_import_has_moved_go_up_once_more_only_if_that_is_confirmed(world: World) -> None:
+    moving = prepared(world, last=-20, first=-5)
+    remembered("PupilEvent", at(-25), year_group="year_group - 1")
     assert preview(moving, today=day(0)).gone_up == 10
     with pytest.raises(DomainError, match="10 of 10 pupils have gone up"):
         decided(world, moving)
@@ -386,6 +390,23 @@ def test_hours_and_lines_end_with_the_old_year_and_agreements_and_classes_as_the
     assert not ClassAgreement.objects.open().exists()
     assert list(TeachingClass.objects.filter(ended_on=None)) == [new], "what came since is not meant"
     assert not Enrolment.objects.current(day(FIRST)).exists()
+
+
+def test_a_late_move_ends_nothing_that_the_new_year_has_brought(world: World) -> None:
+    """Of every kind that ends, the new one is begun after the old year; a class says so by its history alone."""
+    old = TeachingClass.objects.get(name="8x/En1")
+    remembered("TeachingClassEvent", at(-40), f"id = {old.pk}")
+    new = TeachingClass.objects.create(name="9x/En1", subject="English")
+    Group.objects.update(starts_on=day(-4))
+    Cell.objects.update(starts_on=day(-4))
+    Provision.objects.update(starts_on=day(-4))
+    Entitlement.objects.update(starts_on=day(-4))
+    ClassAgreement.objects.update(starts_on=day(-4))
+    moving = prepared(world, last=-20, first=-5)
+    found = {one.kind.key: [pk for pk, _, _ in one.lines] for one in running(year_end(moving, now=timezone.now()))}
+    assert found == {"classes": [old.pk]}
+    decided(world, chosen(world, moving, **{kind.key: "end" for kind in kinds()}))
+    assert (old.refreshed().ended_on, new.refreshed().ended_on) == (day(0), None)
 
 
 # ---- undone
