@@ -18,6 +18,7 @@ from hlta.testing import PupilFactory, make_member
 from hlta.tests.world import World, build_world, open_calendar
 from interventions.models import Group, Placement, Session, SessionRecord
 from plans.models import Provision
+from pupils.actions.calendar import calendar_remove
 from pupils.actions.leaving import pupil_stay
 from pupils.actions.moving import (
     Pasting,
@@ -526,6 +527,40 @@ def test_home_says_it_as_the_summer_term_ends_until_somebody_begins(world: World
     moving_start(year=found, by=world.adult, now=timezone.now())
     assert new_year_due(today=day(0)) == ""
     assert "new school year to prepare" not in sign_in(world.adult).get("/").content.decode()
+
+
+@pytest.mark.at("2027-07-05")
+@pytest.mark.parametrize("state", ["draft", "decided"])
+def test_a_corrected_half_term_does_not_make_another_year(world: World, state: str) -> None:
+    summer()
+    (found,) = years_to_move_into(today=day(0))
+    moving = moving_start(year=found, by=world.adult, now=timezone.now())
+    if state == "decided":
+        decided(world, moving)
+    for name in ("Summer 2", "Autumn 1"):
+        with pytest.raises(DomainError, match="Moving up to 2027/28 takes its days from " + name):
+            calendar_remove(kind="term", pk=Term.objects.get(name=name).pk, by=world.adult)
+    for first in (date(2027, 8, 31), date(2027, 9, 3), date(2027, 10, 1)):
+        Term.objects.filter(name="Autumn 1").update(starts_on=first)
+        assert years_to_move_into(today=day(0)) == []
+        assert new_year_due(today=day(0)) != "move"
+        with pytest.raises(DomainError, match=world.adult.full_name):
+            moving_start(
+                year=SchoolYear(first, date(2027, 7, 21), date(2027, 10, 22)), by=world.adult, now=timezone.now()
+            )
+
+
+@pytest.mark.at("2027-07-05")
+def test_a_half_term_can_be_removed_once_nothing_ahead_leans_on_it(world: World) -> None:
+    summer()
+    (found,) = years_to_move_into(today=day(0))
+    moving = decided(world, moving_start(year=found, by=world.adult, now=timezone.now()))
+    other = Term.objects.create(name="Autumn 2", starts_on=date(2027, 11, 1), ends_on=date(2027, 12, 17))
+    calendar_remove(kind="term", pk=other.pk, by=world.adult)
+    moving_undo(moving=moving, by=world.adult, now=timezone.now())
+    for term in Term.objects.all():
+        calendar_remove(kind="term", pk=term.pk, by=world.adult)
+    assert not Term.objects.exists()
 
 
 @pytest.mark.at("2027-07-05")

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from access.models import User
 from core.errors import DomainError
 from core.posts import take_turn
+from pupils.queries.moving import leaning_on
 from schools.closing import Kind, Off, put_back, settle
 from schools.models import ClosedDay, CycleWeek, OffTimetableDay, Period, School, Term
 from schools.queries import present_school
@@ -111,11 +112,19 @@ def _school_id() -> int:
 
 @transaction.atomic
 def calendar_remove(*, kind: str, pk: int, by: User) -> None:
-    """Remove a half-term or a bell time; of days see `day_open`. Raises DomainError for a bell time that lessons lean on."""
+    """Remove a half-term or a bell time; of days see `day_open`. Raises DomainError for a bell time that lessons lean on,
+    and for a half-term from which moving up, still ahead, takes its days."""
     models: dict[str, type[Term] | type[Period]] = {"term": Term, "period": Period}
     if kind == "period" and Period.objects.filter(pk=pk, lessons__isnull=False).exists():
         raise DomainError("Lessons take place in this bell time. Change the lessons first.")
-    models[kind].objects.get(pk=pk).delete()
+    row = models[kind].objects.get(pk=pk)
+    if isinstance(row, Term) and (moving := leaning_on(row)):
+        first = "Undo that" if moving.is_ahead else "Discard that"
+        raise DomainError(
+            f"Moving up to {moving.year_words} takes its days from {row.name}. {first} on the page The new school year first, "
+            "correct the half-term, then prepare it again."
+        )
+    row.delete()
 
 
 @transaction.atomic

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from access.models import User
@@ -14,13 +13,14 @@ from core import bulk
 from core.audit import marked
 from core.errors import DomainError, StaleError
 from core.limits import allow
+from core.posts import take_turn
 from core.states import state_change
 from pupils.actions.leaving import pupils_leave
 from pupils.actions.roster_undo import MOST_KEPT, UNDO_FOR, marked_undo
 from pupils.leaving import Leaving
 from pupils.models import MovedPupil, MovingUp, Pupil
 from pupils.moving import held, settle, settle_on_the_day
-from pupils.queries.moving import came_since, matched, preview, pupils_concerned, standing, year_end
+from pupils.queries.moving import came_since, matched, moving_of, preview, pupils_concerned, standing, year_end
 from pupils.rules.moving import (
     AHEAD,
     Move,
@@ -44,8 +44,8 @@ FINISHED = "This move is decided already. Undo it first, then prepare it again."
 def moving_start(*, year: SchoolYear, by: User, now: datetime) -> MovingUp:
     """Prepare moving up into a year: what is proposed, for a person to change. Raises DomainError where that was done or begun,
     with who and when, and for a year before one that was moved into."""
-    is_past = Q(starts_on__gt=year.starts_on, state__in=[State.DECIDED, State.DONE])
-    if there := MovingUp.objects.exclude(state=State.UNDONE).filter(Q(starts_on=year.starts_on) | is_past).first():
+    take_turn("moving up")
+    if there := moving_of(year.starts_on):
         raise DomainError(_who_did(there))
     moving = MovingUp(
         starts_on=year.starts_on, last_day=year.last_day, leavers_last_on=year.last_day,
@@ -53,12 +53,7 @@ def moving_start(*, year: SchoolYear, by: User, now: datetime) -> MovingUp:
     )  # fmt: skip
     years = pupils_concerned(moving, today=timezone.localdate(now)).values_list("year_group", flat=True)
     moving.choices = {"years": outcomes_proposed(years)}
-    try:
-        with transaction.atomic():
-            moving.save()
-    except IntegrityError as error:
-        there = MovingUp.objects.exclude(state=State.UNDONE).get(starts_on=year.starts_on)
-        raise DomainError(_who_did(there)) from error
+    moving.save()
     return moving
 
 

@@ -28,6 +28,7 @@ from pupils.rules.moving import (
     is_time,
     moves,
     new_forms,
+    school_year_of,
     school_years,
     year_words,
 )
@@ -45,13 +46,31 @@ def year_end(moving: MovingUp, *, now: datetime) -> YearEnd:
     return YearEnd(moving.last_day, moving.starts_on, moving.carried_until, now, timezone.localdate(now))
 
 
+def moving_of(year: date) -> MovingUp | None:
+    """The move into the school year of this day, or a decided one into a later year; None where there is neither. That a
+    half-term was corrected since does not make it another year."""
+    return _moving_of(year, _not_undone())
+
+
+def _not_undone() -> list[MovingUp]:
+    rows = MovingUp.objects.exclude(state=MovingUp.State.UNDONE).select_related("begun_by", "decided_by")
+    return list(rows.order_by("starts_on"))
+
+
+def _moving_of(year: date, rows: Iterable[MovingUp]) -> MovingUp | None:
+    wanted = school_year_of(year)
+    for row in rows:
+        there = school_year_of(row.starts_on)
+        if there == wanted or (there > wanted and row.state != MovingUp.State.DRAFT):
+            return row
+    return None
+
+
 def years_to_move_into(*, today: date) -> list[SchoolYear]:
     """The years that the calendar has and that nobody has moved into, or begun to."""
-    rows = MovingUp.objects.exclude(state=MovingUp.State.UNDONE).values_list("starts_on", "state")
-    taken = {day for day, _ in rows}
-    last = max((day for day, state in rows if state != MovingUp.State.DRAFT), default=date.min)
+    rows = _not_undone()
     years = school_years(Term.objects.values_list("starts_on", "ends_on"), today=today)
-    return [year for year in years if year.starts_on not in taken and year.starts_on > last]
+    return [year for year in years if _moving_of(year.starts_on, rows) is None]
 
 
 def new_year_due(*, today: date) -> str:
@@ -62,9 +81,14 @@ def new_year_due(*, today: date) -> str:
         y for y in school_years(terms, today=today) if is_time(last_day=y.last_day, starts_on=y.starts_on, today=today)
     ]
     if due:
-        begun = MovingUp.objects.exclude(state=MovingUp.State.UNDONE).filter(starts_on__gte=due[0].starts_on)
-        return "" if begun.exists() else "move"
+        return "" if moving_of(due[0].starts_on) else "move"
     return "terms" if is_calendar_short(terms, today=today) else ""
+
+
+def leaning_on(term: Term) -> MovingUp | None:
+    """The move that is still ahead and takes a day from this half-term."""
+    ahead = MovingUp.objects.filter(state__in=[MovingUp.State.DRAFT, MovingUp.State.DECIDED])
+    return ahead.filter(Q(starts_on=term.starts_on) | Q(last_day=term.ends_on)).order_by("starts_on").first()
 
 
 def pupils_concerned(moving: MovingUp, *, today: date) -> PupilQuerySet:

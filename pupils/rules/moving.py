@@ -260,13 +260,18 @@ class SchoolYear:
         return f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}"
 
 
+def school_year_of(day: date) -> int:
+    """The school year of a day, by the calendar year in which it begins; August is of the new one, as half-terms start in it."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
 def school_years(terms: Iterable[tuple[date, date]], *, today: date) -> list[SchoolYear]:
     """The years that can be moved into today, as the half-terms (first and last day) say: those that begin within the next 14
     months or began in the last four. A school year begins with a half-term that starts in August to October; one whose
     beginning the calendar does not have is none."""
     found: dict[int, list[tuple[date, date]]] = {}
     for first, last in sorted(terms):
-        found.setdefault(first.year if first.month >= 8 else first.year - 1, []).append((first, last))
+        found.setdefault(school_year_of(first), []).append((first, last))
     years = []
     for number, spans in sorted(found.items()):
         starts_on, until = spans[0]

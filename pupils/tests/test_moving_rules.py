@@ -22,6 +22,7 @@ from pupils.rules.moving import (
     outcome_said,
     outcomes_proposed,
     read_pasted,
+    school_year_of,
     school_years,
     taken_over,
 )
@@ -158,6 +159,12 @@ def test_the_years_that_can_be_moved_into() -> None:
     assert [year.words for year in school_years(TERMS, today=date(2027, 7, 1))] == ["2027/28"]
     assert school_years([], today=date(2027, 7, 1)) == []
     assert school_years(TERMS[2:3], today=date(2027, 4, 20)) == [], "its beginning is not in the calendar"
+
+
+@given(st.dates(date(2020, 8, 1), date(2035, 7, 31)))
+def test_a_year_and_the_day_it_begins_on_are_of_the_same_school_year(day: date) -> None:
+    year = school_year_of(day)
+    assert date(year, 8, 1) <= day <= date(year + 1, 7, 31)
 
 
 def test_it_is_time_in_the_last_four_weeks_of_the_summer_term() -> None:
