@@ -87,7 +87,8 @@ def decided(world: World, moving: MovingUp, *, now: datetime | None = None, **mo
 
 
 def on_its_day(moving: MovingUp) -> MovingUp:
-    assert movings_take_effect(now=at(FIRST)) == 1
+    first = timezone.now() + (moving.starts_on - timezone.localdate())
+    assert movings_take_effect(now=first) == 1
     return moving.refreshed()
 
 
@@ -519,14 +520,23 @@ def summer(first_only: bool = False) -> None:
 
 
 @pytest.mark.at("2027-07-05")
-def test_home_says_it_as_the_summer_term_ends_until_somebody_begins(world: World, sign_in: Any) -> None:
+def test_home_says_it_as_the_summer_term_ends_until_somebody_has_decided(world: World, sign_in: Any) -> None:
     summer()
     page = sign_in(world.adult).get("/").content.decode()
     assert "new school year to prepare: who moves up?" in page
     (found,) = years_to_move_into(today=day(0))
-    moving_start(year=found, by=world.adult, now=timezone.now())
+    moving = moving_start(year=found, by=world.adult, now=timezone.now())
+    assert new_year_due(today=day(0)) == "decide"
+    page = sign_in(world.adult).get("/").content.decode()
+    assert "new school year to prepare" not in page
+    assert "new school year is prepared but not decided: nobody moves up yet" in page
+    moving = decided(world, moving)
     assert new_year_due(today=day(0)) == ""
-    assert "new school year to prepare" not in sign_in(world.adult).get("/").content.decode()
+    assert "new school year" not in sign_in(world.adult).get("/").content.decode().split("<main")[1]
+    on_its_day(moving)
+    assert new_year_due(today=date(2027, 9, 10)) == ""
+    moving_undo(moving=moving, by=world.adult, now=timezone.now())
+    assert new_year_due(today=date(2027, 9, 10)) == "move"
 
 
 @pytest.mark.at("2027-07-05")

@@ -74,14 +74,17 @@ def years_to_move_into(*, today: date) -> list[SchoolYear]:
 
 
 def new_year_due(*, today: date) -> str:
-    """What is due as the summer term ends: "move" (up, which nobody has begun), "terms" (the calendar has no new year yet), "".
-    One query, in those weeks two."""
+    """What is due as the summer term ends: "move" (up, which nobody has begun), "decide" (what is prepared), "terms" (the
+    calendar has no new year yet), "". One query, in those weeks two."""
     terms = list(Term.objects.values_list("starts_on", "ends_on"))
     due = [
         y for y in school_years(terms, today=today) if is_time(last_day=y.last_day, starts_on=y.starts_on, today=today)
     ]
     if due:
-        return "" if moving_of(due[0].starts_on) else "move"
+        moving = moving_of(due[0].starts_on)
+        if moving is None:
+            return "move"
+        return "decide" if moving.state == MovingUp.State.DRAFT else ""
     return "terms" if is_calendar_short(terms, today=today) else ""
 
 

@@ -84,7 +84,11 @@ def _needs(user: User, now: datetime) -> list[Need]:
     if user.may(P.PUPIL_EDIT):
         found["census"] = census_count(user=user, today=today)
         due = new_year_due(today=today)
-        found |= {"new_year": int(due == "move"), "new_terms": int(due == "terms")}
+        found |= {
+            "new_year": int(due == "move"),
+            "new_year_draft": int(due == "decide"),
+            "new_terms": int(due == "terms"),
+        }
     return [
         Need(found[key], one if found[key] == 1 else many, url, icon)
         for key, one, many, url, icon in _needs_in_words(today)
@@ -225,6 +229,13 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
             "new_year",
             "new school year to prepare: who moves up?",
             "new school years to prepare: who moves up?",
+            reverse("pupils:moving_list"),
+            "arrow-up-circle",
+        ),
+        (
+            "new_year_draft",
+            "new school year is prepared but not decided: nobody moves up yet",
+            "new school years are prepared but not decided: nobody moves up yet",
             reverse("pupils:moving_list"),
             "arrow-up-circle",
         ),
