@@ -508,6 +508,25 @@ def test_last_years_record_reads_last_years_form(world: World) -> None:
     assert places_on(pupils=fresh, on=day(LAST), today=day(FIRST))[world.pupil.pk].form == "8A"
 
 
+@pytest.mark.parametrize("years_on", [0, 1, 3])
+def test_who_has_left_reads_the_year_they_were_in_however_long_ago(world: World, years_on: int) -> None:
+    """Leavers of the move, one who left before it, and one who was to leave and came back into another year."""
+    gone = PupilFactory.create(school=world.school, year_group=9, form="9A", left_on=day(LAST + 1))
+    moving = decided(world, prepared(world))
+    leaver, back, *_ = Pupil.objects.filter(form="11C")
+    pupil_stay(pupil=back, by=world.adult, now=timezone.now())
+    moving = on_its_day(moving)
+    Pupil.objects.filter(pk=back.pk).update(year_group=12 + years_on, form="12A")
+    today = day(FIRST) + timedelta(days=365 * years_on)
+    then = places_on(pupils=Pupil.objects.all(), on=day(LAST), today=today)
+    assert [(then[row.pk].year, then[row.pk].form) for row in (leaver, back, gone)] == [
+        (11, "11C"), (11, "11C"), (9, "9A"),
+    ]  # fmt: skip
+    assert (then[world.pupil.pk].year, then[world.pupil.pk].form) == (8, "8A")
+    before = places_on(pupils=Pupil.objects.all(), on=day(LAST) - timedelta(days=365), today=today)
+    assert [before[row.pk].year for row in (leaver, back, gone)] == [10, 10, 8]
+
+
 # ---- pages
 
 
