@@ -100,6 +100,11 @@ def running(year: YearEnd) -> list[Running]:
     return found
 
 
+def there(year: YearEnd) -> list[list[Any]]:
+    """What runs on, for who decides to have seen it: by kind the numbers."""
+    return [[kind.key, sorted(kind.rows(year).values_list("pk", flat=True))] for kind in kinds()]
+
+
 def held(year: YearEnd, runs: Mapping[str, str]) -> dict[str, list[int]]:
     """Of the kinds that wait for the day and for which something was chosen, what there is now: what comes later is not meant."""
     waiting = [kind for kind in kinds() if not kind.is_dated and kind.chosen(runs) != LEAVE]

@@ -167,6 +167,30 @@ def test_what_was_not_seen_is_not_decided(world: World) -> None:
     assert not MovedPupil.objects.exists()
 
 
+# By kind, what makes one of it run on no more.
+OVER = {
+    "groups": {"starts_on": LAST + 1, "ends_on": UNTIL}, "hours": {"starts_on": LAST + 1}, "duties": {"starts_on": LAST + 1},
+    "agreements": {"ended_on": 0}, "promises": {"starts_on": LAST + 1}, "provisions": {"starts_on": LAST + 1},
+    "classes": {"ended_on": 0},
+}  # fmt: skip
+
+
+def test_what_runs_on_and_was_not_seen_is_not_decided(world: World) -> None:
+    """One less of any kind than was shown."""
+    moving = prepared(world)
+    assert {kind.key for kind in kinds()} == set(OVER)
+    for kind in kinds():
+        row = kind.rows(year_end(moving, now=timezone.now())).first()
+        assert row is not None
+        seen = preview(moving, today=day(0)).seen
+        assert preview(moving, today=day(0)).seen == seen
+        changed = {name: day(number) for name, number in OVER[kind.key].items()}
+        type(row)._default_manager.filter(pk=row.pk).update(**changed)
+        with pytest.raises(StaleError):
+            moving_decide(moving=moving, seen=seen, by=world.adult, now=timezone.now())
+    assert moving.refreshed().state == "draft"
+
+
 def test_forms_by_hand_repeaters_and_pasted_lines(world: World) -> None:
     moving = prepared(world)
     first, second = Pupil.objects.filter(form="7A")

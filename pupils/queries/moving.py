@@ -14,7 +14,7 @@ from core.asked import asked_number
 from core.editing import mark_of
 from pupils.leaving import Leaving, leaving_counted
 from pupils.models import MovedPupil, MovingUp, Pupil, PupilQuerySet
-from pupils.moving import YearEnd
+from pupils.moving import YearEnd, there
 from pupils.rules.moving import (
     Count,
     Move,
@@ -178,9 +178,10 @@ def preview(moving: MovingUp, *, today: date) -> Preview:
     leavers = frozenset(row.pk for row in rows if row.outcome is Outcome.LEAVES)
     endings = leaving_counted(Leaving(leavers, moving.leave_on)) if leavers else []
     gone_up = _gone_up(rows, moving, today=today)
+    year = YearEnd(moving.last_day, moving.starts_on, moving.carried_until, timezone.now(), today)
     seen = mark_of([
         [[row.pk, row.outcome.value, row.year_after, row.form_after] for row in rows],
-        moving.choices, moving.leavers_last_on.isoformat(), moving.carried_until.isoformat(),
+        moving.choices, moving.leavers_last_on.isoformat(), moving.carried_until.isoformat(), there(year),
     ])  # fmt: skip
     return Preview(
         rows, total, years, new_forms(rows), sum(row.year_before is None for row in rows),
