@@ -229,6 +229,18 @@ def test_a_word_beside_a_form_says_what_becomes_of_its_pupils(world: World) -> N
     assert "forms" not in moving.refreshed().choices or moving.refreshed().choices["forms"] == {}
 
 
+def test_years_that_are_imported_after_it_was_begun_are_counted_as_their_page_shows_them(
+    world: World, sign_in: Any
+) -> None:
+    moving = prepared(world)
+    for number in (12, 13):
+        PupilFactory.create(school=world.school, year_group=number, form=f"{number}A")
+    page = sign_in(world.adult).get(reverse("pupils:moving_edit", args=[moving.pk]))
+    shown = {year: page.context["form"].initial[name] for name, year in page.context["form"].year_names.items()}
+    by = {str(row.year_before): row.outcome.value for row in preview(moving, today=day(0)).rows}
+    assert shown == by == {"7": "up", "8": "up", "11": "leaves", "12": "up", "13": "leaves"}
+
+
 def test_what_a_pupils_year_says_already_is_kept_as_no_exception(world: World) -> None:
     moving = prepared(world)
     pupil = Pupil.objects.filter(form="7A").first()

@@ -26,7 +26,6 @@ from pupils.rules.moving import (
     Move,
     Outcome,
     SchoolYear,
-    Standing,
     by_hand,
     exception,
     moves,
@@ -100,19 +99,13 @@ def moving_pupils(*, moving: MovingUp, pupils: Mapping[int, tuple[str, str | Non
     row = _draft(moving)
     own = dict(row.choices.get("pupils", {}))
     plain = {**row.choices, "pupils": {}}
-    there = {pupil.pk: pupil for pupil in pupils_concerned(row, today=today).filter(pk__in=list(pupils))}
-    from_rule = {move.pk: move for move in _moves_of(there.values(), plain)}
-    for pk in there:
+    from_rule = {move.pk: move for move in moves(standing(row, today=today), plain)}
+    for pk in pupils.keys() & from_rule.keys():
         said = exception(from_rule[pk], *pupils[pk])
         own.pop(str(pk), None)
         if said:
             own[str(pk)] = said
     return _choose(row, pupils=own)
-
-
-def _moves_of(pupils: Any, choices: Mapping[str, Any]) -> list[Move]:
-    from_pupils = [Standing(pupil.pk, pupil.year_group, pupil.form) for pupil in pupils]
-    return moves(from_pupils, choices)
 
 
 @dataclass(frozen=True)

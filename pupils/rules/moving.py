@@ -99,11 +99,13 @@ def outcomes_proposed(years: Iterable[int | None]) -> dict[str, str]:
 
 
 def moves(pupils: Iterable[Standing], choices: Mapping[str, Any]) -> list[Move]:
-    """What becomes of each pupil, by what was chosen for them, else for their year and form (see `MovingUp.choices`). Whose year
-    is not known stays."""
-    years, forms, own = choices.get("years", {}), choices.get("forms", {}), choices.get("pupils", {})
+    """What becomes of each pupil of all, by what was chosen for them, else for their year and form (see `MovingUp.choices`), else
+    as it is proposed for a year that came since. Whose year is not known stays."""
+    rows = list(pupils)
+    years = outcomes_proposed(pupil.year for pupil in rows) | dict(choices.get("years", {}))
+    forms, own = choices.get("forms", {}), choices.get("pupils", {})
     found = []
-    for pupil in pupils:
+    for pupil in rows:
         said = own.get(str(pupil.pk), {})
         outcome = Outcome(said.get("outcome") or years.get(str(pupil.year), Outcome.UP))
         if outcome is Outcome.UP and pupil.year is None:

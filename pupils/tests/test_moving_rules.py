@@ -122,8 +122,19 @@ def test_the_highest_year_is_proposed_to_leave() -> None:
     assert outcomes_proposed([None]) == {}
 
 
+@given(SCHOOLS, SCHOOLS)
+def test_a_year_that_came_since_is_as_it_is_proposed(then: list[Standing], now: list[Standing]) -> None:
+    """The page of years and the counts say the same, of a draft that was begun with fewer years."""
+    begun = outcomes_proposed(pupil.year for pupil in then)
+    shown = outcomes_proposed(pupil.year for pupil in now) | begun
+    for row in moves(now, {"years": begun}):
+        assert row.outcome == ("stays" if row.year_before is None else shown[str(row.year_before)])
+
+
 def test_two_forms_that_become_one_are_said() -> None:
-    rows = moves([Standing(1, 7, "7A"), Standing(2, 7, "7B")], {"forms": {"7:7A": "8X", "7:7B": "8X"}})
+    rows = moves(
+        [Standing(1, 7, "7A"), Standing(2, 7, "7B")], {"years": {"7": "up"}, "forms": {"7:7A": "8X", "7:7B": "8X"}}
+    )
     (line,) = new_forms(rows)
     assert (line.form, line.count, line.came_from) == ("8X", 2, ("7A", "7B"))
 
