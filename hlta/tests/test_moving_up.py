@@ -636,6 +636,50 @@ def test_home_asks_for_the_half_terms_first(world: World, sign_in: Any) -> None:
     assert "Add half-terms" in page
 
 
+@pytest.mark.parametrize(
+    ("outcome", "form", "year", "refused"),
+    [
+        ("leaves", "8X", 7, "Choose Goes up or Stays in the year to give a new form."),
+        ("leaves", "", 7, "Choose Goes up or Stays in the year to give a new form."),
+        ("leaves", None, 7, ""),
+        ("stays", "7X", 7, ""),
+        ("up", "8X", 7, ""),
+        ("stays", "Elm", None, ""),
+        ("up", None, None, "Their year group isn&#x27;t known. Give them one on their page first."),
+    ],
+)
+def test_nothing_typed_for_a_pupil_is_dropped(
+    world: World, sign_in: Any, outcome: str, form: str | None, year: int | None, refused: str
+) -> None:
+    moving = prepared(world)
+    Pupil.objects.exclude(pk=world.pupil.pk).update(left_on=day(0))
+    Pupil.objects.filter(pk=world.pupil.pk).update(year_group=year, form="7A")
+    path, pk = reverse("pupils:moving_pupils", args=[moving.pk]), world.pupil.pk
+    client = sign_in(world.adult)
+    initial = client.get(path).context["form"].initial
+    typed = initial[f"form_{pk}"] if form is None else form
+    answer = client.post(path, {f"outcome_{pk}": outcome, f"form_{pk}": typed}, follow=True).content.decode()
+    if refused:
+        assert refused in answer
+        assert moving.refreshed().choices.get("pupils", {}) == {}
+        return
+    (move,) = preview(moving.refreshed(), today=day(0)).rows
+    assert move.outcome == outcome
+    assert form is None or move.form_after == form
+
+
+def test_a_new_form_of_a_year_that_does_not_go_up_is_said(world: World, sign_in: Any) -> None:
+    moving = prepared(world)
+    path = reverse("pupils:moving_edit", args=[moving.pk])
+    client = sign_in(world.adult)
+    form = client.get(path).context["form"]
+    names = {key: name for name, key in form.form_names.items()}
+    fields = {name: value.isoformat() if isinstance(value, date) else value for name, value in form.initial.items()}
+    fields |= {names["11:11C"]: "12C", names["7:7A"]: "8 Oak"}
+    answer = client.post(path, fields, follow=True).content.decode()
+    assert "11C: their year doesn&#x27;t go up, so the new form is only for those of them who do." in answer
+
+
 @pytest.mark.at("2027-07-05")
 def test_from_the_first_page_to_undone_by_the_pages_alone(world: World, sign_in: Any) -> None:
     summer()

@@ -68,6 +68,13 @@ class MovingEditForm(EditForm):
         return {year: self.cleaned_data[name] for name, year in self.year_names.items()}
 
     @property
+    def idle(self) -> list[str]:
+        """The forms that were given a new name, and whose year does not go up."""
+        keys = [key for name, key in self.form_names.items() if name in self.changed_data]
+        pairs = [key.partition(":") for key in keys]
+        return [form for year, _, form in pairs if self.years.get(year) != Outcome.UP]
+
+    @property
     def new_forms(self) -> dict[str, str]:
         return {key: self.cleaned_data[name].strip() for name, key in self.form_names.items()}
 
@@ -89,6 +96,19 @@ class MovingPupilsForm(EditForm):
             self.fields[f"form_{pupil.pk}"] = forms.CharField(
                 label=f"{name}: new form", max_length=30, required=False, widget=TEXT
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that is typed is dropped: a leaver gets no form, and without a year nobody goes up."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for pupil, _ in self.pairs:
+            outcome, form = data.get(f"outcome_{pupil.pk}"), f"form_{pupil.pk}"
+            if outcome == Outcome.LEAVES and form in self.changed_data:
+                self.add_error(form, "Choose Goes up or Stays in the year to give a new form.")
+            if outcome == Outcome.UP and pupil.year_group is None:
+                self.add_error(
+                    f"outcome_{pupil.pk}", "Their year group isn't known. Give them one on their page first."
+                )
+        return data
 
     @property
     def rows(self) -> list[tuple[Pupil, Move, Any, Any]]:
