@@ -167,6 +167,26 @@ def test_what_was_not_seen_is_not_decided(world: World) -> None:
     assert not MovedPupil.objects.exists()
 
 
+@pytest.mark.parametrize(("joined", "is_refused"), [(LAST - 2, True), (LAST - 3, False), (None, False)])
+def test_nobody_leaves_before_they_joined(world: World, sign_in: Any, joined: int | None, is_refused: bool) -> None:
+    pupil = Pupil.objects.filter(form="11C").first()
+    assert pupil is not None
+    Pupil.objects.filter(pk=pupil.pk).update(joined_on=None if joined is None else day(joined))
+    moving = prepared(world)
+    MovingUp.objects.filter(pk=moving.pk).update(leavers_last_on=day(LAST - 3))
+    page = " ".join(
+        sign_in(world.adult).get(reverse("pupils:moving_detail", args=[moving.pk])).content.decode().split()
+    )
+    assert (f"{pupil.name_and_form} joined after" in page) is is_refused
+    if not is_refused:
+        assert decided(world, moving).state == "decided"
+        return
+    with pytest.raises(DomainError, match="joined after the last day of those who leave") as refusal:
+        decided(world, moving)
+    assert pupil.name_and_form in str(refusal.value)
+    assert not Pupil.objects.filter(left_on__isnull=False).exists()
+
+
 # By kind, what makes one of it run on no more.
 OVER = {
     "groups": {"starts_on": LAST + 1, "ends_on": UNTIL}, "hours": {"starts_on": LAST + 1}, "duties": {"starts_on": LAST + 1},

@@ -19,7 +19,7 @@ from pupils.actions.leaving import pupils_leave
 from pupils.actions.roster_undo import MOST_KEPT, UNDO_FOR, marked_undo
 from pupils.leaving import Leaving
 from pupils.models import MovedPupil, MovingUp, Pupil
-from pupils.moving import held, settle, settle_on_the_day
+from pupils.moving import NAMED, held, settle, settle_on_the_day
 from pupils.queries.moving import came_since, matched, moving_of, preview, pupils_concerned, standing, year_end
 from pupils.rules.moving import (
     AHEAD,
@@ -155,8 +155,8 @@ def moving_discard(*, moving: MovingUp, by: User) -> None:
 def moving_decide(*, moving: MovingUp, seen: str, by: User, now: datetime, is_confirmed: bool = False) -> MovingUp:
     """It is decided: leavers leave, and what carries a day of its own ends or goes on; years and forms change on the first day of
     the new year, at once where that has come. `seen`: the mark of the preview that was looked at. Raises StaleError for another
-    one, DomainError with who and when where it is decided already, and where most pupils have gone up otherwise and nobody
-    confirmed that they go up once more."""
+    one, DomainError with who and when where it is decided already, by name where somebody would leave before they joined, and
+    where most pupils have gone up otherwise and nobody confirmed that they go up once more."""
     allow(LONGEST)
     row = _held(moving)
     if row.state != State.DRAFT:
@@ -167,6 +167,8 @@ def moving_decide(*, moving: MovingUp, seen: str, by: User, now: datetime, is_co
         raise StaleError("Something has changed since you looked. Look at the counts again: nothing was changed.")
     if not shown.rows:
         raise DomainError("Nobody is on roll who could move up. Import your pupils first.")
+    if shown.joined_later:
+        raise DomainError(_who_joined_later(shown.joined_later))
     if shown.is_moved_already and not is_confirmed:
         raise DomainError(
             f"{shown.gone_up} of {len(shown.rows)} pupils have gone up a year since the old one ended. Confirm that they go "
@@ -184,6 +186,16 @@ def moving_decide(*, moving: MovingUp, seen: str, by: User, now: datetime, is_co
         choices={**row.choices, "held": waiting},
     )  # fmt: skip
     return _take_effect(row, now=now) if row.starts_on <= today else row
+
+
+def _who_joined_later(pks: list[int]) -> str:
+    """By name, at most eight."""
+    names = [pupil.name_and_form for pupil in Pupil.objects.filter(pk__in=pks[:NAMED]).by_name()]
+    more = f" and {len(pks) - NAMED} more" if len(pks) > NAMED else ""
+    return (
+        f"{'; '.join(names)}{more} joined after the last day of those who leave. Choose a later last day, or say that they go up "
+        "or stay."
+    )
 
 
 def _moved(row: MovingUp, move: Move) -> MovedPupil:

@@ -144,7 +144,8 @@ def came_since(moving: MovingUp, *, today: date) -> tuple[list[Move], list[str]]
 
 @dataclass(frozen=True)
 class Preview:
-    """What moving up would do. `seen`: a mark of it, for who decides to have seen it."""
+    """What moving up would do. `seen`: a mark of it, for who decides to have seen it. `joined_later`: the leavers (by number) who
+    joined after the last day of those who leave."""
 
     rows: list[Move]
     total: Count
@@ -156,6 +157,7 @@ class Preview:
     endings: list[str]
     is_late: bool
     gone_up: int
+    joined_later: list[int]
     seen: str
 
     @property
@@ -178,6 +180,7 @@ def preview(moving: MovingUp, *, today: date) -> Preview:
     leavers = frozenset(row.pk for row in rows if row.outcome is Outcome.LEAVES)
     endings = leaving_counted(Leaving(leavers, moving.leave_on)) if leavers else []
     gone_up = _gone_up(rows, moving, today=today)
+    later = Pupil.objects.filter(pk__in=leavers, joined_on__gt=moving.leavers_last_on).by_name()
     year = YearEnd(moving.last_day, moving.starts_on, moving.carried_until, timezone.now(), today)
     seen = mark_of([
         [[row.pk, row.outcome.value, row.year_after, row.form_after] for row in rows],
@@ -186,7 +189,7 @@ def preview(moving: MovingUp, *, today: date) -> Preview:
     return Preview(
         rows, total, years, new_forms(rows), sum(row.year_before is None for row in rows),
         newcomers(moving, today=today), leaving_already(moving, today=today), endings, moving.starts_on <= today,
-        gone_up, seen,
+        gone_up, list(later.values_list("pk", flat=True)), seen,
     )  # fmt: skip
 
 

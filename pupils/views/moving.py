@@ -91,6 +91,7 @@ def _prepared(request: StaffRequest, moving: MovingUp) -> dict[str, Any]:
     runs = moving.choices.get("runs", {})
     found = running(queries.year_end(moving, now=now))
     few = [row.pk for rows in (shown.leavers, shown.repeaters) if len(rows) <= NAMED for row in rows]
+    few += shown.joined_later[:NAMED]
     names = {row.pk: row.name_and_form for row in Pupil.objects.filter(pk__in=few)}
     if names:
         pupils_opened(user=request.user, pupil_ids=list(names), page="moving_detail")
@@ -98,6 +99,8 @@ def _prepared(request: StaffRequest, moving: MovingUp) -> dict[str, Any]:
         "shown": shown,
         "leavers": _named(shown.leavers, names),
         "repeaters": _named(shown.repeaters, names),
+        "joined_later": [names[pk] for pk in shown.joined_later[:NAMED]],
+        "joined_later_rest": len(shown.joined_later[NAMED:]),
         "exceptions": len(moving.choices.get("pupils", {})),
         "running": [(one, _chosen(one, runs)) for one in found],
     }
