@@ -23,9 +23,10 @@ def placement_end(
     *, placement: Placement, on: date, outcome: str, what_next: str, reason: str, by: User, otherwise: str = ""
 ) -> Placement:
     """End a placement: `on` is the first day on which the pupil is no longer in the group. Where it went well, checks 6 and 12
-    weeks later are planned; who referred or teaches the pupil hears the outcome, and the place is held for the next. One that
-    ends ahead as the pupil leaves the school is decided like any other, and ends then at the latest. Raises DomainError for one
-    that has ended, and for a decision otherwise than suggested that does not say why (`otherwise`)."""
+    weeks later are planned; who referred or teaches the pupil hears the outcome, and a place that is free is held for the next
+    (of one that ends ahead on that day, by the beat). One that ends ahead as the pupil leaves the school is decided like any
+    other, and ends then at the latest. Raises DomainError for one that has ended, and for a decision otherwise than suggested
+    that does not say why (`otherwise`)."""
     today = timezone.localdate()
     placement = Placement.objects.select_for_update().select_related("pupil", "programme").get(pk=placement.pk)
     if not placement.is_to_decide(today):
@@ -41,8 +42,8 @@ def placement_end(
     if outcome in STICKS:
         for after in CHECKS:
             FollowUp.objects.create(placement=placement, due_on=ended_on + after)
-    _tell(placement, by)
-    offers_lay_out(programme=placement.programme, today=on)
+    _tell(placement, today, by)
+    offers_lay_out(programme=placement.programme, today=today)
     return placement
 
 
@@ -58,8 +59,12 @@ def _decide(placement: Placement, outcome: str, reason: str, otherwise: str, tod
     )  # fmt: skip
 
 
-def _tell(placement: Placement, by: User) -> None:
-    words = f"{placement.pupil.name} has left {placement.programme.name}: {placement.get_outcome_display()}."
+def _tell(placement: Placement, today: date, by: User) -> None:
+    ended_on = placement.ended_on or placement.starts_on
+    left = f"{placement.pupil.name} has left {placement.programme.name}"
+    if ended_on > today:
+        left = f"{placement.pupil.name} leaves {placement.programme.name} on {ended_on:%-d %b %Y}"
+    words = f"{left}: {placement.get_outcome_display()}."
     leader = placement.group.leader.user
     if leader:
         notice_send(
@@ -68,7 +73,7 @@ def _tell(placement: Placement, by: User) -> None:
         )  # fmt: skip
     outcome_tell(
         pupil=placement.pupil, programme=placement.programme, words=f"{words} Next: {placement.what_next}",
-        key=f"placement:{placement.pk}:ended", on=placement.ended_on or placement.starts_on, by=by,
+        key=f"placement:{placement.pk}:ended", on=min(ended_on, today), by=by,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from interventions.actions.exits import placement_end
 from interventions.actions.intake import offer_pass, offers_lay_out, waiting_add, waiting_leave
 from interventions.actions.placement import placement_create
 from interventions.models import Group, Offer, Placement, Programme, Slot, WaitingEntry
+from messaging.models import Notice
 from pupils.models import Enrolment, Lesson, TeachingClass
 from schools.models import Period
 from staff.models import StaffMember
@@ -87,6 +88,34 @@ def test_a_place_that_frees_is_offered_at_once(programme, group, senco, school, 
         placement=placement, on=TODAY, outcome="met", what_next="Class", reason="Done", otherwise="Agreed", by=senco
     )
     assert open_offers() == [nxt]
+
+
+@pytest.mark.parametrize("days", [1, 7, 30])
+def test_an_end_ahead_touches_no_offer_before_its_day(days, programme, group, senco, school, pupil):
+    """The place of who leaves in so many days is offered on that day; what is held for others today stays held."""
+    Group.objects.filter(pk=group.pk).update(places=2)
+    first, second = (PupilFactory.create(school=school) for _ in range(2))
+    (placement,) = placement_create(group=group.refreshed(), pupils=[pupil], reason="", today=TODAY, by=senco)
+    for other in (first, second):
+        waiting_add(programme=programme, pupil=other, urgency=1, reason="", today=TODAY, by=senco)
+    before = list(Offer.objects.values("pk", "state", "offered_on", "lapses_on"))
+    leaves_on = TODAY + timedelta(days=days)
+    placement_end(
+        placement=placement, on=leaves_on, outcome="met", what_next="Class", reason="Done", otherwise="Agreed", by=senco
+    )
+    assert open_offers() == [first]
+    assert list(Offer.objects.values("pk", "state", "offered_on", "lapses_on")) == before
+    made = offers_lay_out(programme=programme, today=leaves_on)
+    assert second in [offer.entry.pupil for offer in made]
+    assert {offer.offered_on for offer in made} == {leaves_on}
+
+
+def test_who_leads_the_group_hears_the_day_of_an_end_ahead(programme, group, senco, pupil, hlta):
+    (placement,) = placement_create(group=group, pupils=[pupil], reason="", today=TODAY, by=senco)
+    ahead = TODAY + timedelta(days=9)
+    placement_end(placement=placement, on=ahead, outcome="met", what_next="Class", reason="D", otherwise="A", by=senco)
+    told = Notice.objects.get(recipient=hlta, unique_key=f"placement:{placement.pk}:ended").text
+    assert f"leaves Plan on {ahead:%-d %b %Y}" in told
 
 
 def test_who_does_not_meet_the_criteria_is_passed_over_and_shown(programme, group, senco, school, sign_in):
