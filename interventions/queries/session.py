@@ -79,7 +79,7 @@ def members_of(*, sessions: list[Session]) -> dict[int, list[Placement]]:
         lines[session][placement] = pupil
     placements: dict[int, list[Placement]] = {}
     groups = {session.group_id for session in sessions}
-    for row in Placement.objects.filter(group__in=groups).select_related("pupil__profile").order_by(*BY_NAME):
+    for row in Placement.objects.filter(group__in=groups).select_related("pupil").order_by(*BY_NAME):
         placements.setdefault(row.group_id, []).append(row)
     return {
         session.pk: [
@@ -93,12 +93,15 @@ def members_of(*, sessions: list[Session]) -> dict[int, list[Placement]]:
     }  # fmt: skip
 
 
-def session_lines(*, session: Session) -> list[dict[str, Any]]:
-    """A line a pupil: placement, record (or None), the last next step, what calms and escalates. Four queries."""
+def session_lines(*, session: Session, user: User) -> list[dict[str, Any]]:
+    """A line a pupil: placement, record (or None), and of those whose card is open to the user (`is_open`) the last next step,
+    what calms and escalates: who led a session keeps it, and the card shuts after its day. Five queries."""
     placements = members_of(sessions=[session])[session.pk]
     records = {record.placement_id: record for record in SessionRecord.objects.filter(session=session)}
+    seen = Pupil.objects.card_visible_to(user).filter(pk__in=[row.pupil_id for row in placements])
+    cards = {pupil.pk: pupil for pupil in seen.select_related("profile")}
     last = dict(
-        SessionRecord.objects.filter(placement__in=placements, session__on__lt=session.on)
+        SessionRecord.objects.filter(placement__in=placements, placement__pupil__in=cards, session__on__lt=session.on)
         .exclude(next_step="")
         .order_by("placement", "-session__on", "-pk")
         .distinct("placement")
@@ -108,7 +111,8 @@ def session_lines(*, session: Session) -> list[dict[str, Any]]:
         {
             "placement": placement,
             "pupil": placement.pupil,
-            "profile": getattr(placement.pupil, "profile", None),
+            "is_open": placement.pupil_id in cards,
+            "profile": getattr(cards.get(placement.pupil_id), "profile", None),
             "record": records.get(placement.pk),
             "last_step": last.get(placement.pk, ""),
         }

@@ -9,10 +9,13 @@ from django.utils import timezone
 from access.policy import Role
 from core.asked import clean_text
 from core.errors import DomainError, StaleError
+from hlta.testing import PupilFactory
 from hlta.tests.world import build_world
 from interventions.actions.group import slot_create
 from interventions.actions.session import record_save, session_not_held, session_reopen, sessions_lay_out
 from interventions.models import Group, Placement, Session, SessionRecord
+from interventions.queries.session import session_lines
+from pupils.models import LearnerProfile
 from pupils.tests.naughty import naughty_strings
 from schools.models import ClosedDay, CycleWeek, Term
 from schools.rules import monday_of
@@ -135,6 +138,42 @@ def post_line(client, session, placement, version, **values):
         for name, value in {**LINE, **values, "placement": placement.pk, "version": version}.items()
     }
     return client.post(f"/sessions/{session.pk}/", {**data, "line": placement.pk})
+
+
+@pytest.mark.parametrize("days", [0, 1, 270])
+@pytest.mark.parametrize("is_led", [True, False])
+def test_the_card_on_a_session_shuts_after_its_day_for_who_covered_it(days, is_led, held, key_ta, sign_in, hlta):
+    """Who covers a session keeps it with the names and what they recorded; what helps opens while the pupil's card does."""
+    placement, today = Placement.objects.get(), timezone.localdate()
+    person = placement.pupil
+    LearnerProfile.objects.filter(pupil=person).update(what_calms="Ear defenders.", what_escalates="Shouting.")
+    Placement.objects.update(starts_on=today - timedelta(days=300))
+    earlier = Session.objects.create(
+        group=held.group, on=today - timedelta(days=290), starts_at=time(9), ends_at=time(9, 30), led_by=hlta.staff
+    )
+    SessionRecord.objects.create(session=earlier, placement=placement, attendance="present", next_step="Blend aloud")
+    Session.objects.filter(pk=held.pk).update(on=today - timedelta(days=days), led_by=key_ta.staff)
+    SessionRecord.objects.create(session=held, placement=placement, attendance="present", note="Mine")
+    if is_led:
+        Group.objects.update(leader=key_ta.staff)
+    client, is_open = sign_in(key_ta), is_led or days == 0
+    page = client.get(f"/sessions/{held.pk}/")
+    assert page.status_code == 200
+    assert (person.name in page.text, "Mine" in page.text) == (True, True)
+    for words in ("Ear defenders.", "Shouting.", "Blend aloud", f'href="/pupils/{person.pk}/"'):
+        assert (words in page.text) is is_open, words
+    assert client.get(f"/pupils/{person.pk}/").status_code == (200 if is_open else 404)
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_a_register_takes_as_many_queries_for_few_as_for_many(many, held, world, school, counted):
+    placement = Placement.objects.get()
+    for _ in range(many):
+        Placement.objects.create(
+            group=placement.group, programme=placement.programme, pupil=PupilFactory.create(school=school),
+            starts_on=placement.starts_on, due_to_end_on=placement.due_to_end_on, placed_by=placement.placed_by,
+        )  # fmt: skip
+    assert len(counted(lambda: session_lines(session=held, user=world.adult)).sql) == 5
 
 
 def test_a_stale_line_shows_both(held, world, sign_in):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from access.models import User
 from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
@@ -35,7 +36,7 @@ def session_record(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     if request.method == "POST" and "line" in request.POST:
         return _save_line(request, session)
-    lines = _with_forms(session, request.POST or None)
+    lines = _with_forms(session, request.user, request.POST or None)
     if request.method == "POST" and _save_all(request, session, lines):
         messages.success(request, "Saved.")
         return redirect("interventions:session_record", pk=session.pk)
@@ -78,8 +79,8 @@ def _to_judge(request: StaffRequest, session: Session, lines: list[Line]) -> lis
     return with_judgements(due.select_related("pupil", "programme"))
 
 
-def _with_forms(session: Session, data: Any) -> list[Line]:
-    lines = session_lines(session=session)
+def _with_forms(session: Session, user: User, data: Any) -> list[Line]:
+    lines = session_lines(session=session, user=user)
     for line in lines:
         line["form"] = _form(line["placement"].pk, line["record"], data)
     return lines
@@ -147,7 +148,7 @@ def session_aim(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     form = SessionAimForm(request.POST, initial={"aim": session.aim})
     if not form.is_valid():
-        return _page(request, session, _with_forms(session, None), aim=form)
+        return _page(request, session, _with_forms(session, request.user, None), aim=form)
     actions.session_aim(session=session, by=request.user, **form.cleaned_data)
     messages.success(request, "Today's aim is saved.")
     return redirect("interventions:session_record", pk=pk)
@@ -160,7 +161,7 @@ def session_steps(request: StaffRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     form = SessionStepsForm(request.POST, steps=steps_of(session=session))
     if not form.is_valid():
-        return _page(request, session, _with_forms(session, None), ticked=form)
+        return _page(request, session, _with_forms(session, request.user, None), ticked=form)
     try:
         done = set(form.cleaned_data["done"])
         actions.session_steps(session=session, done=done, by=request.user, now=timezone.now())
