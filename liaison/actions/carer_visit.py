@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from liaison.actions.one_time_code import code_ask, code_make, code_use
+from liaison.actions.one_time_code import code_ask, code_make, code_use, codes_mailed
 from liaison.carer_mail import code_mail
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
 from liaison.queries.meeting import is_barred
@@ -47,8 +47,11 @@ def may_code_go(mail: Mail) -> bool:
 
 @transaction.atomic
 def carer_code_try(*, access: CarerAccess, digits: str, now: datetime) -> str | None:
-    """Begin a visit with a code: its secret, or None for a code that is wrong, old, used, or was tried too often."""
-    code, is_wrong = code_use(codes=CarerCode.objects.filter(access=access), digits=digits, now=now)
+    """Begin a visit with a code: its secret, or None for a code that is wrong, old, used, was tried too often, or was mailed to
+    another address than the carer has now."""
+    codes = CarerCode.objects.filter(access=access)
+    known = codes_mailed(codes=codes, address=link_of(access.invitee).carer.email)
+    code, is_wrong = code_use(codes=known, digits=digits, now=now)
     if is_wrong:
         CarerAccess.objects.filter(pk=access.pk, fails__lt=access.most_fails).update(fails=F("fails") + 1)
         _use_up(access, now)

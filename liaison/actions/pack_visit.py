@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from access.models import User
 from core.errors import DomainError
-from liaison.actions.one_time_code import code_ask, code_make, code_use
+from liaison.actions.one_time_code import code_ask, code_make, code_reference, code_use, codes_mailed
 from liaison.models import MeetingPack, PackCode, PackVisit
 from liaison.queries.meeting import is_barred, pack_reader
 from liaison.rules.carer_access import CODE_LASTS, MOST_FAILS, hash_of
@@ -41,7 +41,7 @@ def pack_code_ask(*, pack: MeetingPack, now: datetime) -> None:
 def _mail(code: PackCode, name: str, address: str, pupil_id: int, now: datetime) -> Mail:
     """It names no child: phones show mails on locked screens. It is not worth sending once the code would have passed."""
     return Mail(
-        school_id=code.school_id, kind=CODE_KIND, reference=f"liaison.packcode:{code.pk}", unique_key=f"pack-code:{code.pk}",
+        school_id=code.school_id, kind=CODE_KIND, reference=code_reference(code=code), unique_key=f"pack-code:{code.pk}",
         about_pupil=pupil_id, to_name=name[:200], to_address=address, not_before=now, not_after=now + CODE_LASTS,
         subject=f"Your code for {code.school.name}"[:200],
         body=f"You asked for a code to open the pages that {code.school.name} shares with you.\n\n"
@@ -89,10 +89,12 @@ def pack_code_read_out(*, pack: MeetingPack, by: User, now: datetime) -> str:
 
 @transaction.atomic
 def pack_code_try(*, pack: MeetingPack, digits: str, now: datetime) -> str | None:
-    """Begin a visit with a code: its secret, or None for a code that is wrong, old, used, or was tried too often. Twenty wrong
-    codes end the link."""
+    """Begin a visit with a code: its secret, or None for a code that is wrong, old, used, was tried too often, or was mailed to
+    another address than the reader has now. Twenty wrong codes end the link."""
+    address = pack_reader(pack_id=pack.pk).email
     codes = PackCode.objects.filter(pack=pack)
-    code, is_wrong = code_use(codes=codes, digits=digits, now=now)
+    known = codes_mailed(codes=codes, address=address) | codes.filter(read_out_by__isnull=False)
+    code, is_wrong = code_use(codes=known, digits=digits, now=now)
     if is_wrong:
         MeetingPack.objects.filter(pk=pack.pk).update(fails=F("fails") + 1)
         _use_up(pack, now)
@@ -112,11 +114,12 @@ def _use_up(pack: MeetingPack, now: datetime) -> None:
 
 
 def _begin(code: PackCode, now: datetime) -> str:
-    """A visit is what counts as opening: who it was for, and where the code went, stays with it."""
+    """A visit is what counts as opening: where its code went stays with it."""
     secret, pack = secrets.token_urlsafe(32), code.pack
-    sent_to = (
-        f"on the phone, by {code.read_out_by.full_name}" if code.read_out_by else pack_reader(pack_id=pack.pk).email
-    )
+    if code.read_out_by:
+        sent_to = f"on the phone, by {code.read_out_by.full_name}"
+    else:
+        sent_to = Mail.objects.filter(reference=code_reference(code=code)).latest("pk").to_address
     PackVisit.objects.create(pack=pack, secret_hash=hash_of(secret), began_at=now, seen_at=now, sent_to=sent_to[:254])
     MeetingPack.objects.filter(pk=pack.pk).update(opened_count=F("opened_count") + 1, last_opened_at=now)
     return secret

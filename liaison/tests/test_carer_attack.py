@@ -30,6 +30,7 @@ from liaison.tests.carer_world import (
 )
 from liaison.views.carer_door import COOKIE, SALT
 from messaging.models import Mail, Notice
+from pupils.models import Carer
 
 __all__ = ["carer"]
 
@@ -206,6 +207,18 @@ def test_a_code_of_eleven_minutes_ago_works_no_more(carer):
     CarerCode.objects.update(sent_at=timezone.now() - timedelta(minutes=11))
     assert client.post("/carer/code/", {"code": code}).status_code == 200
     assert is_shut(client)
+
+
+@pytest.mark.parametrize("address", ["right@example.org", ""])
+def test_a_code_that_went_to_an_address_that_was_put_right_opens_nothing(address, carer):
+    client = opened(send_link(carer.invitee))
+    code = send_code(client)
+    Carer.objects.update(email=address)
+    client.post("/carer/code/", {"code": code})
+    assert not CarerVisit.objects.exists()
+    assert is_shut(client)
+    Carer.objects.update(email="One@example.org")
+    assert client.post("/carer/code/", {"code": code}).status_code == 302
 
 
 def test_a_code_of_one_link_does_not_open_another(carer):

@@ -163,6 +163,23 @@ def test_a_code_is_not_sent_to_an_address_that_changed_or_is_barred(pack, school
     assert not may_code_go(mail)
 
 
+@pytest.mark.parametrize("address", ["right@example.org", ""])
+def test_a_code_that_went_to_an_address_that_was_put_right_opens_nothing(address, pack, school, world):
+    """Who got it is a stranger; the visit of a code that opens says where that code went."""
+    stranger, code = holding(pack), digits_of(holding(pack))
+    Professional.objects.update(email=address)
+    stranger.post("/shared/code/enter/", {"code": code})
+    assert SECRET not in stranger.get("/shared/").text
+    assert not PackVisit.objects.exists()
+    assert MeetingPack.objects.get(pk=pack.pk).opened_count == 0
+    Professional.objects.update(email="Right@example.org")
+    PackCode.objects.update(asked_at=F("asked_at") - timedelta(minutes=1))
+    doctor = holding(pack)
+    doctor.post("/shared/code/enter/", {"code": digits_of(doctor)})
+    assert SECRET in doctor.get("/shared/").text
+    assert PackVisit.objects.get().sent_to == "Right@example.org"
+
+
 def test_who_has_no_address_gets_the_code_on_the_phone(pack, school, world, sign_in):
     Professional.objects.update(email="")
     visitor = holding(pack)
