@@ -12,7 +12,7 @@ from access.models import User
 from core.errors import DomainError
 from liaison.actions.one_time_code import code_ask, code_make, code_reference, code_use, codes_mailed
 from liaison.models import MeetingPack, PackCode, PackVisit
-from liaison.queries.meeting import is_barred, pack_reader
+from liaison.queries.meeting import is_barred, pack_codes, pack_reader
 from liaison.rules.carer_access import CODE_LASTS, MOST_FAILS, hash_of
 from messaging.actions import mails_queue, notice_send
 from messaging.models import Mail
@@ -31,7 +31,7 @@ def pack_code_ask(*, pack: MeetingPack, now: datetime) -> None:
     if not reader.email or is_barred(pupil_id=reader.meeting.pupil_id, address=reader.email):
         raise DomainError(NO_ADDRESS)
     try:
-        code = code_ask(codes=PackCode.objects.filter(pack=pack), now=now, pack=pack)
+        code = code_ask(codes=pack_codes(pack=pack, is_read_out=False), now=now, pack=pack)
     except DomainError as error:
         raise DomainError(TOO_MANY) from error
     if code is not None:
@@ -77,10 +77,10 @@ def pack_code_read_out(*, pack: MeetingPack, by: User, now: datetime) -> str:
         raise DomainError("This pack can't be opened any more. Share a new one.")
     MeetingPack.objects.select_for_update(of=("self",), no_key=True).get(pk=pack.pk)
     try:
-        code = code_ask(codes=PackCode.objects.filter(pack=pack), now=now, pack=pack, read_out_by=by)
+        code = code_ask(codes=pack_codes(pack=pack, is_read_out=True), now=now, pack=pack, read_out_by=by)
     except DomainError as error:
         raise DomainError(
-            "Three codes were made for this pack in the last hour. Wait an hour, or share it again."
+            "Three codes to read out were made for this pack in the last hour. Wait an hour, or share it again."
         ) from error
     if code is None:
         raise DomainError("A code was made a moment ago. Use that one, or try again in a minute.")
@@ -90,15 +90,20 @@ def pack_code_read_out(*, pack: MeetingPack, by: User, now: datetime) -> str:
 @transaction.atomic
 def pack_code_try(*, pack: MeetingPack, digits: str, now: datetime) -> str | None:
     """Begin a visit with a code: its secret, or None for a code that is wrong, old, used, was tried too often, or was mailed to
-    another address than the reader has now. Twenty wrong codes end the link."""
+    another address than the reader has now. The newest code that was read out counts, and the newest that was mailed. Twenty
+    wrong looks at a code end the link."""
     address = pack_reader(pack_id=pack.pk).email
-    codes = PackCode.objects.filter(pack=pack)
-    known = codes_mailed(codes=codes, address=address) | codes.filter(read_out_by__isnull=False)
-    code, is_wrong = code_use(codes=known, digits=digits, now=now)
-    if is_wrong:
-        MeetingPack.objects.filter(pk=pack.pk).update(fails=F("fails") + 1)
+    mailed = codes_mailed(codes=pack_codes(pack=pack, is_read_out=False), address=address)
+    wrong = 0
+    for codes in (pack_codes(pack=pack, is_read_out=True), mailed):
+        code, is_wrong = code_use(codes=codes, digits=digits, now=now)
+        if code is not None:
+            return _begin(code, now)
+        wrong += is_wrong
+    if wrong:
+        MeetingPack.objects.filter(pk=pack.pk).update(fails=F("fails") + wrong)
         _use_up(pack, now)
-    return _begin(code, now) if code is not None else None
+    return None
 
 
 def _use_up(pack: MeetingPack, now: datetime) -> None:

@@ -175,5 +175,13 @@ def pack_reader(*, pack_id: int) -> MeetingParticipant:
     return MeetingParticipant.objects.select_related(*people).get(packs=pack_id)
 
 
+def pack_codes(*, pack: MeetingPack, is_read_out: bool) -> Any:
+    """The codes that were read out on the phone, or that were mailed: each way has its own newest code and its own limit, so that
+    who holds the link cannot shut the phone's by asking for mails."""
+    return PackCode.objects.filter(pack=pack, read_out_by__isnull=not is_read_out)
+
+
 def is_pack_code_on_its_way(*, pack: MeetingPack, now: datetime) -> bool:
-    return PackCode.objects.filter(pack=pack, asked_at__gt=now - CODE_LASTS, used_at__isnull=True).exists()
+    """Whether one was mailed that may still be used."""
+    mailed = pack_codes(pack=pack, is_read_out=False)
+    return mailed.filter(asked_at__gt=now - CODE_LASTS, used_at__isnull=True).exists()

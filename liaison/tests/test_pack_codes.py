@@ -13,7 +13,7 @@ from access.policy import Role
 from core.errors import DomainError
 from hlta.tests.world import build_world
 from liaison.actions.pack import pack_revoke, pack_share
-from liaison.actions.pack_visit import may_code_go, pack_code_ask, pack_code_try
+from liaison.actions.pack_visit import may_code_go, pack_code_ask, pack_code_read_out, pack_code_try
 from liaison.models import MeetingPack, MeetingParticipant, PackCode, PackVisit, Professional
 from messaging.fillers import fillers
 from messaging.models import Mail, Notice
@@ -119,6 +119,59 @@ def test_three_codes_in_an_hour_and_no_more(pack):
     with pytest.raises(DomainError, match="three codes"):
         pack_code_ask(pack=pack, now=now + timedelta(minutes=4))
     pack_code_ask(pack=pack, now=now + timedelta(minutes=70))
+
+
+def read_out(pack, world, now):
+    return pack_code_read_out(pack=pack, by=world.adult, now=now)
+
+
+def test_a_code_that_was_read_out_is_no_mail_on_its_way(pack, school, world):
+    now, visitor = timezone.now(), holding(pack)
+    read_out(pack, world, now)
+    door = visitor.get("/shared/").text
+    assert "We have sent a code" not in door
+    assert "Did the school read out a code" in door
+    visitor.post("/shared/code/send/")
+    assert Mail.objects.filter(kind="pack code").count() == 1
+    assert "We have sent a code" in visitor.get("/shared/").text
+
+
+@pytest.mark.parametrize("first", ["mailed", "read out"])
+def test_each_way_of_a_code_has_its_own_limit_and_its_own_newest_code(first, pack, school, world):
+    """Whoever has the link can ask for three mails an hour: the phone goes on, and its code opens whatever was mailed since."""
+    now = timezone.now()
+    ways = {"mailed": lambda at: pack_code_ask(pack=pack, now=at), "read out": lambda at: read_out(pack, world, at)}
+    other = "read out" if first == "mailed" else "mailed"
+    for minute in range(3):
+        ways[first](now + timedelta(minutes=minute))
+    with pytest.raises(DomainError, match="hour"):
+        ways[first](now + timedelta(minutes=3))
+    for minute in range(3):
+        ways[other](now + timedelta(minutes=4 + minute))
+    with pytest.raises(DomainError, match="hour"):
+        ways[other](now + timedelta(minutes=8))
+
+
+@pytest.mark.parametrize("typed", ["mailed", "read out"])
+@pytest.mark.parametrize("order", [("mailed", "read out"), ("read out", "mailed")])
+def test_a_code_opens_whatever_was_made_the_other_way_since(order, typed, pack, school, world):
+    visitor = holding(pack)
+    ways = {"mailed": lambda: digits_of(visitor), "read out": lambda: read_out(pack, world, timezone.now())}
+    made = {way: ways[way]() for way in order}
+    visitor.post("/shared/code/enter/", {"code": made[typed]})
+    assert SECRET in visitor.get("/shared/").text
+    assert MeetingPack.objects.get(pk=pack.pk).fails == 0
+    said = "on the phone" if typed == "read out" and made["mailed"] != made["read out"] else ""
+    assert said in PackVisit.objects.get().sent_to
+
+
+def test_two_codes_at_once_give_no_more_looks(pack, school, world):
+    """A code that is wrong for both is two wrong looks of the twenty."""
+    now = timezone.now()
+    made = {digits_of(holding(pack)), read_out(pack, world, now)}
+    wrong = next(code for code in ("000000", "111111", "222222") if code not in made)
+    assert pack_code_try(pack=pack, digits=wrong, now=now) is None
+    assert MeetingPack.objects.get(pk=pack.pk).fails == 2
 
 
 def test_a_code_is_old_after_ten_minutes(pack, school):
