@@ -24,8 +24,10 @@ from django.db.models import (
     FilteredRelation,
     Func,
     Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     When,
@@ -77,19 +79,23 @@ class Found:
     total: int
 
 
-def answers(*, tree: Tree, programme: int, pupils: Iterable[int], today: date) -> dict[int, Result]:
-    """By pupil the tree's answer with every finding. `programme` is the one whose judgements and earlier times count."""
+def answers(
+    *, tree: Tree, programme: int, pupils: Iterable[int], today: date, leaving: QuerySet | None = None
+) -> dict[int, Result]:
+    """By pupil the tree's answer with every finding. `programme` is the one whose judgements and earlier times count. `leaving`:
+    for exit criteria the placements that are looked at; only what was judged since one began counts for it."""
     ids = list(pupils)
     if not ids:
         return {}
-    sql, params = _statement(tree, programme, Pupil.objects.filter(pk__in=ids), today)
+    sql, params = _statement(tree, programme, Pupil.objects.filter(pk__in=ids), today, leaving)
     return {
         row[0]: _result(tree, row[1], row[2]) for row in _rows(f"SELECT pupil, answer, known FROM ({sql}) a", params)
     }
 
 
-def counted(*, tree: Tree, programme: int, pupils: QuerySet, today: date) -> Counted:
-    sql, params = _statement(tree, programme, pupils, today)
+def counted(*, tree: Tree, programme: int, pupils: QuerySet, today: date, leaving: QuerySet | None = None) -> Counted:
+    """`leaving`: as of `answers`."""
+    sql, params = _statement(tree, programme, pupils, today, leaving)
     counts = "count(*) FILTER (WHERE answer), count(*) FILTER (WHERE answer IS NULL)"
     return Counted(*_rows(f"SELECT {counts} FROM ({sql}) a", params)[0])
 
@@ -146,14 +152,16 @@ def _rows(sql: str, params: list) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _statement(tree: Tree, programme: int, pupils: QuerySet, today: date) -> tuple[str, list]:
+def _statement(
+    tree: Tree, programme: int, pupils: QuerySet, today: date, leaving: QuerySet | None = None
+) -> tuple[str, list]:
     """A row a pupil: (pupil, family_name, given_name, answer, known: of each condition in turn what is known and whether it
     holds)."""
     conditions = list(tree.conditions())
     base, params = pupils.order_by().values_list("pk", "family_name", "given_name").query.sql_with_params()
     joins, values = [], list(params)
     for number, condition in enumerate(conditions):
-        rows = _source(condition, programme, today).values_list("of", "known", "holds")
+        rows = _source(condition, programme, today, leaving).values_list("of", "known", "holds")
         sql, more = rows.query.sql_with_params()
         joins.append(f"LEFT JOIN ({sql}) s{number} (pupil, known, holds) ON s{number}.pupil = p.pupil")
         values += more
@@ -177,7 +185,7 @@ def _joined(tree: Tree, columns: dict[str, str]) -> str:
     return f"(CASE WHEN {met} >= {tree.k} THEN TRUE WHEN {possible} < {tree.k} THEN FALSE END)"
 
 
-def _source(condition: Condition, programme: int, today: date) -> QuerySet:
+def _source(condition: Condition, programme: int, today: date, leaving: QuerySet | None) -> QuerySet:
     """The pupils of whom the condition knows something: `of`, `known` and `holds`."""
     if isinstance(condition, Attribute):
         return _attribute(condition, programme, today)
@@ -189,7 +197,7 @@ def _source(condition: Condition, programme: int, today: date) -> QuerySet:
         return _position(condition)
     if isinstance(condition, Teachers):
         return _teachers(condition, today)
-    return _judged(condition, programme)
+    return _judged(condition, programme, leaving)
 
 
 def _as_known(value: Any, *, on: Any = None, source: Any = NO_TEXT, reason: Any = NO_TEXT) -> JSONObject:
@@ -321,8 +329,11 @@ def _position(condition: Position) -> QuerySet:
     return rows.annotate(known=known, holds=_limited(condition, "place"))
 
 
-def _judged(condition: Judged, programme: int) -> QuerySet:
+def _judged(condition: Judged, programme: int, leaving: QuerySet | None) -> QuerySet:
     rows = Judgement.objects.filter(programme=programme, criterion=condition.key)
+    if leaving is not None:
+        here = leaving.filter(programme=programme, pupil=OuterRef("pupil"))
+        rows = rows.filter(judged_on__gte=Subquery(here.order_by("-starts_on").values("starts_on")[:1]))
     rows = rows.order_by("pupil_id", "-judged_on", "-pk").distinct("pupil_id")
     known = _as_known(F("is_met"), on=F("judged_on"), source=F("judged_by__full_name"), reason=F("reason"))
     return rows.annotate(of=F("pupil"), known=known, holds=F("is_met"))

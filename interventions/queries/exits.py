@@ -58,7 +58,8 @@ def _proposals(placements: list[Any], programme: Programme, today: date) -> list
     tree = tree_of(programme.exit_criteria)
     measures = measures_of(tree)
     pupils = [] if tree.is_empty else [placement.pupil_id for placement in placements]
-    results = answers(tree=tree, programme=programme.pk, pupils=pupils, today=today)
+    looked_at = Placement.objects.filter(pk__in=[placement.pk for placement in placements])
+    results = answers(tree=tree, programme=programme.pk, pupils=pupils, today=today, leaving=looked_at)
     gains = _gains(programme=programme, placements=placements)
     found = []
     for placement in placements:

@@ -19,7 +19,7 @@ from pupils.models import Pupil
 
 @dataclass(frozen=True)
 class AskedJudgement:
-    """A question that a programme's exit criteria put to a person about a pupil in it, and the newest answer."""
+    """A question that a programme's exit criteria put to a person about a pupil in it, and the newest answer since they came."""
 
     placement: Placement
     key: str
@@ -48,11 +48,22 @@ def judgements_asked(placements: Iterable[Placement]) -> dict[int, list[AskedJud
         }
     return {
         row.pk: [
-            AskedJudgement(row, one.key, one.question, last.get((row.programme_id, row.pupil_id, one.key)))
+            AskedJudgement(row, one.key, one.question, _since(row, last.get((row.programme_id, row.pupil_id, one.key))))
             for one in questions.get(row.programme_id, ())
         ]
         for row in rows
     }
+
+
+def _since(placement: Placement, judgement: Judgement | None) -> Judgement | None:
+    """What was judged in an earlier time in the programme answers nothing about this one."""
+    return judgement if judgement is not None and judgement.judged_on >= placement.starts_on else None
+
+
+def is_of_an_earlier_time(*, judgement: Judgement) -> bool:
+    """Whether the pupil is in the programme now, and came after what was judged."""
+    here = Placement.objects.open().filter(programme=judgement.programme_id, pupil=judgement.pupil_id)
+    return here.filter(starts_on__gt=judgement.judged_on).exists()
 
 
 def with_judgements(placements: Iterable[Placement]) -> list[Placement]:
@@ -64,13 +75,16 @@ def with_judgements(placements: Iterable[Placement]) -> list[Placement]:
     return rows
 
 
-# The keys of what a programme's exit criteria ask of a person, however deep in the tree; and which of them have an answer.
+# The keys of what a programme's exit criteria ask of a person, however deep in the tree; and which of them have an answer
+# of this time in the programme.
 ASKED = Func(
     F("programme__exit_criteria"), output_field=JSONField(),
     template="jsonb_path_query_array(%(expressions)s, '$.** ? (@.kind == \"judgement\").key')",
 )  # fmt: skip
 GIVEN = (
-    Judgement._base_manager.filter(programme=OuterRef("programme"), pupil=OuterRef("pupil"))
+    Judgement._base_manager.filter(
+        programme=OuterRef("programme"), pupil=OuterRef("pupil"), judged_on__gte=OuterRef("starts_on")
+    )
     .order_by().values("programme").annotate(keys=JSONBAgg("criterion")).values("keys")
 )  # fmt: skip
 

@@ -83,11 +83,12 @@ def criteria_counted(*, user: User, tree: Tree, programme: int, is_exit: bool, t
     without conditions, which suggests nobody."""
     if tree.is_empty:
         return None
-    pupils = candidates(user=user, programme=programme, today=today)
-    if is_exit:
-        placed = Placement.objects.on(today).filter(programme=programme).values("pupil")
-        pupils = Pupil.objects.visible_to(user).filter(pk__in=placed)
-    return counted(tree=tree, programme=programme, pupils=pupils, today=today)
+    if not is_exit:
+        pupils = candidates(user=user, programme=programme, today=today)
+        return counted(tree=tree, programme=programme, pupils=pupils, today=today)
+    placed = Placement.objects.on(today).filter(programme=programme)
+    pupils = Pupil.objects.visible_to(user).filter(pk__in=placed.values("pupil"))
+    return counted(tree=tree, programme=programme, pupils=pupils, today=today, leaving=placed)
 
 
 def programme_suggestions(

@@ -12,7 +12,16 @@ from core.errors import DomainError
 from hlta.tests.world import build_world
 from interventions.actions.judgement import judgement_create
 from interventions.models import Judgement, Placement, Programme, Session
-from interventions.queries.judgements import judgements_due, judgements_listed, without_a_judgement
+from interventions.queries.answers import answers
+from interventions.queries.exits import exit_proposal, exit_proposals
+from interventions.queries.judgements import (
+    judgements_asked,
+    judgements_due,
+    judgements_listed,
+    without_a_judgement,
+)
+from interventions.queries.suggestions import criteria_counted, tree_of
+from interventions.rules.criteria import Answer
 
 ASKED = {
     "join": "all",
@@ -129,3 +138,33 @@ def test_the_list_goes_out_as_a_file_with_what_was_judged(world, sign_in):
     rows = sign_in(world.adult).get(reverse("interventions:judgement_list") + "?format=csv").content.decode()
     assert "Plans a task alone: Yes, this is so" in rows
     assert "Says they can go on alone: no judgement yet" in rows
+
+
+@pytest.mark.parametrize(("days", "counts"), [(-30, False), (-1, False), (0, True), (5, True)])
+def test_what_was_judged_in_an_earlier_time_answers_nothing_about_this_one(world, days, counts, sign_in):
+    """Judged so many days after the present placement began: it counts everywhere where an exit is looked at, or nowhere."""
+    programme, placement = Programme.objects.get(pk=world.pk["programme"]), Placement.objects.get()
+    begins = TODAY - timedelta(days=10)
+    Placement.objects.update(starts_on=begins)
+    Placement.objects.create(
+        group=placement.group, programme=programme, pupil=placement.pupil, starts_on=begins - timedelta(days=90),
+        due_to_end_on=begins - timedelta(days=20), ended_on=begins - timedelta(days=20), outcome="stopped",
+    )  # fmt: skip
+    for key in ("alone", "says"):
+        judged(world, key, judged_on=begins + timedelta(days=days))
+    asked = {"user": world.adult, "today": TODAY}
+    assert without_a_judgement(**asked).exists() is not counts
+    placement = Placement.objects.select_related("programme").get(pk=placement.pk)
+    assert [one.last is not None for one in judgements_asked([placement])[placement.pk]] == [counts, counts]
+    proposals = [exit_proposal(placement=placement, today=TODAY)]
+    proposals += [proposal for _, proposal in exit_proposals(programme=programme, **asked)]
+    assert [("no judgement yet" in " ".join(one.reasons)) for one in proposals] == [not counts, not counts]
+    tree = tree_of(ASKED)
+    found = criteria_counted(user=world.adult, tree=tree, programme=programme.pk, is_exit=True, today=TODAY)
+    assert (found.met, found.unknown) == ((1, 0) if counts else (0, 1))
+    as_entry = answers(tree=tree, programme=programme.pk, pupils=[placement.pupil_id], today=TODAY)
+    assert as_entry[placement.pupil_id].answer == Answer.MET
+    door = reverse("interventions:judgement_create", args=[programme.pk, placement.pupil_id, "alone"])
+    values = {"is_met": "yes", "reason": "Again.", "judged_on": str(begins + timedelta(days=days))}
+    told = sign_in(world.adult).post(door, {**values, "request_key": uuid4().hex}, follow=True).text
+    assert ("so one is still needed before they leave" in told) is not counts

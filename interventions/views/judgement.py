@@ -88,7 +88,10 @@ def judgement_create(request: StaffRequest, pk: int, pupil_pk: int, criterion: s
             form.add_error("judged_on", str(error))
         else:
             on = "" if given.judged_on == today else f" of {school_date(given.judged_on)}"
-            messages.success(request, f"Your judgement{on} about {pupil.name_and_form} is saved.")
+            early = ""
+            if is_exit and queries.is_of_an_earlier_time(judgement=given):
+                early = " It is from before this time in the programme, so one is still needed before they leave."
+            messages.success(request, f"Your judgement{on} about {pupil.name_and_form} is saved.{early}")
             return redirect(back)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="judgement_create")
     before = queries.judgements_before(programme=programme, pupil=pupil, criterion=criterion)
