@@ -45,9 +45,16 @@ def ehc_case_create(
         phase = ""
     elif not phase:
         raise DomainError("Say which move it is.")
-    elif EhcEvent.objects.filter(case__pupil=pupil, event=key, on=on).exists():
-        raise DomainError(f"{pupil.name} has a case for a move on that day already. Choose the day of the other move.")
+    else:
+        _check_move(pupil, on)
     return _open(pupil=pupil, process=process, phase=phase, on=on, note=note, follows=None, by=by, today=today, now=now)
+
+
+def _check_move(pupil: Pupil, on: date, *, but: EhcEvent | None = None) -> None:
+    """A move is told by its day. Raises DomainError where another case of the pupil is for a move on it."""
+    moves = EhcEvent.objects.filter(case__pupil=pupil, event=START[Process.PHASE_TRANSFER], on=on)
+    if moves.exclude(pk=but.pk if but else None).exists():
+        raise DomainError(f"{pupil.name} has a case for a move on that day already. Choose the day of the other move.")
 
 
 def _open(
@@ -128,19 +135,34 @@ def ehc_event_create(*, case: EhcCase, values: dict[str, Any], by: User, today: 
 
 @transaction.atomic
 def ehc_event_edit(*, event: EhcEvent, on: date, note: str, by: User, today: date) -> EhcEvent:
-    """Correct its day or note; the case that it started, or the next review that it opened, moves with it. Errors as of
-    `ehc_event_create`."""
-    case = event.case
+    """Correct its day or note; the case that it started, or the next review that it opened, moves with it, by the rules of its
+    own case. Errors as of `ehc_event_create` for either, as of `ehc_case_create` for what starts a case, and where the next
+    review is closed."""
+    case, is_moved = event.case, event.on != on
+    # Two pages choose the day of a move: the second waits for the first, and sees what it made.
+    pupil = Pupil.objects.select_for_update(no_key=True).get(pk=case.pupil_id)
     _open_only(case)
     event.on, event.note = on, note
     _check(event, today)
+    if is_moved and event.event == START[Process.PHASE_TRANSFER]:
+        _check_move(pupil, on, but=event)
     event.save()
     if event.event == START[Process(case.process)] and case.process != Process.PHASE_TRANSFER:
         _start_on(case, on)
-    elif event.event in BEGINS_A_YEAR and (after := case.followed_by.first()):
-        after.happened.filter(event=START[Process.ANNUAL_REVIEW]).update(on=on)
-        _start_on(after, on)
+    elif is_moved and event.event in BEGINS_A_YEAR and (after := case.followed_by.first()):
+        _move_along(after, on, by, today)
     return event
+
+
+def _move_along(after: EhcCase, on: date, by: User, today: date) -> None:
+    """The next review begins on the day of the decision."""
+    if _held(after).closed_on:
+        raise DomainError("The next annual review begins with this, and is closed. Open that case again first.")
+    first = after.happened.get(event=START[Process.ANNUAL_REVIEW])
+    try:
+        ehc_event_edit(event=first, on=on, note=first.note, by=by, today=today)
+    except DomainError as error:
+        raise DomainError(f"The next annual review begins with this. {error}") from error
 
 
 @transaction.atomic

@@ -132,6 +132,66 @@ def test_a_corrected_decision_moves_the_next_year_and_a_removed_one_takes_it_bac
     assert (EhcCase.objects.get(), EhcEvent.objects.count()) == (case, 1)
 
 
+def days_of(pupil):
+    """Every day that stands in the pupil's cases."""
+    cases = EhcCase.objects.filter(pupil=pupil).order_by("pk").values_list("pk", "started_on", "closed_on")
+    return list(cases), list(EhcEvent.objects.filter(case__pupil=pupil).order_by("pk").values_list("pk", "on"))
+
+
+@pytest.mark.parametrize(
+    ("write", "on", "words"),
+    [
+        (lambda after, by: note(after, "meeting_held", ago(20), by), ago(10), "next annual review.*cannot be before"),
+        (
+            lambda after, by: note(after, "invitations_sent", ago(28), by),
+            ago(27),
+            "next annual review.*cannot be before",
+        ),
+        (lambda after, by: actions.ehc_case_close(case=after, today=ago(20), by=by), ago(10), "is closed. Open that"),
+        (lambda after, by: actions.ehc_case_close(case=after, today=TODAY, by=by), ago(32), "is closed. Open that"),
+        (
+            lambda after, by: opened(after.pupil, by, on=ago(10)),
+            ago(10),
+            "Another case of this kind begins on that day",
+        ),
+    ],
+    ids=["meeting", "invitations", "closed before", "closed after", "another case"],
+)
+def test_a_decision_is_not_corrected_against_what_stands_in_the_next_year(senco, pupil, write, on, words):
+    """The next year's case is held to its own rules, and nothing of either case is changed."""
+    case = opened(pupil, senco)
+    decision = note(case, "decided_keep", ago(30), senco)
+    write(case.followed_by.get(), senco)
+    before = days_of(pupil)
+    with pytest.raises(DomainError, match=words), transaction.atomic():
+        actions.ehc_event_edit(event=decision.refreshed(), on=on, note="", by=senco, today=TODAY)
+    assert days_of(pupil) == before
+
+
+def test_a_decisions_note_is_put_right_though_the_next_year_is_closed(senco, pupil):
+    case = opened(pupil, senco)
+    decision = note(case, "decided_keep", ago(30), senco)
+    actions.ehc_case_close(case=case.followed_by.get(), today=TODAY, by=senco)
+    actions.ehc_event_edit(event=decision, on=ago(30), note="Letter", by=senco, today=TODAY)
+    assert decision.refreshed().note == "Letter"
+
+
+def test_two_moves_are_not_brought_to_one_day(senco, pupil):
+    day = transfer_day(TODAY)
+    one = opened(pupil, senco, process="phase_transfer", phase="secondary", on=day)
+    other = opened(pupil, senco, process="phase_transfer", phase="post_16", on=day + timedelta(days=365))
+    move = other.happened.get(event="transfer")
+
+    def correct(on):
+        with transaction.atomic():
+            actions.ehc_event_edit(event=move.refreshed(), on=on, note="Told by phone", by=senco, today=TODAY)
+
+    refused(lambda: correct(day), "a move on that day already")
+    correct(move.on)
+    correct(day + timedelta(days=1))
+    assert (one.happened.get().on, move.refreshed().on) == (day, day + timedelta(days=1))
+
+
 def test_a_next_review_in_which_something_is_written_is_kept(senco, pupil):
     case = opened(pupil, senco)
     decision = note(case, "decided_keep", ago(5), senco)
