@@ -1,17 +1,12 @@
 """Which pupils an adult sees because they support them, cover for who does, or go on a trip with them."""
 
-from datetime import timedelta
-
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet
 from django.utils import timezone
 
 from deployment.models import Cell, ClassCover, DayChange, Trip, TripPupil
 from deployment.models.trip import EXPIRES_AFTER
 from pupils.teaching import IN_CLASS
-from pupils.visibility import Opens, Reason, register
-
-# Who stands in reads the card on the day, and on the day before to get ready.
-TO_GET_READY = timedelta(days=1)
+from pupils.visibility import Opens, Reason, last_day_to_read, register
 
 
 def _cells() -> QuerySet:
@@ -28,7 +23,7 @@ def _supported_classes() -> QuerySet:
 
 def _covers() -> QuerySet:
     today = timezone.localdate()
-    return DayChange.objects.filter(on__range=(today, today + TO_GET_READY))
+    return DayChange.objects.filter(on__range=(today, last_day_to_read(today)))
 
 
 def _covered() -> QuerySet:
@@ -41,12 +36,12 @@ def _covered_classes() -> QuerySet:
 
 def _whole_classes() -> QuerySet:
     today = timezone.localdate()
-    return ClassCover.objects.standing().between(today, today + TO_GET_READY)
+    return ClassCover.objects.standing().between(today, last_day_to_read(today))
 
 
 def on_trips() -> QuerySet:
     """With `card_ends_at`: when the trip's card is gone."""
-    begin_by = timezone.localdate() + TO_GET_READY
+    begin_by = last_day_to_read(timezone.localdate())
     trips = Trip.objects.unexpired(timezone.now()).filter(starts_at__date__lte=begin_by)
     ends = ExpressionWrapper(F("trip__ends_at") + EXPIRES_AFTER, output_field=DateTimeField())
     return TripPupil.objects.filter(trip__in=trips.values("pk")).annotate(card_ends_at=ends)

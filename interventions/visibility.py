@@ -1,16 +1,11 @@
 """Which pupils an adult sees because they work with them in a group, or lead one session of it."""
 
-from datetime import timedelta
-
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from deployment.models import Cell
 from interventions.models import Placement, Session, Slot
-from pupils.visibility import Members, Opens, Reason, register
-
-# Who leads a session of another's group reads the card on the day, and on the day before to get ready.
-TO_GET_READY = timedelta(days=1)
+from pupils.visibility import Members, Opens, Reason, last_day_to_read, register
 
 
 def _placed() -> QuerySet:
@@ -26,7 +21,7 @@ def _slots() -> QuerySet:
 
 def _sessions() -> QuerySet:
     today = timezone.localdate()
-    near = Session.objects.filter(on__range=(today, today + TO_GET_READY))
+    near = Session.objects.filter(on__range=(today, last_day_to_read(today)))
     return near.exclude(state=Session.State.NOT_HELD)
 
 

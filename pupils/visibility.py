@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from access.models import Membership, User
 from access.policy import POLICY, Permission, Role, roles_with
+from core.kept import kept
 from core.templatetags.parts import school_date
+from schools.context import current_school_id
+from schools.queries import next_school_day
 
 if TYPE_CHECKING:
     from pupils.models import Pupil, PupilQuerySet
@@ -85,6 +88,12 @@ class Reason:
             return self.rows().filter(**{self.pupil: pupil})
         theirs = self.members.rows().filter(pupil=pupil).values(self.members.key)
         return self.rows().filter(**{f"{self.pupil}__in": theirs})
+
+
+def last_day_to_read(today: date) -> date:
+    """Up to which day the cards for a day are open: who stands in reads one on the day, and to get ready from the last school day
+    before, on a Friday for a Monday. A query a minute at most."""
+    return kept(("last day to read", current_school_id(), today), lambda: next_school_day(after=today))
 
 
 _reasons: dict[str, Reason] = {}

@@ -1,6 +1,6 @@
 """The calendar of the present school."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, PositiveSmallIntegerField, QuerySet, Subquery, Value
@@ -10,7 +10,10 @@ from core.prepared import DAYS, OTHER_DAYS, THIRD_DAYS, Prepared
 from schools.closing import Off
 from schools.context import current_school_id
 from schools.models import ClosedDay, CycleWeek, OffTimetableDay, School, Term
-from schools.rules import monday_of, school_days
+from schools.rules import monday_of, next_weekday, school_days
+
+# The longest holidays, and some days more.
+LONGEST_HOLIDAYS = timedelta(days=60)
 
 
 def present_school() -> QuerySet[School]:
@@ -50,6 +53,12 @@ def days_between(*, start: date, end: date) -> list[tuple[date, int]]:
         start=start,
         end=end,
     )
+
+
+def next_school_day(*, after: date) -> date:
+    """The first school day after a day; where the calendar has none within the longest holidays, the next weekday. One query."""
+    days = days_between(start=after + timedelta(days=1), end=after + LONGEST_HOLIDAYS)
+    return days[0][0] if days else next_weekday(after)
 
 
 CLOSED = Prepared(lambda start, end: ClosedDay.objects.filter(on__range=(start, end)), start=DAYS, end=OTHER_DAYS)

@@ -25,4 +25,9 @@ def school_days(
     ]
 
 
+def next_weekday(day: date) -> date:
+    """The first day from Monday to Friday after a day."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() >= 4 else 1)
+
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

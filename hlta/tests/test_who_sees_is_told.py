@@ -24,6 +24,7 @@ from pupils.actions.profile import profile_edit
 from pupils.actions.sen import sen_state
 from pupils.models import ClassTeacher, Enrolment, LearnerProfile, Pupil, TeachingClass
 from pupils.visibility import Opens, all_pairs, seen_by
+from schools.models import ClosedDay, CycleWeek, Term
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 14)
@@ -186,6 +187,55 @@ def test_a_card_opens_the_day_before_and_is_shut_the_day_after(reason, ahead, is
     assert Pupil.objects.card_visible_to(key_ta).exists() is is_open
     answer = sign_in(key_ta).get(f"/pupils/{pupil.pk}/").status_code
     assert answer == (200 if is_open else 404)
+
+
+def on_a(day, *, of, is_open, calendar=True):
+    """Whether on one day of October 2026 the card for another is open."""
+    name = f"{day} Oct for {of:%d %b}, {'with' if calendar else 'without'} a calendar"
+    return pytest.param(of, is_open, calendar, marks=pytest.mark.at(f"2026-10-{day}T10:00"), id=name)
+
+
+@pytest.fixture
+def autumn(school):
+    """Two half-terms with the holidays of 24 October to 1 November between them, and training on Monday 19 October."""
+    Term.objects.create(name="Autumn 1", starts_on=date(2026, 9, 2), ends_on=date(2026, 10, 23))
+    Term.objects.create(name="Autumn 2", starts_on=date(2026, 11, 2), ends_on=date(2026, 12, 18))
+    ClosedDay.objects.create(on=date(2026, 10, 19), reason="INSET")
+    for week in range(16):
+        CycleWeek.objects.create(monday=date(2026, 8, 31) + timedelta(weeks=week), number=1 + week % 2)
+
+
+@pytest.mark.parametrize("reason", CARD)
+@pytest.mark.parametrize(
+    ("on", "is_open", "calendar"),
+    [
+        on_a(20, of=date(2026, 10, 21), is_open=True),
+        on_a(20, of=date(2026, 10, 22), is_open=False),
+        on_a(15, of=date(2026, 10, 20), is_open=False),
+        on_a(16, of=date(2026, 10, 17), is_open=True),
+        on_a(16, of=date(2026, 10, 20), is_open=True),
+        on_a(16, of=date(2026, 10, 21), is_open=False),
+        on_a(18, of=date(2026, 10, 20), is_open=True),
+        on_a(22, of=date(2026, 11, 2), is_open=False),
+        on_a(23, of=date(2026, 11, 2), is_open=True),
+        on_a(28, of=date(2026, 11, 2), is_open=True),
+        on_a(23, of=date(2026, 11, 3), is_open=False),
+        on_a(15, of=date(2026, 10, 19), is_open=False, calendar=False),
+        on_a(16, of=date(2026, 10, 19), is_open=True, calendar=False),
+        on_a(16, of=date(2026, 10, 20), is_open=False, calendar=False),
+    ],
+)
+def test_a_card_opens_on_the_last_school_day_before(
+    reason, on, is_open, calendar, pupil, key_ta, sign_in, counted, request
+):
+    if calendar:
+        request.getfixturevalue("autumn")
+    reason(pupil, key_ta.staff, on)
+    seen = []
+    queries = counted(lambda: seen.extend(Pupil.objects.card_visible_to(key_ta)))
+    assert bool(seen) is is_open
+    assert len(queries) == 2
+    assert sign_in(key_ta).get(f"/pupils/{pupil.pk}/").status_code == (200 if is_open else 404)
 
 
 def test_the_card_of_a_trip_says_what_staff_must_do(pupil, key_ta, sign_in):

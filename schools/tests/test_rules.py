@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schools.rules import monday_of, school_days
+from schools.rules import monday_of, next_weekday, school_days
 
 TERM = (date(2026, 9, 2), date(2026, 12, 18))
 WEEKS = {date(2026, 8, 31) + timedelta(weeks=n): 1 + n % 2 for n in range(20)}
@@ -36,3 +36,12 @@ def test_two_spans_that_meet_are_one(a, b, c):
 
 def test_a_week_without_a_number_is_no_school_week():
     assert school_days(terms=[TERM], closed=[], weeks={}, start=TERM[0], end=TERM[1]) == []
+
+
+@given(some_day)
+def test_the_next_weekday_is_the_first_after_a_day_that_is_no_weekend(day):
+    found = next_weekday(day)
+    between = [day + timedelta(days=n) for n in range(1, (found - day).days)]
+    assert found > day
+    assert found.weekday() < 5
+    assert all(other.weekday() >= 5 for other in between)
