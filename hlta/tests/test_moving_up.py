@@ -32,8 +32,10 @@ from pupils.actions.moving import (
     moving_undo,
     movings_take_effect,
 )
-from pupils.models import Enrolment, MovedPupil, MovingUp, Pupil, TeachingClass
+from pupils.actions.roster_undo import UNDONE
+from pupils.models import Enrolment, MovedPupil, MovingUp, Pupil, RosterImport, TeachingClass
 from pupils.moving import kinds, running
+from pupils.queries.left_alone import WORDS, left_alone_words
 from pupils.queries.moving import (
     LEAVES_SINCE,
     NEW_SINCE,
@@ -44,6 +46,7 @@ from pupils.queries.moving import (
 )
 from pupils.queries.years import places_on
 from pupils.rules.moving import SchoolYear
+from pupils.views.moving import _decided, _stays
 from schools.models import Term
 from schools.owned import SchoolOwned
 
@@ -529,6 +532,47 @@ def test_what_was_changed_since_stays_and_is_listed(world: World) -> None:
     assert moving.kept == [f"pupil {world.pupil.pk}: changed since"]
     assert (world.pupil.refreshed().year_group, world.pupil.refreshed().form) == (9, "9Z")
     assert Pupil.objects.filter(year_group=7).count() == 4
+
+
+def test_what_was_left_alone_is_named_or_counted_and_never_a_number_of_a_row(world: World, sign_in: Any) -> None:
+    assert {model._meta.verbose_name for model in UNDONE} == set(WORDS), "a word for each kind that can be left alone"
+    why = "changed since"
+    kept = [f"{model._meta.verbose_name} {number}: {why}" for model in UNDONE for number in (990001, 990002)]
+    kept += [f"pupil {world.pupil.pk}: {why}", f"teaching class {world.pk['teaching_class']}: {why}", "Something else"]
+    words = left_alone_words(kept)
+    assert words[:3] == [f"{world.pupil.name_and_form}: {why}", f"8x/En1: {why}", "Something else"]
+    assert sorted(words[3:]) == sorted(f"2 {many}: {why}" for _, many in WORDS.values())
+    assert left_alone_words(["enrolment 4411: changed since"]) == ["1 place in a class: changed since"]
+    moving, roster = decided(world, prepared(world)), world.pk["roster"]
+    MovingUp.objects.filter(pk=moving.pk).update(kept=kept)
+    RosterImport.objects.filter(pk=roster).update(kept=kept)
+    for path in (reverse("pupils:moving_detail", args=[moving.pk]), reverse("pupils:roster_detail", args=[roster])):
+        page = sign_in(world.adult).get(path).content.decode()
+        assert "9900" not in page
+        assert "2 places in classes: changed since" in page
+
+
+@pytest.mark.parametrize(
+    ("ups", "leavers", "words"),
+    [(1, 1, "Decided. 1 pupil goes up on"), (2, 2, "Decided. 2 pupils go up on"), (1, 0, "; 0 leave after")],
+)
+def test_one_is_one(world: World, ups: int, leavers: int, words: str) -> None:
+    Pupil.objects.update(left_on=day(0))
+    for year_group, number in ((7, ups), (8, leavers)):
+        for _ in range(number):
+            PupilFactory.create(school=world.school, year_group=year_group)
+    moving = prepared(world)
+    moving_edit(
+        moving=moving, leavers_last_on=day(LAST), carried_until=day(UNTIL), years={"7": "up", "8": "leaves"}, forms={},
+        by=world.adult,
+    )  # fmt: skip
+    said = _decided(decided(world, moving))
+    assert words in said
+    assert f"; {leavers} {'leaves' if leavers == 1 else 'leave'} after" in said
+    assert [_stays(count) for count in range(3)] == [
+        "", " 1 thing had been changed since, and stays: see below.",
+        " 2 things had been changed since, and stay: see below.",
+    ]  # fmt: skip
 
 
 def test_it_can_be_prepared_again_once_it_was_undone_and_not_undone_twice_or_too_late(world: World) -> None:

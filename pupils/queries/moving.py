@@ -1,6 +1,5 @@
 """What the pages of moving up show: who would go where, the counts, and what is to be looked at first."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,7 +33,6 @@ from pupils.rules.moving import (
 )
 from schools.models import Term
 
-KEPT = re.compile(r"^pupil (\d+):")
 LEAVES_SINCE = "came since this was decided, and their year leaves: still on roll. Record their last day on their page"
 NEW_SINCE = (
     "was added after the old year ended, without the day they joined, and stays in their year. Change it on their page "
@@ -263,13 +261,6 @@ def _names(row: Pupil) -> list[str]:
     for first in {row.first_name, row.given_name}:
         names += [f"{row.family_name}, {first}", f"{row.family_name} {first}"]
     return [" ".join(name.split()) for name in (*names, row.mis_id, row.upn) if name.strip()]
-
-
-def kept_words(moving: MovingUp) -> list[str]:
-    """What was left alone, with the names of pupils where it has their numbers."""
-    numbers = [int(found[1]) for words in moving.kept if (found := KEPT.match(words))]
-    names = {row.pk: row.name_and_form for row in Pupil.objects.filter(pk__in=numbers)}
-    return [KEPT.sub(lambda found: f"{names.get(int(found[1]), found[0][:-1])}:", words) for words in moving.kept]
 
 
 def moved_counted(moving: MovingUp) -> Count:

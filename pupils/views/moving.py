@@ -32,6 +32,7 @@ from pupils.forms.moving import (
 from pupils.models import MovingUp, Pupil
 from pupils.moving import running
 from pupils.queries import moving as queries
+from pupils.queries.left_alone import left_alone_words
 from pupils.rules.moving import Move, next_form, outcomes_proposed
 from schools.models import Term
 
@@ -78,7 +79,7 @@ def moving_detail(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         context |= {
             "count": queries.moved_counted(moving),
-            "kept": queries.kept_words(moving),
+            "kept": left_alone_words(moving.kept),
             "can_be_undone": moving.state == MovingUp.State.DECIDED
             or (moving.moved_at is not None and now - moving.moved_at <= UNDO_FOR),
         }
@@ -264,9 +265,11 @@ def moving_decide(request: StaffRequest, pk: int) -> HttpResponse:
 def _decided(row: MovingUp) -> str:
     count = queries.moved_counted(row)
     if row.state == MovingUp.State.DONE:
-        return f"Done. {count.up} pupils are in their new year, {count.stays} stayed, {count.leaves} left."
+        up = f"{count.up} pupil{_s(count.up)} {'is' if count.up == 1 else 'are'}"
+        return f"Done. {up} in their new year, {count.stays} stayed, {count.leaves} left."
     first, last = school_date(row.starts_on), school_date(row.leavers_last_on)
-    return f"Decided. {count.up} pupils go up on {first}; {count.leaves} leave after {last}."
+    up = f"{count.up} pupil{_s(count.up)} {'goes' if count.up == 1 else 'go'} up on {first}"
+    return f"Decided. {up}; {count.leaves} {'leaves' if count.leaves == 1 else 'leave'} after {last}."
 
 
 @door(Permission.PUPIL_EDIT, methods=("POST",))
@@ -277,9 +280,17 @@ def moving_undo(request: StaffRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        left = f" {len(row.kept)} things had been changed since, and stay: see below." if row.kept else ""
-        messages.success(request, f"Undone. Years, forms and what had ended are as they were before.{left}")
+        messages.success(
+            request, f"Undone. Years, forms and what had ended are as they were before.{_stays(len(row.kept))}"
+        )
     return redirect("pupils:moving_detail", pk=pk)
+
+
+def _stays(count: int) -> str:
+    """What was not put back, by count; "" where everything was."""
+    if count == 1:
+        return " 1 thing had been changed since, and stays: see below."
+    return f" {count} things had been changed since, and stay: see below." if count else ""
 
 
 @door(Permission.PUPIL_EDIT, methods=("POST",))

@@ -26,6 +26,7 @@ from pupils.actions.roster_undo import UNDO_FOR, roster_undo_begin
 from pupils.forms.roster import RosterAnswerForm, RosterCreateForm, RosterLineForm
 from pupils.leaving import Leaving, leaving_counted
 from pupils.models import Pupil, RosterImport, RosterRow
+from pupils.queries.left_alone import left_alone_words
 from pupils.queries.roster import found_shown, pupils_of_twins
 from pupils.queries.roster_export import EXPORTS, exported
 from pupils.queries.roster_rows import rows_shown
@@ -134,6 +135,7 @@ def _page(request: StaffRequest, roster: RosterImport, form: RosterAnswerForm) -
         "outcome": outcome,
         "kind": kind,
         "endings": _endings(roster) if roster.is_open else [],
+        "kept": left_alone_words(roster.kept),
     }
     return render(request, "pupils/roster_detail.html", context)
 
