@@ -134,7 +134,7 @@ def make_a_group(who: Counted) -> None:
     who.follow("Choose starter programmes")
     who.desk.check()
     who.tick(who.page.get_by_label("Reading fluency"))
-    who.press("Take over")
+    who.press("Take over these programmes")
     expect(who.page.get_by_text("Taken over: Reading fluency.")).to_be_visible()
     who.follow("New group")
     who.page.get_by_label("Name").fill("Owls")

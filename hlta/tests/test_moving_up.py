@@ -766,7 +766,9 @@ def test_from_the_first_page_to_undone_by_the_pages_alone(world: World, sign_in:
         fields |= {f"form_{row.pk}": {"7A": "8A", "7B": "8B", "8A": "9A"}.get(row.form, row.form)}
     client.post(pupils, fields | {f"outcome_{pupil.pk}": "stays"})
     assert moving.refreshed().choices["pupils"] == {str(pupil.pk): {"outcome": "stays"}}
-    assert pupil.name in client.get(here).content.decode()
+    page = client.get(here).content.decode()
+    assert pupil.name in page
+    assert ">Move up 5 pupils, let 4 leave</button>" in page, "who stays is no part of it"
     seen = preview(moving.refreshed(), today=day(0)).seen
     answer = client.post(reverse("pupils:moving_decide", args=[moving.pk]), {"seen": seen}, follow=True)
     assert "Decided. 5 pupils go up on Thu 2 Sep; 4 leave after Wed 21 Jul." in answer.content.decode()
