@@ -8,9 +8,10 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from liaison.actions.one_time_code import code_ask, code_make, code_use, codes_mailed
+from liaison.actions.one_time_code import code_ask, code_make, code_use
 from liaison.carer_mail import code_mail
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
+from liaison.queries.code import codes_mailed
 from liaison.queries.meeting import is_barred
 from liaison.rules.carer_access import CODE_LASTS, hash_of
 from messaging.actions import mails_queue, notice_send

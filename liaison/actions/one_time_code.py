@@ -4,14 +4,12 @@ once get no more looks than guesses sent one after another."""
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.errors import DomainError
 from liaison.models.one_time_code import OneTimeCode
 from liaison.rules.carer_access import CODE_LASTS, CODE_TRIES, CODES_AN_HOUR, MOMENT, new_code
-from messaging.models import Mail
 
 
 def code_ask(*, codes: QuerySet, now: datetime, **of: Any) -> Any:
@@ -29,20 +27,6 @@ def code_make(*, code: OneTimeCode, now: datetime) -> str:
     digits = new_code()
     type(code)._default_manager.filter(pk=code.pk).update(code_hash=_digest(code, digits), sent_at=now)
     return digits
-
-
-def code_reference(*, code: OneTimeCode) -> str:
-    """How the mail with a code says what it is about."""
-    return f"{code._meta.label_lower}:{code.pk}"
-
-
-def codes_mailed(*, codes: QuerySet, address: str) -> QuerySet:
-    """Those among the codes whose mail went to this address: what went to another, before an address was corrected, is in the
-    hands of a stranger."""
-    reference = Concat(
-        Value(f"{codes.model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField()
-    )
-    return codes.filter(Exists(Mail.objects.filter(reference=reference, to_address__iexact=address)))
 
 
 def code_use(*, codes: QuerySet, digits: str, now: datetime) -> tuple[Any, bool]:

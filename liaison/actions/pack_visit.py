@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from access.models import User
 from core.errors import DomainError
-from liaison.actions.one_time_code import code_ask, code_make, code_reference, code_use, codes_mailed
+from liaison.actions.one_time_code import code_ask, code_make, code_use
 from liaison.models import MeetingPack, PackCode, PackVisit
+from liaison.queries.code import code_reference, codes_mailed
 from liaison.queries.meeting import is_barred, pack_codes, pack_reader
 from liaison.rules.carer_access import CODE_LASTS, MOST_FAILS, hash_of
 from messaging.actions import mails_queue, notice_send

@@ -5,7 +5,8 @@ from typing import Any
 
 from access.models import User
 from access.policy import Permission
-from liaison.models import CarerAccess, CarerCode, CarerVisit
+from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
+from liaison.queries.code import codes_mailed
 from liaison.rules.carer_access import CODE_LASTS, hash_of, hashes_of
 from plans.models import ReviewInvitee, ReviewPoint
 
@@ -28,7 +29,9 @@ def visit_held(*, secret: str, now: datetime) -> CarerVisit | None:
 
 
 def is_code_on_its_way(*, access: CarerAccess, now: datetime) -> bool:
-    return CarerCode.objects.filter(access=access, asked_at__gt=now - CODE_LASTS, used_at__isnull=True).exists()
+    """Whether one was mailed, to the address that the carer has now, that may still be used."""
+    codes = CarerCode.objects.filter(access=access, asked_at__gt=now - CODE_LASTS, used_at__isnull=True)
+    return codes_mailed(codes=codes, address=link_of(access.invitee).carer.email).exists()
 
 
 def last_looked(*, visit: CarerVisit) -> datetime | None:

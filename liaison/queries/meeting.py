@@ -19,6 +19,7 @@ from liaison.models import (
     PackVisit,
     meeting_reference,
 )
+from liaison.queries.code import codes_mailed
 from liaison.rules.carer_access import CODE_LASTS
 from messaging.models import Mail
 from plans.queries.telling import barred_addresses, day_questions, plan_of, reader_of
@@ -182,6 +183,6 @@ def pack_codes(*, pack: MeetingPack, is_read_out: bool) -> Any:
 
 
 def is_pack_code_on_its_way(*, pack: MeetingPack, now: datetime) -> bool:
-    """Whether one was mailed that may still be used."""
-    mailed = pack_codes(pack=pack, is_read_out=False)
-    return mailed.filter(asked_at__gt=now - CODE_LASTS, used_at__isnull=True).exists()
+    """Whether one was mailed, to the address that the reader has now, that may still be used."""
+    mailed = pack_codes(pack=pack, is_read_out=False).filter(asked_at__gt=now - CODE_LASTS, used_at__isnull=True)
+    return codes_mailed(codes=mailed, address=pack_reader(pack_id=pack.pk).email).exists()

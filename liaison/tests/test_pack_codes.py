@@ -223,6 +223,7 @@ def test_a_code_that_went_to_an_address_that_was_put_right_opens_nothing(address
     Professional.objects.update(email=address)
     stranger.post("/shared/code/enter/", {"code": code})
     assert SECRET not in stranger.get("/shared/").text
+    assert "We have sent a code" not in stranger.get("/shared/").text
     assert not PackVisit.objects.exists()
     assert MeetingPack.objects.get(pk=pack.pk).opened_count == 0
     Professional.objects.update(email="Right@example.org")
