@@ -361,3 +361,69 @@ def test_a_new_colleague_is_told_of_many_plans_at_once(plan, pupil, key_ta, senc
     page = sign_in(key_ta).get(notice.link).text
     assert pupil.name in page
     assert other.name in page
+
+
+def in_force_too(plan, by):
+    """The plan of another pupil, put in force."""
+    other = PupilFactory.create(school=plan.school)
+    row = actions.plan_begin(pupil=other, plan_type=plan.plan_type, lead=by.staff, today=TODAY, by=by)
+    put_in_force(row, by)
+    return row
+
+
+def hours_of(adult, **values):
+    Cell.objects.filter(staff_member=adult.staff).update(**values)
+
+
+def open_texts(person):
+    return sorted(Notice.objects.open_for(person).values_list("text", flat=True))
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+@pytest.mark.parametrize("times", [1, 2])
+def test_whoever_is_asked_again_is_told_again(plan, senco, key_ta, many, times):
+    """However often they come and go, the open notices and what is to be read say the same."""
+    for one in [plan, *(in_force_too(plan, senco) for _ in range(many - 1))]:
+        supports(one.pupil, key_ta.staff)
+    readers_follow(today=TODAY, now=NOW)
+    first = open_texts(key_ta)
+    assert len(first) == 1
+    for _ in range(times):
+        hours_of(key_ta, ends_on=TODAY)
+        readers_follow(today=TODAY, now=NOW)
+        assert (open_texts(key_ta), PlanReading.objects.filter(reader=key_ta).count()) == ([], 0)
+        hours_of(key_ta, ends_on=None)
+        assert readers_follow(today=TODAY, now=NOW) == many
+        assert open_texts(key_ta) == first
+
+
+def test_a_second_notice_of_several_plans_on_one_day_counts_all_that_are_unread(plan, senco, key_ta):
+    rows = [plan, *(in_force_too(plan, senco) for _ in range(3))]
+    for count in (2, 4):
+        for one in rows[count - 2 : count]:
+            supports(one.pupil, key_ta.staff)
+        assert readers_follow(today=TODAY, now=NOW) == 2
+        notice = Notice.objects.open_for(key_ta).get()
+        assert notice.text.startswith(f"{count} plans of pupils you work with now")
+        Notice.objects.filter(pk=notice.pk).update(acknowledged_at=NOW)
+    Notice.objects.filter(pk=notice.pk).update(acknowledged_at=None)
+    for left, one in zip((3, 2, 1, 0), rows, strict=True):
+        actions.version_read(version=one.versions.get(), by=key_ta, now=NOW)
+        said = [text.partition(" of ")[0] for text in open_texts(key_ta)]
+        assert said == [f"{left} plan{'s' if left > 1 else ''}"] * bool(left)
+
+
+def test_who_is_asked_while_it_is_looked_who_may_see_is_not_withdrawn(plan, pupil, senco, key_ta, monkeypatch):
+    """The reason and the question come after the pairs were read."""
+
+    def pairs(**asked):
+        found = all_pairs(**asked)
+        supports(pupil, key_ta.staff)
+        write(plan, senco, "To swim.")
+        put_in_force(plan, senco)
+        return found
+
+    monkeypatch.setattr("plans.actions.plan_telling.all_pairs", pairs)
+    readers_follow(today=TODAY, now=NOW)
+    assert PlanReading.objects.filter(reader=key_ta).exists()
+    assert "has changed" in " ".join(open_texts(key_ta))

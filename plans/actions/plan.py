@@ -11,7 +11,7 @@ from core.errors import DomainError, StaleError
 from core.happened import happened
 from core.states import state_change
 from messaging.models import Notice
-from plans.actions.plan_telling import end_tell, version_tell
+from plans.actions.plan_telling import end_tell, to_read_correct, version_tell
 from plans.models import (
     Plan,
     PlanAuthor,
@@ -141,6 +141,7 @@ def version_read(*, version: PlanVersion, by: User, now: datetime) -> None:
     keys = [f"plan:{pk}" for pk in rows.values_list("version", flat=True)]
     rows.update(read_at=now)
     Notice.objects.open_for(by).filter(unique_key__in=keys).update(acknowledged_at=now)
+    to_read_correct(readers=[by.pk], now=now)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Who may see a plan is told when it changes, asked to read it, and asked no more once they may not see it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,9 +12,12 @@ from access.policy import Permission
 from messaging.actions import notice_gather, notice_send
 from messaging.models import Notice
 from plans.models import Plan, PlanReading, PlanVersion
-from plans.queries.plan import changed_on, plan_readers
+from plans.queries.plan import changed_on, plan_readers, unread
 from pupils.models import Pupil
 from pupils.visibility import all_pairs, seen_by_role
+
+# How the key of a notice about several plans to read begins; its day follows.
+TO_READ = "plans-to-read:"
 
 
 def plan_link(plan: Plan) -> str:
@@ -59,11 +62,12 @@ def _ask(version: PlanVersion, people: Iterable[User], now: datetime) -> None:
 
 
 def _one_notice(plan: Plan, people: list[User], text: str, key: str, by: User | None, now: datetime) -> None:
-    """A plan that changes again before somebody has looked is one notice: the newest."""
+    """A plan that changes again before somebody has looked is one notice: the newest. It is open again for who was told the same
+    before, and asked no more since."""
     former = Notice.objects.filter(recipient__in=people, link=plan_link(plan), unique_key__startswith="plan:")
     former.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
     for person in people:
-        notice_send(recipient=person, text=text, link=plan_link(plan), unique_key=key, by=by, kind=Notice.Kind.PUPIL)
+        notice_gather(recipient=person, text=text, link=plan_link(plan), unique_key=key, by=by, kind=Notice.Kind.PUPIL)
 
 
 def _roles_tell(readers: list[User], today: date, by: User) -> None:
@@ -84,9 +88,16 @@ def _roles_tell(readers: list[User], today: date, by: User) -> None:
 def readers_follow(*, today: date, now: datetime) -> int:
     """Let who is asked to read the plans in force follow who may see them: who came later is asked to read the newest version,
     and who may not see it any more is not asked. How many were asked."""
-    newest = _newest_versions()
+    # Before the pairs: whom somebody asks meanwhile is not among those who are asked no more.
+    unread_before = list(
+        PlanReading.objects.filter(read_at__isnull=True, version__plan__state=Plan.State.IN_FORCE).select_related(
+            "version__plan"
+        )
+    )
     pairs = all_pairs(among=Pupil.objects.filter(plans__state=Plan.State.IN_FORCE), permission=Permission.PLAN_SEE)
-    _withdraw(pairs, now)
+    over = [row for row in unread_before if (row.version.plan.pupil_id, row.reader_id) not in pairs]
+    _withdraw(over, now)
+    newest = _newest_versions()
     asked = set(
         PlanReading.objects.filter(version__in=newest.values()).values_list("version__plan__pupil", "version", "reader")
     )
@@ -101,6 +112,7 @@ def readers_follow(*, today: date, now: datetime) -> int:
     people = User.objects.in_bulk(fresh)
     for reader, versions in fresh.items():
         _newcomer_tell(people[reader], versions, today, now)
+    to_read_correct(readers={*fresh, *(row.reader_id for row in over)}, now=now)
     return sum(map(len, fresh.values()))
 
 
@@ -111,15 +123,12 @@ def _newest_versions() -> dict[int, PlanVersion]:
     return {row.plan_id: row for row in rows if row.number == row.newest}
 
 
-def _withdraw(pairs: set[tuple[int, int]], now: datetime) -> None:
+def _withdraw(over: list[PlanReading], now: datetime) -> None:
     """Ask those no more who were to read a plan in force that they may not see now. The audit trail keeps that they were."""
-    unread = PlanReading.objects.filter(read_at__isnull=True, version__plan__state=Plan.State.IN_FORCE)
-    unread = unread.select_related("version__plan")
-    over = [row for row in unread if (row.version.plan.pupil_id, row.reader_id) not in pairs]
     for row in over:
         notices = Notice.objects.filter(recipient=row.reader_id, link=plan_link(row.version.plan))
         notices.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
-    PlanReading.objects.filter(pk__in=[row.pk for row in over]).delete()
+    PlanReading.objects.filter(pk__in=[row.pk for row in over], read_at__isnull=True).delete()
 
 
 def _newcomer_tell(person: User, versions: list[PlanVersion], today: date, now: datetime) -> None:
@@ -130,8 +139,30 @@ def _newcomer_tell(person: User, versions: list[PlanVersion], today: date, now: 
         text = f"The {plan.title} is in force, and you work with {plan.pupil.first_name} now: read it and say so."
         _one_notice(plan, [person], text, _key(versions[0].pk), None, now)
         return
-    text = f"{len(versions)} plans of pupils you work with now are in force: read them and say so."
-    notice_send(
-        recipient=person, text=text, link=_list_link("mine"), unique_key=f"plans-to-read:{today}", by=None,
-        kind=Notice.Kind.PUPIL,
+    notice_gather(
+        recipient=person, text=_to_read_words(unread().filter(reader=person).count()), link=_list_link("mine"),
+        unique_key=f"{TO_READ}{today}", by=None, kind=Notice.Kind.PUPIL,
     )  # fmt: skip
+
+
+def _to_read_words(count: int) -> str:
+    if count == 1:
+        return "1 plan of a pupil you work with now is in force: read it and say so."
+    return f"{count} plans of pupils you work with now are in force: read them and say so."
+
+
+def to_read_correct(*, readers: Collection[int], now: datetime) -> None:
+    """Let an open notice of several plans to read say how many are left; it is done with where none is."""
+    rows = Notice.objects.filter(recipient__in=readers, unique_key__startswith=TO_READ, acknowledged_at__isnull=True)
+    for notice in rows:
+        count = unread().filter(reader=notice.recipient_id).count()
+        _correct(notice, _to_read_words(count) if count else "", now)
+
+
+def _correct(notice: Notice, text: str, now: datetime) -> None:
+    """The open notice says this now; with no words left it is done with."""
+    rows = Notice.objects.filter(pk=notice.pk, acknowledged_at__isnull=True)
+    if text:
+        rows.update(text=text)
+    else:
+        rows.update(acknowledged_at=now)
