@@ -16,7 +16,7 @@ from core.errors import DomainError
 from messaging import digest
 from messaging.kinds import STAFF_DIGEST, TEST, kind_of
 from messaging.models import DigestReader, Mail, Notice, OptOut
-from messaging.quiet_hours import mail_goes_at
+from messaging.quiet_hours import NOW, mail_goes_at
 from messaging.rules.bounce import read_bounce
 from messaging.rules.quiet import next_clock
 from schools.context import in_school
@@ -59,9 +59,9 @@ def notices_acknowledge(*, notices: Iterable[Notice], by: User, now: datetime) -
 
 
 @transaction.atomic
-def mails_queue(*, mails: list[Mail], is_gathered: bool = True) -> int:
+def mails_queue(*, mails: list[Mail]) -> int:
     """Owe these mails; one whose unique key is there already is owed once. Returns how many are new. Each waits for its time, out
-    of the school's quiet hours and gathered where its kind says so (`is_gathered`: not where a person sends them now)."""
+    of the school's quiet hours and gathered where its kind says so (not one that a person sends `NOW`)."""
     keys = [mail.unique_key for mail in mails]
     known = set(Mail.objects.filter(unique_key__in=keys).values_list("unique_key", flat=True))
     fresh = [mail for mail in mails if mail.unique_key not in known]
@@ -69,16 +69,16 @@ def mails_queue(*, mails: list[Mail], is_gathered: bool = True) -> int:
     schools: dict[int, School] = {}
     for mail in fresh:
         school = schools.get(mail.school_id) or schools.setdefault(mail.school_id, mail.school)
-        mail.goes_at = _moment(mail, school, now, is_gathered=is_gathered)
+        mail.goes_at = _moment(mail, school, now)
     Mail.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
 
-def _moment(mail: Mail, school: School, now: datetime, *, is_gathered: bool = True) -> datetime | None:
+def _moment(mail: Mail, school: School, now: datetime) -> datetime | None:
     """When the mail goes, where that is not its own time."""
     moment = mail_goes_at(
         school=school, kind=mail.kind, not_before=mail.not_before, not_after=mail.not_after, now=now,
-        is_gathered=is_gathered,
+        is_gathered=NOW not in mail.unique_key,
     )  # fmt: skip
     return None if moment == max(mail.not_before, now) else moment
 

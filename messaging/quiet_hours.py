@@ -8,6 +8,9 @@ from messaging.kinds import kind_of
 from messaging.rules.quiet import Hours, gathered_at, goes_at
 from schools.models import School
 
+# Stands in the unique key of a mail that a person sends now: it waits for no other, whenever its moment is worked out.
+NOW = ":now:"
+
 
 def hours_of(school: School) -> Hours:
     return Hours(

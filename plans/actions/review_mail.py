@@ -178,7 +178,7 @@ def review_remind(*, review: ReviewPoint, by: User, now: datetime) -> Reminding:
         invitations_send(review=review, by=by, now=now, only=[row.pk for row in done.invited])
     reminder = Reminder(AT_ONCE, now)
     mails = [_mail(review.school, row, reminder, now, kind=KIND, unique_key=key_now(row, now)) for row in done.reminded]
-    mails_queue(mails=mails, is_gathered=False)
+    mails_queue(mails=mails)
     return done
 
 

@@ -7,14 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from messaging.models import Mail, OptOut
-from messaging.quiet_hours import mail_goes_at
+from messaging.quiet_hours import NOW, mail_goes_at
 from plans.models import ReviewInvitee, ReviewPoint, reference
 from plans.queries.telling import barred_addresses, who_key
 
 # The kind of the mail that reminds, which a carer may refuse.
 KIND = "review reminder"
-# Stands in the unique key of a reminder that a person sent, with the day: nobody gets two on one day.
-NOW = ":now:"
 IS_REMINDED = ("waiting", "coming")
 
 
@@ -35,7 +33,7 @@ class Reminding:
 
 
 def key_now(row: ReviewInvitee, now: datetime) -> str:
-    """The unique key of a reminder that a person sends to somebody on a day."""
+    """The unique key of a reminder that a person sends to somebody, with the day: nobody gets two on one."""
     return f"{_beginning(row)}{NOW}{timezone.localdate(now)}"
 
 

@@ -1,12 +1,13 @@
 """A review's reminder sent now: who hears, once a day, never whom nobody may write to, and quiet hours are said."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from core.errors import DomainError
+from messaging.actions import mail_settings_edit
 from messaging.models import Mail, OptOut
 from plans.actions.review import review_cancel, review_create
 from plans.actions.review_mail import invitations_send, may_still_go, review_remind, review_reminders_queue
@@ -54,6 +55,26 @@ def test_who_was_invited_is_reminded_at_once_and_once_a_day(invited, senco):
     assert may_still_go(mail)
     review_remind(review=invited, by=senco, now=now + timedelta(days=1))
     assert Mail.objects.filter(kind="review reminder").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "goes"),
+    [
+        ({}, None),
+        ({"gather_at": time(16)}, None),
+        ({"gather_at": None}, None),
+        ({"quiet_from": time(9), "quiet_until": time(12)}, "12:00"),
+        ({"quiet_from": time(9), "quiet_until": time(12), "gather_at": time(16)}, "12:00"),
+    ],
+)
+def test_new_mail_settings_leave_it_sent_now(invited, senco, school, values, goes):
+    """What the banner said stays true: it waits for quiet hours alone."""
+    now = timezone.now()
+    done = review_remind(review=invited, by=senco, now=now)
+    assert (done.mails, done.mails_at) == (1, None)
+    mail_settings_edit(school=school, values=values, by=senco, now=now)
+    at = Mail.objects.get(kind="review reminder").goes_at
+    assert (at and f"{timezone.localtime(at):%H:%M}") == goes
 
 
 def test_who_was_never_invited_is_invited_instead(review, senco):
