@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from access.models import User
+from access.policy import Permission
 from core.errors import DomainError
 from core.states import state_change
 from interventions.actions.intake import waiting_add
@@ -14,6 +15,7 @@ from interventions.models import Programme, Referral, ReferralMove, TriedStrateg
 from interventions.queries.concerned import referrers_of, teachers_of
 from messaging.actions import notice_send
 from pupils.models import Pupil
+from pupils.visibility import seen_by, seen_by_role
 
 Stage = Referral.Stage
 # What is a decision is told to the pupil's teachers too; a question goes to the referrer alone.
@@ -163,9 +165,11 @@ def referrals_placed(*, pupils: list[Pupil], programme: Programme, group: str, b
 
 
 def outcome_tell(*, pupil: Pupil, programme: Programme, words: str, key: str, on: date, by: User) -> None:
-    """Who referred the pupil to the programme, and who teaches them, hear how it went."""
+    """Who referred the pupil to the programme, and who teaches them, hear how it went, where they see the pupil still."""
     rows = Referral.objects.filter(pupil=pupil, programme=programme, stage=Stage.PLACED)
     people = {person.pk: person for referral in rows for person in referrers_of(referral=referral)}
     people |= {person.pk: person for person in teachers_of(pupil=pupil, today=on)}
+    seeing = {person.pk for person in [*seen_by(pupil=pupil), *seen_by_role(permission=Permission.PUPIL_SEE)]}
     for person in people.values():
-        notice_send(recipient=person, text=words, link=f"/pupils/{pupil.pk}/", unique_key=key, by=by)
+        if person.pk in seeing:
+            notice_send(recipient=person, text=words, link=f"/pupils/{pupil.pk}/", unique_key=key, by=by)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from access.models import Membership
 from access.policy import Role
 from assessment.models import Measure, Score
 from core.errors import DomainError
@@ -18,7 +19,7 @@ from interventions.rules.criteria import Answer
 from interventions.rules.exits import PROLONGED, Course, Proposal, is_otherwise, propose
 from messaging.models import Notice
 from pupils.actions.leaving import pupil_leave
-from pupils.models import Pupil
+from pupils.models import ClassTeacher, Enrolment, Pupil, TeachingClass
 
 TODAY = date(2026, 11, 24)
 
@@ -136,13 +137,46 @@ def test_an_end_that_did_not_plans_none(world, placement):
     assert not FollowUp.objects.exists()
 
 
-def test_who_referred_the_pupil_hears_the_outcome(world, placement, teacher):
-    Referral.objects.create(
-        pupil=placement.pupil, concern="x", referred_by=teacher, referred_at=timezone.now(), stage="placed",
-        programme=placement.programme,
-    )  # fmt: skip
+def _teaches(person, pupil):
+    teaching_class = TeachingClass.objects.create(name="8x/Ma9")
+    Enrolment.objects.create(teaching_class=teaching_class, pupil=pupil)
+    ClassTeacher.objects.create(teaching_class=teaching_class, staff_member=person.staff)
+
+
+def _taught_before(person, pupil):
+    _teaches(person, pupil)
+    Enrolment.objects.filter(teaching_class__name="8x/Ma9").update(ended_on=timezone.localdate())
+
+
+def _teaches_with_a_closed_account(person, pupil):
+    _teaches(person, pupil)
+    Membership.objects.filter(user=person).update(ended_on=timezone.localdate())
+
+
+@pytest.mark.parametrize(
+    ("role", "stands", "hears"),
+    [
+        (Role.TEACHER, _teaches, True),
+        (Role.TEACHER, _taught_before, False),
+        (Role.TEACHER, lambda person, pupil: None, False),
+        (Role.TEACHER, _teaches_with_a_closed_account, False),
+        (Role.SENIOR_LEADER, lambda person, pupil: None, True),
+    ],
+)
+@pytest.mark.parametrize("joined", [False, True])
+def test_who_referred_the_pupil_hears_the_outcome_where_they_see_them_still(
+    world, placement, school, role, stands, hears, joined
+):
+    """`joined`: theirs was joined with another's."""
+    person = make_member(school, role, job="teacher")
+    stands(person, placement.pupil)
+    row = {"pupil": placement.pupil, "concern": "x", "referred_at": timezone.now(), "programme": placement.programme}
+    first = Referral.objects.create(**row, stage="placed", referred_by=world.adult if joined else person)
+    if joined:
+        Referral.objects.create(**row, stage="merged", merged_into=first, referred_by=person)
     end(placement, world.adult)
-    assert "has left Plan, Do, Check" in Notice.objects.get(recipient=teacher).text
+    told = list(Notice.objects.filter(recipient=person).values_list("text", flat=True))
+    assert ["has left Plan, Do, Check" in text and "Next:" in text for text in told] == [True] * hears
 
 
 def test_a_reason_and_what_is_next_are_asked_for(world, placement, sign_in):
