@@ -38,7 +38,7 @@ def plan_give(plan: Plan, to: StaffMember, on: date, by: User, now: datetime) ->
     if to.user is not None:
         notice_send(
             recipient=to.user, text=f"You lead this now: {plan.title}.", link=plan_link(plan),
-            unique_key=f"plan:{plan.pk}:lead:{now.isoformat()}", by=by, kind=Notice.Kind.PUPIL,
+            unique_key=f"plan-lead:{plan.pk}:{now.isoformat()}", by=by, kind=Notice.Kind.PUPIL,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from access.models import User
+from plans.actions.plan_telling import ends_close
 from plans.actions.review import review_cancel
 from plans.models import EhcEvent, Plan, Provision, ReviewInvitee, ReviewPoint
 from pupils.actions.roster_undo import undoes
@@ -44,7 +45,11 @@ def plans(whose: Q, on: Any) -> QuerySet:
 
 def plans_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) -> None:
     ends = Greatest(Value(leaving.on), F("starts_on"))
-    rows.update(state=Plan.State.ENDED, ended_on=ends, end_reason=leaving.reason)
+    found = list(rows)
+    Plan.objects.filter(pk__in=[row.pk for row in found]).update(
+        state=Plan.State.ENDED, ended_on=ends, end_reason=leaving.reason
+    )
+    ends_close(plans=found, now=now)
 
 
 def register_own() -> None:

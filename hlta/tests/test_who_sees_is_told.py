@@ -2,6 +2,7 @@
 the card for its day, never the plan."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import product
 
 import pytest
 from django.db import transaction
@@ -13,13 +14,17 @@ from hypothesis import strategies as st
 from access.models import Membership
 from access.policy import Permission, Role
 from deployment.models import Absence, Cell, ClassCover, DayChange, Trip, TripAdult, TripPupil
+from hlta.pinned import clock
 from hlta.testing import PupilFactory, make_member
 from interventions.models import Group, Placement, Programme, Session, Slot
 from messaging.models import Notice
 from plans.actions import plan as actions
 from plans.actions.plan_telling import readers_follow
+from plans.holdings import plan_give
 from plans.models import Plan, PlanReading, PlanText, PlanType
+from plans.queries.plan import changed_on, plans
 from plans.rules.content import digest
+from pupils.actions.leaving import pupil_leave
 from pupils.actions.profile import profile_edit
 from pupils.actions.sen import sen_state
 from pupils.models import ClassTeacher, Enrolment, LearnerProfile, Pupil, TeachingClass
@@ -336,6 +341,115 @@ def test_an_ending_is_told_too(plan, pupil, key_ta, senco):
     assert f"The {plan.title} is in force again." in [row.text for row in Notice.objects.open_for(key_ta)]
 
 
+def open_texts(person):
+    return sorted(Notice.objects.open_for(person).values_list("text", flat=True))
+
+
+def in_force_too(plan, by):
+    """The plan of another pupil, put in force."""
+    other = PupilFactory.create(school=plan.school)
+    row = actions.plan_begin(pupil=other, plan_type=plan.plan_type, lead=by.staff, today=TODAY, by=by)
+    put_in_force(row, by)
+    return row
+
+
+STEPS = ("change", "end", "again", "seen", "tomorrow")
+
+
+def allowed(steps):
+    """What the pages let a person do: an ended plan is not changed, an open one is not reopened."""
+    is_ended = False
+    for step in steps:
+        if (step == "again") is not is_ended and step in ("change", "end", "again"):
+            return False
+        is_ended = step == "end" or (is_ended and step != "again")
+    return True
+
+
+ROUNDS = [steps for steps in product(STEPS, repeat=4) if allowed(steps) and "again" in steps]
+
+
+@pytest.mark.parametrize("steps", ROUNDS, ids=" ".join)
+def test_what_is_open_is_true_and_what_happened_last_is_told(plan, pupil, key_ta, senco, reader, steps):
+    """In every order of ends and reopenings: one notice of the plan for each, of how it stands; the number of the day is never
+    nought, and what it links to lists as many."""
+    other_writer = make_member(pupil.school, Role.SENCO)
+    supports(pupil, key_ta.staff)
+    readers_follow(today=TODAY, now=NOW)
+    now, said = NOW, "is in force"
+    for number, step in enumerate(steps):
+        clock.go(now, tick=False)
+        by, today = (senco, other_writer)[number % 2], timezone.localdate(now)
+        if step == "change":
+            write(plan, by, f"To swim {number}.")
+            put_in_force(plan, by, now)
+            said = "has changed"
+        elif step == "end":
+            actions.plan_end(plan=plan, reason="Over.", today=today, by=by)
+            said = "has ended"
+        elif step == "again":
+            actions.plan_reopen(plan=plan, by=by)
+            said = "is in force again"
+        elif step == "seen":
+            Notice.objects.update(acknowledged_at=now)
+            said = ""
+        now += timedelta(days=1) if step == "tomorrow" else timedelta(minutes=5)
+        told = open_texts(key_ta)
+        assert len(told) == bool(said), step
+        assert not said or f"The {plan.title} {said}" in told[0]
+        for person in (senco, other_writer):
+            of_it = [text for text in open_texts(person) if plan.title in text]
+            assert len(of_it) <= 1
+            assert all(f"The {plan.title} {said}" in text for text in of_it)
+        for person in (reader, senco, other_writer):
+            for notice in Notice.objects.open_for(person).filter(unique_key__startswith="plans-changed:"):
+                day = date.fromisoformat(notice.unique_key.rpartition(":")[2])
+                counted = {pk for pk, author in changed_on(day) if author != person.pk}
+                assert notice.text == "1 plan changed today."
+                assert counted <= set(
+                    plans(user=reader, which="changed", plan_type="", today=day).values_list("pk", flat=True)
+                )
+                assert len(counted) == 1
+        if said == "is in force again":
+            assert f"The {plan.title} is in force again." in open_texts(reader)
+
+
+def test_a_plan_in_force_again_is_asked_about_until_it_is_read(plan, pupil, key_ta, senco):
+    supports(pupil, key_ta.staff)
+    readers_follow(today=TODAY, now=NOW)
+    for is_read in (False, True):
+        actions.plan_end(plan=plan, reason="Over.", today=TODAY, by=senco)
+        assert open_texts(key_ta) == [f"The {plan.title} has ended."]
+        plan.refresh_from_db()
+        actions.plan_reopen(plan=plan, by=senco)
+        more = "." if is_read else ": read it and say so."
+        assert open_texts(key_ta) == [f"The {plan.title} is in force again{more}"]
+        if not is_read:
+            actions.version_read(version=plan.versions.get(), by=key_ta, now=NOW)
+            assert open_texts(key_ta) == []
+
+
+def test_plans_that_end_as_a_pupil_leaves_are_not_to_be_read_any_more(plan, pupil, key_ta, senco):
+    rows = [plan, in_force_too(plan, senco)]
+    for one in rows:
+        supports(one.pupil, key_ta.staff)
+    readers_follow(today=TODAY, now=NOW)
+    write(plan, senco, "To swim.")
+    put_in_force(plan, senco)
+    assert len(open_texts(key_ta)) == 2
+    pupil_leave(pupil=pupil, last_day=TODAY - timedelta(days=1), tells=True, by=senco, now=NOW)
+    assert open_texts(key_ta) == ["1 plan of a pupil you work with now is in force: read it and say so."]
+
+
+def test_who_leads_a_plan_is_told_so_until_it_ends(plan, key_ta, senco):
+    plan_give(plan, key_ta.staff, TODAY, senco, NOW)
+    write(plan, senco, "To swim.")
+    put_in_force(plan, senco)
+    assert f"You lead this now: {plan.title}." in open_texts(key_ta)
+    actions.plan_end(plan=plan, reason="Over.", today=TODAY, by=senco)
+    assert f"You lead this now: {plan.title}." not in open_texts(key_ta)
+
+
 def test_who_came_later_reads_the_newest_and_who_left_is_asked_no_more(plan, pupil, key_ta, other_ta, senco):
     supports(pupil, key_ta.staff)
     supports(pupil, other_ta.staff)
@@ -363,20 +477,8 @@ def test_a_new_colleague_is_told_of_many_plans_at_once(plan, pupil, key_ta, senc
     assert other.name in page
 
 
-def in_force_too(plan, by):
-    """The plan of another pupil, put in force."""
-    other = PupilFactory.create(school=plan.school)
-    row = actions.plan_begin(pupil=other, plan_type=plan.plan_type, lead=by.staff, today=TODAY, by=by)
-    put_in_force(row, by)
-    return row
-
-
 def hours_of(adult, **values):
     Cell.objects.filter(staff_member=adult.staff).update(**values)
-
-
-def open_texts(person):
-    return sorted(Notice.objects.open_for(person).values_list("text", flat=True))
 
 
 @pytest.mark.parametrize("many", [1, 2, 3])

@@ -11,7 +11,7 @@ from core.errors import DomainError, StaleError
 from core.happened import happened
 from core.states import state_change
 from messaging.models import Notice
-from plans.actions.plan_telling import end_tell, to_read_correct, version_tell
+from plans.actions.plan_telling import end_tell, reopen_tell, to_read_correct, version_tell
 from plans.models import (
     Plan,
     PlanAuthor,
@@ -175,7 +175,7 @@ def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
         )
     values = {"state": Plan.State.ENDED, "ended_on": max(today, plan.starts_on), "end_reason": reason}
     ended = state_change(plan, start={"ended_on": None}, refused="This plan has ended already.", **values)
-    end_tell(plan=plan, what="has ended", today=today, by=by)
+    end_tell(plan=plan, today=today, now=timezone.now(), by=by)
     return ended
 
 
@@ -185,6 +185,7 @@ def plan_reopen(*, plan: Plan, by: User) -> Plan:
     plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if plan.state != Plan.State.ENDED:
         return plan
+    ended_on = plan.ended_on
     before = Plan.State.IN_FORCE if plan.versions.exists() else Plan.State.DRAFT
     values = {"state": before, "ended_on": None, "end_reason": ""}
     try:
@@ -192,6 +193,6 @@ def plan_reopen(*, plan: Plan, by: User) -> Plan:
             state_change(plan, start={"state": Plan.State.ENDED}, refused="This plan is open already.", **values)
     except IntegrityError as error:
         raise DomainError(f"{plan.pupil.name} has another {plan.plan_type.name} by now.") from error
-    if before == Plan.State.IN_FORCE:
-        end_tell(plan=plan, what="is in force again", today=timezone.localdate(), by=by)
+    if ended_on is not None:
+        reopen_tell(plan=plan, ended_on=ended_on, now=timezone.now(), by=by)
     return plan

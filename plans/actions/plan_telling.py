@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,15 +10,16 @@ from django.urls import reverse
 
 from access.models import User
 from access.policy import Permission
-from messaging.actions import notice_gather, notice_send
+from messaging.actions import notice_gather
 from messaging.models import Notice
 from plans.models import Plan, PlanReading, PlanVersion
-from plans.queries.plan import changed_on, plan_readers, unread
+from plans.queries.document import version_newest
+from plans.queries.plan import changed_on, people_told, plan_readers, unread
 from pupils.models import Pupil
 from pupils.visibility import all_pairs, seen_by_role
 
-# How the key of a notice about several plans to read begins; its day follows.
-TO_READ = "plans-to-read:"
+# How the keys of notices begin: what became of one plan; several plans to read, with the day; how many changed on a day.
+OF_PLAN, TO_READ, CHANGED = "plan:", "plans-to-read:", "plans-changed:"
 
 
 def plan_link(plan: Plan) -> str:
@@ -31,29 +33,61 @@ def _list_link(which: str) -> str:
 def version_tell(*, plan: Plan, version: PlanVersion, by: User, now: datetime, today: date) -> None:
     """Ask everybody who sees the plan for a reason of their own to read this version, and tell those whose role covers
     every pupil."""
-    readers = [person for person in plan_readers(plan=plan) if person.pk != by.pk]
+    readers = _readers(plan, by)
     _ask(version, readers, now)
+    # A plan that changes again before somebody has looked is one notice: the newest.
+    _close([plan], now, unique_key__startswith=OF_PLAN)
     what = "is in force" if version.number == 1 else "has changed"
-    _one_notice(plan, readers, f"The {plan.title} {what}: read it and say so.", _key(version.pk), by, now)
+    _tell(plan, readers, f"The {plan.title} {what}: read it and say so.", _key(version.pk), by)
     _roles_tell(readers, today, by)
 
 
-def end_tell(*, plan: Plan, what: str, today: date, by: User) -> None:
-    """Tell the same people that a plan "has ended" or "is in force again". One that was never in force was seen by nobody."""
+def end_tell(*, plan: Plan, today: date, now: datetime, by: User) -> None:
+    """Tell the same people that a plan has ended. One that was never in force was seen by nobody."""
     if not plan.versions.exists():
         return
-    readers = [person for person in plan_readers(plan=plan) if person.pk != by.pk]
-    key = f"plan:{what}:{plan.pk}:{today}"
-    for person in readers:
-        notice_send(
-            recipient=person, text=f"The {plan.title} {what}.", link=plan_link(plan), unique_key=key, by=by,
-            kind=Notice.Kind.PUPIL,
-        )  # fmt: skip
+    readers = _readers(plan, by)
+    ends_close(plans=[plan], now=now)
+    _tell(plan, readers, f"The {plan.title} has ended.", f"{OF_PLAN}ended:{plan.pk}:{now.isoformat()}", by)
     _roles_tell(readers, today, by)
+
+
+def ends_close(*, plans: Collection[Plan], now: datetime) -> None:
+    """Nothing that was said of these plans while they were open waits for anybody: they have ended."""
+    _close(plans, now)
+    readers = PlanReading.objects.filter(version__plan__in=plans, read_at__isnull=True).values_list("reader", flat=True)
+    to_read_correct(readers=set(readers), now=now)
+
+
+def reopen_tell(*, plan: Plan, ended_on: date, now: datetime, by: User) -> None:
+    """Tell everybody who sees the plan that it is in force again; who has not read its newest version is asked to. The notice of
+    the day on which it had ended does not count that any more."""
+    newest = version_newest(plan)
+    if newest is None:
+        return
+    readers, others = people_told(plan=plan, but=by)
+    _close([plan], now, unique_key__startswith=OF_PLAN)
+    owing = set(PlanReading.objects.filter(version=newest, read_at__isnull=True).values_list("reader", flat=True))
+    asked = [person for person in readers if person.pk in owing]
+    done = [person for person in readers if person.pk not in owing]
+    text = f"The {plan.title} is in force again"
+    _tell(plan, asked, f"{text}: read it and say so.", _key(newest.pk), by)
+    _tell(plan, [*done, *others], f"{text}.", f"{OF_PLAN}again:{plan.pk}:{now.isoformat()}", by)
+    _changed_correct(ended_on, now)
+
+
+def _readers(plan: Plan, by: User) -> list[User]:
+    return [person for person in plan_readers(plan=plan) if person.pk != by.pk]
+
+
+def _close(plans: Collection[Plan], now: datetime, **which: Any) -> None:
+    """What was said of these plans before is done with, for everybody; `which`: only these notices."""
+    links = [plan_link(plan) for plan in plans]
+    Notice.objects.filter(link__in=links, acknowledged_at__isnull=True, **which).update(acknowledged_at=now)
 
 
 def _key(version_id: int) -> str:
-    return f"plan:{version_id}"
+    return f"{OF_PLAN}{version_id}"
 
 
 def _ask(version: PlanVersion, people: Iterable[User], now: datetime) -> None:
@@ -61,11 +95,8 @@ def _ask(version: PlanVersion, people: Iterable[User], now: datetime) -> None:
     PlanReading.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _one_notice(plan: Plan, people: list[User], text: str, key: str, by: User | None, now: datetime) -> None:
-    """A plan that changes again before somebody has looked is one notice: the newest. It is open again for who was told the same
-    before, and asked no more since."""
-    former = Notice.objects.filter(recipient__in=people, link=plan_link(plan), unique_key__startswith="plan:")
-    former.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
+def _tell(plan: Plan, people: Iterable[User], text: str, key: str, by: User | None) -> None:
+    """It is open again for who was told the same before, and asked no more since."""
     for person in people:
         notice_gather(recipient=person, text=text, link=plan_link(plan), unique_key=key, by=by, kind=Notice.Kind.PUPIL)
 
@@ -76,12 +107,24 @@ def _roles_tell(readers: list[User], today: date, by: User) -> None:
     people = [person for person in seen_by_role(permission=Permission.PLAN_SEE) if person.pk not in asked]
     changes = changed_on(today)
     for person in people:
-        count = len({plan for plan, author in changes if author != person.pk})
-        text = f"{count} plan{'s' if count != 1 else ''} changed today."
-        notice_gather(
-            recipient=person, text=text, link=_list_link("changed"), unique_key=f"plans-changed:{today}", by=by,
-            kind=Notice.Kind.PUPIL,
-        )  # fmt: skip
+        if text := _changed_words(changes, person.pk):
+            notice_gather(
+                recipient=person, text=text, link=_list_link("changed"), unique_key=f"{CHANGED}{today}", by=by,
+                kind=Notice.Kind.PUPIL,
+            )  # fmt: skip
+
+
+def _changed_words(changes: set[tuple[int, int | None]], reader: int) -> str:
+    """How many plans others changed; empty where none."""
+    count = len({plan for plan, author in changes if author != reader})
+    return f"{count} plan{'s' if count != 1 else ''} changed today." if count else ""
+
+
+def _changed_correct(day: date, now: datetime) -> None:
+    """Let the open notices of the day say what is still so of it."""
+    changes = changed_on(day)
+    for notice in Notice.objects.filter(unique_key=f"{CHANGED}{day}", acknowledged_at__isnull=True):
+        _correct(notice, _changed_words(changes, notice.recipient_id), now)
 
 
 @transaction.atomic
@@ -126,8 +169,7 @@ def _newest_versions() -> dict[int, PlanVersion]:
 def _withdraw(over: list[PlanReading], now: datetime) -> None:
     """Ask those no more who were to read a plan in force that they may not see now. The audit trail keeps that they were."""
     for row in over:
-        notices = Notice.objects.filter(recipient=row.reader_id, link=plan_link(row.version.plan))
-        notices.filter(acknowledged_at__isnull=True).update(acknowledged_at=now)
+        _close([row.version.plan], now, recipient=row.reader_id)
     PlanReading.objects.filter(pk__in=[row.pk for row in over], read_at__isnull=True).delete()
 
 
@@ -137,7 +179,8 @@ def _newcomer_tell(person: User, versions: list[PlanVersion], today: date, now: 
     if len(versions) == 1:
         plan = versions[0].plan
         text = f"The {plan.title} is in force, and you work with {plan.pupil.first_name} now: read it and say so."
-        _one_notice(plan, [person], text, _key(versions[0].pk), None, now)
+        _close([plan], now, recipient=person, unique_key__startswith=OF_PLAN)
+        _tell(plan, [person], text, _key(versions[0].pk), None)
         return
     notice_gather(
         recipient=person, text=_to_read_words(unread().filter(reader=person).count()), link=_list_link("mine"),
