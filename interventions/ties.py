@@ -18,7 +18,7 @@ from pupils.leaving import Leaving, Tie, register
 def placements(whose: Q, on: Any) -> QuerySet:
     """Places of which a day is left; one that was to begin later has none, and is over."""
     rows = Placement.objects.filter(whose, Q(ended_on__isnull=True) | Q(ended_on__gt=on))
-    return rows.exclude(ended_on=F("starts_on")).select_related("programme", "group__leader__user", "pupil")
+    return rows.begun().select_related("programme", "group__leader__user", "pupil")
 
 
 def placements_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) -> None:

@@ -274,7 +274,7 @@ def _attendance(condition: Attribute, programme: int, today: date) -> QuerySet:
 
 
 def _earlier(condition: Attribute, programme: int, today: date) -> QuerySet:
-    ended = Q(placements__programme=programme, placements__ended_on__isnull=False)
+    ended = Q(placements__programme=programme, placements__ended_on__gt=F("placements__starts_on"))
     rows = Pupil.objects.annotate(of=F("pk")).values("of").annotate(count=Count("placements", filter=ended))
     return _compared(condition, rows.annotate(it=Cast("count", TextField())), "it")
 

@@ -17,7 +17,7 @@ def clashes_of(*, pairs: Iterable[tuple[Group, int]], today: date) -> dict[tuple
     that is ahead). Times that have ended do not count. At most four queries."""
     both = list(pairs)
     groups, pupils = {group.pk: group for group, _ in both}, {pupil for _, pupil in both}
-    rows = list(Placement.objects.filter(_runs_after(today), pupil__in=pupils).select_related("programme"))
+    rows = list(Placement.objects.begun().filter(_runs_after(today), pupil__in=pupils).select_related("programme"))
     slots: dict[int, list[Slot]] = {}
     wanted = {*groups, *(row.group_id for row in rows)}
     for slot in Slot.objects.filter(group__in=wanted).select_related("cell"):

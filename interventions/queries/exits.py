@@ -102,7 +102,7 @@ def _gains(*, programme: Programme, placements: list[Placement]) -> dict[int, li
     rows = Score.objects.filter(pupil__in=pupils, measure__in=measures).order_by("taken_on", "pk")
     for pupil, measure, on, value in rows.values_list("pupil_id", "measure_id", "taken_on", "value"):
         scores.setdefault((pupil, measure), []).append((on, value))
-    cycles = Placement.objects.filter(programme=programme, pupil__in=pupils).order_by("-starts_on", "-pk")
+    cycles = Placement.objects.begun().filter(programme=programme, pupil__in=pupils).order_by("-starts_on", "-pk")
     found: dict[int, list[bool | None]] = {}
     for pupil, starts_on, ended_on in cycles.values_list("pupil_id", "starts_on", "ended_on"):
         answers = [

@@ -130,7 +130,7 @@ class Everything:
             return max(mine, key=lambda row: (row.ends_on, row.pk)).percent if mine else None
         if name == "earlier":
             mine = [row for row in self.placements if (row.pupil_id, row.programme_id) == (pupil.pk, self.programme)]
-            return sum(row.ended_on is not None for row in mine)
+            return sum(row.ended_on not in (None, row.starts_on) for row in mine)
         return getattr(pupil, name)
 
     def _is_in_force(self, row: Any) -> bool:

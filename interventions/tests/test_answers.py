@@ -85,7 +85,7 @@ def _judged(pupil, chance, world, group):
     for _ in range(chance.choice([0, 0, 1])):
         Placement.objects.create(
             programme=group.programme, group=group, pupil=pupil, starts_on=date(2026, 1, 1),
-            due_to_end_on=date(2026, 3, 1), ended_on=date(2026, 3, 1),
+            due_to_end_on=date(2026, 3, 1), ended_on=chance.choice([date(2026, 3, 1), date(2026, 1, 1)]),
         )  # fmt: skip
 
 

@@ -34,12 +34,19 @@ def other(number, **values):
         ),
         (
             [then(ended_on=JUNE, outcome="stopped", said="Stop: this does not help")],
-            ["Was in this programme until 12 Jun 2026: stop", "Would be placed again, for the second time"],
+            ["Was in this programme until 11 Jun 2026: stop", "Would be placed again, for the second time"],
         ),
         (
             [then(ended_on=MAY + timedelta(days=5), outcome="met"), then(starts_on=JUNE, ended_on=TODAY)],
-            ["Was in this programme until 14 Oct 2026", "Would be placed again, for the third time"],
+            ["Was in this programme until 13 Oct 2026", "Would be placed again, for the third time"],
         ),
+        ([then(ended_on=MAY), then(starts_on=TODAY, ended_on=TODAY)], []),
+        ([then(starts_on=TODAY + timedelta(days=9), ended_on=TODAY + timedelta(days=9))], []),
+        (
+            [then(ended_on=JUNE, outcome="met"), then(starts_on=TODAY, ended_on=TODAY)],
+            ["Left this programme as met on 12 Jun 2026", "Would be placed again, for the second time"],
+        ),
+        ([other(2, starts_on=TODAY + timedelta(days=9), ended_on=TODAY + timedelta(days=9))], []),
         ([then(starts_on=TODAY + timedelta(days=9))], ["Starts in this programme on 23 Oct 2026 already"]),
         ([other(2), other(3), other(4)], ["In 3 programmes already: Other 2, Other 3, Other 4"]),
         ([other(2), other(3), other(4, ended_on=TODAY)], ["In Other 2 and Other 3"]),

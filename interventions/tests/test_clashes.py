@@ -117,6 +117,11 @@ def test_another_group_clashes_while_it_and_its_time_run(school, group, pupil, s
     Cell.objects.filter(pk=theirs.cell_id).update(ends_on=other.ends_on)
     Placement.objects.filter(pk=placement.pk).update(ended_on=TODAY)
     assert words(group, pupil) == "No clash known"
+    ahead = TODAY + timedelta(days=7)
+    Placement.objects.filter(pk=placement.pk).update(starts_on=ahead, ended_on=ahead + timedelta(days=1))
+    assert words(group, pupil) == "is in Read at that time (A, Mon, 09:00)"
+    Placement.objects.filter(pk=placement.pk).update(ended_on=ahead)
+    assert words(group, pupil) == "No clash known"
 
 
 def test_more_pupils_and_groups_take_the_same_queries(school, group, pupil, counted):

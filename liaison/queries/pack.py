@@ -94,7 +94,9 @@ def _needs(meeting: Meeting, today: date) -> Lines:
 
 
 def _interventions(meeting: Meeting, today: date) -> Lines:
-    rows = Placement.objects.filter(pupil=meeting.pupil_id).select_related("programme").order_by("-starts_on")[:10]
+    rows = (
+        Placement.objects.begun().filter(pupil=meeting.pupil_id).select_related("programme").order_by("-starts_on")[:10]
+    )
     return [
         (f"{row.programme.name}, from {row.starts_on:%B %Y}", f"{row.dose.words}. {row.programme.aim}")
         for row in with_doses(rows, today)

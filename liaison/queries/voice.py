@@ -72,7 +72,8 @@ def progress_card(*, pupil: Pupil, today: date) -> dict[str, Any]:
 def _attended(pupil: Pupil, today: date) -> list[tuple[str, int]]:
     """By programme how many sessions the pupil came to, of placements that ran lately."""
     rows = list(
-        Placement.objects.filter(pupil=pupil)
+        Placement.objects.begun()
+        .filter(pupil=pupil)
         .exclude(ended_on__lt=today - LATELY)
         .select_related("programme")
         .order_by("starts_on", "pk")

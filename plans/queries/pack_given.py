@@ -1,6 +1,6 @@
 """Parts of a pack that come of what was really done: interventions, hours, Section F line by line, measures, attendance."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -21,13 +21,14 @@ MOST_SCORES = 40
 
 def interventions_part(*, pupil: Pupil, start: date, end: date) -> list[Block]:
     """Placements of these days with what each got. Two queries."""
-    rows = Placement.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=start), pupil=pupil, starts_on__lte=end)
+    ran = Q(ended_on__isnull=True) | Q(ended_on__gt=start)
+    rows = Placement.objects.begun().filter(ran, pupil=pupil, starts_on__lte=end)
     placements = list(rows.select_related("programme", "group").order_by("starts_on", "pk"))
     given = doses(placements=placements, today=end) if placements else {}
     lines, said = [], []
     for row in placements:
         dose, share = given[row.pk], given[row.pk].percent
-        until = f"until {on_words(row.ended_on)}" if row.ended_on else "still placed"
+        until = f"until {on_words(row.ended_on - timedelta(days=1))}" if row.ended_on else "still placed"
         lines.append([
             row.programme.name, f"{on_words(row.starts_on)}, {until}", f"{dose.attended} of {dose.planned}",
             f"{dose.attended_minutes} of {dose.planned_minutes}", "" if share is None else f"{share}%",

@@ -64,7 +64,9 @@ def _scores(review: ReviewPoint, since: date) -> list[str]:
 def _changes(review: ReviewPoint, since: date) -> list[str]:
     statuses = SenStatus.objects.filter(pupil=review.pupil_id, starts_on__gte=since)
     words = [f"SEN status {row.code} from {_day(row.starts_on)}" for row in statuses]
-    for row in Placement.objects.filter(pupil=review.pupil_id).select_related("programme").order_by("starts_on"):
+    for row in (
+        Placement.objects.begun().filter(pupil=review.pupil_id).select_related("programme").order_by("starts_on")
+    ):
         if row.starts_on >= since:
             words.append(f"joined {row.programme.name} on {_day(row.starts_on)}")
         if row.ended_on and row.ended_on >= since:
