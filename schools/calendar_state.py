@@ -26,3 +26,14 @@ def calendar_state(*, today: date) -> CalendarState:
         has_weeks=CycleWeek.objects.filter(monday__gte=monday_of(today)).exists(),
         has_bells=Period.objects.filter(kind=Period.Kind.LESSON).exists(),
     )
+
+
+def cycle_ahead(*, today: date) -> str:
+    """What the next week of school is where weeks go on as they were: "A" or "B", or "1" where all are alike; "" for a
+    school that has laid no half-terms out yet."""
+    if not Term.objects.exists():
+        return ""
+    if present_school().get().cycle_weeks == 1:
+        return "1"
+    last = CycleWeek.objects.filter(monday__lt=monday_of(today)).order_by("monday").last()
+    return "B" if last is not None and last.number == 1 else "A"

@@ -1,7 +1,7 @@
 """A school's first calendar, laid down in one step from what a person has looked through."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from schools.queries import present_school
 from schools.rules import monday_of
 
 TURN = "calendar start"
+WEEK = timedelta(weeks=1)
 
 
 @transaction.atomic
@@ -23,9 +24,9 @@ def calendar_start(
     *, details: dict[str, str], half_terms: Sequence[dict[str, Any]], closed: Sequence[tuple[date, str]], cycle: str,
     bells: Sequence[dict[str, Any]], by: User, now: datetime,
 ) -> None:  # fmt: skip
-    """Save what is given, all or nothing: what the school says of itself, half-terms, closed days, the weeks of all half-terms
-    (`cycle`: "1" all alike, "A" or "B" the next week of school; "" leaves them), bell times. Raises DomainError with the
-    name of the row."""
+    """Save what is given, all or nothing: what the school says of itself, half-terms, closed days, the weeks of the half-terms
+    that are not over (`cycle`: "1" all alike, "A" or "B" the next week of school; "" leaves them), bell times. Raises DomainError
+    with the name of the row."""
     take_turn(TURN)
     school = present_school().select_for_update(no_key=True).get()
     values: dict[str, Any] = {name: text for name, text in details.items() if text}
@@ -52,12 +53,25 @@ def _named(what: str, action: Any, **values: Any) -> None:
 
 
 def _weeks(cycle: str, today: date, by: User) -> None:
-    """Number the weeks of all half-terms so that the next week of school has the letter that was said."""
-    terms = list(Term.objects.order_by("starts_on"))
+    """Number the weeks of the half-terms that are not over so that the next week of school has the letter that was said. A week
+    before this one that has a number keeps it: records of that week were made under its letter."""
+    terms = list(Term.objects.filter(ends_on__gte=today).order_by("starts_on"))
     if not terms:
         raise DomainError("Give the half-terms first: weeks are numbered in term alone.")
-    first, last = terms[0].starts_on, max(term.ends_on for term in terms)
-    weeks_lay_out(first_monday=first, until=last, first_number=1, by=by)
-    ahead = CycleWeek.objects.filter(monday__gte=monday_of(today)).order_by("monday").first()
+    this_week = monday_of(today)
+    past = CycleWeek.objects.filter(monday__lt=this_week).order_by("monday").last()
+    begins = max(monday_of(terms[0].starts_on), past.monday + WEEK if past else date.min)
+    _lay_out(terms, begins, 1, by)
+    ahead = CycleWeek.objects.filter(monday__gte=this_week).order_by("monday").first()
     if cycle in "AB" and ahead is not None and "AB"[ahead.number - 1] != cycle:
-        weeks_lay_out(first_monday=first, until=last, first_number=2, by=by)
+        _lay_out(terms, begins, 2, by)
+
+
+def _lay_out(terms: list[Term], begins: date, number: int, by: User) -> None:
+    """Number the weeks of these half-terms from a Monday on, each half-term going on from the one before."""
+    for term in terms:
+        begins = max(begins, monday_of(term.starts_on))
+        if begins <= term.ends_on:
+            count = weeks_lay_out(first_monday=begins, until=term.ends_on, first_number=number, by=by)
+            number = (number + count - 1) % 2 + 1
+            begins = monday_of(term.ends_on) + WEEK

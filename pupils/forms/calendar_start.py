@@ -107,7 +107,8 @@ class ClosedForm(forms.Form):
 
 
 class CycleForm(forms.Form):
-    """Whether the timetable repeats each week or every two, and which week the next one in school is."""
+    """Whether the timetable repeats each week or every two, and which week the next one in school is. `goes_on`: the school
+    has had half-terms before."""
 
     cycle = forms.ChoiceField(
         label="The timetable",
@@ -118,3 +119,8 @@ class CycleForm(forms.Form):
             ("1", "The same every week"),
         ],
     )
+
+    def __init__(self, *args: Any, goes_on: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if goes_on:
+            self.fields["cycle"].help_text = "Proposed: as before. Past weeks keep their numbers."

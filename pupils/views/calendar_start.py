@@ -15,7 +15,7 @@ from core.door import door
 from core.errors import DomainError
 from pupils.actions.calendar_start import calendar_start as start
 from pupils.forms.calendar_start import BellRows, ClosedForm, CycleForm, DetailsForm, HalfTermRows
-from schools.calendar_state import CalendarState, calendar_state
+from schools.calendar_state import CalendarState, calendar_state, cycle_ahead
 from schools.usual import USUAL_DAY, usual_closed_days, usual_half_terms, year_of
 
 
@@ -59,7 +59,8 @@ def _parts(request: StaffRequest, state: CalendarState) -> dict[str, Any]:
         if days:
             parts["closed"] = ClosedForm(data, days=days, initial={"closed": [key for key, _ in days]}, prefix="closed")
     if not state.has_weeks:
-        parts["weeks"] = CycleForm(data, initial={"cycle": "A"}, prefix="weeks")
+        goes_on = cycle_ahead(today=timezone.localdate())
+        parts["weeks"] = CycleForm(data, initial={"cycle": goes_on or "A"}, goes_on=bool(goes_on), prefix="weeks")
     if not state.has_bells:
         rows = [vars(bell) for bell in USUAL_DAY]
         parts["bells"] = BellRows(data, initial=rows, prefix="bells")
