@@ -1,13 +1,15 @@
 """Many colleagues are invited at once: roles guessed from titles and confirmed, one mail each, and what was not sent is said."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from access.policy import Role
+from access.policy import POLICY, Role
 from hlta.testing import StaffFactory
 from messaging.models import Mail
 from schools.context import in_school
 from staff.models import Invitation, StaffMember
-from staff.rules.roles import guess, phrases
+from staff.rules.roles import HARMLESS, guess, phrases
 
 KEY = "6dd9a6c5-7d3a-4f0a-9d0f-1a3c7c1a01{:02}"
 
@@ -36,6 +38,57 @@ KEY = "6dd9a6c5-7d3a-4f0a-9d0f-1a3c7c1a01{:02}"
 )
 def test_a_role_is_guessed_from_a_title(title, role):
     assert guess(title=title, job="teacher").role == role
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("PA to the Headteacher", ""),
+        ("PA to the Head Teacher", ""),
+        ("Headteacher's PA", ""),
+        ("Secretary to the SENCO", ""),
+        ("SENCO's assistant", ""),
+        ("SENCO’s Assistant", ""),
+        ("Teacher's assistant", ""),
+        ("TA to SENCO", "ta"),
+        ("HLTA to the SENCO", ""),
+        ("Assistant to the DSL", ""),
+        ("Trainee SENCO", ""),
+        ("Assistant Head of House", ""),
+        ("Assistant Head of Maths", ""),
+        ("Deputy Head of English", ""),
+        ("Deputy Head of Sixth Form", ""),
+        ("Deputy Head of Year 8", "head_of_year"),
+        ("Head of Year 7 and 8", "head_of_year"),
+        ("KS3 Pastoral Leader", "head_of_year"),
+        ("Acting SENCO", "senco"),
+        ("HLTA (Level 4)", "hlta"),
+    ],
+)
+def test_whoever_works_for_somebody_is_not_that_person(title, role):
+    assert guess(title=title, job="other").role == role
+
+
+POWERFUL = [row for row in phrases() if row[2] and POLICY[Role(row[2])].sees_every_pupil]
+
+
+@given(
+    st.sampled_from(POWERFUL),
+    st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=12),
+    st.sampled_from(
+        ["{word} {phrase}", "{phrase} {word}", "{phrase}, {word}", "{phrase}'s {word}", "{word} to the {phrase}"]
+    ),
+)
+def test_no_part_of_a_title_gives_a_role_that_sees_every_pupil(row, word, shape):
+    known = {part for phrase, *_ in phrases() for part in phrase.split()}
+    assume(word not in known and not HARMLESS.fullmatch(word))
+    role = guess(title=shape.format(word=word, phrase=row[0])).role
+    assert not (role and POLICY[Role(role)].sees_every_pupil)
+
+
+@pytest.mark.parametrize("row", POWERFUL)
+def test_a_whole_title_gives_its_role(row):
+    assert guess(title=row[0].title()).role == row[2]
 
 
 @pytest.mark.parametrize(
