@@ -25,7 +25,6 @@ from plans.queries.reminding import (
     IS_REMINDED,
     KIND,
     Reminding,
-    key_now,
     last_heard,
     reminded_by_hand,
     review_reminding,
@@ -177,7 +176,7 @@ def review_remind(*, review: ReviewPoint, by: User, now: datetime) -> Reminding:
     if done.invited:
         invitations_send(review=review, by=by, now=now, only=[row.pk for row in done.invited])
     reminder = Reminder(AT_ONCE, now)
-    mails = [_mail(review.school, row, reminder, now, kind=KIND, unique_key=key_now(row, now)) for row in done.reminded]
+    mails = [_mail(review.school, row, reminder, now, kind=KIND, unique_key=done.keys[row.pk]) for row in done.reminded]
     mails_queue(mails=mails)
     return done
 

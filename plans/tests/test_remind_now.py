@@ -13,6 +13,7 @@ from plans.actions.review import review_cancel, review_create
 from plans.actions.review_mail import invitations_send, may_still_go, review_remind, review_reminders_queue
 from plans.models import ReviewInvitee
 from plans.queries.reminding import review_reminding
+from plans.queries.telling import INVITATION
 from pupils.models import Carer, CarerLink
 from schools.models import School
 
@@ -38,10 +39,6 @@ def review(senco, pupil, mother):
 def invited(review, senco):
     invitations_send(review=review, by=senco, now=timezone.now())
     return review
-
-
-def kinds():
-    return sorted(Mail.objects.values_list("kind", flat=True))
 
 
 def test_who_was_invited_is_reminded_at_once_and_once_a_day(invited, senco):
@@ -80,8 +77,41 @@ def test_new_mail_settings_leave_it_sent_now(invited, senco, school, values, goe
 def test_who_was_never_invited_is_invited_instead(review, senco):
     done = review_remind(review=review, by=senco, now=timezone.now())
     assert (len(done.invited), len(done.reminded)) == (1, 0)
-    assert kinds() == ["review invitation"] or "reminder" not in kinds()[0]
+    assert list(Mail.objects.values_list("kind", flat=True)) == [INVITATION]
     assert ReviewInvitee.objects.get(carer_link__isnull=False).invited_at
+
+
+def left_as(mail, state, now):
+    """The mail as if that had become of it."""
+    sent, back = now if state in ("sent", "bounced") else None, now if state == "bounced" else None
+    Mail.objects.filter(pk=mail.pk).update(state=state, sent_at=sent, bounced_at=back)
+
+
+NOT_HEARD = ["failed", "bounced", "cancelled"]
+HEARD = ["queued", "in_flight", "sent", "uncertain"]
+
+
+def test_every_state_of_a_mail_is_heard_or_not():
+    assert sorted(NOT_HEARD + HEARD) == sorted(Mail.State.values)
+
+
+@pytest.mark.parametrize("state", NOT_HEARD)
+def test_one_that_did_not_arrive_is_sent_again_the_same_day_as_often_as_needed(invited, senco, state):
+    now = timezone.now()
+    for number in range(1, 4):
+        assert review_remind(review=invited, by=senco, now=now).mails == 1
+        mails = Mail.objects.filter(kind="review reminder").order_by("-pk")
+        assert mails.count() == number
+        assert review_remind(review=invited, by=senco, now=now).mails == 0
+        left_as(mails[0], state, now)
+
+
+@pytest.mark.parametrize("state", HEARD)
+def test_one_that_may_have_arrived_is_not_sent_again_that_day(invited, senco, state):
+    now = timezone.now()
+    review_remind(review=invited, by=senco, now=now)
+    left_as(Mail.objects.get(kind="review reminder"), state, now)
+    assert review_remind(review=invited, by=senco, now=now).left[0][1] == "reminded today already"
 
 
 @pytest.mark.at("2026-10-14 20:00")
@@ -162,6 +192,14 @@ def test_the_scheduled_one_rests_after_one_that_a_person_sent(invited, senco, sc
     assert review_reminders_queue(school=school, now=day + timedelta(days=1, hours=1)) == 0
     # The next after it comes as ever.
     assert review_reminders_queue(school=school, now=invited.starts_at - timedelta(days=3)) == 1
+
+
+@pytest.mark.parametrize("state", NOT_HEARD)
+def test_the_scheduled_one_comes_after_one_that_did_not_arrive(invited, senco, school, state):
+    day = invited.starts_at - timedelta(days=15)
+    review_remind(review=invited, by=senco, now=day)
+    left_as(Mail.objects.get(kind="review reminder"), state, day)
+    assert review_reminders_queue(school=school, now=day + timedelta(days=1, hours=1)) == 1
 
 
 def test_looking_changes_nothing(invited):
