@@ -71,8 +71,12 @@ def trips_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) 
     rows.delete()
 
 
+def _trip_bare(row: TripPupil) -> str:
+    return f"trip {row.trip.name}, pupil {row.pupil_id}: goes along again and needs its notes again"
+
+
 def register_own() -> None:
-    undoes(Task, DayChange, Cell, Entitlement)
+    undoes(TripPupil, Task, DayChange, Cell, Entitlement, bare={TripPupil: _trip_bare})
     register(
         "support",
         Tie(

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from access.models import Membership
 from access.policy import Role
+from deployment.models import Trip, TripAdult, TripPupil
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.models import Group, Placement, Programme
 from liaison.tests.carer_world import make_review
 from plans.models import ReviewPoint
-from pupils.actions.roster_undo import roster_undo
+from pupils.actions.roster_undo import UNDONE, roster_undo
+from pupils.leaving import ties
 from pupils.models import EarlierPeriod, Pupil
 from pupils.tests.test_roster import apply, preview
 from staff.models import StaffMember
@@ -49,6 +52,37 @@ def test_the_preview_counts_what_ends_and_undoing_brings_it_back(school, senco, 
     assert roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco).kept == []
     assert (bo.refreshed().left_on, placement.refreshed().ended_on) == (None, None)
     assert ReviewPoint.objects.get().state == "planned"
+
+
+def test_a_leaver_whose_import_is_undone_goes_along_on_the_trip_again(school, senco, sign_in):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    bo, now = Pupil.objects.get(mis_id="2"), timezone.now()
+    trip = Trip.objects.create(
+        name="Museum", place="City", starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=4),
+        leader=senco.staff, planned_by=senco, planned_at=now,
+    )  # fmt: skip
+    adult = TripAdult.objects.create(trip=trip, staff_member=senco.staff)
+    row = TripPupil.objects.create(
+        trip=trip, pupil=bo, needs_adult=True, with_adult=adult, must_do="Carry the inhaler."
+    )
+    roster = whole({"pupils.csv": HEAD + ANN}, senco)
+    assert "has to be written again" in sign_in(senco).get(f"/pupils/rosters/{roster.pk}/").text
+    apply(roster, senco)
+    assert not TripPupil.objects.exists()
+    roster = roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco)
+    back = TripPupil.objects.get()
+    assert (back.pk, back.trip, back.pupil, back.needs_adult, back.with_adult) == (row.pk, trip, bo, True, adult)
+    # The history keeps no word of what is to be done for a child.
+    assert back.must_do == ""
+    assert roster.kept == [f"trip Museum, pupil {bo.pk}: goes along again and needs its notes again"]
+    assert "Not as before (1)" in sign_in(senco).get(f"/pupils/rosters/{roster.pk}/").text
+
+
+def test_all_that_ends_with_a_pupil_who_leaves_is_undone():
+    """What one app forgets to name here is lost for good when an import, or moving up, is undone."""
+    ending = [tie for tie in ties() if tie.end is not None]
+    assert ending
+    assert [tie.many for tie in ending if tie.rows(Q(), TODAY()).model not in UNDONE] == []
 
 
 def test_who_is_in_the_file_again_has_both_times(school, senco):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from access.policy import Role
 from core.errors import DomainError, StaleError
-from deployment.models import Cell, ClassAgreement, Entitlement
+from deployment.models import Cell, ClassAgreement, Entitlement, Trip, TripPupil
 from hlta.testing import PupilFactory, make_member
 from hlta.tests.world import World, build_world, open_calendar
 from interventions.models import Group, Placement, Session, SessionRecord
@@ -523,6 +523,18 @@ def test_undone_whatever_was_chosen(world: World, seed: int) -> None:
     moving_undo(moving=moving, by=world.adult, now=late)
     after = tables()
     assert {name for name, rows in after.items() if rows != before[name]} == set()
+
+
+def test_a_leaver_goes_along_on_the_trip_again(world: World) -> None:
+    leaver = Pupil.objects.filter(year_group=11).first()
+    trip = Trip.objects.get(pk=world.pk["trip"])
+    Trip.objects.filter(pk=trip.pk).update(starts_at=at(LAST + 5), ends_at=at(LAST + 5) + timedelta(hours=2))
+    row = TripPupil.objects.create(trip=trip, pupil=leaver, what_calms="Music.")
+    moving = decided(world, prepared(world))
+    assert not TripPupil.objects.filter(pk=row.pk).exists()
+    moving = moving_undo(moving=moving, by=world.adult, now=at(FIRST))
+    assert TripPupil.objects.get(pk=row.pk).pupil == leaver
+    assert moving.kept == [f"trip {trip.name}, pupil {leaver.pk}: goes along again and needs its notes again"]
 
 
 def test_what_was_changed_since_stays_and_is_listed(world: World) -> None:

@@ -4,7 +4,7 @@ What somebody changed since is left as it is and listed, and so is what other ro
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -50,11 +50,15 @@ UNDONE: list[type[Model]] = [
     Mail, CarerLink, Carer, ClassTeacher, Enrolment, Lesson, TeachingClass, SenStatus, Need, Attendance, EarlierPeriod,
     Invitation, Membership, StaffMember, Pupil,
 ]  # fmt: skip
+# What to say of a row that is back without the texts that its history does not keep, by model.
+BARE: dict[type[Model], Callable[[Any], str]] = {}
 
 
-def undoes(*models: type[Model]) -> None:
-    """An app above adds what an import changes of its own, children first: its leavers end things there, too."""
+def undoes(*models: type[Model], bare: Mapping[type[Model], Callable[[Any], str]] | None = None) -> None:
+    """An app above adds what an import changes of its own, children first: its leavers end things there, too. `bare`: what to say
+    of a row that comes back without the texts that its history does not keep."""
     UNDONE[:0] = [model for model in models if model not in UNDONE]
+    BARE.update(bare or {})
 
 
 @transaction.atomic
@@ -117,11 +121,13 @@ def marked_undo(*, school_id: int, mark: dict[str, int]) -> list[str]:
 @dataclass(frozen=True)
 class Trail:
     """What the audit trail knows of the rows of a model that an import touched: between two numbers, by the import's mark.
-    What undoing itself does, after the last event that is there as it begins, is no edit."""
+    What undoing itself does, after the last event that is there as it begins, is no edit. `blanks`: the columns that it does not
+    keep, with what a new row has there."""
 
     model: type[Model]
     table: str
     columns: list[str]
+    blanks: dict[str, Any]
     given: dict[str, Any]
     touched: str
 
@@ -139,13 +145,15 @@ class Trail:
         low, high, until = cursor.fetchone()
         if low is None:
             return None
-        columns = [
-            quote(str(field.column))
-            for field in model._meta.concrete_fields
-            if field.name in kept and not getattr(field, "generated", False)
-        ]
+        fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+        columns = [quote(str(field.column)) for field in fields if field.name in kept]
+        blanks = {
+            quote(str(field.column)): field.get_db_prep_save(field.get_default(), connection)
+            for field in fields
+            if field.name not in kept
+        }
         given |= {"low": low, "high": high, "until": until}
-        return cls(model, quote(model._meta.db_table), columns, given, TOUCHED.format(events=events))
+        return cls(model, quote(model._meta.db_table), columns, blanks, given, TOUCHED.format(events=events))
 
     def do(self, cursor: Any, sql: str, **more: Any) -> None:
         """A statement that knows `touched`, and `before`: the rows that go back, as they were."""
@@ -223,6 +231,7 @@ def _restore(trail: Trail, cursor: Any) -> list[str]:
     what was added since."""
     trail.do(cursor, "SELECT id FROM before ORDER BY 1")
     left = [key for (key,) in cursor.fetchall()]
+    gone = _gone(trail, cursor) if trail.blanks else []
     had = _freed(trail, cursor)
     # A row may have to wait for another to make room.
     while left and len(stuck := _in_halves(left, partial(_put_back, trail, cursor))) < len(left):
@@ -230,7 +239,25 @@ def _restore(trail: Trail, cursor: Any) -> list[str]:
     for key in left:
         for name, value in had.get(key, {}).items():
             _in_halves([key], partial(_set, trail.model, name, value))
-    return [f"{trail.model._meta.verbose_name} {key}: cannot go back beside what was added since" for key in left]
+    name = trail.model._meta.verbose_name
+    stuck_words = [f"{name} {key}: cannot go back beside what was added since" for key in left]
+    return stuck_words + _bare(trail.model, [key for key in gone if key not in left])
+
+
+def _gone(trail: Trail, cursor: Any) -> list[int]:
+    """The rows that are put back as new ones: what their history does not keep is lost."""
+    trail.do(
+        cursor,
+        "SELECT id FROM before WHERE NOT EXISTS (SELECT 1 FROM {table} there WHERE there.id = before.id) ORDER BY 1",
+    )
+    return [key for (key,) in cursor.fetchall()]
+
+
+def _bare(model: type[Model], ids: list[int]) -> list[str]:
+    if not ids or model not in BARE:
+        return []
+    rows = model._default_manager.in_bulk(ids[:MOST_KEPT])
+    return [BARE[model](rows[key]) for key in ids if key in rows]
 
 
 def _set(model: type[Model], name: str, value: str, ids: list[int]) -> None:
@@ -254,6 +281,8 @@ def _freed(trail: Trail, cursor: Any) -> dict[int, dict[str, str]]:
 
 def _put_back(trail: Trail, cursor: Any, ids: list[int]) -> None:
     others = [column for column in trail.columns if column != '"id"']
+    blanks = {f"blank_{number}": value for number, value in enumerate(trail.blanks.values())}
+    names, values = "".join(f", {column}" for column in trail.blanks), "".join(f", %({key})s" for key in blanks)
     trail.do(
         cursor,
         f"UPDATE {{table}} SET {', '.join(f'{column} = before.{column}' for column in others)} FROM before "
@@ -262,7 +291,8 @@ def _put_back(trail: Trail, cursor: Any, ids: list[int]) -> None:
     )
     trail.do(
         cursor,
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM before "
+        f"INSERT INTO {{table}} ({{columns}}{names}) SELECT {{columns}}{values} FROM before "
         "WHERE before.id = ANY(%(ids)s) AND NOT EXISTS (SELECT 1 FROM {table} there WHERE there.id = before.id)",
         ids=ids,
+        **blanks,
     )

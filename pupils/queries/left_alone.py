@@ -52,6 +52,7 @@ WORDS = {
     "staff member": ("colleague", "colleagues"),
     "task": ("task", "tasks"),
     "teaching class": ("class", "classes"),
+    "trip pupil": ("place on a trip", "places on trips"),
     "waiting entry": ("place in a waiting list", "places in waiting lists"),
 }
 # Those with a name of their own.

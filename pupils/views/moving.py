@@ -280,17 +280,9 @@ def moving_undo(request: StaffRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request, f"Undone. Years, forms and what had ended are as they were before.{_stays(len(row.kept))}"
-        )
+        left = f" Not as before: {len(row.kept)}, listed below." if row.kept else ""
+        messages.success(request, f"Undone. Years, forms and what had ended are as they were before.{left}")
     return redirect("pupils:moving_detail", pk=pk)
-
-
-def _stays(count: int) -> str:
-    """What was not put back, by count; "" where everything was."""
-    if count == 1:
-        return " 1 thing had been changed since, and stays: see below."
-    return f" {count} things had been changed since, and stay: see below." if count else ""
 
 
 @door(Permission.PUPIL_EDIT, methods=("POST",))
