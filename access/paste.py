@@ -104,9 +104,15 @@ def _first(text: str) -> str:
 
 
 def _saved(table: PasteTable, looked: Looked) -> str:
-    said = f"1 {table.one} is saved." if looked.fresh == 1 else f"{looked.fresh} {table.many} are saved."
+    said = []
+    if looked.fresh:
+        said.append(f"1 {table.one} is saved." if looked.fresh == 1 else f"{looked.fresh} {table.many} are saved.")
+    if looked.filled == 1:
+        said.append("1 was here already and got what it lacked.")
+    elif looked.filled:
+        said.append(f"{looked.filled} were here already and got what they lacked.")
     if looked.there == 1:
-        said += " 1 was here already and stayed as it was."
+        said.append("1 was here already and stayed as it was.")
     elif looked.there:
-        said += f" {looked.there} were here already and stayed as they were."
-    return said
+        said.append(f"{looked.there} were here already and stayed as they were.")
+    return " ".join(said)

@@ -4,7 +4,7 @@ A look is the saving itself, done and undone again, so that what it says is what
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -19,12 +19,14 @@ from core.paste import LEFT_OUT, NO, SHORT, YES, Block, block_of, plain, read_da
 
 @dataclass
 class Line:
-    """A row as it was read: each column with its words, what is wrong with it, and whether it is there already."""
+    """A row as it was read: each column with its words, what is wrong with it, whether it is there already, and what is added to
+    the one that is."""
 
     number: int
     pairs: list[tuple[str, str]]
     errors: list[str]
     is_there: bool = False
+    fills: list[str] = field(default_factory=list)
     falls: str = ""
 
 
@@ -50,7 +52,13 @@ class Looked:
 
     @property
     def there(self) -> int:
-        return sum(line.is_there for line in self.lines)
+        """How many stay as they are."""
+        return sum(line.is_there and not line.fills for line in self.lines)
+
+    @property
+    def filled(self) -> int:
+        """How many were there, and get what they lacked."""
+        return sum(bool(line.fills) for line in self.lines)
 
     @property
     def unused(self) -> list[str]:
@@ -59,7 +67,7 @@ class Looked:
 
     @property
     def may_save(self) -> bool:
-        return not self.wrong and not self.lacking and self.fresh > 0
+        return not self.wrong and not self.lacking and self.fresh + self.filled > 0
 
 
 class _UndoError(Exception):
@@ -200,7 +208,7 @@ def _read(rows: Rows, block: Block) -> list[str]:
 
 
 def _line(rows: Rows, number: int, texts: Mapping[str, str], block: Block, made: list[Any], by: User) -> Line:
-    """A row, saved where nothing is wrong with it and it is not there yet."""
+    """A row, saved where nothing is wrong with it and it is not there yet; what it adds to the one that is there is saved too."""
     form, errors = rows.read(number, texts)
     errors = [*([block.ragged[number]] if number in block.ragged else []), *errors]
     shown = [(words_of(name, rows.fields[name]), _shown(rows, form, name, texts)) for name in _read(rows, block)]
@@ -209,7 +217,9 @@ def _line(rows: Rows, number: int, texts: Mapping[str, str], block: Block, made:
         try:
             with transaction.atomic():
                 line.is_there = rows.table.is_there(form)
-                if not line.is_there:
+                if line.is_there:
+                    line.fills = rows.table.fill(form, by)
+                else:
                     line.falls = rows.table.falls(form, by)
                     rows.table.save(form, by)
                     made.append(form)

@@ -20,9 +20,9 @@ class PasteTable:
     """A table whose rows can be pasted. `typed` is the view in which one row is typed, `back` the list that the rows go to.
 
     `form(data, by)` reads a row, `save(form, by)` saves it and raises DomainError; `is_there(form)` tells that the row is there
-    already, and is then left alone; `others` are more names of a column, by field; `unasked` are fields of the form that no row
-    has; `look(forms)` says what is to be known of all rows, `falls(form, by)` what a
-    row takes along; `files` read other files than CSV, by ending.
+    already: it is left alone, but for what `fill(form, by)` adds where it says nothing yet, and says in words. `others` are more
+    names of a column, by field; `unasked` are fields of the form that no row has; `look(forms)` says what is to be known of all
+    rows, `falls(form, by)` what a row takes along; `files` read other files than CSV, by ending.
     """
 
     title: str
@@ -34,6 +34,7 @@ class PasteTable:
     form: Callable[[Any, User], forms.Form]
     save: Callable[[Any, User], Any]
     is_there: Callable[[Any], bool] = lambda form: False
+    fill: Callable[[Any, User], list[str]] = lambda form, by: []
     example: tuple[str, ...] = ()
     hint: str = ""
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from access.models import User
-from access.paste_table import PasteTable, RowsChoice
+from access.paste_table import PasteTable, RowsChoice, words_of
 from access.policy import Permission
 from liaison.actions.agency import agency_save, professional_save
 from liaison.forms.agency import AgencyForm, ProfessionalForm
@@ -30,11 +32,25 @@ def _professional_save(form: Any, by: User) -> Professional:
     return professional_save(professional=None, agency=values.pop("agency"), values=values, by=by)
 
 
-def _is_known(form: Any) -> bool:
+def _found(form: Any) -> list[Professional]:
+    """Who the row may mean: a namesake at the agency whose address and phone are the row's, or blank on either side."""
     data = form.cleaned_data
-    return Professional.objects.filter(
-        agency=data["agency"], full_name__iexact=data["full_name"], email__iexact=data["email"], phone=data["phone"]
-    ).exists()
+    rows = Professional.objects.filter(agency=data["agency"], full_name__iexact=data["full_name"])
+    for name in ("email", "phone"):
+        if data[name]:
+            rows = rows.filter(Q(**{f"{name}__iexact": data[name]}) | Q(**{name: ""}))
+    return list(rows)
+
+
+def _fill(form: Any, by: User) -> list[str]:
+    """Give the one whom the row means what is not known of them yet; of several nobody can say which."""
+    found, data = _found(form), form.cleaned_data
+    if len(found) != 1:
+        return []
+    given = {name: data[name] for name in ("role", "email", "phone") if data[name] and not getattr(found[0], name)}
+    if given:
+        professional_save(professional=found[0], agency=found[0].agency, values=given, by=by)
+    return [words_of(name, form.fields[name]).lower() for name in given]
 
 
 AGENCIES = PasteTable(
@@ -59,7 +75,8 @@ PROFESSIONALS = PasteTable(
     "liaison:agency_list",
     lambda data, by: ProfessionalRow(data),
     _professional_save,
-    _is_known,
+    lambda form: bool(_found(form)),
+    _fill,
     example=(
         "Agency\tFull name\tRole\tEmail",
         "County Council\tDr May Osei\tEducational psychologist\tm.osei@county.example",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from access.models import User
-from access.paste_table import PasteTable, RowsChoice
+from access.paste_table import PasteTable, RowsChoice, words_of
 from access.policy import Permission
 from staff.actions import staff_save
 from staff.actions import training as actions
@@ -18,6 +18,8 @@ from staff.forms.training import CourseForm, TrainingDays
 from staff.models import Course, Language, Skill, StaffMember, Training
 from staff.rules.roles import guess
 
+# What a pasted row may add to somebody who is in the team already.
+FILLED = ("title", "job_title", "email", "mis_id")
 STAFF_NAMES = ("name", "staff", "staff code", "staff member", "who", "email")
 
 
@@ -100,25 +102,49 @@ def _colleague_save(form: ColleagueRow, by: User) -> StaffMember:
     return staff_save(person=None, values={**values, "job": job, "email": values["email"].lower()}, by=by)
 
 
-def _is_here(form: ColleagueRow) -> bool:
-    """By what nobody shares: a staff code, else an address, else the whole name."""
+def _found(form: ColleagueRow) -> list[StaffMember]:
+    """Who the row may mean: by staff code, else by address or whole name. Of namesakes, and of those who share a mailbox, only
+    whose code and address are the row's or blank: two who differ in one are two people."""
     data, here = form.cleaned_data, StaffMember.objects.working()
     if data["mis_id"]:
-        return here.filter(mis_id=data["mis_id"]).exists()
+        if coded := list(here.filter(mis_id=data["mis_id"])):
+            return coded
+        here = here.filter(mis_id="")
     if data["email"]:
-        return here.filter(Q(email__iexact=data["email"]) | Q(user__email__iexact=data["email"])).exists()
-    named = here.filter(given_name__iexact=data["given_name"], family_name__iexact=data["family_name"])
-    return named.exists()
+        own = Q(email__iexact=data["email"]) | Q(user__email__iexact=data["email"])
+        if addressed := list(here.filter(own)):
+            return addressed
+        here = here.filter(email="", user=None)
+    return list(here.filter(given_name__iexact=data["given_name"], family_name__iexact=data["family_name"]))
+
+
+def _fill(form: ColleagueRow, by: User) -> list[str]:
+    """Give the one whom the row means what is not known of them yet; of several nobody can say which."""
+    found = _found(form)
+    if len(found) != 1:
+        return []
+    given = {
+        name: form.cleaned_data[name] for name in FILLED if form.cleaned_data[name] and not getattr(found[0], name)
+    }
+    if found[0].user_id or "email" not in given:
+        given.pop("email", None)
+    else:
+        given["email"] = given["email"].lower()
+    if given:
+        staff_save(person=found[0], values=given, by=by)
+    return [words_of(name, form.fields[name]).lower() for name in given]
 
 
 COLLEAGUES = PasteTable(
     "Team", "colleague", "colleagues", Permission.STAFF_EDIT, "staff:staff_create", "staff:staff_list",
-    lambda data, by: ColleagueRow(data), _colleague_save, _is_here,
+    lambda data, by: ColleagueRow(data), _colleague_save,
+    lambda form: bool(_found(form)), _fill,
     example=(
         "First name\tSurname\tJob title\tEmail", "Samira\tKhan\tHigher level teaching assistant\ts.khan@school.example",
         "Tom\tReid\tHead of Year 8\tt.reid@school.example",
     ),
-    hint="The kind of job is guessed from the job title; change it on the person's page where it is wrong.",
+    hint="The kind of job is guessed from the job title; change it on the person's page where it is wrong. Who is in the team "
+    "already gets what is missing there, and keeps what is.",
     others={
         "given_name": ("forename", "first name", "given name"), "family_name": ("last name", "surname", "family name"),
         "job_title": ("job", "role", "post"), "email": ("email address", "work email", "e-mail"),

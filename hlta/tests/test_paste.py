@@ -315,3 +315,21 @@ def test_what_falls_on_a_day_is_said_before_it_is_closed(school, senco, sign_in)
     assert "Reviews: 1 cancelled." in page.text
     review.refresh_from_db()
     assert review.state == "planned"
+
+
+@pytest.mark.parametrize(("email", "phone"), [("", ""), ("m@county.example", ""), ("", "1"), ("m@county.example", "1")])
+def test_somebody_at_an_agency_who_is_there_gets_what_they_lack_and_is_not_doubled(client, email, phone):
+    agency = Agency.objects.get(name="Trust")
+    row = Professional.objects.create(agency=agency, full_name="May Osei", email=email, phone=phone)
+    text = "Agency\tFull name\tEmail\tPhone\nTrust\tMay Osei\tm@county.example\t1"
+    if looked_at := sent(client, "liaison:professional_paste", text).context["looked"].filled:
+        sent(client, "liaison:professional_paste", text, **kept(sent(client, "liaison:professional_paste", text)))
+    assert bool(looked_at) != bool(email and phone)
+    row = Professional.objects.get()
+    assert (row.email, row.phone) == ("m@county.example", "1")
+
+
+def test_a_namesake_at_an_agency_with_another_phone_is_another_person(client):
+    Professional.objects.create(agency=Agency.objects.get(name="Trust"), full_name="May Osei", phone="2")
+    text = "Agency\tFull name\tPhone\nTrust\tMay Osei\t1"
+    assert sent(client, "liaison:professional_paste", text).context["looked"].fresh == 1
