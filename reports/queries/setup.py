@@ -16,7 +16,7 @@ from messaging.models import Mail
 from plans.models import ReviewPoint
 from plans.queries.reminding import KIND
 from pupils.models import CarerLink, Pupil
-from reports.rules.setup import Standing, State, abilities, standings
+from reports.rules.setup import FIRST_SESSION, Standing, State, abilities, is_asked, standings
 from schools.models import CycleWeek, Period, SetupSkip, Term
 from schools.queries import present_school
 from schools.rules import monday_of
@@ -46,6 +46,15 @@ class Setup:
         return self._in(State.MISSING)
 
     @property
+    def ahead(self) -> list[Line]:
+        """What Home asks for."""
+        return [line for line in self.missing if is_asked(line.standing, self._has_begun)]
+
+    @property
+    def _has_begun(self) -> bool:
+        return any(line.standing.step.key == FIRST_SESSION for line in self.done)
+
+    @property
     def done(self) -> list[Line]:
         return self._in(State.DONE)
 
@@ -61,8 +70,7 @@ def setup_lately(*, user: User, now: datetime) -> Setup:
 
 def setup_of(*, user: User, now: datetime) -> Setup:
     """The steps as they stand now. Two queries, and one more for a link that leads to one row."""
-    today = timezone.localdate(now)
-    found = _counts(user, today)
+    found = _counts(user, timezone.localdate(now))
     skipped = list(SetupSkip.objects.values_list("step", flat=True))
     rows = standings(counts=found, skipped=skipped)
     return Setup([Line(row, _url(row, user, now)) for row in rows], abilities(counts=found))

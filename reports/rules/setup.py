@@ -146,6 +146,8 @@ STEPS = (
     ),
 )
 KEYS = tuple(step.key for step in STEPS)
+# Once it is done, the school works with this.
+FIRST_SESSION = "session"
 
 # What a school can do, and the steps that it takes.
 ABILITIES = (
@@ -176,6 +178,13 @@ class Standing:
 def standings(*, counts: Mapping[str, int], skipped: Collection[str]) -> list[Standing]:
     """Each step in order. What is there is done, whatever was skipped; a step waits for those before it that are not done."""
     return [Standing(step, _state(step.key, counts, skipped), counts[step.key], _waits(step, counts)) for step in STEPS]
+
+
+def is_asked(row: Standing, has_begun: bool) -> bool:
+    """Whether Home asks for the step. Once a session was held (`has_begun`) what comes before it is not asked for any more:
+    half-terms, groups and places end with each school year, and that is no new setting up."""
+    is_later = KEYS.index(row.step.key) > KEYS.index(FIRST_SESSION)
+    return row.state == State.MISSING and (is_later or not has_begun)
 
 
 def _state(key: str, counts: Mapping[str, int], skipped: Collection[str]) -> State:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.rules.setup import ABILITIES, KEYS, STEPS, State, abilities, standings
+from reports.rules.setup import ABILITIES, KEYS, STEPS, State, abilities, is_asked, standings
 
 NONE = dict.fromkeys(KEYS, 0)
 
@@ -28,6 +28,16 @@ def test_a_step_waits_for_those_before_it_alone(step):
     assert of(step.key, NONE | dict.fromkeys(step.needs, 1)).waits == ()
     # What is there waits for nothing.
     assert of(step.key, NONE | {step.key: 2}).waits == ()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_comes_before_the_first_session_is_not_asked_for_after_it(key):
+    row, is_later = of(key, NONE), key in ("carers", "reminder")
+    assert is_asked(row, has_begun=False)
+    assert is_asked(row, has_begun=True) == is_later
+    for other in (of(key, NONE | {key: 1}), of(key, NONE, [key])):
+        assert not is_asked(other, has_begun=False)
+        assert not is_asked(other, has_begun=True)
 
 
 @pytest.mark.parametrize(("words", "needs"), ABILITIES)

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from access.policy import Role
 from hlta.testing import PupilFactory, SchoolFactory, StaffFactory, make_member
+from interventions.models import Group, Programme, Session
+from messaging.models import Mail
+from pupils.models import Carer, CarerLink
 from reports.queries.setup import setup_of
 from reports.rules.setup import KEYS, State
 from schools.context import in_school
@@ -103,6 +106,40 @@ def test_rows_that_overlap_save_nothing_and_are_named(sign_in, new):
     with in_school(school.pk):
         assert not Term.objects.exists()
         assert not Period.objects.exists()
+
+
+@pytest.mark.at("2027-08-10 10:00")
+def test_a_school_that_has_worked_is_not_set_up_again_in_august(sign_in, new):
+    """Half-terms, weeks, groups, times and places are all over by then."""
+    school, senco = new
+    with in_school(school.pk):
+        School.objects.filter(pk=school.pk).update(reply_to="office@example.org")
+        CarerLink.objects.create(
+            pupil=PupilFactory(school=school), carer=Carer.objects.create(family_name="Reid", phone="1"),
+            relationship="Mother",
+        )  # fmt: skip
+        Mail.objects.create(
+            school=school, kind="review reminder", reference="x", unique_key="x", to_address="a@example.org",
+            subject="x", body="x", not_before=timezone.now(), state="queued",
+        )  # fmt: skip
+        group = Group.objects.create(
+            programme=Programme.objects.create(name="Reading", area="cognition", supervising_teacher=senco.staff),
+            name="A", leader=senco.staff, starts_on="2026-09-07", ends_on="2027-07-16",
+        )  # fmt: skip
+        session = Session.objects.create(
+            group=group, on="2027-07-14", starts_at="09:00", ends_at="09:30", led_by=senco.staff, state="planned"
+        )
+    client = sign_in(senco)
+    assert "Set up your school</h2>" in client.get("/").text
+    with in_school(school.pk):
+        Session.objects.filter(pk=session.pk).update(state="held")
+    found = states(school, senco)
+    assert {key for key, state in found.items() if state == State.MISSING} > {"terms", "weeks", "groups", "times"}
+    page = client.get("/").text
+    assert "Set up your school</h2>" not in page
+    assert "once your school is set up" not in page
+    # The page of all steps is there as ever.
+    assert "Set the half-terms" in client.get("/setup/").text
 
 
 def test_a_step_is_skipped_and_taken_up_again(sign_in, new):
