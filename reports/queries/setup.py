@@ -70,13 +70,14 @@ def setup_lately(*, user: User, now: datetime) -> Setup:
 
 def setup_of(*, user: User, now: datetime) -> Setup:
     """The steps as they stand now. Two queries, and one more for a link that leads to one row."""
-    found = _counts(user, timezone.localdate(now))
+    found = _counts(user, now)
     skipped = list(SetupSkip.objects.values_list("step", flat=True))
     rows = standings(counts=found, skipped=skipped)
     return Setup([Line(row, _url(row, user, now)) for row in rows], abilities(counts=found))
 
 
-def _counts(user: User, today: date) -> dict[str, int]:
+def _counts(user: User, now: datetime) -> dict[str, int]:
+    today = timezone.localdate(now)
     working = StaffMember.objects.working(today).exclude(user=user)
     running = Group.objects.filter(ends_on__gte=today)
     reached = Q(carer__deceased_on__isnull=True, do_not_contact=False) & (~Q(carer__email="") | ~Q(carer__phone=""))
@@ -90,7 +91,7 @@ def _counts(user: User, today: date) -> dict[str, int]:
         pupils=Pupil.objects.on_roll(),
         staff=working,
         members=signing,
-        invited=Invitation.objects.pending(),
+        invited=Invitation.objects.live(now),
         programmes=Programme.objects.filter(retired_on__isnull=True),
         groups=running,
         times=running.filter(pk__in=Slot.objects.filter(cell__ends_on__gt=today).values("group")),

@@ -1,7 +1,9 @@
 """Who of the school's adults has no account yet."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+
+from django.utils import timezone
 
 from access.models import Membership, is_open
 from staff.models import Invitation, StaffMember
@@ -21,19 +23,24 @@ class Without:
 
 @dataclass(frozen=True)
 class Accounts:
-    """`rows`: who can be invited, at most MOST; `beyond`: how many more; `pending` are invited, `members` can sign in."""
+    """`rows`: who can be invited, at most MOST; `beyond`: how many more; `pending` are invited, `members` can sign in; `expired`:
+    invitations that nobody accepted in time."""
 
     rows: list[Without]
     beyond: int
     pending: int
     members: int
+    expired: list[Invitation]
 
 
-def accounts(*, today: date) -> Accounts:
-    """Four queries. Whoever has an account in another school, and none that is open here, is among them."""
+def accounts(*, now: datetime) -> Accounts:
+    """Five queries. Whoever has an account in another school, and none that is open here, is among them."""
     signing = Membership.objects.filter(is_open()).values("user")
-    pending = Invitation.objects.pending()
-    rows = StaffMember.objects.working(today).exclude(user__in=signing).exclude(pk__in=pending.values("staff_member"))
+    working = StaffMember.objects.working(timezone.localdate(now)).exclude(user__in=signing)
+    invited = Invitation.objects.pending()
+    rows = working.exclude(pk__in=invited.values("staff_member"))
     found = list(rows.order_by("family_name", "given_name", "pk")[:MOST])
     lines = [Without(row, guess(title=row.job_title, job=row.job, job_words=row.get_job_display())) for row in found]
-    return Accounts(lines, rows.count() - len(found), pending.count(), signing.count())
+    live, over = invited.live(now), invited.filter(expires_at__lte=now, staff_member__in=working)
+    expired = over.select_related("staff_member").order_by("expires_at", "pk")
+    return Accounts(lines, rows.count() - len(found), live.count(), signing.count(), list(expired))

@@ -1,15 +1,25 @@
 """Many colleagues are invited at once: roles guessed from titles and confirmed, one mail each, and what was not sent is said."""
 
 import pytest
+from django.utils import timezone
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from access.policy import POLICY, Role
 from hlta.testing import StaffFactory
 from messaging.models import Mail
+from reports.queries.setup import setup_of
 from schools.context import in_school
 from staff.models import Invitation, StaffMember
+from staff.queries.accounts import accounts
 from staff.rules.roles import HARMLESS, guess, phrases
+
+
+def setup_counts(user, now):
+    """How many accounts the page of setting up counts."""
+    found = setup_of(user=user, now=now)
+    return next(line.standing.count for line in found.lines if line.standing.step.key == "accounts")
+
 
 KEY = "6dd9a6c5-7d3a-4f0a-9d0f-1a3c7c1a01{:02}"
 
@@ -144,6 +154,38 @@ class TestInviteMany:
             }
             assert StaffMember.objects.get(pk=self.year.pk).email == "ben@example.org"
         assert "2 are invited and have not accepted yet" in self.client.get("/staff/invitations/").text
+
+    def test_an_invitation_that_has_run_out_is_listed_and_sent_again_from_there(self, school, senco):
+        self.send(1, [self.ta], **self.asked(self.ta, "ann@example.org", "ta"))
+        now = timezone.now()
+        with in_school(school.pk):
+            row = Invitation.objects.get()
+            counted = accounts(now=now)
+            assert (counted.pending, counted.expired, setup_counts(senco, now)) == (1, [], 1)
+            Invitation.objects.update(expires_at=now)
+            counted = accounts(now=now)
+            assert (counted.pending, counted.expired, setup_counts(senco, now)) == (0, [row], 0)
+            assert self.ta not in [line.person for line in counted.rows]
+        page = self.client.get("/staff/invitations/").text
+        assert "0 are invited and have not accepted yet" in page
+        assert "Invitations that have run out (1)" in page
+        sent = {"request_key": KEY.format(2), "many": "1"}
+        page = self.client.post(f"/staff/invitations/{row.pk}/send/", sent, follow=True)
+        assert page.redirect_chain[-1][0] == "/staff/invitations/"
+        assert "1 is invited and has not accepted yet" in page.text
+        assert "have run out" not in page.text
+        with in_school(school.pk):
+            assert Invitation.objects.live(timezone.now()).get() == row
+            assert Mail.objects.filter(kind="invitation").exclude(state="cancelled").count() == 1
+
+    def test_who_has_left_or_can_sign_in_is_not_asked_to_be_sent_it_again(self, school, senco):
+        more = self.asked(self.ta, "ann@example.org", "ta") | self.asked(self.odd, "cy@example.org", "ta")
+        self.send(1, [self.ta, self.odd], **more)
+        now = timezone.now()
+        with in_school(school.pk):
+            Invitation.objects.update(expires_at=now)
+            StaffMember.objects.filter(pk=self.ta.pk).update(left_on=timezone.localdate())
+            assert [row.staff_member for row in accounts(now=now).expired] == [self.odd]
 
     def test_one_who_cannot_be_invited_keeps_nobody_else_from_it(self, school, senco):
         more = self.asked(self.ta, senco.email, "ta") | self.asked(self.odd, "cy@example.org", "teacher")

@@ -19,7 +19,7 @@ from staff.queries.accounts import accounts
 @once
 def invitation_many(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
-    found = accounts(today=timezone.localdate(now))
+    found = accounts(now=now)
     data = request.POST if request.method == "POST" else None
     form = InviteManyForm(data, rows=found.rows, grantable=roles_grantable(by=request.user))
     if request.method == "POST" and form.is_valid():

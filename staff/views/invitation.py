@@ -63,6 +63,7 @@ def _say(request: StaffRequest, person: StaffMember) -> None:
 @door(Permission.ACCOUNT_EDIT, methods=("POST",))
 @once
 def invitation_send(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send it again; `many`: from the page on which many are invited."""
     invitation = get_object_or_404(Invitation.objects.select_related("staff_member"), pk=pk)
     try:
         actions.invitation_send(invitation=invitation, now=timezone.now(), by=request.user)
@@ -70,6 +71,8 @@ def invitation_send(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         _say(request, invitation.staff_member)
+    if "many" in request.POST:
+        return redirect("staff:invitation_many")
     return redirect("staff:staff_edit", pk=invitation.staff_member_id)
 
 
