@@ -6,11 +6,12 @@ Nobody becomes a member of a school but by a link from their own mailbox, on a p
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from access.actions import account_give, hash_of, roles_check
 from access.models import Membership, User, is_open
@@ -46,10 +47,10 @@ def invitation_create(
     *, person: StaffMember, email: str, roles: list[str], now: datetime, by: User | None
 ) -> Invitation:
     """Invite the person to sign in with this address. Raises DomainError for roles that `by` may not give, somebody who can sign
-    in or is invited already, and an address that is a colleague's."""
+    in or is invited already or has left, and an address that is a colleague's."""
     roles_check(roles=roles, by=by)
     email = email.strip().lower()
-    _free_check(person, email)
+    _free_check(person, email, timezone.localdate(now))
     values = {
         "staff_member": person, "email": email, "roles": roles, "invited_by": by, "invited_at": now,
         "expires_at": now + LASTS,
@@ -88,7 +89,9 @@ def invitations_create(
     return done
 
 
-def _free_check(person: StaffMember, email: str) -> None:
+def _free_check(person: StaffMember, email: str, today: date) -> None:
+    if person.has_left(today):
+        raise DomainError("This person doesn't work here any more.")
     if person.user_id and Membership.objects.filter(is_open(), user=person.user_id).exists():
         raise DomainError("This person can sign in already.")
     if Membership.objects.filter(is_open(), user__email=email).exists():

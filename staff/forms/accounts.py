@@ -17,7 +17,8 @@ SMALL = {"class": "form-control form-control-sm"}
 
 
 class InviteManyForm(forms.Form):
-    """Who is ticked, and for each row an address and a role. `rows`: those without an account."""
+    """Who is ticked, and for each row an address and a role. `rows`: those without an account, and those
+    who had none when the page was opened."""
 
     people = forms.ModelMultipleChoiceField(
         queryset=StaffMember._base_manager.none(), error_messages={"required": "Tick at least one colleague."}

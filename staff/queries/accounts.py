@@ -1,5 +1,6 @@
 """Who of the school's adults has no account yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from staff.rules.roles import Guess, guess
 
 # As many as a page can hold; the others follow once these are invited.
 MOST = 200
+MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,19 @@ def accounts(*, now: datetime) -> Accounts:
     invited = Invitation.objects.pending()
     rows = working.exclude(pk__in=invited.values("staff_member"))
     found = list(rows.order_by("family_name", "given_name", "pk")[:MOST])
-    lines = [Without(row, guess(title=row.job_title, job=row.job, job_words=row.get_job_display())) for row in found]
+    lines = [_without(row) for row in found]
     live, over = invited.live(now), invited.filter(expires_at__lte=now, staff_member__in=working)
     expired = over.select_related("staff_member").order_by("expires_at", "pk")
     return Accounts(lines, rows.count() - len(found), live.count(), signing.count(), list(expired))
+
+
+def sent_too(*, pks: Iterable[str], rows: Iterable[Without]) -> list[Without]:
+    """Those of the present school whom a page names that was sent, and who are not among the rows any more: they have accepted,
+    were invited or have left since the page was opened."""
+    known = {row.person.pk for row in rows}
+    asked = {int(pk) for pk in pks if pk.isdecimal() and len(pk) <= MOST_DIGITS} - known
+    return [_without(row) for row in StaffMember.objects.filter(pk__in=asked)]
+
+
+def _without(row: StaffMember) -> Without:
+    return Without(row, guess(title=row.job_title, job=row.job, job_words=row.get_job_display()))

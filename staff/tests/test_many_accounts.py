@@ -6,10 +6,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from access.policy import POLICY, Role
-from hlta.testing import StaffFactory
+from hlta.testing import StaffFactory, make_member
 from messaging.models import Mail
 from reports.queries.setup import setup_of
 from schools.context import in_school
+from staff.actions import invitation_create
+from staff.actions.merge import staff_merge
 from staff.models import Invitation, StaffMember
 from staff.queries.accounts import accounts
 from staff.rules.roles import HARMLESS, guess, phrases
@@ -196,6 +198,46 @@ class TestInviteMany:
         )
         with in_school(school.pk):
             assert Invitation.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("become", "why"),
+        [
+            ("accepted", "This person can sign in already."),
+            ("invited", "This person or this address has been invited already."),
+            ("left", "This person doesn&#x27;t work here any more."),
+            ("merged", "This person doesn&#x27;t work here any more."),
+        ],
+    )
+    def test_who_needs_no_invitation_any_more_when_the_page_is_sent_is_named_and_the_others_are_invited(
+        self, school, senco, become, why
+    ):
+        with in_school(school.pk):
+            if become == "accepted":
+                user = make_member(school, Role.TA)
+                row = StaffMember.objects.get(user=user)
+                StaffMember.objects.filter(pk=row.pk).update(user=None)
+                StaffMember.objects.filter(pk=self.ta.pk).update(user=user)
+            elif become == "invited":
+                invitation_create(person=self.ta, email="ann@example.org", roles=["ta"], now=timezone.now(), by=senco)
+            elif become == "left":
+                StaffMember.objects.filter(pk=self.ta.pk).update(left_on=timezone.localdate())
+            else:
+                staff_merge(keep=senco.staff, duplicate=self.ta, today=timezone.localdate(), by=senco)
+            before = Invitation.objects.count()
+        more = self.asked(self.ta, "ann@example.org", "ta") | self.asked(self.odd, "cy@example.org", "teacher")
+        page = self.send(4, [self.ta, self.odd], **more).text
+        assert "1 invitation is on the way" in page
+        assert f"Ann Reid was not invited. {why}" in page
+        with in_school(school.pk):
+            assert Invitation.objects.count() == before + 1
+            assert Invitation.objects.filter(staff_member=self.odd).exists()
+
+    def test_nobody_of_another_school_is_invited(self, school, other_school):
+        with in_school(other_school.pk):
+            stranger = StaffFactory(school=other_school, given_name="Di", family_name="Far")
+        self.send(5, [stranger, self.odd], **self.asked(self.odd, "cy@example.org", "teacher"))
+        with in_school(school.pk):
+            assert not Invitation.objects.exists()
 
     def test_a_tick_needs_an_address_and_a_role(self, school):
         page = self.send(3, [self.year, self.odd], **self.asked(self.odd, "cy@example.org", ""))

@@ -12,7 +12,7 @@ from access.requests import StaffRequest
 from core.door import door
 from staff import actions
 from staff.forms.accounts import InviteManyForm
-from staff.queries.accounts import accounts
+from staff.queries.accounts import accounts, sent_too
 
 
 @door(Permission.ACCOUNT_EDIT, methods=("GET", "POST"))
@@ -21,7 +21,9 @@ def invitation_many(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     found = accounts(now=now)
     data = request.POST if request.method == "POST" else None
-    form = InviteManyForm(data, rows=found.rows, grantable=roles_grantable(by=request.user))
+    # Who has accepted meanwhile is refused by name, and keeps nobody else from it.
+    rows = [*found.rows, *(sent_too(pks=data.getlist("people"), rows=found.rows) if data else [])]
+    form = InviteManyForm(data, rows=rows, grantable=roles_grantable(by=request.user))
     if request.method == "POST" and form.is_valid():
         done = actions.invitations_create(people=form.asked, now=now, by=request.user)
         if done.sent:
