@@ -45,10 +45,7 @@ class InviteManyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for person in data.get("people", ()):
-            for part, words in (
-                ("email", "Give an email address, or take the tick off."),
-                ("role", "Choose a role, or take the tick off."),
-            ):
+            for part, words in LACKING.items():
                 name = f"{part}_{person.pk}"
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, words)
