@@ -280,16 +280,13 @@ def is_tried(name: str) -> bool:
 
 def typed_into(form: FoundForm, word: str) -> dict[str, list[str]]:
     """The form as it is shown, with something of one's own in its first text, or else in whatever can be changed."""
-    data = with_values(form.data, FILLED.get(form.view, {}))
+    filled = FILLED.get(form.view, {})
+    data = with_values(form.data, filled)
     for kinds in (("textarea",), ("text",), TYPED, ("select", "radio"), ("checkbox",)):
-        for control in form.controls:
-            if (
-                control.name
-                and not control.is_key
-                and control.kind in kinds
-                and control.name not in FILLED.get(form.view, {})
-            ):
-                return {**data, control.name: [other_value(control, word, beside(form, control))]}
+        fits = [c for c in form.controls if c.name and not c.is_key and c.kind in kinds and c.name not in filled]
+        # Where two people choose, they can choose differently.
+        for control in sorted(fits, key=lambda c: c.kind in ("select", "radio") and len(beside(form, c)) < 2):
+            return {**data, control.name: [other_value(control, word, beside(form, control))]}
     return data
 
 

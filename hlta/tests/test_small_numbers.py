@@ -24,7 +24,10 @@ GROUPS = re.compile(
 )
 TRAITS = {"sex", "year_group", "is_pupil_premium", "is_eal", "ethnicity", "registration_group"}
 # Pages where such words stand over numbers that count no pupils, or for readers who see each of the pupils by name.
-NONE_OF_IT = {"reports:home": "protected from whoever sees no names: reports/tests/views/test_home.py"}
+NONE_OF_IT = {
+    "reports:home": "protected from whoever sees no names: reports/tests/views/test_home.py",
+    "pupils:moving_detail": "how many go up, stay and leave, for whoever decides it and sees every name a click away",
+}
 
 
 def unprotected(page: str, labels: set[str]) -> list[str]:

@@ -68,6 +68,8 @@ def test_an_hour_that_nobody_covers_says_why(weeks, key_ta):
     assert [entry.off for entry in next_week["days"][0].entries] == [""]
 
 
+# The card of whom one covers opens for the day alone.
+@pytest.mark.at(f"{MONDAY} 08:30")
 def test_a_cover_says_for_whom_with_whom_and_what_to_know(weeks, key_ta, other_ta, pupil, sign_in):
     LearnerProfile.objects.create(pupil=pupil, what_helps="One step at a time.")
     away = Absence.objects.create(
@@ -89,6 +91,8 @@ def test_who_covers_may_open_the_pupils_page(school, key_ta, other_ta, pupil, si
     assert sign_in(key_ta).get(f"/pupils/{pupil.pk}/").status_code == 200
 
 
+# The card of whom one covers opens for the day alone.
+@pytest.mark.at(f"{MONDAY} 08:30")
 def test_a_covered_session_is_one_line_for_each_adult(weeks, group, hlta, key_ta):
     cell = hour(hlta.staff, MONDAY, kind="group")
     session_of(group, cell, key_ta.staff)

@@ -12,6 +12,7 @@ from access.policy import Role
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.actions.group import slot_create
 from interventions.actions.placement import placement_create
+from interventions.forms.programme import EVERY_WEEK
 from interventions.models import Group, Programme, Session, SessionRecord
 from interventions.queries.withdrawal import minutes_lost, times_for
 from interventions.rules.withdrawal import (
@@ -229,7 +230,7 @@ def test_a_room_is_not_taken_twice_without_a_reason(group, placed, senco, school
         ends_on=group.ends_on,
     )
     typed = {
-        "request_key": uuid4().hex, "week": 1, "weekday": 2, "starts_at": "10:00", "ends_at": "10:30", "room": "b1",
+        "request_key": uuid4().hex, "week": EVERY_WEEK, "weekday": 2, "starts_at": "10:00", "ends_at": "10:30", "room": "b1",
     }  # fmt: skip
     page = sign_in(senco).post(f"/groups/{other.pk}/times/new/", typed).text
     assert "Room b1 is busy then" in page

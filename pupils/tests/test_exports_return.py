@@ -124,7 +124,7 @@ def test_a_list_of_a_page_comes_back_unchanged(full, senco, sign_in, path, kind)
 
 def test_a_register_of_another_day_says_then_so_that_nobody_moves_back(full, senco, sign_in):
     text = sign_in(senco).get("/pupils/register/?on=2025-10-01&format=csv").content.decode("utf-8-sig")
-    assert "Year then,SEN status then" in text
+    assert "Year then,Form then,SEN status then" in text
 
 
 def test_a_carer_who_must_not_be_contacted_is_in_no_file(full, senco, sign_in):

@@ -24,6 +24,7 @@ FILLED: dict[str, dict[str, Any]] = {
 }
 ELSEWHERE: dict[str, dict[str, Any]] = {
     # On pages of what is closed, has failed, is past, or was told to another person.
+    "clock_pause_remove": {},
     "cycle_begin": {},
     "ehc_case_reopen": {},
     "ehc_transfers_open": {},
