@@ -24,8 +24,8 @@ def calendar_start(
     *, details: dict[str, str], half_terms: Sequence[dict[str, Any]], closed: Sequence[tuple[date, str]], cycle: str,
     bells: Sequence[dict[str, Any]], by: User, now: datetime,
 ) -> None:  # fmt: skip
-    """Save what is given, all or nothing: what the school says of itself, half-terms, closed days, the weeks of the half-terms
-    that are not over (`cycle`: "1" all alike, "A" or "B" the next week of school; "" leaves them), bell times. Raises DomainError
+    """Save what is given, all or nothing: what the school says of itself, half-terms, closed days, the numbers of weeks
+    (`cycle`: "1" all alike, "A" or "B" the next week of school; "" leaves them), bell times. Raises DomainError
     with the name of the row."""
     take_turn(TURN)
     school = present_school().select_for_update(no_key=True).get()
@@ -53,13 +53,15 @@ def _named(what: str, action: Any, **values: Any) -> None:
 
 
 def _weeks(cycle: str, today: date, by: User) -> None:
-    """Number the weeks of the half-terms that are not over so that the next week of school has the letter that was said. A week
-    before this one that has a number keeps it: records of that week were made under its letter."""
-    terms = list(Term.objects.filter(ends_on__gte=today).order_by("starts_on"))
-    if not terms:
-        raise DomainError("Give the half-terms first: weeks are numbered in term alone.")
+    """Number weeks so that the next week of school has the letter that was said: of all half-terms where no week has a number,
+    else of those that are not over. A past week that has a number keeps it: what was recorded of it stands under its letter."""
     this_week = monday_of(today)
     past = CycleWeek.objects.filter(monday__lt=this_week).order_by("monday").last()
+    terms = list(Term.objects.order_by("starts_on"))
+    if past is not None:
+        terms = [term for term in terms if term.ends_on >= today]
+    if not terms:
+        raise DomainError("Give the half-terms first: weeks are numbered in term alone.")
     begins = max(monday_of(terms[0].starts_on), past.monday + WEEK if past else date.min)
     _lay_out(terms, begins, 1, by)
     ahead = CycleWeek.objects.filter(monday__gte=this_week).order_by("monday").first()

@@ -83,6 +83,15 @@ def test_weeks_of_this_half_term_that_have_a_number_keep_it(school, senco):
         CycleWeek.objects.filter(monday__gte="2026-10-12").delete()
 
 
+@pytest.mark.at("2027-03-10 10:00")
+@pytest.mark.parametrize("said", ["A", "B"])
+def test_a_school_that_begins_within_the_year_has_had_weeks_of_school_before(school, senco, said):
+    """A week without a number is no school week."""
+    start(senco, said, rows_of(2026))
+    assert CycleWeek.objects.filter(monday__lt="2026-10-01").exists()
+    assert CycleWeek.objects.get(monday="2027-03-08").number == "AB".index(said) + 1
+
+
 def test_half_terms_that_are_over_are_none_to_number(school, senco):
     before = worked(school, senco, years=1, cycle=2)
     with pytest.raises(DomainError, match="Give the half-terms first"):
