@@ -239,8 +239,8 @@ def _restore(trail: Trail, cursor: Any) -> list[str]:
     for key in left:
         for name, value in had.get(key, {}).items():
             _in_halves([key], partial(_set, trail.model, name, value))
-    name = trail.model._meta.verbose_name
-    stuck_words = [f"{name} {key}: cannot go back beside what was added since" for key in left]
+    kind = trail.model._meta.verbose_name
+    stuck_words = [f"{kind} {key}: cannot go back beside what was added since" for key in left]
     return stuck_words + _bare(trail.model, [key for key in gone if key not in left])
 
 
