@@ -68,13 +68,6 @@ class MovingEditForm(EditForm):
         return {year: self.cleaned_data[name] for name, year in self.year_names.items()}
 
     @property
-    def idle(self) -> list[str]:
-        """The forms that were given a new name, and whose year does not go up."""
-        keys = [key for name, key in self.form_names.items() if name in self.changed_data]
-        pairs = [key.partition(":") for key in keys]
-        return [form for year, _, form in pairs if self.years.get(year) != Outcome.UP]
-
-    @property
     def new_forms(self) -> dict[str, str]:
         return {key: self.cleaned_data[name].strip() for name, key in self.form_names.items()}
 

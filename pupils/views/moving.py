@@ -150,11 +150,6 @@ def moving_edit(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Saved. The counts below follow; nobody has moved yet.")
-            if form.idle:
-                messages.warning(
-                    request,
-                    f"{', '.join(form.idle)}: their year doesn't go up, so the new form is only for those of them who do.",
-                )
             return redirect("pupils:moving_detail", pk=pk)
     return render(request, "pupils/moving_edit.html", {"moving": moving, "form": form})
 
