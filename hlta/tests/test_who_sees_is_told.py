@@ -438,7 +438,8 @@ def test_plans_that_end_as_a_pupil_leaves_are_not_to_be_read_any_more(plan, pupi
     put_in_force(plan, senco)
     assert len(open_texts(key_ta)) == 2
     pupil_leave(pupil=pupil, last_day=TODAY - timedelta(days=1), tells=True, by=senco, now=NOW)
-    assert open_texts(key_ta) == ["1 plan of a pupil you work with now is in force: read it and say so."]
+    to_read = [text for text in open_texts(key_ta) if "read" in text]
+    assert to_read == ["1 plan of a pupil you work with now is in force: read it and say so."]
 
 
 def test_who_leads_a_plan_is_told_so_until_it_ends(plan, key_ta, senco):

@@ -97,6 +97,5 @@ def _last_day(row: Any, today: date) -> date:
 
 def given_in(*, programme: Programme, today: date) -> Amount | None:
     """What pupils got in the programme this academic year: of every placement that ran in it."""
-    rows = Placement.objects.begun().filter(programme=programme)
-    ran = Q(ended_on__isnull=True) | Q(ended_on__gt=year_start(today))
-    return given_to(placements=rows.filter(ran), today=today)
+    rows = Placement.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=year_start(today)), programme=programme)
+    return given_to(placements=rows, today=today)
