@@ -1,7 +1,6 @@
 """A placement that ended as it was to begin had no day: nothing counts it, and nothing says that the pupil was there."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -12,8 +11,10 @@ from interventions.models import Group, Placement, Programme
 from interventions.queries.answers import answers
 from interventions.queries.candidates import remarks_of
 from interventions.rules.criteria import parse
+from liaison.models import Meeting
 from liaison.queries.pack import _interventions
 from liaison.queries.voice import _attended
+from plans.models import ReviewPoint
 from plans.queries.pack_given import interventions_part
 from plans.queries.review_agenda import _changes
 from pupils.models import Pupil
@@ -29,9 +30,9 @@ SAID = {
     "earlier times": lambda world, today: answers(
         tree=parse(AGAIN), programme=Programme.objects.get(name="Never").pk, pupils=[world.pupil.pk], today=today
     ),
-    "the agenda of a review": lambda world, today: _changes(SimpleNamespace(pupil_id=world.pupil.pk), today - LONG),
+    "the agenda of a review": lambda world, today: _changes(ReviewPoint(pupil=world.pupil), today - LONG),
     "a pack": lambda world, today: interventions_part(pupil=world.pupil, start=today - LONG, end=today),
-    "a pack of a meeting": lambda world, today: _interventions(SimpleNamespace(pupil_id=world.pupil.pk), today),
+    "a pack of a meeting": lambda world, today: _interventions(Meeting(pupil=world.pupil), today),
     "the pupil's own page": lambda world, today: _attended(world.pupil, today),
 }
 
