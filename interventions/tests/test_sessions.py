@@ -151,9 +151,10 @@ def test_the_card_on_a_session_shuts_after_its_day_for_who_covered_it(days, is_l
     earlier = Session.objects.create(
         group=held.group, on=today - timedelta(days=290), starts_at=time(9), ends_at=time(9, 30), led_by=hlta.staff
     )
-    SessionRecord.objects.create(session=earlier, placement=placement, attendance="present", next_step="Blend aloud")
+    said = {"placement": placement, "attendance": "present", "recorded_at": timezone.now(), "recorded_by": hlta}
+    SessionRecord.objects.create(session=earlier, next_step="Blend aloud", **said)
     Session.objects.filter(pk=held.pk).update(on=today - timedelta(days=days), led_by=key_ta.staff)
-    SessionRecord.objects.create(session=held, placement=placement, attendance="present", note="Mine")
+    SessionRecord.objects.create(session=held, note="Mine", **said)
     if is_led:
         Group.objects.update(leader=key_ta.staff)
     client, is_open = sign_in(key_ta), is_led or days == 0
