@@ -216,7 +216,7 @@ def cells_end(*, cells: Iterable[Cell], on: date, by: User | None, now: datetime
     Cell.objects.filter(pk__in=[row.pk for row in rows]).update(ends_on=Greatest(Value(on), F("starts_on")))
     for person, count in people.items():
         if person.user:
-            text = f"From {_day(on)}, {count} hour{'' if count == 1 else 's'} of your week {'is' if count == 1 else 'are'} over."
+            text = f"From {_day(on)}, {count} slot{'' if count == 1 else 's'} of your timetable end{'s' if count == 1 else ''}."
             key = f"cells:{min(row.pk for row in rows)}:{person.pk}:end:{now.isoformat()}"
             notice_send(
                 recipient=person.user, text=text, link="/my-week/", unique_key=key, by=by, kind=Notice.Kind.WEEK

@@ -80,9 +80,7 @@ def _use_up(access: CarerAccess, now: datetime) -> None:
         return
     review, carer = access.invitee.review, link_of(access.invitee).carer
     if review.led_by.user:
-        text = (
-            f"The link of {carer.name} was tried too often and is closed. Ring them, and make a new link on the review."
-        )
+        text = f"The link of {carer.name} was tried too often and is closed. Phone them, and make a new link on the review."
         link = reverse("plans:review_detail", args=[review.pk])
         notice_send(
             recipient=review.led_by.user, text=text, link=link, unique_key=f"carer-used-up:{access.pk}", by=None

@@ -35,7 +35,7 @@ def pack_share(
     if not MeetingParticipant.objects.filter(pk=participant.pk, meeting=meeting).reads_packs().exists():
         raise DomainError(_why_not(participant))
     if is_mailed and (not participant.email or is_barred(pupil_id=meeting.pupil_id, address=participant.email)):
-        raise DomainError(f"{participant.name} has no e-mail that may be used. Give them the link yourself.")
+        raise DomainError(f"{participant.name} has no email address that we may use. Give them the link yourself.")
     token = new_token()
     pack = MeetingPack.objects.create(
         meeting=meeting, participant=participant, parts=parts, content=content, token_hash=hash_of(token),

@@ -225,7 +225,7 @@ def test_a_mailbox_that_is_shared_with_who_must_not_be_contacted_gets_no_pack(se
     carer = Carer.objects.create(given_name="Jan", family_name="Nowak", email="LOWE@example.org")
     CarerLink.objects.create(pupil=pupil, carer=carer, relationship="Father", do_not_contact=True)
     assert not may_still_go(Mail.objects.get())
-    with pytest.raises(DomainError, match="no e-mail that may be used"):
+    with pytest.raises(DomainError, match="no email address that we may use"):
         share(meeting, senco, is_mailed=True)
     assert share(meeting, senco)
 

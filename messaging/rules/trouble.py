@@ -16,8 +16,8 @@ class Trouble(StrEnum):
 # For each what to do, in words for whoever looks at the list.
 WHAT_TO_DO = {
     Trouble.ADDRESS: "There is no such address. Ask for the right one, correct it on the carer's page, and send it again.",
-    Trouble.FULL: "Their mailbox is full. Ring them, and send it again when they have made room.",
-    Trouble.REFUSED: "Their mail server does not take mail from us. Ring them, and ask for another address.",
+    Trouble.FULL: "Their mailbox is full. Phone them, and send it again when they have made room.",
+    Trouble.REFUSED: "Their mail server does not take mail from us. Phone them, and ask for another address.",
     Trouble.SERVER: "Our own mail server refuses to send. Tell whoever runs HLTA; then send it again.",
     Trouble.AWAY: "No mail server answered for hours. Send it again, and ring if it is urgent.",
     Trouble.STOPPED: "It broke off while this was being sent, so it may have arrived. Ask them, or send it again.",

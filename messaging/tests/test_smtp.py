@@ -97,7 +97,7 @@ def test_with_tls_and_a_login(school, keeper, settings, tmp_path, monkeypatch):
     [
         ("550 5.1.1 no such user", "address", "carer's page"),
         ("552 5.2.2 over quota", "full", "full"),
-        ("554 5.7.1 blocked by policy", "refused", "Ring them"),
+        ("554 5.7.1 blocked by policy", "refused", "Phone them"),
     ],
 )
 def test_a_refused_recipient_says_what_to_do(school, keeper, server, answer, trouble, word):

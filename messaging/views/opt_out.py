@@ -61,7 +61,7 @@ def opt_out_list(request: StaffRequest) -> HttpResponse:
     form = OptOutForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.opt_out_set(**form.cleaned_data, by=request.user, now=timezone.now())
-        messages.success(request, "They get no more of these. Ring them instead.")
+        messages.success(request, "They get no more of these. Phone them instead.")
         return redirect("messaging:opt_out_list")
     return render(request, "messaging/opt_out_list.html", {"form": form, "opt_outs": opt_outs(user=request.user)})
 

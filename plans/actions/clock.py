@@ -26,7 +26,7 @@ from plans.rules.clock import (
 from plans.rules.clock_words import BEGINS_A_YEAR, CLOSED_OF, EVENTS, EXCEPTED, START, Process, Reason
 from pupils.models import Pupil
 
-# The note of what a review point says by itself.
+# The note of what a review point records automatically.
 OF_A_REVIEW = "From the review point."
 
 

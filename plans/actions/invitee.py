@@ -27,9 +27,8 @@ ANSWERS_BY_PHONE = ("coming", "other_time", "not_coming")
 
 @transaction.atomic
 def invitees_make(*, review: ReviewPoint) -> None:
-    """Ask whom a review point asks by itself: each parent (who has parental responsibility or care) who
-    may be contacted, and who leads it.
-    Whoever is asked already stays."""
+    """Invite those who are always invited to a review: each parent (who has parental responsibility or care) who may be
+    contacted, and who leads it. Whoever is invited already stays."""
     invitees_make_all(reviews=[review])
 
 
