@@ -12,7 +12,7 @@ from pupils.rules.words import YEAR_WORDS
 # Days around the end of a school year: a group that ends so shortly before it ends with it; so long before it, it is time.
 WITH_THE_YEAR = timedelta(days=13)
 IN_TIME = timedelta(days=27)
-LATE = timedelta(days=120)
+LATE = timedelta(days=45)
 BEGINS = (8, 9, 10)
 AHEAD = timedelta(days=420)
 # A number that stands alone in a form's name: the year of "7A", "Y7 Oak" and "07B", not a part of "17".

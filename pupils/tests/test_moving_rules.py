@@ -197,7 +197,7 @@ def test_a_calendar_that_ends_in_summer_is_to_be_continued() -> None:
 def test_no_year_begins_before_the_one_before_has_ended(today: date) -> None:
     for year in school_years(TERMS, today=today):
         assert year.last_day < year.starts_on <= year.first_half_until
-        assert today - timedelta(days=120) <= year.starts_on
+        assert today - timedelta(days=45) <= year.starts_on
 
 
 def test_an_outcome_is_a_plain_word() -> None:

@@ -1,7 +1,7 @@
 """How far a school is set up, and where each step is taken."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,6 +22,7 @@ from schools.queries import present_school
 from schools.rules import monday_of
 from staff.models import Invitation, StaffMember
 
+SETTLED_AFTER = timedelta(weeks=4)
 START, IMPORT = "pupils:calendar_start", "pupils:roster_create"
 
 
@@ -37,6 +38,8 @@ class Line:
 class Setup:
     lines: list[Line]
     abilities: list[str]
+    # The first session was held so long ago that Home asks for nothing any more.
+    is_settled: bool = False
 
     def _in(self, state: State) -> list[Line]:
         return [line for line in self.lines if line.standing.state == state]
@@ -47,8 +50,8 @@ class Setup:
 
     @property
     def ahead(self) -> list[Line]:
-        """What Home asks for."""
-        return [line for line in self.missing if is_asked(line.standing, self._has_begun)]
+        """What Home asks for: nothing of a school that has worked with its groups for weeks."""
+        return [] if self.is_settled else [line for line in self.missing if is_asked(line.standing, self._has_begun)]
 
     @property
     def _has_begun(self) -> bool:
@@ -71,9 +74,10 @@ def setup_lately(*, user: User, now: datetime) -> Setup:
 def setup_of(*, user: User, now: datetime) -> Setup:
     """The steps as they stand now. Two queries, and one more for a link that leads to one row."""
     found = _counts(user, now)
+    is_settled = bool(found.pop("settled"))
     skipped = list(SetupSkip.objects.values_list("step", flat=True))
     rows = standings(counts=found, skipped=skipped)
-    return Setup([Line(row, _url(row, user, now)) for row in rows], abilities(counts=found))
+    return Setup([Line(row, _url(row, user, now)) for row in rows], abilities(counts=found), is_settled)
 
 
 def _counts(user: User, now: datetime) -> dict[str, int]:
@@ -97,6 +101,7 @@ def _counts(user: User, now: datetime) -> dict[str, int]:
         times=running.filter(pk__in=Slot.objects.filter(cell__ends_on__gt=today).values("group")),
         places=Placement.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today)),
         session=Session.objects.filter(state=Session.State.HELD),
+        settled=Session.objects.filter(state=Session.State.HELD, on__lt=today - SETTLED_AFTER),
         carers=CarerLink.objects.filter(reached).values("carer").distinct(),
         reminder=Mail.objects.filter(kind=KIND, state__in=[Mail.State.QUEUED, Mail.State.IN_FLIGHT, Mail.State.SENT]),
     )

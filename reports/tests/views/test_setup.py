@@ -1,5 +1,6 @@
 """The setup page of a school from nothing on: its states are true, its links lead where the work is."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -140,6 +141,32 @@ def test_a_school_that_has_worked_is_not_set_up_again_in_august(sign_in, new):
     assert "once your school is set up" not in page
     # The page of all steps is there as ever.
     assert "Set the half-terms" in client.get("/setup/").text
+
+
+def test_a_school_that_has_worked_for_weeks_is_asked_for_nothing_on_home(sign_in, new):
+    school, senco = new
+    today = timezone.localdate()
+    with in_school(school.pk):
+        group = Group.objects.create(
+            programme=Programme.objects.create(name="Reading", area="cognition", supervising_teacher=senco.staff),
+            name="A", leader=senco.staff, starts_on=today - timedelta(days=60), ends_on=today + timedelta(days=60),
+        )  # fmt: skip
+        session = Session.objects.create(
+            group=group,
+            on=today - timedelta(days=28),
+            starts_at="09:00",
+            ends_at="09:30",
+            led_by=senco.staff,
+            state="held",
+        )
+    client = sign_in(senco)
+    assert "Set up your school</h2>" in client.get("/").text
+    with in_school(school.pk):
+        Session.objects.filter(pk=session.pk).update(on=today - timedelta(days=29))
+    assert "Set up your school</h2>" not in client.get("/").text
+    assert (
+        "A review's reminder" in client.get("/setup/").text or "A review&#x27;s reminder" in client.get("/setup/").text
+    )
 
 
 def test_a_step_is_skipped_and_taken_up_again(sign_in, new):
