@@ -94,8 +94,9 @@ def members_of(*, sessions: list[Session]) -> dict[int, list[Placement]]:
 
 
 def session_lines(*, session: Session, user: User) -> list[dict[str, Any]]:
-    """A line a pupil: placement, record (or None), and of those whose card is open to the user (`is_open`) the last next step,
-    what calms and escalates: who led a session keeps it, and the card shuts after its day. Five queries."""
+    """A line a pupil: placement, record (or None), and of those whose card is open to the user (`card`: the pupil with
+    their profile, or None) the last next step, what calms and escalates: who led a session keeps it, and the card shuts after
+    its day. Five queries."""
     placements = members_of(sessions=[session])[session.pk]
     records = {record.placement_id: record for record in SessionRecord.objects.filter(session=session)}
     seen = Pupil.objects.card_visible_to(user).filter(pk__in=[row.pupil_id for row in placements])
@@ -111,7 +112,7 @@ def session_lines(*, session: Session, user: User) -> list[dict[str, Any]]:
         {
             "placement": placement,
             "pupil": placement.pupil,
-            "is_open": placement.pupil_id in cards,
+            "card": cards.get(placement.pupil_id),
             "profile": getattr(cards.get(placement.pupil_id), "profile", None),
             "record": records.get(placement.pk),
             "last_step": last.get(placement.pk, ""),

@@ -243,7 +243,7 @@ def test_nobody_is_named_to_who_may_not_see_them(weeks_away, weeks, hlta, key_ta
     hour(key_ta.staff, on, pupil=pupil, starts_on=on, ends_on=on + timedelta(days=1))
     for path in (f"/my-week/?from={on}", f"/my-day/?on={on}"):
         page = sign_in(key_ta).get(path)
-        assert "1 pupil whom you" in page.text
+        assert "1 pupil not shown to you now" in page.text
         assert not [word for word in (pupil.first_name, pupil.family_name, "One step") if word in page.text]
 
 

@@ -120,7 +120,7 @@ class Year:
                 self.ledger.placed[pupil.pk] = group.pk
 
     def meet(self, session, today):
-        now = datetime.combine(today, time(12), LONDON)
+        now = datetime.combine(today, time(14), LONDON)  # after those that were moved, too
         what = self.chance.choices(["hold", "cover", "move", "absent", "exam"], [14, 2, 1, 2, 1])[0]
         there = list(Placement.objects.on(today).filter(group=session.group))
         if what == "move":

@@ -53,12 +53,12 @@ def _page(
 ) -> HttpResponse:
     """The page of a session. `aim` and `ticked`: those that could not be saved."""
     pupils_opened(user=request.user, pupil_ids=[line["pupil"].pk for line in lines], page="session_record")
-    pupils = [line["pupil"] for line in lines]
-    steps = steps_shown(session=session, pupils=pupils, user=request.user)
+    cards = [line["card"] for line in lines if line["card"]]
+    steps = steps_shown(session=session, pupils=cards, user=request.user)
     context = {
         "session": session,
         "lines": lines,
-        "topics": topics_for(session=session, pupils=pupils),
+        "topics": topics_for(session=session, pupils=[line["pupil"] for line in lines]),
         "steps": steps,
         "aim_form": aim or SessionAimForm(initial={"aim": session.aim}),
         "steps_form": ticked or SessionStepsForm(steps=steps),

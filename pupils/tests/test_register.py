@@ -121,7 +121,8 @@ def test_status_and_needs_are_changed_in_the_browser(senco, pupil, sign_in, toda
 
 
 def test_a_mistake_leaves_what_was_typed(senco, pupil, sign_in, today):
-    page = sign_in(senco).post(f"/pupils/{pupil.pk}/sen/", {"status": "K", "on": "2999-01-01", "need_1": "SEMH"}).text
+    typed = {"status": "K", "on": f"{today + timedelta(days=30)}", "need_1": "SEMH"}
+    page = sign_in(senco).post(f"/pupils/{pupil.pk}/sen/", typed).text
     assert "still ahead" in page
     assert '<option value="SEMH" selected>' in page
 
