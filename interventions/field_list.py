@@ -4,7 +4,7 @@ out. What is about a pupil, or says who did it, is personal."""
 PERSONAL: dict[str, tuple[str, ...]] = {
     "Concern": ("pupil", "kind", "words", "raised_by", "sent_to", "answer"),
     "Programme": ("supervising_teacher",),
-    "Group": ("leader",),
+    "Group": ("leader", "next_leader"),
     "KeepApart": ("pupil", "other", "reason", "since", "ended_on", "said_by"),
     "Slot": ("cell",),
     "Placement": (
@@ -87,7 +87,7 @@ SAFE: dict[str, tuple[str, ...]] = {
         "practice_subjects",
         "version",
     ),
-    "Group": ("programme", "name", "places", "starts_on", "ends_on"),
+    "Group": ("programme", "name", "places", "starts_on", "ends_on", "next_leader_from"),
     "Slot": ("group",),
     "Placement": ("programme", "group", "placed_at"),
     "ExitDecision": ("created_at",),

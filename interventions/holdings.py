@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from access.models import User
 from core.templatetags.parts import school_date
 from interventions.actions.concern import concern_give
-from interventions.actions.group import group_edit
+from interventions.actions.group import group_edit, group_lead_from
 from interventions.actions.session_change import session_cover
 from interventions.models import Concern, Group, Programme, Session
 from messaging.actions import notice_send
@@ -19,12 +20,28 @@ from staff.models import StaffMember
 
 
 def groups(whose: Q, on: Any) -> QuerySet:
-    return Group.objects.filter(whose, ends_on__gte=on).select_related("programme")
+    """Those that nobody takes over by then."""
+    rows = Group.objects.filter(whose, ends_on__gte=on).select_related("programme")
+    return rows.exclude(next_leader__isnull=False, next_leader_from__lte=on)
 
 
 def group_give(group: Group, to: StaffMember, on: date, by: User, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if max(today, group.starts_on) < on:
+        group_lead_from(group=group, leader=to, on=on, today=today, by=by)
+        return
     values = {"name": group.name, "leader": to, "places": group.places, "ends_on": group.ends_on}
     group_edit(group=group, values=values, today=on, by=by)
+
+
+def groups_to_come(whose: Q, on: Any) -> QuerySet:
+    """Those that they would take over, and are gone by then."""
+    return Group.objects.filter(whose, next_leader_from__gte=on).select_related("programme")
+
+
+def group_to_come_give(group: Group, to: StaffMember, on: date, by: User, now: datetime) -> None:
+    if group.next_leader_from is not None:
+        group_lead_from(group=group, leader=to, on=group.next_leader_from, today=timezone.localdate(now), by=by)
 
 
 def sessions(whose: Q, on: Any) -> QuerySet:
@@ -68,6 +85,13 @@ def register_own() -> None:
         Holding(
             10, "group that they lead, with its sessions", "groups that they lead, with their sessions", groups,
             lambda row: f"{row.programme.name}, {row.name}", group_give, staff="leader",
+        ),
+    )  # fmt: skip
+    register(
+        "groups_to_come",
+        Holding(
+            11, "group that they are to lead", "groups that they are to lead", groups_to_come,
+            lambda row: f"{row.programme.name}, {row.name}", group_to_come_give, staff="next_leader",
         ),
     )  # fmt: skip
     register(

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from interventions.actions.group import leaders_follow
 from interventions.actions.intake import offers_lay_out as offers
 from interventions.actions.round_robin import round_robin_mails_queue as mails_queue
 from interventions.actions.session import sessions_lay_out as lay_out
@@ -13,11 +14,14 @@ from schools.models import School
 
 @shared_task
 def sessions_lay_out() -> int:
-    """Lay out the sessions of every running group of every school; how many are new."""
+    """Lay out the sessions of every running group of every school, with whoever leads it by now; how many are new."""
     today = timezone.localdate()
-    return in_each_school(
-        lambda school: sum(lay_out(group=group, today=today) for group in Group.objects.running(today))
-    )
+
+    def work(school: School) -> int:
+        leaders_follow(today=today)
+        return sum(lay_out(group=group, today=today) for group in Group.objects.running(today))
+
+    return in_each_school(work)
 
 
 @shared_task

@@ -48,6 +48,7 @@ def cell_create(
     duty_post: DutyPost | None = None,
     clash_reason: str = "",
     today: date | None = None,
+    tells: bool = True,
 ) -> Cell:
     """Put an hour into an adult's week and tell them. `today`: it may not start before; None where it may, as the hours of a
     group that runs already. Raises DomainError where they, or the room, are busy then and no reason is given."""
@@ -61,7 +62,8 @@ def cell_create(
     _refuse_clash(cell, clash_reason)
     cell.save()
     absences_take(cell=cell)
-    _tell(cell, f"New in your week: {_words(cell)}.", f"cell:{cell.pk}:new", by)
+    if tells:
+        _tell(cell, f"New in your week: {_words(cell)}.", f"cell:{cell.pk}:new", by)
     return cell
 
 

@@ -19,7 +19,8 @@ class CellQuerySet(SchoolOwnedQuerySet):
 
     def between(self, start: date, end: date) -> "CellQuerySet":
         """Those in force on a day from `start` to `end` (both in)."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=start), starts_on__lte=end)
+        rows = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=start), starts_on__lte=end)
+        return rows.exclude(ends_on=F("starts_on"))  # one that ended before it began is none
 
 
 class Kind(models.TextChoices):

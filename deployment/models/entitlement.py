@@ -12,7 +12,8 @@ from schools.owned import SchoolKey, SchoolOwned, SchoolOwnedQuerySet, audited
 
 class EntitlementQuerySet(SchoolOwnedQuerySet):
     def between(self, start: date, end: date) -> "EntitlementQuerySet":
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=start), starts_on__lte=end)
+        rows = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=start), starts_on__lte=end)
+        return rows.exclude(ends_on=F("starts_on"))  # one that ended before it began promised nothing
 
 
 @audited

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from deployment.models import Cell, Kind
 from pupils.models import TeachingClass
@@ -34,7 +34,13 @@ def clashing_cells(
         Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on), Q(staff_member=staff_member) | in_room,
         week=week, weekday=weekday, starts_at__lt=ends_at, ends_at__gt=starts_at,
     )  # fmt: skip
-    rows = rows.exclude(pk=besides or 0).select_related("staff_member", "teaching_class").order_by("starts_at", "pk")
+    # One that ended before it began is none.
+    rows = (
+        rows.exclude(ends_on=F("starts_on"))
+        .exclude(pk=besides or 0)
+        .select_related("staff_member", "teaching_class")
+        .order_by("starts_at", "pk")
+    )
     return list(rows.filter(starts_on__lt=ends_on) if ends_on else rows)
 
 

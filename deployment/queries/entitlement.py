@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from access.models import User
 from access.policy import Permission
@@ -52,6 +52,7 @@ def promised_lines(*, user: User, on: date, rows: list[Entitlement]) -> list[Pro
 def pupil_entitlements(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:
     """The section of a pupil's page: what is promised now or ahead, and what the last six weeks came to."""
     rows = Entitlement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), pupil=pupil)
+    rows = rows.exclude(ends_on=F("starts_on"))
     found = list(rows.order_by("starts_on", "pk"))
     start, end = default_span(today)
     (hours,) = pupils_hours(user=user, pupils=[pupil], start=start, end=end)

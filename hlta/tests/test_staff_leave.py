@@ -10,6 +10,7 @@ from access.actions import account_end
 from access.models import Membership, User
 from access.policy import Role
 from core.errors import DomainError
+from core.templatetags.parts import school_date
 from deployment.actions.feed import feed_make
 from deployment.models import Cell, Task
 from deployment.queries.feed import feed_of
@@ -17,6 +18,8 @@ from deployment.rules.feed import read_address
 from hlta.testing import StaffFactory, make_member
 from hlta.tests.world import build_world, open_calendar
 from interventions.actions.concern import receiver
+from interventions.actions.group import group_edit, group_end, leaders_follow, slot_create, slot_end
+from interventions.actions.session import sessions_lay_out
 from interventions.models import Concern, Group, Programme, Session
 from messaging.models import Notice
 from plans.models import ReviewPoint
@@ -185,6 +188,133 @@ def test_all_of_it_is_handed_over_and_home_says_so_until_it_is(world, senco, sig
     assert Notice.objects.filter(recipient=to.user, text__startswith="You answer a concern about").count() == 1
     assert Task.objects.get(pk=world.pk["task"]).given_to == to
     assert not Cell.objects.on(TODAY()).filter(staff_member=world.adult.staff).exclude(kind="break").exists()
+
+
+@pytest.fixture
+def handed(world, senco, school, sign_in):
+    """A group of fifty days, of which its leader is there for a fortnight more, handed over to `to`."""
+    group, adult, to = Group.objects.get(pk=world.pk["group"]), world.adult, make_member(school, Role.TA, job="ta")
+    Group.objects.filter(pk=group.pk).update(ends_on=TODAY() + timedelta(days=50))
+    Cell.objects.filter(slot__group=group).update(ends_on=TODAY() + timedelta(days=51))
+    Session.objects.filter(group=group).delete()
+    sessions_lay_out(group=group.refreshed(), today=TODAY())
+    world.days = planned(group, "on")
+    leave(adult, senco, days=14)
+    data = {"to": to.staff.pk, "groups": [group.pk]}
+    world.page = sign_in(senco).post(reverse("staff:hand_over", args=[adult.staff.pk]), data, follow=True).text
+    world.group, world.person, world.to = group.refreshed(), adult.staff.refreshed(), to
+    return world
+
+
+def planned(group, *columns):
+    rows = Session.objects.filter(group=group, state="planned").order_by("on", "starts_at")
+    return list(rows.values_list(*columns, flat=len(columns) == 1))
+
+
+def led(world, days):
+    """Each session with who is to lead it: until the last day the one, then the other."""
+    return [(day, world.person.pk if day < world.person.left_on else world.to.staff.pk) for day in days]
+
+
+def group_change(world, by, **values):
+    row = world.group.refreshed()
+    values = {name: getattr(row, name) for name in ("name", "leader", "places", "ends_on")} | values
+    return group_edit(group=row, values=values, today=TODAY(), by=by)
+
+
+def test_a_group_that_is_handed_over_before_the_last_day_changes_hands_after_it(handed, senco, sign_in):
+    group, person, to = handed.group, handed.person, handed.to
+    assert f"groups, sessions and duties from {school_date(person.left_on)}" in handed.page
+    assert (group.leader, group.next_leader, group.next_leader_from) == (person, to.staff, person.left_on)
+    assert "groups" not in [one.key for one in held_by(person, person.left_on)]
+    page = sign_in(senco).get(f"/groups/{group.pk}/").text
+    assert f"then by {to.staff.name}" in page
+    assert f"from {school_date(person.left_on)} with {to.staff.name}" in page
+    assert Notice.objects.filter(recipient__in=[to, handed.adult], text__contains="leads it from").count() == 2
+    assert sign_in(to).get(Notice.objects.get(recipient=to).link).status_code == 200
+    # The hourly job leaves every session where it was, each with whoever leads it then.
+    sessions_lay_out(group=group, today=TODAY())
+    assert planned(group, "on", "led_by") == led(handed, handed.days)
+    assert {day < person.left_on for day in handed.days} == {True, False}
+    assert leaders_follow(today=person.left_on - timedelta(days=1)) == 0
+    assert leaders_follow(today=person.left_on) == 1
+    assert group.refreshed().leader == to.staff
+    assert group.refreshed().next_leader is None
+    assert Notice.objects.filter(recipient=to, text__startswith="You lead this group now").count() == 1
+
+
+def test_a_group_that_is_to_change_hands_gets_times_and_loses_them_for_both(handed, senco):
+    slot = handed.group.slots.order_by("pk").first()
+    when = {
+        "week": slot.cell.week,
+        "weekday": 1 + slot.cell.weekday % 5,
+        "starts_at": time(15),
+        "ends_at": time(15, 20),
+    }
+    more = slot_create(group=handed.group, **when, room="", clash_reason="", today=TODAY(), by=senco)
+    days = planned(handed.group, "on")
+    assert len(days) > len(handed.days)
+    assert planned(handed.group, "on", "led_by") == led(handed, days)
+    slot_end(slot=more, today=TODAY(), by=senco)
+    assert planned(handed.group, "on", "led_by") == led(handed, handed.days)
+
+
+def test_a_group_that_is_to_change_hands_gets_another_end(handed, senco):
+    group_change(handed, senco, ends_on=TODAY() + timedelta(days=29))
+    days = [day for day in handed.days if day <= TODAY() + timedelta(days=29)]
+    assert planned(handed.group, "on", "led_by") == led(handed, days)
+    # Longer than it was, past a holiday or not: every session until the last day is with the one, then with the other.
+    group_change(handed, senco, ends_on=TODAY() + timedelta(days=60))
+    assert planned(handed.group, "on", "led_by") == led(handed, planned(handed.group, "on"))
+    assert set(handed.days) <= set(planned(handed.group, "on"))
+
+
+@pytest.mark.parametrize("how", ["edit", "end"])
+def test_nobody_follows_in_a_group_that_ends_before(handed, senco, how):
+    last = handed.person.left_on - timedelta(days=2)
+    if how == "edit":
+        group_change(handed, senco, ends_on=last)
+    else:
+        group_end(group=handed.group, last_day=last, today=TODAY(), by=senco)
+    group = handed.group.refreshed()
+    assert (group.ends_on, group.next_leader, group.next_leader_from) == (last, None, None)
+    assert planned(group, "on") == [day for day in handed.days if day <= last]
+    assert not Cell.objects.on(handed.person.left_on).filter(slot__group=group).exists()
+    assert Notice.objects.filter(recipient=handed.to, text__contains="after all").count() == 1
+
+
+def test_a_third_leader_from_today_takes_all_of_it(handed, senco, school):
+    third = make_member(school, Role.TA, job="ta")
+    group_change(handed, senco, leader=third.staff)
+    group = handed.group.refreshed()
+    assert (group.leader, group.next_leader) == (third.staff, None)
+    assert planned(group, "on", "led_by") == [(day, third.staff.pk) for day in handed.days]
+    for person in (handed.person, handed.to.staff):
+        assert not Cell.objects.on(handed.person.left_on).filter(slot__group=group, staff_member=person).exists()
+    assert leaders_follow(today=handed.person.left_on) == 0
+
+
+def test_who_was_to_take_a_group_over_and_leaves_first_hands_it_on(handed, senco, school):
+    leave(handed.to, senco, days=7)
+    person, third = handed.to.staff.refreshed(), make_member(school, Role.TA, job="ta")
+    (held,) = held_by(person, person.left_on)
+    assert held.words == "1 group that they are to lead"
+    assert with_something_left().contains(person)
+    chosen = {"groups_to_come": [handed.group.pk]}
+    assert hand_over(person=person, chosen=chosen, to=third.staff, by=senco, now=timezone.now()) == (1, [])
+    handed.to = third
+    assert planned(handed.group, "on", "led_by") == led(handed, handed.days)
+    assert held_by(person, person.left_on) == []
+
+
+def test_a_last_day_that_comes_earlier_leaves_no_gap(handed, senco):
+    leave(handed.adult, senco, days=7)
+    handed.person = handed.person.refreshed()
+    assert "groups" in [one.key for one in held_by(handed.person, handed.person.left_on)]
+    chosen = {"groups": [handed.group.pk]}
+    assert hand_over(person=handed.person, chosen=chosen, to=handed.to.staff, by=senco, now=timezone.now()) == (1, [])
+    assert planned(handed.group, "on", "led_by") == led(handed, handed.days)
+    assert handed.group.refreshed().next_leader_from == handed.person.left_on
 
 
 def extra(world, user, *, days, starts_at=time(14), slot=None):

@@ -15,6 +15,7 @@ from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
 from interventions.queries.club import lesson_at
+from interventions.queries.reach import slots_after
 from messaging.actions import notice_send
 from messaging.models import Notice
 from staff.models import StaffMember
@@ -64,6 +65,8 @@ def slot_create(
         label=f"{group.programme.name}, {group.name}", clash_reason=clash_reason, by=by,
     )  # fmt: skip
     slot = Slot.objects.create(group=group, cell=cell)
+    if group.next_leader is not None:
+        _hand_over_later(slot, group, by)
     sessions_lay_out(group=group, today=today, by=by)
     placed = Placement.objects.on(max(today, group.starts_on)).filter(group=group).select_related("pupil")
     teachers_tell(group=group, slots=[slot], pupils=[row.pupil for row in placed], today=today, by=by)
@@ -84,6 +87,8 @@ def slot_end(*, slot: Slot, today: date, by: User) -> None:
     cell = Slot.objects.select_related("cell").get(pk=slot.pk).cell
     if cell.ends_on is None or cell.ends_on > max(today, cell.starts_on):
         cell_end(cell=cell, on=today, today=today, by=by, now=timezone.now())
+        for later in slots_after(slot=slot):
+            cell_end(cell=later.cell, on=later.cell.starts_on, today=today, by=by, now=timezone.now())
         placed = Placement.objects.on(max(today, group.starts_on)).filter(group=group).select_related("pupil")
         pupils = [row.pupil for row in placed]
         teachers_tell(group=group, slots=[slot], pupils=pupils, today=today, by=by, is_over=True)
@@ -92,7 +97,9 @@ def slot_end(*, slot: Slot, today: date, by: User) -> None:
 
 def group_hold(group: Group) -> Group:
     """The group as it is now; whoever else changes its times or sessions waits until the transaction ends."""
-    rows = Group.objects.select_for_update(of=("self",)).select_related("programme", "leader__user")
+    rows = Group.objects.select_for_update(of=("self",)).select_related(
+        "programme", "leader__user", "next_leader__user"
+    )
     row: Group = rows.get(pk=group.pk)
     return row
 
@@ -118,6 +125,11 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
         raise DomainError(f"{taken} pupils are in the group. End placements first, or keep the places.")
     if values["ends_on"] < max(group.starts_on, today):
         raise DomainError("The group cannot end before it starts, or in the past. End the placements instead.")
+    # Whoever leads it from now on does so whatever was to come, and nobody follows once it has ended.
+    if values["leader"].pk != leader_before.pk or (
+        group.next_leader_from is not None and values["ends_on"] < group.next_leader_from
+    ):
+        _next_leader_drop(group, today, by)
     for name in ("name", "leader", "places", "ends_on"):
         setattr(group, name, values[name])
     try:
@@ -125,11 +137,10 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
             group.save(update_fields=["name", "leader", "places", "ends_on"])
     except IntegrityError as error:
         raise DomainError("This programme already has a group of this name that starts on that day.") from error
-    running = group.slots.filter(cell__ends_on__gt=today).exclude(cell__ends_on=F("cell__starts_on"))
-    for slot in running.select_related("cell__staff_member__user"):
+    for slot in _running(group, today):
         if group.leader_id != leader_before.pk:
-            _hand_over(slot, group, today, by)
-        elif group.ends_on != end_before:
+            _hand_over(slot, group, group.leader, today, by)
+        elif group.ends_on != end_before and slot.cell.ends_on == _day_after(end_before):
             slot.cell.ends_on = _day_after(group.ends_on)
             slot.cell.save(update_fields=["ends_on"])
     ahead = group.sessions.filter(on__gte=today, state="planned", led_by=leader_before)
@@ -138,6 +149,86 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     sessions_lay_out(group=group, today=today, by=by)
     _tell(group, leader_before, today, by)
     return group
+
+
+@transaction.atomic
+def group_lead_from(*, group: Group, leader: StaffMember, on: date, today: date, by: User) -> Group:
+    """Another adult leads the group from a day that is ahead: until then it stays with who leads it, slots and sessions with it.
+    Both are told. Raises DomainError where the group ends by then, or the new leader is busy at its times."""
+    group = group_hold(group)
+    if not today < on <= group.ends_on:
+        raise DomainError("Choose a day that is ahead and on which the group still runs.")
+    if leader.pk == group.leader_id:
+        raise DomainError(f"{leader.name} leads the group already. Choose somebody else.")
+    _next_leader_drop(group, today, by)
+    group.next_leader, group.next_leader_from = leader, on
+    group.save(update_fields=["next_leader", "next_leader_from"])
+    for slot in _running(group, on):
+        _hand_over_later(slot, group, by)
+    single = group.sessions.filter(on__gte=on, state="planned", led_by=group.leader, slot__isnull=True)
+    single.update(led_by=leader)
+    sessions_lay_out(group=group, today=today, by=by)
+    words = f"{group.programme.name}, {group.name}: {leader.name} leads it from {on.day} {on:%b}, {group.leader.name} until then."
+    # The group's page opens for the one who comes on that day.
+    for person, link in ((group.leader, f"/groups/{group.pk}/"), (leader, "/my-week/")):
+        if person.user:
+            notice_send(
+                recipient=person.user, text=words, link=link,
+                unique_key=f"group:{group.pk}:next:{leader.pk}:{on}:from:{today}", by=by, kind=Notice.Kind.WEEK,
+            )  # fmt: skip
+    return group
+
+
+@transaction.atomic
+def leaders_follow(*, today: date) -> int:
+    """Groups whose next leader's day has come are theirs, and they are told; how many."""
+    due, count = Group.objects.select_for_update(of=("self",)).filter(next_leader_from__lte=today), 0
+    for group in due.select_related("programme", "next_leader__user"):
+        leader = group.next_leader
+        if leader is None:
+            continue
+        group.leader = leader
+        group.next_leader, group.next_leader_from = None, None
+        group.save(update_fields=["leader", "next_leader", "next_leader_from"])
+        count += 1
+        if leader.user:
+            notice_send(
+                recipient=leader.user, text=f"You lead this group now: {group.programme.name}, {group.name}.",
+                link=f"/groups/{group.pk}/", unique_key=f"group:{group.pk}:follows:{leader.pk}:{today}", by=None,
+                kind=Notice.Kind.WEEK,
+            )  # fmt: skip
+    return count
+
+
+def _running(group: Group, day: date) -> list[Slot]:
+    """The slots that the group has on a day, or gets after it."""
+    rows = group.slots.filter(cell__ends_on__gt=day).exclude(cell__ends_on=F("cell__starts_on"))
+    return list(rows.select_related("cell__staff_member__user").order_by("pk"))
+
+
+def _next_leader_drop(group: Group, today: date, by: User | None) -> None:
+    """Nobody follows the present leader after all: the slots go on in their week."""
+    leader, on = group.next_leader, group.next_leader_from
+    if leader is None or on is None:
+        return
+    for slot in _running(group, today):
+        cell = slot.cell
+        if cell.staff_member_id == leader.pk and cell.starts_on >= on:
+            cell_end(cell=cell, on=cell.starts_on, today=today, by=by, now=timezone.now(), tells=False)
+    for slot in _running(group, today):
+        if slot.cell.staff_member_id == group.leader_id and slot.cell.ends_on == on:
+            slot.cell.ends_on = _day_after(group.ends_on)
+            slot.cell.save(update_fields=["ends_on"])
+    single = group.sessions.filter(on__gte=on, state="planned", led_by=leader, slot__isnull=True)
+    single.update(led_by=group.leader)
+    group.next_leader, group.next_leader_from = None, None
+    group.save(update_fields=["next_leader", "next_leader_from"])
+    if leader.user:
+        notice_send(
+            recipient=leader.user, link="/my-week/", by=by, kind=Notice.Kind.WEEK,
+            text=f"You will not lead {group.programme.name}, {group.name}, from {on.day} {on:%b} after all.",
+            unique_key=f"group:{group.pk}:not-next:{leader.pk}:{on}:on:{today}",
+        )  # fmt: skip
 
 
 def _tell(group: Group, leader_before: StaffMember, today: date, by: User | None) -> None:
@@ -154,20 +245,36 @@ def _tell(group: Group, leader_before: StaffMember, today: date, by: User | None
             )  # fmt: skip
 
 
-def _hand_over(slot: Slot, group: Group, today: date, by: User) -> None:
-    """The slot becomes an hour of the new leader's week; the old one's ends."""
+def _hand_over(slot: Slot, group: Group, leader: StaffMember, today: date, by: User) -> None:
+    """From today on the slot is an hour of the new leader's week, and the old one's ends."""
     old = slot.cell
     # First, while the sessions of the slot still find what was said about their days.
     cell_end(cell=old, on=today, today=today, by=by, now=timezone.now())
-    slot.cell = cell_create(
-        staff_member=group.leader, kind=Cell.Kind.GROUP, week=old.week, weekday=old.weekday, starts_at=old.starts_at,
-        ends_at=old.ends_at, starts_on=max(today, group.starts_on), ends_on=_day_after(group.ends_on), room="",
-        label=f"{group.programme.name}, {group.name}", by=by,
-    )  # fmt: skip
+    slot.cell = _cell_of(leader, old, group, today, by)
     slot.save(update_fields=["cell"])
+
+
+def _hand_over_later(slot: Slot, group: Group, by: User) -> None:
+    """From the next leader's day on the group meets in an hour of their week; until then in the present one's, so that both are
+    slots of it. Who leads it when is told with the group."""
+    leader, on = group.next_leader, group.next_leader_from
+    if leader is None or on is None:
+        return
+    cell_end(cell=slot.cell, on=on, today=on, by=by, now=timezone.now(), tells=False)
+    Slot.objects.create(group=group, cell=_cell_of(leader, slot.cell, group, on, by, tells=False))
+
+
+def _cell_of(leader: StaffMember, old: Cell, group: Group, on: date, by: User, *, tells: bool = True) -> Cell:
+    """The hour of the new leader's week."""
+    cell = cell_create(
+        staff_member=leader, kind=Cell.Kind.GROUP, week=old.week, weekday=old.weekday, starts_at=old.starts_at,
+        ends_at=old.ends_at, starts_on=max(on, group.starts_on), ends_on=_day_after(group.ends_on), room="",
+        label=f"{group.programme.name}, {group.name}", by=by, tells=tells,
+    )  # fmt: skip
     # The room goes along; it was the group's own, so it is no clash.
-    slot.cell.room = old.room
-    slot.cell.save(update_fields=["room"])
+    cell.room = old.room
+    cell.save(update_fields=["room"])
+    return cell
 
 
 @transaction.atomic
@@ -197,6 +304,8 @@ def group_end(*, group: Group, last_day: date, today: date, by: User | None) -> 
     group = group_hold(group)
     last = max(last_day, today, group.starts_on)
     if group.ends_on > last:
+        if group.next_leader_from is not None and group.next_leader_from > last:
+            _next_leader_drop(group, today, by)
         before, group.ends_on = group.ends_on, last
         group.save(update_fields=["ends_on"])
         for slot in group.slots.select_related("cell"):

@@ -59,7 +59,7 @@ def placement_create(
         by=by,
         now=timezone.now(),
     )
-    slots = list(Slot.objects.filter(group=group, cell__ends_on__gt=today).select_related("cell"))
+    slots = list(Slot.objects.running(today).filter(group=group).select_related("cell"))
     teachers_tell(group=group, slots=slots, pupils=pupils, today=today, by=by)
     if group.leader.user:
         notice_send(

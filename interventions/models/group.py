@@ -1,6 +1,6 @@
 """Groups of a programme, and when they meet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
@@ -38,6 +38,8 @@ class Group(SchoolOwned):
     programme = SchoolKey(Programme, on_delete=models.PROTECT, related_name="groups")
     name = models.CharField(max_length=80)
     leader = SchoolKey(StaffMember, on_delete=models.PROTECT, related_name="led_groups")
+    next_leader = SchoolKey(StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    next_leader_from = models.DateField(null=True, blank=True)
     places = models.PositiveSmallIntegerField(default=5)
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -54,7 +56,17 @@ class Group(SchoolOwned):
                 condition=Q(ends_on__gte=F("starts_on")), name="interventions_group_starts_before_it_ends"
             ),
             models.CheckConstraint(condition=Q(places__range=(1, 35)), name="interventions_group_places"),
+            models.CheckConstraint(
+                condition=Q(next_leader__isnull=True, next_leader_from__isnull=True)
+                | Q(next_leader__isnull=False, next_leader_from__isnull=False),
+                name="interventions_group_next_leader_has_a_day",
+            ),
         ]
+
+    @property
+    def leads_until(self) -> date | None:
+        """The last day of the present leader, where another one follows."""
+        return self.next_leader_from - timedelta(days=1) if self.next_leader_from else None
 
 
 @audited
@@ -78,9 +90,19 @@ class KeepApart(SchoolOwned):
         ]  # fmt: skip
 
 
+class SlotQuerySet(SchoolOwnedQuerySet):
+    def running(self, day: date) -> "SlotQuerySet":
+        """Those at which their group meets on a day, or after it. A time that changes hands counts once."""
+        rows = self.filter(Q(cell__ends_on__isnull=True) | Q(cell__ends_on__gt=day))
+        is_over_before = Q(cell__ends_on=F("cell__starts_on"))
+        return rows.exclude(is_over_before).exclude(cell__starts_on=F("group__next_leader_from"))
+
+
 @audited
 class Slot(SchoolOwned):
     """A time of the cycle at which the group meets: a cell of its adult's week."""
 
     group = SchoolKey(Group, on_delete=models.CASCADE, related_name="slots")
     cell = SchoolOneToOne(Cell, on_delete=models.CASCADE, related_name="slot")
+
+    objects = SchoolOwned.manager(SlotQuerySet)

@@ -50,10 +50,11 @@ def _runs_after(today: date) -> Q:
 
 
 def _times(slots: Iterable[Slot], first: date) -> list[Time]:
-    """The times that are not over by the group's first day."""
+    """The times that are not over by the group's first day; one that changes hands once."""
     cells = (slot.cell for slot in slots)
-    return [
+    times = (
         Time(cell.week, cell.weekday, cell.starts_at, cell.ends_at)
         for cell in cells
         if cell.ends_on is None or cell.ends_on > max(first, cell.starts_on)
-    ]
+    )
+    return list(dict.fromkeys(times))

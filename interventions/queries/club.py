@@ -25,9 +25,7 @@ def clubs(*, today: date) -> QuerySet[Group]:
 def club_lines(*, groups: list[Group], today: date) -> list[dict[str, Any]]:
     """Each group with when it meets, the places free, and how many came last time. Two queries."""
     times: dict[int, list[str]] = {}
-    slots = Slot.objects.filter(group__in=groups).filter(
-        Q(cell__ends_on__isnull=True) | Q(cell__ends_on__gt=today)
-    ).select_related("cell")  # fmt: skip
+    slots = Slot.objects.running(today).filter(group__in=groups).select_related("cell")
     for slot in slots.order_by("cell__weekday", "cell__starts_at", "cell__week"):
         cell = slot.cell
         when = f"{WEEKDAYS[cell.weekday - 1]} {cell.starts_at:%H:%M} to {cell.ends_at:%H:%M}"

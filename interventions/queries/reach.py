@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from access.models import User
 from interventions.models import Group, Placement, Programme, Session, Slot
 from interventions.queries.withdrawal import lessons_of
@@ -42,6 +44,18 @@ def group_reach(*, group: Group, today: date, by: User) -> Reach:
     return _reach(Session.objects.filter(group=group), [group.leader], today, by)
 
 
+def slots_after(*, slot: Slot) -> list[Slot]:
+    """The same time in the week of the group's next leader, where there is to be one: it ends with `slot`."""
+    cell, group = slot.cell, slot.group
+    if group.next_leader_from is None or cell.starts_on >= group.next_leader_from:
+        return []
+    rows = group.slots.filter(
+        cell__staff_member=group.next_leader, cell__starts_on=group.next_leader_from, cell__week=cell.week,
+        cell__weekday=cell.weekday, cell__starts_at=cell.starts_at,
+    )  # fmt: skip
+    return list(rows.exclude(cell__ends_on=F("cell__starts_on")).select_related("cell__staff_member__user"))
+
+
 def slot_reach(*, slot: Slot, today: date, by: User) -> Reach:
     """Of a time that ends: its adult, and the teachers to whose lessons its pupils come back."""
     pupils = [row.pupil_id for row in Placement.objects.on(max(today, slot.group.starts_on)).filter(group=slot.group)]
@@ -52,8 +66,9 @@ def slot_reach(*, slot: Slot, today: date, by: User) -> Reach:
         classes = {row.teaching_class for row, _ in lessons_of(pupils=pupils, today=today) if row.at.overlaps(at)}
     rows = ClassTeacher.objects.filter(teaching_class__in=classes).select_related("staff_member__user")
     people = {row.staff_member_id: row.staff_member for row in rows}
-    people[cell.staff_member_id] = cell.staff_member
-    return _reach(Session.objects.filter(slot=slot), people.values(), today, by)
+    slots = [slot, *slots_after(slot=slot)]
+    people |= {row.cell.staff_member_id: row.cell.staff_member for row in slots}
+    return _reach(Session.objects.filter(slot__in=slots), people.values(), today, by)
 
 
 def _reach(sessions: Any, people: Iterable[StaffMember], today: date, by: User) -> Reach:

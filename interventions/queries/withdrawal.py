@@ -95,9 +95,7 @@ def times_for(*, group: Group, room: str, policy: str, today: date) -> dict[str,
     ids = [pupil.pk for pupil in pupils]
     is_club = group.programme.is_club
     lessons = [] if is_club else [taught for taught, _ in lessons_of(pupils=ids, today=today)]
-    meets = [
-        _time(slot.cell) for slot in Slot.objects.filter(group=group, cell__ends_on__gt=today).select_related("cell")
-    ]
+    meets = [_time(slot.cell) for slot in Slot.objects.running(today).filter(group=group).select_related("cell")]
     situation = Situation(lessons, minutes_lost(pupils=ids, since=year_start(today)), meets)
     free = _free(group=group, pupils=ids, room=room, school=school, today=today)
     rules = rules_of(school, pupils, policy)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -61,7 +62,7 @@ def group_create(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
 @edits
 def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    group = get_object_or_404(Group.objects.select_related("programme", "leader"), pk=pk)
+    group = get_object_or_404(Group.objects.select_related("programme", "leader", "next_leader"), pk=pk)
     form = GroupForm(request.POST if request.method == "POST" else None, instance=get_object_or_404(Group, pk=pk))
     form.fields["starts_on"].disabled = True
     if request.method == "POST" and form.is_valid():
@@ -79,7 +80,7 @@ def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.SESSION_SEE)
 def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
-    rows = Group.objects.select_related("programme__needed_course", "leader__user").with_training(today)
+    rows = Group.objects.select_related("programme__needed_course", "leader__user", "next_leader").with_training(today)
     group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     sessions = sessions_visible(user=request.user).filter(group=group)
     placements = with_doses(
@@ -93,7 +94,8 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "placements": placements,
         "warnings": group_warnings(group=group, pupils=pupils, today=today),
         "slots": Slot.objects.filter(group=group, cell__ends_on__gt=today)
-        .select_related("cell")
+        .exclude(cell__ends_on=F("cell__starts_on"))
+        .select_related("cell__staff_member")
         .order_by("cell__week", "cell__weekday", "cell__starts_at"),
         "ahead": sessions.filter(on__gte=today).order_by("on", "starts_at")[:5],
         "behind": sessions.filter(on__lt=today).order_by("-on", "-starts_at")[:10],

@@ -76,26 +76,31 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST or None, person=person, on=on)
     if request.method == "POST" and form.is_valid():
         chosen = {key: list(asked_pks(request.POST.getlist(key))) for key in holdings()}
-        _give(request, person, chosen, form.cleaned_data["to"])
+        _give(request, person, chosen, form.cleaned_data["to"], on)
         return redirect("staff:hand_over", pk=pk)
     context: dict[str, Any] = {"person": person, "form": form, "held": held_by(person, person.left_on or today)}
     return render(request, "staff/hand_over.html", context)
 
 
-def _give(request: StaffRequest, person: StaffMember, chosen: dict[str, list[int]], to: StaffMember) -> None:
+def _give(request: StaffRequest, person: StaffMember, chosen: dict[str, list[int]], to: StaffMember, on: date) -> None:
     try:
         given, failed = actions.hand_over(person=person, chosen=chosen, to=to, by=request.user, now=timezone.now())
     except DomainError as error:
         messages.error(request, str(error))
         return
     if given:
-        messages.success(
-            request, f"{given} {'is' if given == 1 else 'are'} with {to.name} now.{_told(to, request.user)}"
-        )
+        messages.success(request, f"{given} handed over to {to.name}, {_from_when(on)}.{_told(to, request.user)}")
     elif not failed:
         messages.error(request, "Tick what you want to hand over.")
     for why in failed:
         messages.error(request, why)
+
+
+def _from_when(on: date) -> str:
+    """From when work with days of its own, as groups and duties, is theirs."""
+    if on <= timezone.localdate():
+        return "from today"
+    return f"groups, sessions and duties from {school_date(on)}, the rest from now"
 
 
 def _told(to: StaffMember, by: User) -> str:
