@@ -10,12 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from access.models import User
 from core.audit import marked
 from core.collector import uncollected
 from core.errors import DomainError, StaleError
+from core.sealed import UnsealableError, sealed, unsealed
 from pupils.actions.roster_rows import digest_of, rows_forget, rows_keep
 from pupils.actions.roster_tables import row_of, row_put, table_named, tables_forget, tables_keep, tables_of
 from pupils.actions.roster_write import write
@@ -31,7 +33,7 @@ from pupils.rules.files import ENCODINGS, EncodingError, read_tables
 from pupils.rules.incoming import Incoming, drained
 from pupils.rules.match import ANOTHER, Present, row_key
 from pupils.rules.needs import without_clashes
-from pupils.rules.records import REGISTRY, Reading, heads_key
+from pupils.rules.records import REGISTRY, Reading, heads_key, is_said
 from pupils.rules.report import columns_read, counted, left_out
 from pupils.rules.roster import (
     chosen,
@@ -60,6 +62,11 @@ State = RosterImport.State
 # Of somebody whom no list ends by not naming them.
 STAYS = "is not in the file and stays: they import, or manage accounts. If they have left, record it on their page."
 MOST_NOTES = 100
+# Uploaded files may hold passwords, and until a person has said how they are read nobody knows in which column: they lie locked,
+# and for so long at most.
+SEAL = "roster file"
+UNDECIDED_FOR = timedelta(days=3)
+UNDECIDED = "Nobody said within 3 days how the file is to be read, so it was removed. Upload it again."
 # What an app above makes of its kind of items before they are compared.
 PREPARED: dict[str, Any] = {}
 
@@ -102,7 +109,9 @@ def roster_upload(
     )
     RosterFile.objects.bulk_create(
         [
-            RosterFile(school_id=roster.school_id, roster=roster, name=name[:200], content=content)
+            RosterFile(
+                school_id=roster.school_id, roster=roster, name=name[:200], content=sealed(content, purpose=SEAL)
+            )
             for name, content in files.items()
         ]
     )
@@ -130,6 +139,8 @@ def roster_read(*, roster: RosterImport) -> RosterImport:
         roster.asked = {"sheets" if isinstance(error, SheetError) else "head_rows": error.choices}
         _enter(roster, State.PREVIEWED)
         return roster
+    except UnsealableError as error:
+        raise DomainError("The file can no longer be opened here. Upload it again.") from error
     except FileError as error:
         raise DomainError(str(error)) from error
     _ask(roster, tables)
@@ -142,14 +153,14 @@ def roster_read(*, roster: RosterImport) -> RosterImport:
 def _from_files(roster: RosterImport) -> list[Table]:
     """The tables of the uploaded files, which are forgotten. Raises FileError."""
     kept = RosterFile.objects.filter(roster=roster).order_by("pk")
-    known = roster_reading.heads_said()
+    said = roster_reading.heads_said()
     head_row = roster.answers.get("head_row")
     tables = chosen(
         read_tables(
-            {file.name: bytes(file.content) for file in kept},
+            {file.name: unsealed(bytes(file.content), purpose=SEAL) for file in kept},
             most_bytes=settings.IMPORT_MOST_BYTES,
             most_rows=settings.IMPORT_MOST_ROWS,
-            is_head=lambda cells: looks_like_head(cells) or heads_key(cells) in known,
+            is_head=lambda cells: looks_like_head(cells) or is_said(cells, said),
             is_known=is_known,
             encoding=roster.encoding,
             head_row=None if head_row is None else int(head_row),
@@ -419,6 +430,7 @@ def roster_fail(*, roster: RosterImport, why: str) -> None:
     """The files cannot be read: forget them, and say why."""
     RosterFile.objects.filter(roster=roster).delete()
     tables_forget(roster)
+    roster.samples, roster.asked = {}, {}
     roster.error = why[:500]
     _enter(roster, State.FAILED)
 
@@ -438,14 +450,22 @@ def roster_discard(*, roster: RosterImport, by: User | None) -> None:
 
 @transaction.atomic
 def rosters_forget(*, now: datetime, after: timedelta) -> int:
-    """Discard what nobody decided about, and forget the rows of what is too old to be undone; how many."""
+    """Forget the files of which nobody says how they are read, discard what nobody decided about, and forget the rows of what is
+    too old to be undone; how many."""
+    undecided = list(
+        RosterImport.objects.filter(state=State.PREVIEWED, state_at__lt=now - UNDECIDED_FOR)
+        .filter(Exists(RosterFile.objects.filter(roster=OuterRef("pk"))))
+        .select_for_update()
+    )
+    for roster in undecided:
+        roster_fail(roster=roster, why=UNDECIDED)
     old = RosterImport.objects.filter(uploaded_at__lt=now - after)
     stale = list(old.filter(state__in=[State.PREVIEWED, State.WAITING, State.FAILED]).defer("tables"))
     for roster in stale:
         roster_discard(roster=roster, by=None)
     finished = old.exclude(applied_at__gte=now - after)
     forgotten = [model.objects.filter(roster__in=finished).delete()[0] for model in (RosterRow, RosterPack)]
-    return len(stale) + int(any(forgotten))
+    return len(undecided) + len(stale) + int(any(forgotten))
 
 
 def _open(roster: RosterImport) -> RosterImport:

@@ -101,7 +101,7 @@ class RosterAnswerForm(forms.Form):
         choices = [(LEFT_ALONE, "Leave it alone"), *((name, field.words) for name, field in fields.items())]
         for number, (header, sample) in enumerate(roster.heads):
             self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=header or f"Column {number + 1}", help_text=f"First row: {sample}" if sample else "",
+                label=header, help_text=f"First row: {sample}" if sample else "",
                 choices=choices, required=False, initial=guessed.get(header, LEFT_ALONE),
             )  # fmt: skip
         for number, word in enumerate(self.asked_words):
@@ -113,7 +113,9 @@ class RosterAnswerForm(forms.Form):
         if only := next((name for name, choices in alone.items() if choices), ""):
             choices = asked.get("sheets") or asked.get("head_rows") or []
             if only == "encoding":
-                choices = [(code, f"{', '.join(words)} ({ENCODINGS[code]})") for code, words in roster.samples.items()]
+                choices = [
+                    (code, f"{', '.join(words)} ({ENCODINGS[code]})".strip()) for code, words in roster.samples.items()
+                ]
             self.fields[only].choices = [tuple(choice) for choice in choices]  # type: ignore[attr-defined]
             self._drop(*(name for name in self.fields if name != only))
             return
@@ -215,9 +217,7 @@ class RosterLineForm(EditForm):
         super().__init__(*args, **kwargs)
         self.heads = list(cells)
         for number, header in enumerate(self.heads):
-            self.fields[f"cell_{number}"] = forms.CharField(
-                label=header or f"Column {number + 1}", required=False, max_length=1000
-            )
+            self.fields[f"cell_{number}"] = forms.CharField(label=header, required=False, max_length=1000)
 
     @property
     def cells(self) -> dict[str, str]:

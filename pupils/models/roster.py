@@ -167,7 +167,7 @@ class RosterImport(SchoolOwned):
 
 
 class RosterFile(SchoolOwned):
-    """An uploaded file, until it has been read."""
+    """An uploaded file, sealed (`core.sealed`), until it has been read."""
 
     roster = SchoolKey(RosterImport, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)

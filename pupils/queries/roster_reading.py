@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from pupils.models import ColumnMapping, Pupil, WordMeaning
 from pupils.rules.incoming import Bells
-from pupils.rules.records import Reading, heads_key, is_nameless
+from pupils.rules.records import Reading, heads_key
+from pupils.rules.table import is_nameless
 from pupils.rules.timetable import plain_period
 from pupils.rules.words import Words
 from schools.models import Code, Period
@@ -47,10 +48,11 @@ def sessions_between(first: date, last: date) -> int:
 
 
 def columns_said(*, records: str, head: Iterable[str]) -> dict[str, str]:
-    """What was said of the columns of a file with this very set of headers: field by header."""
+    """What was said of the columns of a file with this very set of headers: field by header. A list without any has none."""
     head = list(head)
-    named = [header for header in head if not is_nameless(header)]
-    rows = ColumnMapping.objects.filter(records=records, heads=heads_key(head), header__in=named)
+    if all(map(is_nameless, head)):
+        return {}
+    rows = ColumnMapping.objects.filter(records=records, heads=heads_key(head), header__in=head)
     return dict(rows.values_list("header", "field"))
 
 

@@ -4,8 +4,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
 
 from pupils.rules.archives import left_out_of, unzip
 from pupils.rules.ctf import read_ctf
@@ -19,11 +20,17 @@ from pupils.rules.xml_records import is_report, report_lines
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # What a file may be written in that does not prove itself, the likeliest first.
 ENCODINGS = {"cp1252": "Windows", "mac_roman": "Mac", "cp850": "DOS", "cp1250": "Windows, Central Europe"}
+# How a text of unknown encoding is read where only its columns matter: each byte that is no ASCII stands for itself.
+AS_BYTES = "ascii"
 WORDS = re.compile(r"[^\s,;\t\"]+")
+# Bytes that stand for themselves, and how many words are looked at and shown.
+BYTES = re.compile("[\udc80-\udcff]+")
+MOST_WORDS, MOST_SHOWN = 200, 4
 SEPARATORS = (",", ";", "\t", "|")
 # The separator is that of the most lines among so many.
 LINES_LOOKED_AT = 60
 SAID = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+IsKnown = Callable[[str], bool]
 CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 AS_CSV = "Open it in Excel, choose Save as, save it as CSV or .xlsx, and upload that."
 
@@ -31,9 +38,9 @@ AS_CSV = "Open it in Excel, choose Save as, save it as CSV or .xlsx, and upload 
 class EncodingError(FileError):
     """A person must say how the file is written. `samples`: by encoding, some of its words as that reads them."""
 
-    def __init__(self, name: str, samples: dict[str, list[str]]) -> None:
+    def __init__(self, name: str, samples: dict[str, list[str]] | None = None) -> None:
         super().__init__(f"It cannot be told how {name} is written. Say which words are right.")
-        self.samples = samples
+        self.samples = samples or {}
 
 
 def read_tables(
@@ -42,7 +49,7 @@ def read_tables(
     most_bytes: int,
     most_rows: int,
     is_head: IsHead = lambda cells: True,
-    is_known: Callable[[str], bool] = lambda header: True,
+    is_known: IsKnown = lambda header: True,
     encoding: str = "",
     head_row: int | None = None,
 ) -> list[Table]:
@@ -60,15 +67,64 @@ def read_tables(
         is_zip = name.lower().endswith(".zip")
         parts = unzip(name, content, most_bytes=most_bytes) if is_zip else {name: content}
         for part, data in parts.items():
-            tables += _tables(part, data, most_bytes, most_rows, is_head, encoding, head_row)
+            read = partial(_read, part, data, most_bytes, most_rows, is_head, is_known, head_row)
+            try:
+                tables += read(encoding)
+            except EncodingError:
+                tables += read(_only_encoding(part, data, read(AS_BYTES)))
         if is_zip and tables:
             tables[0].notes += [(0, f"{other} is no list and is left alone") for other in left_out_of(content)]
             tables[0].heads -= len(left_out_of(content))
     if not tables:
         raise FileError("There is no CSV file in it, nor an Excel or CTF one.")
+    return tables
+
+
+def _read(
+    name: str, content: bytes, most_bytes: int, most_rows: int, is_head: IsHead, is_known: IsKnown, head_row: int | None,
+    encoding: str,
+) -> list[Table]:  # fmt: skip
+    tables = _tables(name, content, most_bytes, most_rows, is_head, encoding, head_row)
     for table in tables:
         without_passwords(table, is_known)
     return tables
+
+
+def _only_encoding(name: str, content: bytes, tables: list[Table]) -> str:
+    """The likeliest encoding, where nothing that is kept of the tables reads otherwise in another. Raises EncodingError, with
+    words of what is kept: of a column of passwords nobody sees one."""
+    possible = [code for code in ENCODINGS if _can_be(content, code)]
+    words = list(islice(_open_words(tables), MOST_WORDS))
+    if words:
+        raise EncodingError(name, {code: _as_written(words, code) for code in possible})
+    return possible[0]
+
+
+def _can_be(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _open_words(tables: Iterable[Table]) -> Iterator[str]:
+    """The words of the tables that encodings differ in, as bytes that stand for themselves."""
+    texts = chain.from_iterable(
+        chain(table.head, *(values.values() for _, values in table.rows), *(cells for _, cells in table.broken))
+        for table in tables
+    )
+    for text in texts:
+        if not text.isascii():
+            yield from (word for word in WORDS.findall(text) if BYTES.search(word))
+
+
+def _as_written(words: Iterable[str], encoding: str) -> list[str]:
+    """A few of the words, as an encoding reads them, none of which looks like a password."""
+    bare = (
+        BYTES.sub(lambda found: found[0].encode(AS_BYTES, "surrogateescape").decode(encoding), word) for word in words
+    )
+    return list(dict.fromkeys(word for word in bare if not is_made_up(word)))[:MOST_SHOWN]
 
 
 def _tables(
@@ -123,18 +179,20 @@ def _check_kind(name: str, content: bytes) -> None:
 
 
 def decode(name: str, content: bytes, encoding: str = "") -> str:
-    """UTF-8 and UTF-16, with or without their marks, as they prove themselves; else in `encoding`. Raises EncodingError where
-    that is needed and not said, FileError for what is no text."""
+    """UTF-8 and UTF-16, with or without their marks, as they prove themselves; else in `encoding`, where AS_BYTES lets each byte
+    stand for itself. Raises EncodingError where that is needed and not said, FileError for what is no text."""
     if not content.strip():
         raise FileError(f"{name} is empty.")
     try:
-        text = content.decode(_proved(content) or encoding or "ascii")
+        proved = _proved(content)
+        errors = "surrogateescape" if encoding == AS_BYTES and not proved else "strict"
+        text = content.decode(proved or encoding or AS_BYTES, errors)
     except UnicodeDecodeError as error:
         if encoding or _proved(content):
             raise FileError(f"{name} is not written in that encoding. Save it as “CSV UTF-8” and try again.") from error
         text = ""
     if not text and not _is_binary(content):
-        raise EncodingError(name, {code: samples for code in ENCODINGS if (samples := samples_of(content, code))})
+        raise EncodingError(name)
     if not text or "\0" in text or any(ord(c) < 32 and c not in "\t\r\n\f" for c in text[:4000]):
         raise FileError(f"{name} is not a CSV file, whatever its name says. Save it as “CSV UTF-8” and try again.")
     return text
@@ -158,17 +216,6 @@ def _proved(content: bytes) -> str:
 
 def _is_binary(content: bytes) -> bool:
     return any(byte < 32 and byte not in b"\t\r\n\f" for byte in content[:4000])
-
-
-def samples_of(content: bytes, encoding: str) -> list[str]:
-    """A few words with the letters that encodings differ in, as this one reads them, none of which looks like a password; none
-    where it cannot be."""
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return []
-    words = (word for word in WORDS.findall(text) if not word.isascii() and not is_made_up(word))
-    return list(dict.fromkeys(words))[:4]
 
 
 def read_csv(

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from openpyxl.utils import get_column_letter
 
 from pupils.rules.packed import Packed
-from pupils.rules.passwords import is_made_up, is_password_name
-from pupils.rules.table import FileError, Table
+from pupils.rules.passwords import STRUCK, is_made_up, is_password_name, secret_places
+from pupils.rules.table import FileError, Table, is_nameless, nameless
 from pupils.rules.words import plain_word
 
 MOST_COLUMNS = 200
@@ -53,29 +56,53 @@ def table_of(
     if not above:
         raise FileError(f"{name} is empty.")
     found = _head_at(above, is_head, head_row)
-    if found is None:
-        width = max(len(cells) for _, cells in above)
-        head, start, table.heads = [""] * width, 0, 0
-    else:
-        head, start = above[found][1], found + 1
-        if head_row is None and not is_head(head) and not _is_plausible(above, found):
-            table.firsts = _samples(above)
+    peeked = list(islice(numbered, LINES_ABOVE))
+    head, start, table.heads = ([], 0, 0) if found is None else (above[found][1], found + 1, 1)
+    # What stands in columns without a name, a sheet does not tell in its header.
+    if found is None or is_sheet:
+        width = max(len(cells) for _, cells in [*above[start:], *peeked, (0, head)])
+        head = _padded(head, width)
+    is_sure = found is not None and is_head(above[found][1])
+    secret = set() if is_sure else secret_places(cells for _, cells in [*above, *peeked])
+    if found is not None:
+        if head_row is None and not is_sure and not _is_plausible(above, found):
+            table.firsts = _samples(above, secret)
         upper = _upper(above, found)
         table.heads += upper is not None
         head = _joined(upper, head) if upper is not None else head
         first = found - (upper is not None)
         table.notes = [(line, "above the header, left alone") for line, cells in above[:first] if any(cells)]
         table.blanks += sum(not any(cells) for _, cells in above[:first])
-    names = _named(name, head)
-    table.head = [header for header in names if not is_password_name(header)]
-    table.hidden = [header for header in names if is_password_name(header)]
+    shape = _shape_of(table, _named(name, head), secret, is_sure=is_sure)
     table.rows = rows_read = Packed(table.head)
     given = above[found][1] if found is not None else None
-    for line, cells in chain(above[start:], numbered):
-        _add(table, rows_read, names, given, line, cells if not is_sheet else _padded(cells, len(names)))
+    for line, cells in chain(above[start:], peeked, numbered):
+        _add(table, rows_read, shape, given, line, cells if not is_sheet else _padded(cells, shape.width))
     _check_rows(table)
     _without_empty_columns(table)
     return table
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How many cells a row has, and the places of those that are kept."""
+
+    width: int
+    kept: list[int]
+
+
+def _shape_of(table: Table, names: list[str], secret: set[int], *, is_sure: bool) -> _Shape:
+    """Give the table its head. `secret`: the places that hold passwords whatever their names here; where it is not sure that the
+    names are names, one may be a password itself."""
+    letters = [f"column {get_column_letter(place)}" for place in range(1, len(names) + 1)]
+    hidden = {place for place, header in enumerate(names) if place in secret or is_password_name(header)}
+    for place in sorted(hidden):
+        is_name = is_password_name(names[place]) and (is_sure or not is_made_up(names[place]))
+        table.hidden.append(names[place] if is_name else letters[place])
+    shape = _Shape(len(names), [place for place in range(len(names)) if place not in hidden])
+    table.head = [names[place] for place in shape.kept]
+    table.letters = {names[place]: letters[place] for place in shape.kept}
+    return shape
 
 
 def _counted(
@@ -132,11 +159,11 @@ def _is_plausible(above: list[tuple[int, list[str]]], found: int) -> bool:
     return is_full and len(set(names)) == len(names) and not any(re.search(r"\d{2}|@", cell) for cell in names)
 
 
-def _samples(above: list[tuple[int, list[str]]]) -> list[tuple[int, str]]:
+def _samples(above: list[tuple[int, list[str]]], secret: set[int]) -> list[tuple[int, str]]:
     """The first lines in short, for a person to say which is the header; what may be a password is not shown."""
-    hidden = {place for _, cells in above for place, cell in enumerate(cells) if is_password_name(cell)}
+    hidden = secret | {place for _, cells in above for place, cell in enumerate(cells) if is_password_name(cell)}
     return [
-        (line, ", ".join("…" if n in hidden or is_made_up(cell) else cell[:20] for n, cell in enumerate(cells[:5])))
+        (line, ", ".join(STRUCK if n in hidden or is_made_up(cell) else cell[:20] for n, cell in enumerate(cells[:5])))
         for line, cells in above[:8]
         if any(cells)
     ]
@@ -156,8 +183,10 @@ def _joined(upper: list[str], head: list[str]) -> list[str]:
     """Two header rows as one: "Contact 1" over "Surname" is "Contact 1 Surname"."""
     group, names = "", []
     for place, header in enumerate(head):
-        group = (upper[place] if place < len(upper) else "") or group
-        names.append(header if plain_word(group) in PUPIL_GROUPS else f"{group} {header}".strip())
+        above = upper[place] if place < len(upper) else ""
+        group = above or group
+        is_own = plain_word(group) in PUPIL_GROUPS or not header
+        names.append((header or above) if is_own else f"{group} {header}".strip())
     return names
 
 
@@ -168,7 +197,7 @@ def _named(name: str, head: list[str]) -> list[str]:
     counts: dict[str, int] = {}
     names: list[str] = []
     for place, given in enumerate(head, start=1):
-        bare = given or f"Column {place}"
+        bare = given or nameless(place)
         counts[bare] = counts.get(bare, 0) + 1
         which = ORDINALS.get(counts[bare], f"{counts[bare]}th")
         header = bare if counts[bare] == 1 else f"the {which} {bare}"
@@ -176,32 +205,31 @@ def _named(name: str, head: list[str]) -> list[str]:
     return names
 
 
-def _add(table: Table, rows: Packed, names: list[str], given: list[str] | None, line: int, cells: list[str]) -> None:
+def _add(table: Table, rows: Packed, shape: _Shape, given: list[str] | None, line: int, cells: list[str]) -> None:
     if not any(cells):
         table.blanks += 1
     elif cells == given:
         table.notes.append((line, "the header again, left alone"))
-    elif is_footer(cells, len(names)):
+    elif is_footer(cells, shape.width):
         table.notes.append((line, "a total or a footer, left out"))
     else:
-        _add_row(table, rows, names, line, cells)
+        _add_row(table, rows, shape, line, cells)
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
     return [*cells, *[""] * (width - len(cells))]
 
 
-def _add_row(table: Table, rows: Packed, names: list[str], line: int, cells: list[str]) -> None:
-    while len(cells) > len(names) and not cells[-1]:
+def _add_row(table: Table, rows: Packed, shape: _Shape, line: int, cells: list[str]) -> None:
+    while len(cells) > shape.width and not cells[-1]:
         cells = cells[:-1]
-    if len(cells) != len(names):
-        table.problems.append((line, f"The row has {len(cells)} cells where the header has {len(names)}."))
+    if len(cells) != shape.width:
+        table.problems.append((line, f"The row has {len(cells)} cells where the header has {shape.width}."))
         if not table.hidden and len(table.broken) <= MOST_BROKEN:
-            table.broken.append((line, cells[:MOST_COLUMNS]))
+            beyond = [STRUCK if is_made_up(cell) else cell for cell in cells[shape.width : MOST_COLUMNS]]
+            table.broken.append((line, cells[: shape.width] + beyond))
         return
-    if table.hidden:
-        cells = [cell for header, cell in zip(names, cells, strict=True) if header not in table.hidden]
-    rows.add(line, cells)
+    rows.add(line, [cells[place] for place in shape.kept] if table.hidden else cells)
 
 
 def is_footer(cells: list[str], width: int) -> bool:
@@ -233,7 +261,7 @@ def _check_rows(table: Table) -> None:
 
 def _without_empty_columns(table: Table) -> None:
     """Leave out columns that have no name and hold nothing."""
-    for header in [header for header in table.head if re.fullmatch(r"Column \d+", header)]:
+    for header in filter(is_nameless, list(table.head)):
         if not any(values[header] for _, values in table.rows) and len(table.head) > 1:
             table.head.remove(header)
             table.rows = Packed.of(table.head, table.rows)

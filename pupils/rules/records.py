@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from pupils.rules.dates import parse_date
 from pupils.rules.incoming import Bells, Incoming
-from pupils.rules.table import Table
+from pupils.rules.passwords import is_password_name
+from pupils.rules.table import Table, is_nameless, nameless
 from pupils.rules.words import KINDS, Meaning, Words, plain_word
 
 LEFT_ALONE = "-"
 HELPER = "e.g. "
-NAMELESS = re.compile(r"^Column \d+$")
 
 
 @dataclass(frozen=True)
@@ -125,15 +125,20 @@ def cells_of(table: Table, columns: Mapping[str, str]) -> Iterable[tuple[int, di
             yield line, cells
 
 
-def is_nameless(header: str) -> bool:
-    """Whether a column has no name of its own: it is called after its place, in this file and in any other."""
-    return bool(NAMELESS.match(header))
-
-
 def heads_key(head: Iterable[str]) -> str:
-    """What a file's whole set of headers is known by, whatever their order and spelling."""
-    names = "|".join(sorted(plain_word(header) for header in head))
-    return hashlib.sha256(names.encode()).hexdigest()[:32]
+    """What a file's whole set of headers is known by, whatever their order and spelling; their order counts where one has no
+    heading, since nothing but its place says which it is."""
+    head = list(head)
+    names = [plain_word(header) for header in head]
+    names = names if any(map(is_nameless, head)) else sorted(names)
+    return hashlib.sha256("|".join(names).encode()).hexdigest()[:32]
+
+
+def is_said(cells: Iterable[str], said: Collection[str]) -> bool:
+    """Whether these are the headers of a list that somebody has explained before (`said`: by `heads_key`). Columns of passwords
+    were left out of it, and those without a heading where nothing stood in them."""
+    names = [cell or nameless(place) for place, cell in enumerate(cells, start=1) if not is_password_name(cell)]
+    return heads_key(names) in said or heads_key(name for name in names if not is_nameless(name)) in said
 
 
 def words_in(

@@ -20,13 +20,12 @@ from pupils.rules.records import (
     add,
     cells_of,
     columns_of,
-    is_nameless,
     lacking,
     plain,
     words_in,
 )
 from pupils.rules.staff_list import STAFF
-from pupils.rules.table import FileError, HeadError, SheetError, Table
+from pupils.rules.table import FileError, HeadError, SheetError, Table, is_nameless
 from pupils.rules.timetable import LESSONS, SLOT
 from pupils.rules.words import KINDS, plain_word, word_key
 
@@ -382,13 +381,15 @@ def _in(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
 
 
 def worth_remembering(said: Mapping[str, str], fields: Mapping[str, object]) -> dict[str, str]:
-    """What is worth remembering of what a person said that columns are: a header that is known by its own name says itself."""
+    """What is worth remembering of what a person said that columns are: a header that is known by its own name says itself, and
+    a list without any header may have its columns in another order next time."""
     known = {header for column in fields.values() for header in getattr(column, "headers", ())}
+    is_named = not all(map(is_nameless, said))
     return {
         header: name
         for header, name in said.items()
-        if plain(header) not in known
+        if is_named
+        and plain(header) not in known
         and not is_password_name(header)
-        and not is_nameless(header)
         and (name in fields or name == LEFT_ALONE)
     }

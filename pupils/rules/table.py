@@ -1,10 +1,25 @@
 """A table of text that was read from a file, and what is said of a file that cannot be."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from openpyxl.utils import get_column_letter
+
 from pupils.rules.packed import Packed, Row
 from pupils.rules.words import plain_word
+
+NAMELESS = re.compile(r"^Column [A-Z]{1,3} \(no heading\)$")
+
+
+def nameless(place: int) -> str:
+    """What a column without a name is called, by its place from 1, as a spreadsheet letters it."""
+    return f"Column {get_column_letter(place)} (no heading)"
+
+
+def is_nameless(header: str) -> bool:
+    """Whether a column has no name of its own: it is called after its place."""
+    return bool(NAMELESS.match(header))
 
 
 class FileError(ValueError):
@@ -33,7 +48,7 @@ class Table:
     cells of those problems that a person can put right; `blanks` counts empty lines and `heads` those of the header, so that
     every line of the file is one of these. Columns that hold passwords are dropped when it is read, for good: `hidden` are
     their names. `remarks` are about the file as a whole; `firsts` are the first lines in short where none of them looks like
-    the names of columns."""
+    the names of columns, and `letters` what each column is called by its place ("column D")."""
 
     name: str
     head: list[str]
@@ -49,6 +64,7 @@ class Table:
     is_hidden: bool = False
     remarks: list[str] = field(default_factory=list)
     firsts: list[tuple[int, str]] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -12,6 +12,7 @@ from hlta.testing import PupilFactory
 from pupils.actions.roster import roster_read
 from pupils.models import ColumnMapping, Pupil, RosterImport, SenStatus, WordMeaning
 from pupils.rules.records import heads_key
+from pupils.rules.table import nameless
 from pupils.tests.oneroster_files import oneroster
 from pupils.tests.test_roster import apply, preview
 from schools.context import in_school
@@ -119,7 +120,11 @@ def test_the_sheet_and_the_header_row_are_asked_about_alone_and_answered(senco, 
     assert "Which row holds the names of the columns?" in page_of(roster, client)
     client.post(f"/pupils/rosters/{roster.pk}/answer/", {"head_row": "0"})
     roster = roster.refreshed()
-    assert [head for head, _ in roster.heads] == ["Column 1", "Column 2", "Column 3"]
+    assert [head for head, _ in roster.heads] == [
+        "Column A (no heading)",
+        "Column B (no heading)",
+        "Column C (no heading)",
+    ]
     answer = {"column_0": "mis_id", "column_1": "family_name", "column_2": "year_group"}
     client.post(f"/pupils/rosters/{roster.pk}/answer/", answer)
     assert sorted(row.after["family_name"] for row in roster.refreshed().rows.all()) == ["Lee", "Ng"]
@@ -134,7 +139,7 @@ def test_columns_without_names_are_asked_about_in_each_file(senco, sign_in):
     client.post(f"/pupils/rosters/{roster.pk}/answer/", answer)
     assert not roster.refreshed().needs_columns
     assert ColumnMapping.objects.count() == 0
-    head = [f"Column {number}" for number in (1, 2, 3)]
+    head = [nameless(number) for number in (1, 2, 3)]
     for header, field in zip(head, ("mis_id", "family_name", "given_name"), strict=True):
         ColumnMapping.objects.create(records="pupils", heads=heads_key(head), header=header, field=field)
     again = preview(csv("4713,Ann,Lee", "4714,Bo,Ng"), senco, records="pupils")

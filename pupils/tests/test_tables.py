@@ -148,7 +148,10 @@ def test_a_header_that_nobody_knows_is_asked_about_and_the_row_can_be_said():
         chosen(read("p.csv", content))
     assert [row for row, _ in asked.value.choices] == ["1", "2", "0"]
     table = chosen(read("p.csv", content, head_row=0))[0]
-    assert (table.head, len(table.rows)) == (["Column 1", "Column 2", "Column 3"], 2)
+    assert (table.head, len(table.rows)) == (
+        ["Column A (no heading)", "Column B (no heading)", "Column C (no heading)"],
+        2,
+    )
     table = chosen(read("p.csv", b"x,y\n,\nKey,Nom\n1,Lee\n", head_row=3))[0]
     assert (table.head, rows(table), table.lines) == (["Key", "Nom"], [("1", "Lee")], 4)
 
@@ -336,6 +339,8 @@ def test_other_columns_are_not(header):
 def test_a_column_of_passwords_is_known_by_what_stands_in_it():
     made_up = ["plum-tree-41", "river99", "Dog!house", "x7kfq2ab"]
     assert looks_like_passwords(made_up)
+    assert looks_like_passwords(["Welcome1!"] * 30)
+    assert looks_like_passwords(["swift1Fox!", "7river!Sea", "plumbtree", "foxglove", "482913"])
     content = "Adno,Surname,Kennung\n" + "".join(f"{n},Lee,{text}\n" for n, text in enumerate(made_up))
     table = read("p.csv", content.encode())[0]
     assert (table.head, table.hidden) == (["Adno", "Surname"], ["Kennung"])
