@@ -1,11 +1,12 @@
 """Long migrations in short time.
 
 Django renders every related model anew after each operation: in a schema whose tables all belong to a school, that is nearly
-every model, hundreds of times. Operations of one kind that follow one another need it only once, and those that leave the models
-there as they are not even that.
+every model, hundreds of times. Here a change of tables renders the models that it is about and those to which they point
+(`LeanState`), and operations of one kind that follow one another do so once (`Together`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import groupby
 from typing import Any
 
@@ -13,8 +14,12 @@ from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, 
 from django.db.migrations.operations.base import Operation
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
+from core.migration_state import forward_only
+
 # In the order in which they may rest on one another; within a kind none does.
 ALIKE = (CreateModel, AddField, AddIndex, AddConstraint, AddTrigger)
+# What these do to a table is seen from the table alone.
+ADDING = (CreateModel, AddIndex, AddConstraint, AddTrigger)
 
 
 class Together(Operation):
@@ -27,19 +32,13 @@ class Together(Operation):
         return type(self).__name__, [], {"operations": self.operations}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        rendered = state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.state_forwards(app_label, state)
-        if rendered is not None and isinstance(self.operations[0], CreateModel):
-            made = [operation for operation in self.operations if isinstance(operation, CreateModel)]
-            rendered.render_multiple([state.models[app_label, operation.name_lower] for operation in made])
-        if rendered is not None and isinstance(self.operations[0], CreateModel | AddTrigger | RemoveTrigger):
-            state.apps = rendered
-        # Otherwise they are rendered again by the first who asks.
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        for operation in self.operations:
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+        with forward_only(to_state) if isinstance(self.operations[0], ADDING) else nullcontext():
+            for operation in self.operations:
+                operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         for operation in reversed(self.operations):

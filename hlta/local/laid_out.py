@@ -27,7 +27,8 @@ MOST_KEPT = 2
 # What migrations are, what they import, and what is done after them: content types and permissions follow the models.
 SOURCES = (
     "*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "*/management/commands/migrate.py",
-    "core/migrations.py", "core/owner.py", "core/statistics.py", "schools/*.py", "hlta/settings.py",
+    "core/migrations.py", "core/migration_state.py", "core/owner.py", "core/statistics.py", "schools/*.py",
+    "hlta/settings.py",
     "hlta/environment.py", "hlta/local/laid_out.py", "hlta/local/postgres.py", "hlta/local/services.py",
 )  # fmt: skip
 

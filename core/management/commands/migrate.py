@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db.models.signals import pre_migrate
 
+from core.migration_state import LeanExecutor
 from core.migrations import group_operations
 from core.owner import as_owner, foreign_tables, grant
 from core.statistics import begin_statistics
@@ -16,6 +17,10 @@ FOREIGN = (
     "{count} tables belong to another role ({name} is one). Give them to this one, as a superuser and in this database: "
     "REASSIGN OWNED BY {site} TO {owner};"
 )
+
+
+# Django's command has no other way in.
+migrate.MigrationExecutor = LeanExecutor  # type: ignore[attr-defined]
 
 
 class Command(migrate.Command):
@@ -33,3 +38,8 @@ class Command(migrate.Command):
         if foreign := foreign_tables():
             site, owner = settings.DATABASES["default"]["USER"], settings.OWNER_DATABASE["USER"]
             raise CommandError(FOREIGN.format(count=len(foreign), name=foreign[0], site=site, owner=owner))
+
+    def migration_progress_callback(self, action: str, *args: Any) -> None:
+        """Rendering is no step of its own any more."""
+        if not action.startswith("render_"):
+            super().migration_progress_callback(action, *args)
