@@ -155,9 +155,9 @@ class SchoolOwnedManager(models.Manager):
 
 
 class SchoolOwned(RLSProtectedModel, metaclass=SchoolOwnedBase):
-    """A row that belongs to a school."""
+    """A row that belongs to a school: the unique (school, id) is the index of its school too."""
 
-    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+", db_index=False)
     school_id: Any
 
     objects: Any = SchoolOwnedManager.from_queryset(SchoolOwnedQuerySet)()
@@ -210,11 +210,11 @@ def audited_but(
     def track(model: type[M]) -> type[M]:
         label, low = model._meta.app_label, model.__name__.lower()
         meta = {"constraints": [Isolation(name=f"{label}_{low}event_isolation")]}
-        attrs = (
-            {}
-            if is_looked_up
-            else {key.name: _unindexed(key) for key in model._meta.fields if isinstance(key, SchoolKey)}
-        )
+        keys = [key for key in model._meta.fields if isinstance(key, SchoolKey)]
+        attrs = {} if is_looked_up else {key.name: _as_kept(key, db_index=False) for key in keys}
+        school = model._meta.get_field("school")
+        if not isinstance(school, OwnedThrough):  # nothing else of the history leads with the school
+            attrs["school"] = _as_kept(school, db_index=True)
         return pghistory.track(*trackers, meta=meta, exclude=list(fields) or None, attrs=attrs)(model)
 
     return track
@@ -230,9 +230,9 @@ def audited_links(model: type[M]) -> type[M]:
     return audited_but(trackers=(SetInserted(), SetUpdated(), SetDeleted()), is_looked_up=False)(model)
 
 
-def _unindexed(key: SchoolKey) -> models.ForeignKey:
-    """The key as a history keeps it, without its index."""
+def _as_kept(key: models.ForeignKey, *, db_index: bool) -> models.ForeignKey:
+    """The key as a history keeps it."""
     return models.ForeignKey(
-        key.remote_field.model, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, null=key.null,
+        key.remote_field.model, on_delete=models.DO_NOTHING, db_constraint=False, db_index=db_index, null=key.null,
         related_name="+", related_query_name="+",
     )  # fmt: skip

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('senco', 'SENCO'), ('hlta', 'HLTA'), ('ta', 'Teaching assistant'), ('teacher', 'Teacher'), ('subject_leader', 'Subject leader'), ('head_of_year', 'Head of year'), ('senior_leader', 'Senior leader'), ('safeguarding_lead', 'Designated safeguarding lead'), ('data_manager', 'Data manager'), ('trust_send_lead', 'Trust SEND lead')], max_length=20), size=None)),
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('view', models.CharField(max_length=100)),
                 ('location', models.CharField(blank=True, max_length=500)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

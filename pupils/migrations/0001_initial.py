@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('left_on', models.DateField(blank=True, null=True)),
                 ('search_name', models.GeneratedField(db_persist=True, expression=models.Func(models.F('given_name'), models.Value(' '), models.F('preferred_name'), models.Value(' '), models.F('family_name'), arg_joiner=' || ', output_field=models.TextField(), template='lower(%(expressions)s)'), output_field=models.TextField())),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='pupils.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['family_name', 'given_name', 'pk'],
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('attended', models.PositiveSmallIntegerField()),
                 ('unauthorised', models.PositiveSmallIntegerField(default=0)),
                 ('late', models.PositiveSmallIntegerField(default=0)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='pupils.pupil')),
             ],
             options={
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=60)),
                 ('mis_id', models.CharField(blank=True, max_length=80, verbose_name="identifier in the school's own system")),
                 ('reached_by', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone'), ('letter', 'Letter')], default='email', max_length=6, verbose_name='likes to be reached by')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['family_name', 'given_name'],
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('contact_order', models.PositiveSmallIntegerField(default=1)),
                 ('do_not_contact', models.BooleanField(default=False)),
                 ('carer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pupil_links', to='pupils.carer')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carer_links', to='pupils.pupil')),
             ],
             options={
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('year_group', models.SmallIntegerField(blank=True, null=True)),
                 ('mis_id', models.CharField(blank=True, max_length=60, verbose_name="identifier in the school's own system")),
                 ('ended_on', models.DateField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['name'],
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
             name='ClassTeacher',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taught', to='staff.staffmember')),
                 ('teaching_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='class_teachers', to='pupils.teachingclass')),
             ],
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                 ('records', models.CharField(default='pupils', max_length=10)),
                 ('header', models.CharField(max_length=200)),
                 ('field', models.CharField(max_length=40)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['header'],
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 ('own_words', models.TextField(blank=True)),
                 ('interests', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
                 ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pupil', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to='pupils.pupil')),
             ],
             options={
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField(help_text='1 is Monday.')),
                 ('room', models.CharField(blank=True, max_length=30)),
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='schools.period')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('teaching_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='pupils.teachingclass')),
             ],
             options={
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                 ('rank', models.PositiveSmallIntegerField(default=1)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='pupils.pupil')),
             ],
             options={
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ended_on', models.DateField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='pupils.pupil')),
                 ('teaching_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='pupils.teachingclass')),
             ],
@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(max_length=100)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='pupils.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -578,7 +578,7 @@ class Migration(migrations.Migration):
                 ('schools', models.JSONField(default=dict, help_text='The schools in the file, by number.')),
                 ('taken_schools', models.JSONField(blank=True, help_text='The numbers taken in; all where nothing is said.', null=True)),
                 ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
                 ('content', models.BinaryField()),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='pupils.rosterimport')),
             ],
             options={
@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('twin', models.CharField(blank=True, help_text='The key of the pupil who may be the same.', max_length=20)),
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='pupils.rosterimport')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['pk'],
@@ -690,7 +690,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sen_statuses', to='pupils.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['starts_on'],

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('pupil_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='Who is in it.', size=None)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['-made_at'],

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
                 'ordering': ['name'],
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('pastoral_years', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), blank=True, default=list, size=None)),
                 ('left_on', models.DateField(blank=True, null=True)),
                 ('line_manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='team', to='staff.staffmember')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff_records', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.staffmember')),
             ],
             options={
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60)),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'Some'), (2, 'Fluent'), (3, 'First language')], default=2)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='languages', to='staff.staffmember')),
             ],
             options={
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'Interested'), (2, 'Confident'), (3, 'Can lead others')], default=2)),
                 ('since', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='since (year)')),
                 ('note', models.CharField(blank=True, max_length=200)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='staff.staffmember')),
             ],
             options={
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
                 ('done_on', models.DateField()),
                 ('expires_on', models.DateField(blank=True, null=True)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='staff.course')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trainings', to='staff.staffmember')),
             ],
             options={
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 ('works_inset', models.BooleanField(default=True, verbose_name='works on INSET days')),
                 ('liaison_minutes', models.PositiveSmallIntegerField(default=0, help_text='Paid liaison with teachers, a week.')),
                 ('preparation_minutes', models.PositiveSmallIntegerField(default=0, help_text='Paid preparation, a week.')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('staff_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='patterns', to='staff.staffmember')),
             ],
             options={
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.TimeField()),
                 ('break_starts_at', models.TimeField(blank=True, null=True)),
                 ('break_ends_at', models.TimeField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pattern', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='staff.workingpattern')),
             ],
             options={
