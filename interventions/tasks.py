@@ -4,10 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from interventions.actions.group import leaders_follow
-from interventions.actions.intake import offers_lay_out as offers
+from interventions.actions.intake import offers_again
 from interventions.actions.round_robin import round_robin_mails_queue as mails_queue
 from interventions.actions.session import sessions_lay_out as lay_out
-from interventions.models import Group, Programme
+from interventions.models import Group
 from schools.each import in_each_school
 from schools.models import School
 
@@ -28,12 +28,7 @@ def sessions_lay_out() -> int:
 def offers_lay_out() -> int:
     """Let offers lapse and offer the free places, in every school; how many are new."""
     today = timezone.localdate()
-
-    def work(school: School) -> int:
-        waited_for = Programme.objects.filter(waiting__left_on__isnull=True, waiting__isnull=False).distinct()
-        return sum(len(offers(programme=programme, today=today)) for programme in waited_for)
-
-    return in_each_school(work)
+    return in_each_school(lambda school: len(offers_again(today=today)))
 
 
 @shared_task

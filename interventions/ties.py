@@ -8,8 +8,8 @@ from django.db.models.functions import Concat, Greatest, Least, Left
 from django.utils import timezone
 
 from access.models import User
-from interventions.actions.intake import offers_lay_out
-from interventions.models import Concern, Offer, Placement, Programme, Referral, ReferralMove, RoundRobin, WaitingEntry
+from interventions.actions.intake import offers_again
+from interventions.models import Concern, Offer, Placement, Referral, ReferralMove, RoundRobin, WaitingEntry
 from messaging.actions import notice_send
 from pupils.actions.roster_undo import undoes
 from pupils.leaving import Leaving, Tie, register
@@ -48,9 +48,15 @@ def _offer_again(programmes: set[int], leaving: Leaving, now: datetime) -> None:
     """A place that is free today is offered to the next who waits."""
     today = timezone.localdate(now)
     if leaving.on <= today:
-        waited_for = Programme.objects.filter(pk__in=programmes, waiting__left_on__isnull=True, waiting__isnull=False)
-        for programme in waited_for.distinct():
-            offers_lay_out(programme=programme, today=today)
+        offers_again(today=today, programmes=programmes)
+
+
+def places_taken_again() -> list[str]:
+    """What was undone gave places back to those who had them: offers of these are withdrawn, in words which."""
+    held = list(Offer.objects.open().values_list("pk", flat=True))
+    offers_again(today=timezone.localdate())
+    gone = Offer.objects.filter(pk__in=held, state=Offer.State.PASSED).order_by("pk")
+    return [f"offer {offer.pk}: withdrawn, no place in the group is left" for offer in gone]
 
 
 def waiting(whose: Q, on: Any) -> QuerySet:
@@ -104,7 +110,7 @@ def concerns_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetim
 
 
 def register_own() -> None:
-    undoes(ReferralMove, Offer, WaitingEntry, Placement, Referral, RoundRobin, Concern)
+    undoes(ReferralMove, Offer, WaitingEntry, Placement, Referral, RoundRobin, Concern, then=places_taken_again)
     register(
         "placements",
         Tie(

@@ -9,7 +9,8 @@ from access.models import Membership
 from access.policy import Role
 from deployment.models import Trip, TripAdult, TripPupil
 from hlta.testing import PupilFactory, StaffFactory, make_member
-from interventions.models import Group, Placement, Programme
+from interventions.actions.intake import waiting_add
+from interventions.models import Group, Offer, Placement, Programme
 from liaison.tests.carer_world import make_review
 from plans.models import ReviewPoint
 from pupils.actions.roster_undo import UNDONE, roster_undo
@@ -52,6 +53,38 @@ def test_the_preview_counts_what_ends_and_undoing_brings_it_back(school, senco, 
     assert roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco).kept == []
     assert (bo.refreshed().left_on, placement.refreshed().ended_on) == (None, None)
     assert ReviewPoint.objects.get().state == "planned"
+
+
+def test_a_place_that_an_undone_import_gives_back_is_no_longer_offered(school, senco):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    ann, bo = Pupil.objects.get(mis_id="1"), Pupil.objects.get(mis_id="2")
+    placement = placed(bo, senco.staff)
+    Group.objects.update(places=1)
+    waiting_add(programme=placement.programme, pupil=ann, urgency=1, reason="", today=TODAY(), by=senco)
+    roster = whole({"pupils.csv": HEAD + ANN}, senco)
+    apply(roster, senco)
+    offer = Offer.objects.open().get()
+    assert offer.entry.pupil == ann
+    roster = roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco)
+    assert placement.refreshed().ended_on is None
+    assert not Offer.objects.open().exists()
+    assert roster.kept == []
+    # An offer that the import itself made goes with it; one that was made since is withdrawn, and said.
+    assert not Offer.objects.filter(pk=offer.pk).exists()
+
+
+def test_an_offer_made_since_an_import_is_withdrawn_as_it_is_undone(school, senco):
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    ann, bo = Pupil.objects.get(mis_id="1"), Pupil.objects.get(mis_id="2")
+    placement = placed(bo, senco.staff)
+    Group.objects.update(places=1)
+    roster = whole({"pupils.csv": HEAD + ANN}, senco)
+    apply(roster, senco)
+    waiting_add(programme=placement.programme, pupil=ann, urgency=1, reason="", today=TODAY(), by=senco)
+    offer = Offer.objects.open().get()
+    roster = roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco)
+    assert offer.refreshed().state == "passed"
+    assert roster.kept == [f"offer {offer.pk}: withdrawn, no place in the group is left"]
 
 
 def test_a_leaver_whose_import_is_undone_goes_along_on_the_trip_again(school, senco, sign_in):

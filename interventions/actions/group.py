@@ -11,6 +11,7 @@ from access.models import User
 from core.errors import DomainError
 from deployment.actions.cell import cell_create, cell_end
 from deployment.models import Cell
+from interventions.actions.intake import offers_lay_out
 from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
@@ -116,13 +117,17 @@ def planned_end(programme: Programme, starts_on: date) -> date:
 @transaction.atomic
 def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -> Group:
     """Change a group. Another leader takes over its times from today on; another end moves its times, sessions, and the end of
-    the placements that were to end with it. Raises DomainError where more pupils are in it than places, it would end before it
-    starts or in the past, or the new leader is busy at its times."""
+    the placements that were to end with it; offers of places that it has no more are withdrawn. Raises DomainError for fewer
+    places than are taken, now or ahead, an end before it starts or in the past, and where the new leader is busy at its times."""
     group = group_hold(group)
     leader_before, end_before = group.leader, group.ends_on
-    taken = Placement.objects.on(max(today, group.starts_on)).filter(group=group).count()
-    if values["places"] < taken:
-        raise DomainError(f"{taken} pupils are in the group. End placements first, or keep the places.")
+    taken = Group.objects.with_taken(today).get(pk=group.pk).taken
+    # One that is larger than its places, for a reason, may stay so.
+    if values["places"] < taken and values["places"] != group.places:
+        raise DomainError(
+            f"{taken} place{'s are' if taken != 1 else ' is'} taken, now or from a later day. End placements first, or keep at "
+            f"least {taken}."
+        )
     if values["ends_on"] < max(group.starts_on, today):
         raise DomainError("The group cannot end before it starts, or in the past. End the placements instead.")
     # Whoever leads it from now on does so whatever was to come, and nobody follows once it has ended.
@@ -147,6 +152,7 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     ahead.update(led_by=group.leader)
     group.placements.filter(ended_on=None, due_to_end_on=end_before).update(due_to_end_on=group.ends_on)
     sessions_lay_out(group=group, today=today, by=by)
+    offers_lay_out(programme=group.programme, today=today)
     _tell(group, leader_before, today, by)
     return group
 
@@ -321,4 +327,5 @@ def group_end(*, group: Group, last_day: date, today: date, by: User | None) -> 
 
 def _lay_out_and_tell(group: Group, today: date, by: User | None) -> None:
     sessions_lay_out(group=group, today=today, by=by)
+    offers_lay_out(programme=group.programme, today=today)
     _tell(group, group.leader, today, by)

@@ -1,5 +1,6 @@
 """The rolling intake: who waits, to whom a free place is offered, and that a person decides. Nobody is enrolled by a machine."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from core.states import state_change
 from interventions.models import Group, Offer, Placement, Programme, WaitingEntry
 from interventions.queries.answers import answers
 from interventions.queries.clashes import clashes_in
+from interventions.queries.intake import offers_beyond
 from interventions.queries.suggestions import tree_of
 from interventions.rules.criteria import Answer
 from pupils.models import Pupil
@@ -85,7 +87,9 @@ def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
     """Let old offers lapse, and hold every free place for the next eligible pupil of the list, clashes checked. Safe to repeat.
 
     Eligible is whose entry criteria are not known to be unmet. Who passed on a group, or let its offer lapse, is asked about it
-    again only after everybody else, and on a later day. Where a place was given otherwise, the newest offer of it is withdrawn.
+    again only after everybody else, and on a later day. Where a place was given otherwise, or the group has fewer, the newest
+    offer is withdrawn: with those that are taken, now and ahead, no more are held than the group has. Whatever takes places,
+    gives them back or changes their number ends with this.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)
     _lapse(programme, today)
@@ -98,10 +102,10 @@ def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
         .select_related("programme")
         .order_by("starts_on", "pk")
     ):
-        held = list(Offer.objects.open().filter(group=group).order_by("-offered_on", "-pk"))
-        free = group.places - group.taken - len(held)
-        for offer in held[: max(-free, 0)]:
+        free = group.places - group.taken
+        for offer in offers_beyond(group=group, free=free):
             _withdraw(offer, today)
+        free -= Offer.objects.open().filter(group=group).count()
         for entry in _next(group, eligible(programme=programme, today=today), today)[: max(free, 0)]:
             found = clashes_in(group=group, pupils=[entry.pupil], today=today)[entry.pupil_id]
             lapses_on = today + timedelta(days=days)
@@ -111,6 +115,14 @@ def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
                 )
             )
     return made
+
+
+def offers_again(*, today: date, programmes: Iterable[int] | None = None) -> list[Offer]:
+    """The same for these programmes (all, where none are said) as far as pupils wait for them."""
+    waited_for = Programme.objects.filter(waiting__left_on__isnull=True, waiting__isnull=False).distinct()
+    if programmes is not None:
+        waited_for = waited_for.filter(pk__in=programmes)
+    return [offer for row in waited_for.order_by("pk") for offer in offers_lay_out(programme=row, today=today)]
 
 
 def eligible(*, programme: Programme, today: date) -> list[WaitingEntry]:
@@ -134,7 +146,7 @@ def _next(group: Group, entries: list[WaitingEntry], today: date) -> list[Waitin
 
 
 def _withdraw(offer: Offer, today: date) -> None:
-    reason = "The place was given to another pupil."
+    reason = "No place in the group is left for them."
     state_change(offer, start=UNDECIDED, refused=DECIDED, state=Offer.State.PASSED, decided_on=today, reason=reason)
 
 

@@ -38,7 +38,7 @@ def placement_create(
         raise DomainError(
             f"The group runs from {group.starts_on:%-d %b %Y} to {group.ends_on:%-d %b %Y}. Choose a start day in that time."
         )
-    taken = Placement.objects.on(max(today, first)).filter(group=group).count()
+    taken = Group.objects.with_taken(max(today, first)).get(pk=group.pk).taken
     if taken + len(pupils) > group.places and not reason:
         raise DomainError(
             f"The group has {group.places} places and {taken} are taken. Place fewer pupils, or say why it may be larger."

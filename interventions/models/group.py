@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from access.models import User
 from deployment.models import Cell
@@ -19,10 +20,19 @@ class GroupQuerySet(SchoolOwnedQuerySet):
         return self.filter(ends_on__gte=on)
 
     def with_taken(self, today: date) -> "GroupQuerySet":
-        """Each with `taken`: the places filled now, or on the group's first day where it is still ahead."""
-        day = Greatest(Value(today), F("starts_on"), output_field=models.DateField())
-        is_open = Q(placements__ended_on__isnull=True) | Q(placements__ended_on__gt=day)
-        return self.annotate(taken=Count("placements", filter=Q(is_open, placements__starts_on__lte=day)))
+        """Each with `taken`: the most places filled on any one day from `today` on (its first day, where that is ahead). A place
+        that is given from a later day is no free one."""
+        # A module above this one has it.
+        placements = apps.get_model("interventions", "Placement").objects.all()
+        begins = Greatest(F("starts_on"), F("group__starts_on"), Value(today), output_field=models.DateField())
+        rows = placements.filter(group=OuterRef("pk")).annotate(begins=begins)
+        beside = placements.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=OuterRef("begins")),
+            group=OuterRef("group"), starts_on__lte=OuterRef("begins"),
+        )  # fmt: skip
+        count = beside.order_by().annotate(count=Func("pk", function="COUNT")).values("count")
+        most = rows.annotate(together=Subquery(count)).order_by("-together").values("together")[:1]
+        return self.annotate(taken=Coalesce(Subquery(most), 0))
 
     def with_training(self, today: date) -> "GroupQuerySet":
         """Each with `lacks_training`: its leader has not done, or must renew, the course that the programme asks for."""

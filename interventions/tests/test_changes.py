@@ -144,7 +144,7 @@ def test_a_group_that_cannot_be(group, senco, pupil, today):
     Placement.objects.create(
         programme=group.programme, group=group, pupil=pupil, starts_on=today, due_to_end_on=group.ends_on
     )
-    with pytest.raises(DomainError, match="1 pupils are in the group"):
+    with pytest.raises(DomainError, match="1 place is taken"):
         edit(group, senco, today, places=0)
     with pytest.raises(DomainError, match="in the past"):
         edit(group, senco, today, ends_on=today - timedelta(days=1))

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from core.errors import DomainError
 from deployment.models import Cell
 from hlta.testing import PupilFactory
 from interventions.actions.exits import placement_end
+from interventions.actions.group import group_edit
 from interventions.actions.intake import offer_pass, offers_lay_out, waiting_add, waiting_leave
 from interventions.actions.placement import placement_create
 from interventions.models import Group, Offer, Placement, Programme, Slot, WaitingEntry
@@ -193,7 +195,7 @@ def test_a_place_given_otherwise_withdraws_the_offer(programme, group, senco, pu
     offers_lay_out(programme=programme, today=TODAY)
     placement_create(group=group, pupils=[PupilFactory.create(school=school)], reason="", today=TODAY, by=senco)
     assert open_offers() == []
-    assert "given to another" in Offer.objects.get().reason
+    assert Offer.objects.get().reason == "No place in the group is left for them."
 
 
 def test_leaving_the_list_frees_what_was_held(programme, group, senco, pupil, school, sign_in):
@@ -227,3 +229,94 @@ def test_leaving_alone_leaves_nobody(programme, group, senco, pupil):
     entry = waits(programme, pupil, senco)
     waiting_leave(entry=entry, reason="No need", today=TODAY, by=senco)
     assert not WaitingEntry.objects.open().exists()
+
+
+def test_a_place_given_from_a_later_day_is_not_offered(programme, group, senco, pupil, school):
+    ahead = TODAY + timedelta(days=14)
+    waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    other = PupilFactory.create(school=school)
+    placement_create(group=group, pupils=[other], reason="", today=TODAY, by=senco, starts_on=ahead)
+    assert open_offers() == []
+    with pytest.raises(DomainError, match="has 1 places and 1 are taken"):
+        placement_create(group=group, pupils=[pupil], reason="", today=TODAY, by=senco)
+
+
+def test_places_given_one_after_the_other_are_one_place(programme, group, senco, pupil, school):
+    """Who leaves before another comes has the same place: it is taken once."""
+    (first,) = placement_create(group=group, pupils=[pupil], reason="", today=TODAY, by=senco)
+    ahead = TODAY + timedelta(days=14)
+    placement_end(placement=first, on=ahead, outcome="met", what_next="Class", reason="D", otherwise="A", by=senco)
+    placement_create(
+        group=group, pupils=[PupilFactory.create(school=school)], reason="", today=TODAY, by=senco, starts_on=ahead
+    )
+    assert Group.objects.with_taken(TODAY).get().taken == 1
+
+
+def edited(group, senco, **changes):
+    values = {"name": group.name, "leader": group.leader, "places": group.places, "ends_on": group.ends_on}
+    group_edit(group=group, values={**values, **changes}, today=TODAY, by=senco)
+
+
+def test_fewer_places_withdraw_the_newest_offers_and_more_offer_again(programme, group, senco, school):
+    Group.objects.update(places=3)
+    waiting = [PupilFactory.create(school=school) for _ in range(3)]
+    for days, pupil in enumerate(reversed(waiting)):
+        waits(programme, pupil, senco, days=days)
+    offers_lay_out(programme=programme, today=TODAY)
+    edited(group, senco, places=1)
+    assert open_offers() == waiting[:1]
+    assert "No place" in Offer.objects.filter(state="passed").first().reason
+    later = TODAY + timedelta(days=1)
+    Offer.objects.filter(state="passed").update(decided_on=TODAY)
+    Group.objects.update(places=2)
+    offers_lay_out(programme=programme, today=later)
+    assert len(open_offers()) == 2
+
+
+def test_a_group_that_is_larger_than_its_places_can_be_handed_over(programme, group, senco, school, pupil):
+    both = [pupil, PupilFactory.create(school=school)]
+    placement_create(group=group, pupils=both, reason="They came together.", today=TODAY, by=senco)
+    edited(group, senco, leader=senco.staff)
+    assert group.refreshed().leader == senco.staff
+
+
+def test_who_places_by_hand_is_told_whose_held_place_goes(programme, group, senco, pupil, school, sign_in):
+    waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    other = PupilFactory.create(school=school)
+    client, url = sign_in(senco), f"/programmes/{programme.pk}/place/"
+    page = client.get(url, {"group": group.pk, "pupils": other.pk}).text
+    assert f"The place held for {pupil.name_and_form} will be withdrawn" in page
+    data = {"group": group.pk, "pupils": other.pk, "request_key": uuid4().hex}
+    page = client.post(url, data, follow=True).text
+    assert f"The place held for {pupil.name_and_form} is withdrawn" in page
+    assert "They stay on the waiting list" in page
+
+
+def test_a_place_that_stays_held_is_not_said_to_go(programme, group, senco, pupil, school, sign_in):
+    Group.objects.update(places=2)
+    waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    other = PupilFactory.create(school=school)
+    client, url = sign_in(senco), f"/programmes/{programme.pk}/place/"
+    page = client.get(url, {"group": group.pk, "pupils": other.pk}).text
+    assert f"A place is held for {pupil.name_and_form}." in page
+    assert "withdrawn" not in page
+    data = {"group": group.pk, "pupils": other.pk, "request_key": uuid4().hex}
+    assert "withdrawn" not in client.post(url, data, follow=True).text
+    assert open_offers() == [pupil]
+
+
+def test_who_gives_a_group_fewer_places_is_told_whose_held_place_goes(programme, group, senco, pupil, school, sign_in):
+    Group.objects.update(places=2)
+    placement_create(
+        group=group.refreshed(), pupils=[PupilFactory.create(school=school)], reason="", today=TODAY, by=senco
+    )
+    waits(programme, pupil, senco)
+    offers_lay_out(programme=programme, today=TODAY)
+    client, url = sign_in(senco), f"/groups/{group.pk}/edit/"
+    assert f"Places are held for {pupil.name_and_form}." in client.get(url).text
+    typed = {"name": "Owls", "leader": group.leader_id, "places": 1, "ends_on": group.ends_on}
+    assert f"The place held for {pupil.name_and_form} is withdrawn" in client.post(url, typed, follow=True).text
+    assert open_offers() == []

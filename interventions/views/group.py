@@ -18,6 +18,7 @@ from interventions.actions import group as actions
 from interventions.forms.programme import GroupForm, SlotForm
 from interventions.models import Group, Programme, Slot
 from interventions.queries.dosage import with_doses
+from interventions.queries.intake import offers_beyond, withdrawn
 from interventions.queries.judgements import with_judgements
 from interventions.queries.reach import group_reach, slot_reach
 from interventions.queries.session import sessions_visible
@@ -66,15 +67,18 @@ def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, instance=get_object_or_404(Group, pk=pk))
     form.fields["starts_on"].disabled = True
     if request.method == "POST" and form.is_valid():
+        offered = withdrawn(group=group)
         try:
             actions.group_edit(group=group, values=form.cleaned_data, today=timezone.localdate(), by=request.user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{form.cleaned_data['name']} is changed, and those concerned are told.")
+            words = f"{form.cleaned_data['name']} is changed, and those concerned are told.{offered.words}"
+            messages.success(request, words)
             return redirect("interventions:group_detail", pk=pk)
     reach = group_reach(group=group, today=timezone.localdate(), by=request.user)
-    return render(request, "interventions/group_edit.html", {"form": form, "group": group, "reach": reach})
+    context = {"form": form, "group": group, "reach": reach, "held": offers_beyond(group=group, free=0)}
+    return render(request, "interventions/group_edit.html", context)
 
 
 @door(Permission.SESSION_SEE)

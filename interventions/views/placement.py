@@ -23,6 +23,7 @@ from interventions.models import Group, Programme
 from interventions.queries import programme as queries
 from interventions.queries.candidates import SORTS, Asked, candidates_listed, remarks_of
 from interventions.queries.clashes import clashes_in
+from interventions.queries.intake import offers_beyond, withdrawn
 from interventions.queries.warnings import group_warnings
 from pupils.actions.opening import pupils_opened
 from pupils.models import Pupil
@@ -46,6 +47,7 @@ def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
         return _list(request, form, get_object_or_404(Programme, pk=pk), groups.select_related("leader"), today)
     group, pupils = form.cleaned_data["group"], list(form.cleaned_data["pupils"])
     if request.method == "POST":
+        offered = withdrawn(group=group)
         try:
             placed = place(
                 group=group, pupils=pupils, reason=form.cleaned_data["reason"], today=today, by=request.user,
@@ -54,7 +56,7 @@ def placement_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _placed_words(group, pupils, placed[0].starts_on, today))
+            messages.success(request, _placed_words(group, pupils, placed[0].starts_on, today) + offered.words)
             return redirect("interventions:group_detail", pk=group.pk)
     return render(request, "interventions/placement_create.html", _check(form, group, pupils, today))
 
@@ -93,6 +95,7 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
     evidence = evidence_of(group=group, pupils=pupils, today=today)
     there, held = queries.who_is_in(group=group, today=today)
     over = group.taken + len(pupils) - group.places
+    lost = [offer.entry.pupil for offer in offers_beyond(group=group, free=-over, but=pupils)]
     return {
         "form": form,
         "programme": group.programme,
@@ -102,7 +105,8 @@ def _check(form: PlacementCreateForm, group: Group, pupils: list[Pupil], today: 
             for p in pupils
         ],
         "warnings": group_warnings(group=group, pupils=[*there, *pupils], today=today),
-        "held": [pupil for pupil in held if pupil not in pupils],
+        "held": [pupil for pupil in held if pupil not in pupils and pupil not in lost],
+        "lost": lost,
         "over": max(over, 0),
         "first": max(today, group.starts_on),
         "needs_reason": over > 0 or any(line["answer"] != "met" for line in evidence.values()),

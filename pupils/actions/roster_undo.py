@@ -52,13 +52,21 @@ UNDONE: list[type[Model]] = [
 ]  # fmt: skip
 # What to say of a row that is back without the texts that its history does not keep, by model.
 BARE: dict[type[Model], Callable[[Any], str]] = {}
+# What has to follow once rows are back as they were, with what it changed, in words.
+THEN: list[Callable[[], list[str]]] = []
 
 
-def undoes(*models: type[Model], bare: Mapping[type[Model], Callable[[Any], str]] | None = None) -> None:
+def undoes(
+    *models: type[Model],
+    bare: Mapping[type[Model], Callable[[Any], str]] | None = None,
+    then: Callable[[], list[str]] | None = None,
+) -> None:
     """An app above adds what an import changes of its own, children first: its leavers end things there, too. `bare`: what to say
-    of a row that comes back without the texts that its history does not keep."""
+    of a row that comes back without the texts that its history does not keep. `then`: what follows once all of it is back."""
     UNDONE[:0] = [model for model in models if model not in UNDONE]
     BARE.update(bare or {})
+    if then is not None and then not in THEN:
+        THEN.append(then)
 
 
 @transaction.atomic
@@ -115,7 +123,7 @@ def marked_undo(*, school_id: int, mark: dict[str, int]) -> list[str]:
             kept += _kept(trail, cursor)
         for trail in reversed(trails):
             kept += _restore(trail, cursor)
-    return kept
+    return kept + [words for follow in THEN for words in follow()]
 
 
 @dataclass(frozen=True)
