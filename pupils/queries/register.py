@@ -12,15 +12,17 @@ from pupils.models import EarlierPeriod, Need, Pupil, PupilQuerySet, SenStatus
 
 
 def register(*, user: User, on: date) -> PupilQuerySet:
-    """The pupils of that day's roll with SEN support or a plan on it, each with `code`, `since` and `needs` (in rank)."""
+    """The pupils of that day's roll with SEN support or a plan on it, each with `code`, `since`, and the codes of the needs
+    and their ranks in the order of these (`needs_then`, `ranks_then`)."""
     rows = _on_roll(Pupil.objects.visible_to(user), on)
     status = SenStatus.objects.on(on).filter(pupil=OuterRef("pk"), code__in=["E", "K"])
-    needs = Need.objects.on(on).filter(pupil=OuterRef("pk")).order_by("rank", "starts_on").values("code")
+    needs = Need.objects.on(on).filter(pupil=OuterRef("pk")).order_by("rank", "starts_on", "pk")
     return (
         rows.annotate(
             code=Subquery(status.values("code")[:1]),
             since=Subquery(status.values("starts_on")[:1]),
-            needs_then=ArraySubquery(needs),
+            needs_then=ArraySubquery(needs.values("code")),
+            ranks_then=ArraySubquery(needs.values("rank")),
         )
         .filter(code__isnull=False)
         .by_name()

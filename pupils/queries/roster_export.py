@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from access.models import User
 from pupils.columns import BESIDES, NAMED, cell
 from pupils.models import Attendance, CarerLink, ClassTeacher, Enrolment, Lesson, Need, Pupil, SenStatus, TeachingClass
+from pupils.rules.needs import first_two
 from pupils.rules.plain import CARER_FIELDS, FIELDS, NUMBERS
 from pupils.rules.records import Records
 from schools.rules import WEEKDAYS
@@ -29,7 +30,7 @@ def _pupils(user: User, today: date) -> Iterable[Row]:
     ):
         row = {name: cell(pupil, name) for name in (*NAMED, "year_group", "form", *BESIDES)}
         row["sen_status"] = statuses.get(pupil.pk, "N")
-        row |= {f"need_{rank}": need.code for rank, need in enumerate(pupil.needs_now[:2], start=1)}
+        row["need_1"], row["need_2"] = first_two((need.rank, need.code) for need in pupil.needs_now)
         for number, link in zip(NUMBERS, pupil.links, strict=False):
             values = {name: getattr(link.carer, name) for name in CARER_FIELDS if name not in ("name", "relationship")}
             row |= {f"carer{number}_{name}": value for name, value in values.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 from pupils.rules.diff import Change
 from pupils.rules.incoming import parts_of
@@ -10,6 +11,15 @@ from pupils.rules.match import Present
 FOR_EVER = "9999"
 # How the note of a need begins for which the file gives no start date.
 UNDATED = "The file gives no start date"
+
+
+def first_two(needs: Iterable[tuple[int, str]]) -> tuple[str, str]:
+    """The codes of the primary and the secondary need among needs of a rank each ("" where there is none): without one of the
+    first rank, the first of the others is still only secondary."""
+    ranked = sorted(needs, key=itemgetter(0))
+    primary = [code for rank, code in ranked[:1] if rank <= 1]
+    others = [code for _, code in ranked[len(primary) :]]
+    return next(iter(primary), ""), next(iter(others), "")
 
 
 def without_clashes(changes: Iterable[Change], there: Present) -> list[Change]:

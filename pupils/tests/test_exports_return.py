@@ -3,7 +3,8 @@
 from datetime import date, time
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.models import Measure, Score
@@ -22,6 +23,7 @@ from pupils.models import (
 )
 from pupils.queries.roster_export import EXPORTS
 from pupils.rules.lines import PROTECTED
+from pupils.rules.needs import first_two
 from pupils.rules.records import REGISTRY
 from pupils.rules.upn import check_letter
 from pupils.tests.test_roster import preview
@@ -122,9 +124,56 @@ def test_a_list_of_a_page_comes_back_unchanged(full, senco, sign_in, path, kind)
     assert found == {"same"}
 
 
+def test_the_register_carries_the_needs_so_that_an_import_brings_them_back(full, senco, sign_in):
+    content = sign_in(senco).get("/pupils/register/?format=csv").content
+    Need.objects.all().delete()
+    roster = preview({"list.csv": content}, senco, records="pupils")
+    needs = roster.rows.filter(kind="need", outcome="new").order_by("after__rank")
+    assert [(row.key.split("|")[1], row.after["rank"]) for row in needs] == [("SLCN", 1), ("ASD", 2)]
+
+
+NEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["SLCN", "ASD", "MLD", "SEMH", "DS", "OTH"]), st.integers(1, 4), st.sampled_from([None, 2020, 2027])
+    ),
+    max_size=4, unique_by=lambda need: need[0],
+)  # fmt: skip
+LIVES = st.lists(st.tuples(st.sampled_from("EKN"), NEEDS, st.sampled_from(["", "Ö, “x”; y"])), min_size=1, max_size=4)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lives=LIVES)
+@pytest.mark.parametrize("path", ["/pupils/register/?", "/pupils/rosters/export/pupils/?"])
+def test_whoever_is_on_the_register_with_whatever_needs_comes_back_unchanged(school, senco, sign_in, path, lives):
+    """Needs without a primary one, of one rank, ended and to come among them."""
+    with transaction.atomic():
+        for n, (code, needs, form) in enumerate(lives):
+            pupil = PupilFactory(school=school, upn=upn(n), form=form, given_name=form)
+            SenStatus.objects.create(pupil=pupil, code=code, starts_on=date(2019, 9, 1))
+            for need, rank, ends in needs:
+                end = date(ends, 9, 1) if ends else None
+                Need.objects.create(pupil=pupil, code=need, rank=rank, starts_on=date(2019, 9, 1), ends_on=end)
+        content = sign_in(senco).get(f"{path}format=csv").content
+        if content.count(b"\n") > 1:
+            assert outcomes({"list.csv": content}, senco, "pupils") == ({"same"}, [])
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        ([], ("", "")), ([(1, "A")], ("A", "")), ([(2, "A")], ("", "A")), ([(3, "B"), (1, "A")], ("A", "B")),
+        ([(1, "A"), (1, "B"), (2, "C")], ("A", "B")), ([(2, "A"), (3, "B")], ("", "A")), ([(0, "A"), (4, "B")], ("A", "B")),
+    ],
+)  # fmt: skip
+def test_the_primary_need_is_that_of_the_first_rank(needs, said):
+    assert first_two(needs) == said
+
+
 def test_a_register_of_another_day_says_then_so_that_nobody_moves_back(full, senco, sign_in):
     text = sign_in(senco).get("/pupils/register/?on=2025-10-01&format=csv").content.decode("utf-8-sig")
     assert "Year then,Form then,SEN status then" in text
+    assert "Primary need then,Secondary need then" in text
 
 
 def test_a_carer_who_must_not_be_contacted_is_in_no_file(full, senco, sign_in):

@@ -1,5 +1,6 @@
 """The SEN register as at any date, a pupil's status and needs, and their learner profile."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,8 @@ from pupils.models import LearnerProfile, Need, Pupil, SenStatus
 from pupils.queries import register as queries
 from pupils.queries.years import places_on
 from pupils.rules.history import year_code
+from pupils.rules.needs import first_two
+from pupils.rules.plain import FIELDS, NUMBERS
 
 Columns = tuple[Column, ...]
 BY_NAME = ("family_name", "given_name")
@@ -39,7 +42,15 @@ def _columns(then: str) -> Columns:
         Column("code", f"SEN status{then}", lambda row: row.code, sort=("code", *BY_NAME)),
         Column("since", "Since", lambda row: row.since, sort=("since", *BY_NAME)),
         Column("needs", "Needs, the primary one first", lambda row: ", ".join(row.needs_then)),
+        *(
+            Column(f"need_{rank}", f"{FIELDS[f'need_{rank}'].words}{then}", _need(rank), is_hidden=True)
+            for rank in NUMBERS
+        ),
     )
+
+
+def _need(rank: int) -> Callable[[Any], str]:
+    return lambda row: first_two(zip(row.ranks_then, row.needs_then, strict=True))[rank - 1]
 
 
 CHANGE_COLUMNS: Columns = (
