@@ -25,6 +25,7 @@ from pupils.rules.table import FileError, Table
 HEADS = {
     "CTF pupils": [
         "UPN", "Surname", "Forename", "PreferredForename", "MiddleNames", "DOB", "Sex", "NCYear", "HomeLanguage", "EAL",
+        "Ethnicity", "FSM", "InCare",
     ],
     "CTF contacts": ["UPN", "Order", "Title", "Forename", "Surname", "Relationship", "Responsible", "Email", "Phone"],
     "CTF SEN": ["UPN", "StartDate", "SENprovision"],
@@ -32,10 +33,17 @@ HEADS = {
     "CTF assessments": ["UPN", "Stage", "Subject", "Method", "Component", "Result", "ResultDate"],
 }  # fmt: skip
 CODED = {
-    "CTF pupils": {"Sex": "sex", "NCYear": "year_group", "EAL": "eal"},
+    "CTF pupils": {
+        "Sex": "sex",
+        "NCYear": "year_group",
+        "EAL": "eal",
+        "Ethnicity": "ethnicity",
+        "FSM": "fsm",
+        "InCare": "in_care",
+    },
     "CTF SEN": {"SENprovision": "sen_status"},
     "CTF contacts": {"Relationship": "relationship", "Responsible": "yes_no"},
-}
+}  # fmt: skip
 DEEPEST = 40
 LONGEST = 10_000
 
@@ -141,12 +149,13 @@ def _rows(pupil: Node) -> Iterator[tuple[str, int, list[str]]]:
     yield "CTF pupils", pupil.line, [
         upn, pupil.get("surname"), pupil.get("forename"), pupil.get("preferredforename"), pupil.get("middlenames"),
         pupil.get("dob"), pupil.get("gender", "sex"), pupil.get("ncyearactual", "ncyear"), language, is_eal,
+        pupil.get("ethnicity"), _meals(pupil), next((node.get("incare") for node in pupil.all("lookedafter")), ""),
     ]  # fmt: skip
     for node in pupil.all("contact"):
         phone = next((kid.get("phoneno", "number") for kid in node.all("phone") if kid.get("phoneno", "number")), "")
         yield "CTF contacts", node.line, [
             upn, node.get("order", "contactorder"), node.get("title"), node.get("forename"), node.get("surname"),
-            node.get("relationship"), node.get("responsible"), node.get("email"), phone or node.get("phoneno"),
+            node.get("relationship"), node.get("responsibility", "responsible"), node.get("email"), phone or node.get("phoneno"),
         ]  # fmt: skip
     for node in pupil.all("sen"):
         if node.get("senprovision"):
@@ -168,6 +177,12 @@ def _language(pupil: Node) -> tuple[str, str]:
     }
     code = codes.get("H") or codes.get("F") or next(iter(codes.values()), "")
     return code, "" if not code else "N" if code.upper().startswith("ENG") else "Y"
+
+
+def _meals(pupil: Node) -> str:
+    """Y where a period of free school meals has no end, N where each has one, "" where the file tells of none."""
+    periods = list(pupil.all("fsminstance"))
+    return "Y" if any(not node.get("fsmenddate") for node in periods) else "N" if periods else ""
 
 
 def words_in(tables: list[Table]) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,5 @@
 """A file of the Common Transfer File's shape for the next school (the DfE's CTF specification): header, who a pupil is, SEN
-history, needs, attendance. What a pupil's record has and such a file cannot say is named."""
+history, needs, carers, attendance. What a pupil's record has and such a file cannot say is named."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from xml.etree import ElementTree as Tree
 
+from pupils.rules.carers import phone_of
 from pupils.rules.history import year_code
 
 # The school that a file goes to where nobody knows it.
@@ -14,11 +15,25 @@ UNKNOWN = "XXXXXXX"
 NUMBER = re.compile(r"^\d{7}$")
 VERSION = "25.0"
 ENGLISH = "ENG"
-# What this product does not keep, or does not send.
+# What this product does not keep, or does not send. A period of free school meals has its first day in such a file
+# (FSMhistory/FSMinstance/FSMstartDate), and that is not kept here.
 NEVER = (
-    "parents and carers, addresses and phone numbers", "ethnicity, free school meals and children in care", "assessment results",
-    "plans, provision and notes",
+    "addresses", "carers who must not be contacted", "free school meals, as the day they began is not kept here",
+    "children in care", "assessment results", "plans, provision and notes",
 )  # fmt: skip
+# What a carer is to a pupil as the file's code set has it, and what stands for a relationship of which there is no code.
+RELATIONSHIPS = {
+    "Mother": "PAM", "Father": "PAF", "Stepmother": "STM", "Stepfather": "STF", "Foster mother": "FOM", "Foster father": "FOF",
+    "Carer": "CAR", "Childminder": "CHM", "Social worker": "SWR", "Other relative": "REL", "Other contact": "OTH",
+}  # fmt: skip
+NEAREST = {
+    "Adoptive mother": "PAM", "Adoptive father": "PAF", "Foster carer": "CAR", "Guardian": "CAR", "Parent": "CAR",
+    "Adoptive parent": "CAR", "Step-parent": "CAR", "Grandmother": "REL", "Grandfather": "REL", "Grandparent": "REL",
+    "Aunt": "REL", "Uncle": "REL", "Sister": "REL", "Brother": "REL", "Sibling": "REL", "Cousin": "REL",
+}  # fmt: skip
+OTHER = "OTH"
+MOBILE = "07"
+MOST_ORDER = 99
 
 
 @dataclass(frozen=True)
@@ -32,9 +47,27 @@ class Attended:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """A carer as the file tells them; `is_responsible`: whether they have parental responsibility."""
+
+    order: int
+    title: str
+    family_name: str
+    given_name: str
+    relationship: str
+    is_responsible: bool
+    phone: str
+    email: str
+
+    @property
+    def code(self) -> str:
+        return RELATIONSHIPS.get(self.relationship) or NEAREST.get(self.relationship, OTHER)
+
+
+@dataclass(frozen=True)
 class Leaver:
     """A pupil as the file tells them. `statuses` are (code, from, until), `needs` (code, rank, from, until), `until` being the
-    first day without."""
+    first day without; `barred` counts the carers who must not be contacted, and are not among the contacts."""
 
     name: str
     upn: str
@@ -52,6 +85,10 @@ class Leaver:
     statuses: tuple[tuple[str, date, date | None], ...] = ()
     needs: tuple[tuple[str, int, date, date | None], ...] = ()
     attendance: tuple[Attended, ...] = ()
+    ethnicity: str = ""
+    is_fsm: bool = False
+    contacts: tuple[Contact, ...] = ()
+    barred: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +129,32 @@ def unsaid(leaver: Leaver) -> list[str]:
         )
     if not leaver.attendance:
         found.append("attendance, as none is recorded")
+    if leaver.is_fsm:
+        found.append("free school meals, as the file needs the day on which they began")
+    if leaver.barred:
+        carers = "1 carer" if leaver.barred == 1 else f"{leaver.barred} carers"
+        found.append(f"{carers} who must not be contacted (tell the next school yourself)")
+    names = {code: name.lower() for name, code in RELATIONSHIPS.items()}
+    found += [
+        f"the word “{contact.relationship}”, for which the file says “{names[contact.code]}”"
+        for contact in leaver.contacts
+        if contact.relationship not in RELATIONSHIPS
+    ]
     return found
+
+
+def held(leaver: Leaver) -> str:
+    """What of what not every record has the file tells of the pupil, in words."""
+    carers = len(leaver.contacts)
+    said = {
+        "1 carer" if carers == 1 else f"{carers} carers": carers,
+        "ethnicity": leaver.ethnicity,
+        "home language": _says_language(leaver),
+        "SEN history": leaver.statuses,
+        "needs": leaver.needs,
+        "attendance": leaver.attendance,
+    }
+    return ", ".join(words for words, is_held in said.items() if is_held)
 
 
 def _says_language(leaver: Leaver) -> bool:
@@ -139,11 +201,13 @@ def _pupil(node: Tree.Element, leaver: Leaver, source: Source) -> None:
         PreferredForename=leaver.preferred_name,
         MiddleNames=leaver.middle_names,
         NCyearActual=year_code(leaver.year_group),
+        Ethnicity=leaver.ethnicity,
     )
     if _says_language(leaver):
         language = Tree.SubElement(Tree.SubElement(basic, "Languages"), "Language")
         _texts(language, LanguageType="H", LanguageCode=leaver.home_language)
     _sen(node, leaver)
+    _contacts(node, leaver)
     _attendance(node, leaver, source)
     school = Tree.SubElement(Tree.SubElement(node, "SchoolHistory"), "School")
     _texts(
@@ -171,6 +235,22 @@ def _sen(node: Tree.Element, leaver: Leaver) -> None:
                 SENtypeRank=rank,
                 SENtype=code,
             )
+
+
+def _contacts(node: Tree.Element, leaver: Leaver) -> None:
+    if leaver.contacts:
+        contacts = Tree.SubElement(node, "Contacts")
+        for row in leaver.contacts:
+            contact = Tree.SubElement(contacts, "Contact")
+            _texts(
+                contact, Order=min(row.order, MOST_ORDER), Title=row.title, Surname=row.family_name, Forename=row.given_name,
+                Relationship=row.code, Responsibility=str(row.is_responsible).lower(),
+            )  # fmt: skip
+            if row.phone:
+                kind = "M" if phone_of(row.phone).startswith(MOBILE) else "H"
+                phone = Tree.SubElement(Tree.SubElement(contact, "Phones"), "Phone")
+                _texts(phone, TelephoneType=kind, PhoneNo=row.phone)
+            _texts(contact, Email=row.email)
 
 
 def _attendance(node: Tree.Element, leaver: Leaver, source: Source) -> None:

@@ -113,7 +113,7 @@ def word_key(kind: str, text: str) -> str:
     if kind == "year_group":
         return given[:LONGEST]
     signs = "".join(c for c in seen if not (c.isalnum() or c.isspace() or c in SILENT or _is_dash(c)))
-    return f"{word}{signs}"[:LONGEST] if word else seen[:LONGEST]
+    return (f"{word}{signs}" or seen)[:LONGEST]
 
 
 def _is_dash(sign: str) -> bool:

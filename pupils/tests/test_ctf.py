@@ -61,6 +61,31 @@ def test_siblings_share_their_carer_and_responsibility_is_the_files(senco):
     ]
 
 
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ("<FSMhistory><FSMinstance><FSMstartDate>2024-01-01</FSMstartDate></FSMinstance></FSMhistory>", ("", True, False)),
+        (
+            "<FSMhistory><FSMinstance><FSMstartDate>2024-01-01</FSMstartDate><FSMendDate>2025-01-01</FSMendDate></FSMinstance>"
+            "</FSMhistory>",
+            ("", False, False),
+        ),
+        ("<LookedAfter><InCare>true</InCare><CareAuthority>801</CareAuthority></LookedAfter>", ("", False, True)),
+        ("<BasicDetails><Ethnicity>WBRI</Ethnicity></BasicDetails>", ("WBRI", False, False)),
+    ],
+)  # fmt: skip
+def test_ethnicity_free_school_meals_and_children_in_care_are_read(senco, part, found):
+    apply(preview({"c.xml": ctf(pupil(ONE, "Lee", "Ann", part))}, senco), senco)
+    one = Pupil.objects.get(upn=ONE)
+    assert (one.ethnicity, one.is_fsm, one.is_in_care) == found
+
+
+def test_parental_responsibility_is_read_under_the_layouts_own_name(senco):
+    content = ctf(pupil(ONE, "Lee", "Ann", contact(1, "May", "Lee"))).replace(b"Responsible>", b"Responsibility>")
+    apply(preview({"c.xml": content}, senco), senco)
+    assert CarerLink.objects.get().has_parental_responsibility
+
+
 def test_undoing_it_puts_every_table_back(senco):
     Measure.objects.create(name="KS2 ENG TT SS", kind="standardised")
     before = checksums()

@@ -9,9 +9,10 @@ from django.apps import apps
 
 from access.policy import Role
 from hlta.testing import PupilFactory, make_member
-from pupils.models import Attendance, Need, SenStatus, TransferFile
-from pupils.rules.transfer import file_name, school_number
+from pupils.models import Attendance, Carer, CarerLink, Need, SenStatus, TransferFile
+from pupils.rules.transfer import Contact, Leaver, file_name, school_number, unsaid
 from pupils.rules.upn import check_letter
+from pupils.rules.words import Words, choices_of
 from pupils.tests.test_roster import preview
 
 URL = "/pupils/transfer/"
@@ -91,6 +92,84 @@ def test_our_own_reader_finds_nothing_new_in_it(pupils, senco, sign_in):
     assert roster.counts == {"pupil:same": 3, "sen:same": 4, "need:same": 3}
 
 
+CARERS = (
+    {
+        "title": "Mrs",
+        "given_name": "Ana & Co",
+        "family_name": "O'Neil <Lee>",
+        "phone": "07700 900151",
+        "email": "a@example.org",
+    },
+    {"title": "", "given_name": "", "family_name": "Zawadi", "phone": "01234 567890", "email": ""},
+    {"title": "Mr", "given_name": "Jo", "family_name": "Barred", "phone": "07700 900152", "email": "jo@example.org"},
+    {"title": "Ms", "given_name": "Late", "family_name": "Person", "deceased_on": date(2026, 1, 1)},
+)
+
+
+@pytest.fixture
+def cared_for(pupils):
+    """The first pupil's carers: two who may be in the file, one who must not be contacted, one who has died."""
+    for order, (values, relationship) in enumerate(
+        zip(CARERS, ("Mother", "Father", "Father", "Aunt"), strict=True), start=1
+    ):
+        CarerLink.objects.create(
+            pupil=pupils[0], carer=Carer.objects.create(**values), relationship=relationship, contact_order=order,
+            has_parental_responsibility=order == 1, do_not_contact=order == 3,
+        )  # fmt: skip
+    pupils[0].ethnicity, pupils[0].is_fsm = "WBRI", True
+    pupils[0].save()
+    return pupils
+
+
+def test_carers_and_ethnicity_stand_as_the_layout_has_them_where_they_are_held(cared_for, senco, sign_in):
+    root = Tree.fromstring(made(sign_in(senco), *cared_for).content)
+    one, others = None, []
+    for node in root.iter("Pupil"):
+        if node.findtext("Forename") == "Zoë":
+            one = node
+        else:
+            others.append(node)
+    assert one is not None
+    assert one.findtext("BasicDetails/Ethnicity") == "WBRI"
+    assert [
+        (node.findtext("Order"), node.findtext("Surname"), node.findtext("Relationship"), node.findtext("Responsibility"),
+         node.findtext("Phones/Phone/TelephoneType"), node.findtext("Phones/Phone/PhoneNo"), node.findtext("Email"))
+        for node in one.findall("Contacts/Contact")
+    ] == [
+        ("1", "O'Neil <Lee>", "PAM", "true", "M", "07700 900151", "a@example.org"),
+        ("2", "Zawadi", "PAF", "false", "H", "01234 567890", None),
+    ]  # fmt: skip
+    assert not [node.tag for other in others for node in other.iter() if node.tag in ("Contacts", "Ethnicity")]
+    assert b"Barred" not in Tree.tostring(root)
+
+
+def test_our_own_reader_finds_the_carers_unchanged(cared_for, senco, sign_in):
+    roster = preview({"8012000_CTF_8014000_001.xml": made(sign_in(senco), *cared_for).content}, senco)
+    assert {key.split(":")[1] for key in roster.counts} == {"same"}, list(roster.rows.exclude(outcome="same").values())
+    assert roster.counts["carer:same"] == roster.counts["care:same"] == 2
+
+
+def test_the_page_says_of_each_pupil_what_is_in_the_file_and_what_is_not(cared_for, senco, sign_in):
+    page = " ".join(sign_in(senco).get(f"{URL}?pupil={cared_for[0].pk}").text.split())
+    assert "In the file: 2 carers, ethnicity, SEN history, needs, attendance." in page
+    assert "1 carer who must not be contacted (tell the next school yourself)" in page
+    assert "free school meals, as the file needs the day on which they began" in page
+    page = " ".join(sign_in(senco).get(f"{URL}?pupil={cared_for[2].pk}").text.split())
+    assert "carer, " not in page
+
+
+@pytest.mark.parametrize("relationship", [name for name, _ in choices_of("relationship")])
+def test_every_relationship_has_a_code_that_our_reader_knows_and_another_word_is_said(relationship):
+    contact = Contact(1, "", "Lee", "", relationship, False, "", "")
+    leaver = Leaver(
+        "Ann", upn(1), "Lee", "Ann", "", "", date(2014, 1, 1), "F", 1, "", False, None, None, contacts=(contact,)
+    )
+    meaning = Words(said={}, today="2026-10-14").read("relationship", contact.code)
+    assert meaning is not None
+    is_said = any(f"“{relationship}”" in words for words in unsaid(leaver))
+    assert is_said != (meaning.code == relationship)
+
+
 def test_each_file_to_a_school_has_the_next_number_and_is_written_down(pupils, senco, sign_in):
     client = sign_in(senco)
     made(client, pupils[0])
@@ -111,7 +190,7 @@ def test_the_page_says_what_is_left_out_and_who_cannot_be_in_it(pupils, senco, s
     client = sign_in(senco)
     page = client.get(f"{URL}?pupil={pupils[0].pk}").text
     assert "the home language, which doesn&#x27;t agree" in page
-    assert "parents and carers, addresses and phone numbers" in page
+    assert "carers who must not be contacted" in page
     page = client.get(f"{URL}?pupil={pupils[3].pk}").text
     assert "There is no UPN." in page
     assert "None of these pupils can be in the file." in made(client, pupils[3]).text

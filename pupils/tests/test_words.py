@@ -1,7 +1,7 @@
 """Words are read as a whole, by a table or by what the school said, and by nothing else."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pupils.rules.plain import PUPILS
@@ -51,6 +51,7 @@ def test_what_the_school_said_stands_above_the_table(kind, text, data):
     assert meaning.code == ("" if code == BLANK else code)
 
 
+@example("√", "({})")
 @given(
     st.sampled_from(sorted({word for words in entries().values() for word in words})),
     st.sampled_from(["{}", " {} ", "({})", "{}."]),

@@ -17,7 +17,7 @@ from pupils.actions.transfer import transfer_create, transfer_read
 from pupils.forms.transfer import TransferFilterForm, TransferForm
 from pupils.models import TransferFile
 from pupils.queries import transfer as queries
-from pupils.rules.transfer import NEVER, lacks, unsaid
+from pupils.rules.transfer import NEVER, held, lacks, unsaid
 from schools.models import School
 
 RECENTLY = timedelta(days=92)
@@ -46,7 +46,7 @@ def transfer(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "asked": asked,
         "one": one,
-        "pupils": [(pk, row, lacks(row), unsaid(row), pk in ticked) for pk, row in found.items()],
+        "pupils": [(pk, row, lacks(row), held(row), unsaid(row), pk in ticked) for pk, row in found.items()],
         "is_full": len(found) == queries.MOST,
         "most": queries.MOST,
         "never": NEVER,
