@@ -114,7 +114,7 @@ def a_line_of_section_f(desk: Desk) -> None:
 
 def a_target(desk: Desk, home: Home) -> None:
     page = desk.page
-    page.get_by_role("link", name="Write", exact=True).click()
+    page.get_by_role("link", name="Write the plan").click()
     page.get_by_role("link", name="Write a target").click()
     page.get_by_label("What the pupil will do").fill(TARGET)
     page.get_by_label("Where it starts").fill("Reads 3 of 10 words from list B")
