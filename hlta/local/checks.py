@@ -4,6 +4,8 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from configparser import ConfigParser
+from pathlib import Path
 
 from hlta.local.assets import gather
 from hlta.local.browser import find_browser
@@ -119,15 +121,32 @@ def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> Non
     unit_tests(steps, arguments, env, but="not browser and not services")
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
-    steps.run("Tests with workers (pytest)", ["pytest", "-q", "-m", "services", *arguments], env, fine=(0, NO_TESTS))
+    steps.run("Tests with workers (pytest)", marked("services", arguments), env, fine=(0, NO_TESTS))
     found: list[str] = []
     if steps.do("A browser", lambda: found.append(find_browser())):
         steps.run(
             "Browser tests (pytest, Playwright)",
-            ["pytest", "-q", "-m", "browser", *arguments],
+            marked("browser", arguments),
             {**env, "BROWSER_PATH": found[0]},
             fine=fine,
         )
+
+
+def marked(mark: str, arguments: Sequence[str]) -> list[str]:
+    """pytest for the tests of that mark; without arguments, in the files that name it: to collect all takes half a minute."""
+    files = arguments or [
+        str(path.relative_to(ROOT)) for path in test_files() if f"pytest.mark.{mark}" in path.read_text()
+    ]
+    return ["pytest", "-q", "-m", mark, *files]
+
+
+def test_files() -> list[Path]:
+    """Where pytest looks for tests."""
+    config = ConfigParser()
+    config.read(ROOT / "pytest.ini")
+    return sorted(
+        path for folder in config["pytest"]["testpaths"].split() for path in (ROOT / folder).rglob("test_*.py")
+    )
 
 
 def before_tests(steps: Steps, env: Mapping[str, str]) -> None:

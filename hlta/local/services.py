@@ -50,8 +50,12 @@ def end_all(parts: list[Part]) -> None:
 
 def environment(place: Place, *, secret: str, static: Path, port: int = DEFAULT_PORT) -> dict[str, str]:
     """This process's environment with every setting that a run on this machine needs, whatever `.env` says."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **inherited,
+        # Compiled once, for every process of this run and the next, and out of the way of the sources: pytest puts each test
+        # together anew in every process that finds none.
+        "PYTHONPYCACHEPREFIX": str(LOCAL / "compiled"),
         "DJANGO_SETTINGS_MODULE": "hlta.settings",
         "ENV_FILE": os.devnull,
         "HLTA_MODE": "local",

@@ -2,7 +2,8 @@ import sys
 
 import pytest
 
-from hlta.local.checks import Steps
+from hlta.local import checks
+from hlta.local.checks import Steps, marked
 
 
 def no_browser() -> None:
@@ -45,3 +46,22 @@ def test_what_cannot_be_run_is_said_and_no_fault(verdict):
     steps = Steps()
     steps.leave_out("Moved clocks", "It needs a library.")
     assert verdict(steps) == (0, "All is well. Not run: Moved clocks.")
+
+
+def test_tests_of_a_mark_are_collected_from_the_files_that_name_it(monkeypatch, tmp_path):
+    for name, text in {
+        "pupils/tests/test_a.py": "@pytest.mark.browser",
+        "pupils/tests/views/test_b.py": "pytestmark = [pytest.mark.browser]",
+        "hlta/local/tests/test_c.py": "pytestmark = pytest.mark.services",
+        "node_modules/x/tests/test_d.py": "pytest.mark.browser",
+        "hlta/tests/desk.py": "pytest.mark.browser",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = hlta pupils\n")
+    monkeypatch.setattr(checks, "ROOT", tmp_path)
+    assert marked("browser", []) == [
+        "pytest", "-q", "-m", "browser", "pupils/tests/test_a.py", "pupils/tests/views/test_b.py",
+    ]  # fmt: skip
+    assert marked("services", [])[4:] == ["hlta/local/tests/test_c.py"]
+    assert marked("browser", ["-k", "register"])[4:] == ["-k", "register"]
