@@ -105,9 +105,11 @@ def agreement_as_teacher_give(row: ClassAgreement, to: StaffMember, on: date, by
 
 
 def register_own() -> None:
-    register("slots", Holding(20, "slot or duty", "slots and duties", slots, slot_said, slot_give))
+    register("slots", Holding(20, "slot or duty", "slots and duties", slots, slot_said, slot_give, is_dated=True))
     register("tasks", Holding(30, "open task", "open tasks", tasks, lambda row: row.title, task_give, staff="given_to"))
-    register("covers", Holding(31, "cover", "covers", covers, cover_said, cover_give, staff="covered_by"))
+    register(
+        "covers", Holding(31, "cover", "covers", covers, cover_said, cover_give, staff="covered_by", is_dated=True)
+    )
     register(
         "class_covers",
         Holding(
@@ -118,9 +120,10 @@ def register_own() -> None:
             class_cover_said,
             class_cover_give,
             staff="covered_by",
+            is_dated=True,
         ),
     )
-    register("trips", Holding(33, "trip", "trips", trips, trip_said, trip_give))
+    register("trips", Holding(33, "trip", "trips", trips, trip_said, trip_give, is_dated=True))
     register(
         "agreements",
         Holding(40, "agreement about a class", "agreements about classes", agreements, agreement_said, agreement_give),

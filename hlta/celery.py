@@ -22,6 +22,10 @@ app.conf.beat_schedule = {
     "messaging: take up mails about accounts": {"task": "messaging.tasks.account_mails_send", "schedule": 20},
     "access: delete what is over": {"task": "access.tasks.leftovers_delete", "schedule": 3600},
     "staff: delete invitations that ended long ago": {"task": "staff.tasks.invitations_delete", "schedule": 86400},
+    "staff: hand over what colleagues held whose last day is over": {
+        "task": "staff.tasks.hand_overs_follow",
+        "schedule": 1800,
+    },
     "messaging: return what is stuck": {"task": "messaging.tasks.mail_sweep_stuck", "schedule": 20},
     "pupils: take up imports left behind, forget old ones": {"task": "pupils.tasks.roster_sweep", "schedule": 60},
     "pupils: move up into the new school year on its day": {

@@ -84,14 +84,14 @@ def register_own() -> None:
         "groups",
         Holding(
             10, "group that they lead, with its sessions", "groups that they lead, with their sessions", groups,
-            lambda row: f"{row.programme.name}, {row.name}", group_give, staff="leader",
+            lambda row: f"{row.programme.name}, {row.name}", group_give, staff="leader", is_dated=True,
         ),
     )  # fmt: skip
     register(
         "groups_to_come",
         Holding(
             11, "group that they are to lead", "groups that they are to lead", groups_to_come,
-            lambda row: f"{row.programme.name}, {row.name}", group_to_come_give, staff="next_leader",
+            lambda row: f"{row.programme.name}, {row.name}", group_to_come_give, staff="next_leader", is_dated=True,
         ),
     )  # fmt: skip
     register(
@@ -99,7 +99,7 @@ def register_own() -> None:
         Holding(
             12, "single session that they lead", "single sessions that they lead", sessions,
             lambda row: f"{row.group.programme.name}, {row.group.name}, {school_date(row.on)} {row.starts_at:%H:%M}",
-            session_give, staff="led_by",
+            session_give, staff="led_by", is_dated=True,
         ),
     )  # fmt: skip
     register(

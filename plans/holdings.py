@@ -17,10 +17,10 @@ from staff.models import StaffMember
 
 
 def reviews(whose: Q, on: Any) -> QuerySet:
-    """Meetings after the last day, and those before it of which nothing is recorded yet."""
-    rows = (
-        ReviewPoint.objects.planned().filter(whose).filter(Q(starts_at__date__gte=on) | Q(starts_at__lt=timezone.now()))
-    )
+    """Meetings after the last day, and once that is over those before it of which nothing is recorded yet."""
+    now = timezone.now()
+    unrecorded = Q(starts_at__lt=now, led_by__left_on__lte=timezone.localdate(now))
+    rows = ReviewPoint.objects.planned().filter(whose).filter(Q(starts_at__date__gte=on) | unrecorded)
     return rows.select_related("pupil").order_by("starts_at", "pk")
 
 
@@ -47,7 +47,7 @@ def register_own() -> None:
         "reviews",
         Holding(
             50, "review that they lead", "reviews that they lead", reviews,
-            lambda row: f"{row.pupil.name}, {row.day_words}", review_give, staff="led_by",
+            lambda row: f"{row.pupil.name}, {row.day_words}", review_give, staff="led_by", is_dated=True,
         ),
     )  # fmt: skip
     register(

@@ -26,6 +26,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "invited_by",
         "accepted_by",
     ),
+    "HandOver": ("person", "to", "key", "row", "arranged_by", "why_dropped"),
     "Skill": ("staff_member", "name", "level", "since", "note"),
     "Language": ("staff_member", "name", "level"),
     "Training": ("staff_member", "done_on", "expires_on"),
@@ -44,6 +45,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
 
 SAFE: dict[str, tuple[str, ...]] = {
     "Course": ("name",),
+    "HandOver": ("on", "arranged_at", "given_at", "dropped_at"),
     "Invitation": ("invited_at", "expires_at", "accepted_at", "withdrawn_at"),
     "Training": ("course",),
     "WorkingDay": ("week", "weekday"),

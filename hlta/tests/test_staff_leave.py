@@ -1,6 +1,6 @@
 """A member of staff leaves: the account closes after the last day, and what has no adult is one list to hand over."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from access.policy import Role
 from core.errors import DomainError
 from core.templatetags.parts import school_date
 from deployment.actions.feed import feed_make
-from deployment.models import Cell, Task
+from deployment.models import Cell, ClassAgreement, Task
 from deployment.queries.feed import feed_of
 from deployment.rules.feed import read_address
 from hlta.testing import StaffFactory, make_member
@@ -25,9 +25,16 @@ from messaging.models import Notice
 from plans.models import ReviewPoint
 from pupils.models import Pupil
 from schools.context import in_school
-from staff.actions.leaving import hand_over, staff_leave, staff_leave_all, staff_return, stays_in_imports
+from staff.actions.leaving import (
+    hand_over,
+    hand_overs_follow,
+    staff_leave,
+    staff_leave_all,
+    staff_return,
+    stays_in_imports,
+)
 from staff.leaving import held_by, holdings, with_something_left
-from staff.models import Invitation, StaffMember
+from staff.models import HandOver, Invitation, StaffMember
 
 TODAY = timezone.localdate
 
@@ -224,7 +231,10 @@ def group_change(world, by, **values):
 
 def test_a_group_that_is_handed_over_before_the_last_day_changes_hands_after_it(handed, senco, sign_in):
     group, person, to = handed.group, handed.person, handed.to
-    assert f"groups, sessions and duties from {school_date(person.left_on)}" in handed.page
+    assert (
+        f"You handed over 1 thing to {to.staff.name}, from {school_date(person.left_on)}. They have been told."
+        in handed.page
+    )
     assert (group.leader, group.next_leader, group.next_leader_from) == (person, to.staff, person.left_on)
     assert "groups" not in [one.key for one in held_by(person, person.left_on)]
     page = sign_in(senco).get(f"/groups/{group.pk}/").text
@@ -315,6 +325,128 @@ def test_a_last_day_that_comes_earlier_leaves_no_gap(handed, senco):
     assert hand_over(person=handed.person, chosen=chosen, to=handed.to.staff, by=senco, now=timezone.now()) == (1, [])
     assert planned(handed.group, "on", "led_by") == led(handed, handed.days)
     assert handed.group.refreshed().next_leader_from == handed.person.left_on
+
+
+# Whose something is that has no days of its own, by its kind.
+HOLDERS = {
+    "programmes": lambda row: row.supervising_teacher,
+    "concerns": lambda row: StaffMember.objects.get(user=row.sent_to),
+    "tasks": lambda row: row.given_to,
+    "agreements": lambda row: row.staff_member,
+    "agreements_as_teacher": lambda row: row.teacher,
+    "plans": lambda row: row.lead,
+    "team": lambda row: row.line_manager,
+}
+
+
+@pytest.fixture
+def leaving(world, key_ta, senco, school):
+    """The world's adult holds one of everything, and is there for a fortnight more."""
+    StaffMember.objects.filter(pk=key_ta.staff.pk).update(line_manager=world.adult.staff)
+    Programme.objects.filter(pk=world.pk["programme"]).update(supervising_teacher=world.adult.staff)
+    agreed = ClassAgreement.objects.get()
+    agreed.pk, agreed.staff_member, agreed.teacher = None, StaffFactory.create(school=school), world.adult.staff
+    agreed.save()
+    leave(world.adult, senco, days=14)
+    world.person, world.to = world.adult.staff.refreshed(), make_member(school, Role.SENCO)
+    return world
+
+
+def all_of(person):
+    return {one.key: [row.pk for row, _ in one.rows] for one in held_by(person, person.left_on)}
+
+
+def at(day):
+    return timezone.make_aware(datetime.combine(day, time(6)))
+
+
+def test_a_kind_has_days_of_its_own_or_waits_for_the_day():
+    assert {key for key, holding in holdings().items() if not holding.is_dated} == set(HOLDERS)
+
+
+def test_what_has_no_days_of_its_own_changes_hands_on_the_day_and_not_before(leaving, senco, sign_in):
+    """Each kind of them: until the last day it is the leaver's."""
+    person, to, chosen = leaving.person, leaving.to, all_of(leaving.person)
+    assert set(HOLDERS) <= set(chosen)
+    rows = [(key, row) for key in HOLDERS for row in holdings()[key].of(person, person.left_on)]
+    url = reverse("staff:hand_over", args=[person.pk])
+    page = sign_in(senco).post(url, {"to": to.staff.pk, **chosen}, follow=True).text
+    assert f"from {school_date(person.left_on)}. They have been told." in page
+    assert page.count(f"{to.staff.name} from {school_date(person.left_on)}") == len(rows)
+    assert held_by(person, person.left_on) == []
+    assert not with_something_left().exists()
+    told = Notice.objects.get(recipient=to, text__startswith=f"From {person.left_on.day} ")
+    assert "1 open task" in told.text
+    assert "1 plan that they lead" in told.text
+    assert [HOLDERS[key](row.refreshed()) for key, row in rows] == [person] * len(rows)
+    assert not Notice.objects.filter(recipient=to, text__startswith="You answer a concern").exists()
+    # The last day is still theirs.
+    assert hand_overs_follow(now=at(person.last_day)) == 0
+    assert [HOLDERS[key](row.refreshed()) for key, row in rows] == [person] * len(rows)
+    assert hand_overs_follow(now=at(person.left_on)) == len(rows)
+    assert held_by(person, person.left_on) == []
+    ended = {"agreements", "agreements_as_teacher"}  # a new one with the next adult follows the old one
+    for key, row in rows:
+        assert HOLDERS[key](row.refreshed()) == (person if key in ended else to.staff), key
+        assert key not in ended or row.refreshed().ended_on
+    assert ClassAgreement.objects.open().filter(staff_member=to.staff).count() == 1
+    assert ClassAgreement.objects.open().filter(teacher=to.staff).count() == 1
+    assert hand_overs_follow(now=at(person.left_on)) == 0
+
+
+def test_what_was_done_before_the_day_is_not_handed_over(leaving, senco):
+    give(leaving, senco, "tasks")
+    Task.objects.update(done_at=timezone.now())
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 0
+    assert (HandOver.objects.get().dropped_at is not None, Task.objects.get().given_to) == (True, leaving.person)
+
+
+def give(world, by, key):
+    chosen = {key: all_of(world.person)[key]}
+    assert hand_over(person=world.person, chosen=chosen, to=world.to.staff, by=by, now=timezone.now()) == (1, [])
+
+
+def test_who_cannot_take_it_is_said_when_it_is_arranged(leaving, senco, school):
+    to = StaffFactory.create(school=school)
+    chosen = {"concerns": [leaving.pk["concern"]]}
+    given, (why,) = hand_over(person=leaving.person, chosen=chosen, to=to, by=senco, now=timezone.now())
+    assert (given, "has no account" in why) == (0, True)
+    assert not HandOver.objects.exists()
+
+
+def test_who_leaves_before_the_day_gets_nothing_and_it_is_on_the_list_again(leaving, senco, school):
+    give(leaving, senco, "tasks")
+    leave(leaving.to, make_member(school, Role.SENCO), days=5)
+    assert "tasks" in all_of(leaving.person)
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 0
+    assert "has left too" in HandOver.objects.get().why_dropped
+    assert Notice.objects.filter(recipient=senco, text__startswith="Not handed over: ").count() == 1
+    assert Task.objects.get().given_to == leaving.person
+
+
+def test_somebody_else_can_be_chosen_before_the_day(leaving, senco, key_ta):
+    give(leaving, senco, "tasks")
+    chosen = {"tasks": [leaving.pk["task"]]}
+    hand_over(person=leaving.person, chosen=chosen, to=key_ta.staff, by=senco, now=timezone.now())
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 1
+    assert Task.objects.get().given_to == key_ta.staff
+
+
+def test_another_last_day_moves_what_waits_and_who_stays_keeps_it(leaving, senco):
+    give(leaving, senco, "tasks")
+    before = leaving.person.left_on
+    leave(leaving.adult, senco, days=20)
+    assert hand_overs_follow(now=at(before)) == 0
+    staff_return(person=leaving.person, by=senco, now=timezone.now())
+    assert hand_overs_follow(now=at(before + timedelta(days=30))) == 0
+    assert Task.objects.get().given_to == leaving.person
+
+
+def test_a_meeting_of_the_past_is_theirs_to_record_until_they_are_gone(leaving):
+    ReviewPoint.objects.filter(pk=leaving.pk["review"]).update(starts_at=timezone.now() - timedelta(hours=1))
+    assert "reviews" not in all_of(leaving.person)
+    StaffMember.objects.filter(pk=leaving.person.pk).update(left_on=TODAY())
+    assert "reviews" in all_of(leaving.person.refreshed())
 
 
 def extra(world, user, *, days, starts_at=time(14), slot=None):

@@ -513,6 +513,8 @@ SWEEPS = {
     "bounce_take": "messaging/tests/test_bounce.py",
     "carer_access_revoke": "liaison/tests/test_carer_ends.py",
     "carer_letter_make": "liaison/tests/test_carer_ends.py",
+    "hand_over": "hlta/tests/test_staff_leave.py",
+    "hand_overs_follow": "hlta/tests/test_staff_leave.py",
     "feed_revoke": "interventions/tests/test_calendar_feed.py",
     "link_words": "liaison/tests/test_carer_ends.py",
     "mail_cancel": "messaging/tests/test_delivery.py",

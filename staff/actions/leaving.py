@@ -5,16 +5,21 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from access.actions import roles_check
 from access.models import Membership, User
 from access.policy import Permission, roles_with
 from core.errors import DomainError
+from core.states import state_change
+from messaging.actions import notice_send
 from staff.leaving import holdings
-from staff.models import Invitation, StaffMember
+from staff.models import HandOver, Invitation, StaffMember
 
 OWN = "Nobody records or takes back their own last day. Ask a colleague who may."
+WAITING = {"given_at": None, "dropped_at": None}
+NOT_WAITING = "This has changed hands already, or does not any more."
 LAST = "Nobody could manage accounts after that day. Give somebody else the role first."
 
 
@@ -57,6 +62,8 @@ def stays_in_imports(*, by: User | None) -> set[int]:
 
 def _end(pks: list[int], *, on: date, now: datetime) -> None:
     StaffMember.objects.filter(pk__in=pks).update(left_on=on)
+    # What stays with them until the last day does so until the new one.
+    HandOver.objects.waiting().filter(person__in=pks).update(on=on)
     users = StaffMember.objects.filter(pk__in=pks, user__isnull=False).values("user")
     Membership.objects.open().filter(user__in=users).update(ended_on=on)
     Invitation.objects.pending().filter(staff_member__in=pks).update(withdrawn_at=now)
@@ -81,6 +88,7 @@ def staff_return(*, person: StaffMember, by: User, now: datetime) -> StaffMember
         raise DomainError(OWN)
     if person.left_on is None:
         raise DomainError(f"{person.name} works here.")
+    HandOver.objects.waiting().filter(person=person).update(dropped_at=now, why_dropped="They stay.")
     closing = Membership.objects.open().filter(user=person.user_id, ended_on=person.left_on) if person.user_id else None
     if closing is not None and (membership := closing.first()):
         roles_check(roles=membership.roles, by=by)
@@ -94,24 +102,77 @@ def hand_over(
     *, person: StaffMember, chosen: dict[str, list[int]], to: StaffMember, by: User, now: datetime
 ) -> tuple[int, list[str]]:
     """Give what somebody holds who leaves (`chosen`: by kind, the rows) to somebody else, from their first day without them, or
-    today. How many were given, and in words what could not be. Raises DomainError for who is not leaving, and to whom leaves by
-    then too."""
+    today; what stays with them until then is given on that day. How many were given, and in words what could not be. Raises
+    DomainError for who is not leaving, and to whom leaves by then too."""
     person, today = _held(person), timezone.localdate(now)
     if person.left_on is None:
         raise DomainError(f"{person.name} isn't leaving. Record their last day first.")
     on = max(today, person.left_on)
     if to.pk == person.pk or to.has_left(on):
         raise DomainError("Choose somebody who works here then.")
-    given, failed = 0, []
+    given, failed, later = 0, [], []
     for key, holding in holdings().items():
+        waits, count = on > today and not holding.is_dated, 0
         for row in holding.of(person, person.left_on).filter(pk__in=chosen.get(key, [])):
             try:
                 with transaction.atomic():
                     holding.give(row, to, on, by, now)
-                given += 1
+                    # Tried and taken back, so that whoever can't take it is said now and not on the day.
+                    transaction.set_rollback(waits)
+                count += 1
             except DomainError as error:
                 failed.append(f"{holding.said(row)}: {error}")
+                continue
+            if waits:
+                _arrange(HandOver(person=person, to=to, key=key, row=row.pk, on=on, arranged_by=by, arranged_at=now))
+        given += count
+        if waits and count:
+            later.append(holding.words(count))
+    if later and to.user is not None:
+        notice_send(
+            recipient=to.user, link="", by=by, unique_key=f"hand-over:{person.pk}:{to.pk}:{now.isoformat()}",
+            text=f"From {on.day} {on:%B} you take over from {person.name}: {', '.join(later)}.",
+        )  # fmt: skip
     return given, failed
+
+
+def _arrange(one: HandOver) -> None:
+    """In the place of whoever was to have it."""
+    waiting = HandOver.objects.waiting().filter(person=one.person, key=one.key, row=one.row)
+    waiting.update(dropped_at=one.arranged_at, why_dropped="Somebody else was chosen.")
+    one.save()
+
+
+@transaction.atomic
+def hand_overs_follow(*, now: datetime) -> int:
+    """What was to change hands by today does; how many. What can't is on the list again, and whoever arranged it is told why."""
+    today, count = timezone.localdate(now), 0
+    due = HandOver.objects.waiting().filter(on__lte=today).select_for_update(of=("self",))
+    for one in due.select_related("person", "to__user", "arranged_by").order_by("pk"):
+        holding = holdings()[one.key]
+        row = holding.of(one.person, one.on).filter(pk=one.row).first()
+        if row is None:
+            _drop(one, "", now)
+            continue
+        try:
+            with transaction.atomic():
+                if one.to.has_left(today):
+                    raise DomainError(f"{one.to.name} has left too.")
+                holding.give(row, one.to, today, one.arranged_by, now)
+        except DomainError as error:
+            _drop(one, str(error)[:300], now)
+            notice_send(
+                recipient=one.arranged_by, link=reverse("staff:hand_over", args=[one.person_id]), by=None,
+                unique_key=f"hand-over:{one.pk}:dropped", text=f"Not handed over: {holding.said(row)}. {error}",
+            )  # fmt: skip
+            continue
+        state_change(one, start=WAITING, refused=NOT_WAITING, given_at=now)
+        count += 1
+    return count
+
+
+def _drop(one: HandOver, why: str, now: datetime) -> None:
+    state_change(one, start=WAITING, refused=NOT_WAITING, dropped_at=now, why_dropped=why)
 
 
 def _held(person: StaffMember) -> StaffMember:

@@ -1,3 +1,4 @@
+from staff.models.hand_over import HandOver, HandOverQuerySet
 from staff.models.invitation import Invitation, InvitationQuerySet
 from staff.models.member import StaffMember, StaffMemberQuerySet
 from staff.models.skills import Language, Skill
@@ -6,6 +7,8 @@ from staff.models.working import WorkingDay, WorkingPattern
 
 __all__ = [
     "Course",
+    "HandOver",
+    "HandOverQuerySet",
     "Invitation",
     "InvitationQuerySet",
     "Language",

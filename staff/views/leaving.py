@@ -18,7 +18,7 @@ from core.posts import again
 from core.templatetags.parts import school_date
 from staff.actions import leaving as actions
 from staff.forms.leaving import HandOverForm, LastDayForm
-from staff.leaving import held_by, holdings, with_something_left
+from staff.leaving import arranged_of, held_by, holdings, with_something_left
 from staff.models import StaffMember
 
 
@@ -43,9 +43,17 @@ def _leave(request: StaffRequest, person: StaffMember, last_day: date, *, is_som
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("staff:staff_edit", pk=person.pk)
-    messages.success(request, f"{person.name}'s last day is {school_date(last_day)}.")
+    messages.success(request, f"{person.name}'s last day is {school_date(last_day)}.{_kept_days(person, last_day)}")
     may_go_on = is_something_left and request.user.may(Permission.DEPLOYMENT_EDIT)
     return redirect("staff:hand_over" if may_go_on else "staff:staff_edit", pk=person.pk)
+
+
+def _kept_days(person: StaffMember, last_day: date) -> str:
+    """What a later last day does not move: slots were given from a day."""
+    if person.last_day is None or person.last_day >= last_day:
+        return ""
+    on = school_date(person.last_day + timedelta(days=1))
+    return f" Groups and slots that were handed over already still change hands on {on}."
 
 
 @door(Permission.STAFF_EDIT, methods=("POST",))
@@ -54,7 +62,11 @@ def staff_return(request: StaffRequest, pk: int) -> HttpResponse:
     person = _person(pk)
     try:
         actions.staff_return(person=person, by=request.user, now=timezone.now())
-        messages.success(request, f"{person.name} works here. An account that was closed needs a new invitation.")
+        messages.success(
+            request,
+            f"{person.name} works here. An account that was closed needs a new invitation. Tasks, plans and agreements that "
+            "had not changed hands yet stay with them; groups and slots that were handed over do not come back.",
+        )
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("staff:staff_edit", pk=pk)
@@ -79,6 +91,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         _give(request, person, chosen, form.cleaned_data["to"], on)
         return redirect("staff:hand_over", pk=pk)
     context: dict[str, Any] = {"person": person, "form": form, "held": held_by(person, person.left_on or today)}
+    context["arranged"] = arranged_of(person)
     return render(request, "staff/hand_over.html", context)
 
 
@@ -89,18 +102,13 @@ def _give(request: StaffRequest, person: StaffMember, chosen: dict[str, list[int
         messages.error(request, str(error))
         return
     if given:
-        messages.success(request, f"{given} handed over to {to.name}, {_from_when(on)}.{_told(to, request.user)}")
+        things = f"{given} thing{'' if given == 1 else 's'}"
+        day = "today" if on <= timezone.localdate() else school_date(on)
+        messages.success(request, f"You handed over {things} to {to.name}, from {day}.{_told(to, request.user)}")
     elif not failed:
         messages.error(request, "Tick what you want to hand over.")
     for why in failed:
         messages.error(request, why)
-
-
-def _from_when(on: date) -> str:
-    """From when work with days of its own, as groups and duties, is theirs."""
-    if on <= timezone.localdate():
-        return "from today"
-    return f"groups, sessions and duties from {school_date(on)}, the rest from now"
 
 
 def _told(to: StaffMember, by: User) -> str:
