@@ -126,6 +126,19 @@ def test_many_leave_at_once_and_are_counted(school, senco):
     assert not ReviewPoint.objects.planned().exists()
 
 
+def test_nobody_of_many_leaves_before_they_joined(school, senco):
+    """Each who joined later is named, and nobody leaves; who leaves as they join was never here."""
+    early, late, same = (
+        PupilFactory.create(school=school, joined_on=TODAY() + timedelta(days=days)) for days in (-9, 1, 0)
+    )
+    pks = [early.pk, late.pk, same.pk]
+    with pytest.raises(DomainError, match=late.family_name) as refused:
+        pupils_leave(leaving=Leaving(frozenset(pks), TODAY()), by=senco, now=timezone.now())
+    assert early.family_name not in str(refused.value)
+    assert not Pupil.objects.filter(pk__in=pks, left_on__isnull=False).exists()
+    assert pupils_leave(leaving=Leaving(frozenset([early.pk, same.pk]), TODAY()), by=senco, now=timezone.now()) == 2
+
+
 def queued(school, senco, pupil, **values):
     """An invitation that waits to go out."""
     review = make_review(pupil)

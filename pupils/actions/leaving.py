@@ -1,7 +1,7 @@
 """Pupils leave, die, come back: the one place where it is written, with all that hangs on it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,17 +10,23 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.templatetags.parts import school_date
 from messaging.models import Notice
 from pupils.leaving import Leaving, leaving_end, ties
 from pupils.models import EarlierPeriod, Enrolment, Pupil
+
+NAMED = 8
 
 
 @transaction.atomic
 def pupils_leave(*, leaving: Leaving, by: User | None, now: datetime) -> int:
     """These pupils are not on roll from `leaving.on`, and what hangs on them ends on that day; what carries no day of its own
-    ends once the day has come (`leavers_end`). Who has left before that day stays as they are. How many leave."""
+    ends once the day has come (`leavers_end`). Who has left before that day stays as they are. How many leave. Raises DomainError
+    by name where somebody would leave before they joined; who leaves as they join was never here."""
     held = Pupil.objects.select_for_update().filter(pk__in=leaving.pupils)
     going = held.filter(Q(left_on__isnull=True) | Q(left_on__gt=leaving.on), deceased_on__isnull=True)
+    if early := list(going.filter(joined_on__gt=leaving.on).by_name()):
+        raise DomainError(_who_joined_later(early, leaving.on))
     found = frozenset(going.values_list("pk", flat=True))
     is_now = leaving.on <= timezone.localdate(now)
     which = ties() if is_now else [tie for tie in ties() if tie.is_dated]
@@ -28,6 +34,17 @@ def pupils_leave(*, leaving: Leaving, by: User | None, now: datetime) -> int:
     leaving_end(Leaving(found, leaving.on, leaving.is_death, leaving.tells), which=which, by=by, now=now)
     Pupil.objects.filter(pk__in=found).update(left_on=leaving.on)
     return len(found)
+
+
+def _who_joined_later(early: list[Pupil], on: date) -> str:
+    """By name, at most eight."""
+    names = "; ".join(f"{one.name_and_form}, on {school_date(one.joined_on)}" for one in early[:NAMED])
+    more = f" and {len(early) - NAMED} more" if len(early) > NAMED else ""
+    last = school_date(on - timedelta(days=1))
+    return (
+        f"Their last day can't be {last}, since they joined after it: {names}{more}. Choose a later day, or correct when they "
+        "joined."
+    )
 
 
 @transaction.atomic
