@@ -72,9 +72,9 @@ def with_doses(placements: Iterable[Any], today: date) -> list[Any]:
 
 
 def given_to(*, placements: Iterable[Any], today: date, found: dict[int, Dose] | None = None) -> Amount | None:
-    """What the pupils of these placements got up to today, whatever was planned. `found`: their doses, where they are known.
-    Two queries at most."""
-    rows = [row for row in placements if row.starts_on <= today]
+    """What the pupils of these placements got up to today, whatever was planned; one that ended as it was to begin got nothing
+    and shortens nobody's stay. `found`: their doses, where they are known. Two queries at most."""
+    rows = [row for row in placements if row.starts_on <= today and row.ended_on != row.starts_on]
     if not rows:
         return None
     found = doses(placements=rows, today=today) if found is None else found

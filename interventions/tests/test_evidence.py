@@ -151,6 +151,16 @@ def test_a_closed_day_is_no_school_day_of_the_pupils_weeks(school, group, pupil)
     assert (found.sessions_a_week, found.minutes, found.weeks) == (Fraction(15, 9), 30, Fraction(9, 5))
 
 
+def test_a_placement_that_never_began_is_no_stay_of_none(school, group, pupil):
+    """It ended as it was to begin: nobody got less for it."""
+    sessions(group, placed(group, pupil), attended=3)
+    before = given_in(programme=group.programme, today=TODAY)
+    assert before.weeks > 0
+    never = placed(group, PupilFactory.create(school=school))
+    Placement.objects.filter(pk=never.pk).update(ended_on=never.starts_on, outcome="stopped")
+    assert given_in(programme=group.programme, today=TODAY) == before
+
+
 def test_before_any_session_it_says_so(school, group, pupil, sign_in):
     placed(group, pupil)
     page = sign_in(make_member(school, Role.SENCO)).get(f"/programmes/{group.programme_id}/").text
