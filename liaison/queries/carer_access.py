@@ -6,7 +6,7 @@ from typing import Any
 from access.models import User
 from access.policy import Permission
 from liaison.models import CarerAccess, CarerCode, CarerVisit, link_of
-from liaison.queries.code import codes_mailed
+from liaison.queries.code import codes_mailed, is_visit_of_another
 from liaison.rules.carer_access import CODE_LASTS, hash_of, hashes_of
 from plans.models import ReviewInvitee, ReviewPoint
 
@@ -23,9 +23,13 @@ def access_held(*, pk: int, now: datetime) -> CarerAccess | None:
 
 
 def visit_held(*, secret: str, now: datetime) -> CarerVisit | None:
-    """The open visit of a secret, as long as its link lives."""
+    """The open visit of a secret, as long as its link lives and its code went to the address that the carer has now."""
     rows = CarerVisit.objects.open(now).filter(secret_hash=hash_of(secret), access__in=CarerAccess.objects.live(now))
-    return rows.select_related(*(f"access__{path}" for path in WHO)).first()
+    visit: CarerVisit | None = rows.select_related(*(f"access__{path}" for path in WHO)).first()
+    if visit is None:
+        return None
+    codes, address = CarerCode.objects.filter(access=visit.access_id), link_of(visit.access.invitee).carer.email
+    return None if is_visit_of_another(codes=codes, began_at=visit.began_at, address=address) else visit
 
 
 def is_code_on_its_way(*, access: CarerAccess, now: datetime) -> bool:

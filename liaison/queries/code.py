@@ -1,5 +1,7 @@
 """Where the codes of a link went."""
 
+from datetime import datetime
+
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -15,7 +17,17 @@ def code_reference(*, code: OneTimeCode) -> str:
 def codes_mailed(*, codes: QuerySet, address: str) -> QuerySet:
     """Those among the codes whose mail went to this address: what went to another, before an address was corrected, is in the
     hands of a stranger."""
+    return codes.filter(_mailed(codes, address))
+
+
+def is_visit_of_another(*, codes: QuerySet, began_at: datetime, address: str) -> bool:
+    """Whether a visit began with a code that was mailed to another address than this: it has been corrected since, and whoever
+    reads the old one may be a stranger. One query."""
+    return codes.filter(~_mailed(codes, address), used_at=began_at).exists()
+
+
+def _mailed(codes: QuerySet, address: str) -> Exists:
     reference = Concat(
         Value(f"{codes.model._meta.label_lower}:"), Cast(OuterRef("pk"), CharField()), output_field=CharField()
     )
-    return codes.filter(Exists(Mail.objects.filter(reference=reference, to_address__iexact=address)))
+    return Exists(Mail.objects.filter(reference=reference, to_address__iexact=address))

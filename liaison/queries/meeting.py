@@ -19,7 +19,7 @@ from liaison.models import (
     PackVisit,
     meeting_reference,
 )
-from liaison.queries.code import codes_mailed
+from liaison.queries.code import codes_mailed, is_visit_of_another
 from liaison.rules.carer_access import CODE_LASTS
 from messaging.models import Mail
 from plans.queries.telling import barred_addresses, day_questions, plan_of, reader_of
@@ -166,8 +166,12 @@ def pack_held(*, pk: int, token_hash: str, now: datetime) -> MeetingPack | None:
 
 
 def pack_visit_held(*, pack: MeetingPack, secret: str, now: datetime) -> PackVisit | None:
-    """The open visit of a live pack."""
-    return PackVisit.objects.open(now).filter(pack=pack, secret_hash=hash_of(secret)).first()
+    """The open visit of a live pack, as long as its code went to the address that the reader has now, or was read out."""
+    visit: PackVisit | None = PackVisit.objects.open(now).filter(pack=pack, secret_hash=hash_of(secret)).first()
+    if visit is None:
+        return None
+    mailed, address = pack_codes(pack=pack, is_read_out=False), pack_reader(pack_id=pack.pk).email
+    return None if is_visit_of_another(codes=mailed, began_at=visit.began_at, address=address) else visit
 
 
 def pack_reader(*, pack_id: int) -> MeetingParticipant:

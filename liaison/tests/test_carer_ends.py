@@ -29,6 +29,7 @@ from liaison.tests.carer_world import (
 )
 from liaison.views.carer_door import COOKIE
 from messaging.models import Mail
+from pupils.models import Carer
 
 __all__ = ["carer"]
 
@@ -136,6 +137,15 @@ def test_a_visit_ends_by_itself(carer, change):
     client = inside(carer.invitee)
     CarerVisit.objects.update(**{name: timezone.now() - ago for name, ago in change.items()})
     assert is_shut(client)
+
+
+@pytest.mark.parametrize("address", ["right@example.org", ""])
+def test_a_visit_whose_code_went_to_an_address_that_was_corrected_is_over(carer, address):
+    client = inside(carer.invitee)
+    Carer.objects.update(email="ONE@example.org")
+    assert "Zofia" in client.get("/carer/").content.decode()  # the same address
+    Carer.objects.update(email=address)
+    assert "Zofia" not in client.get("/carer/").content.decode()
 
 
 def test_after_leaving_the_same_cookie_opens_nothing(carer):

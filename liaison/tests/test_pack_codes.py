@@ -217,6 +217,25 @@ def test_a_code_is_not_sent_to_an_address_that_changed_or_is_barred(pack, school
 
 
 @pytest.mark.parametrize("address", ["right@example.org", ""])
+def test_a_visit_whose_code_went_to_an_address_that_was_put_right_is_over(address, pack, school):
+    """Who reads it is a stranger, though the visit was open before."""
+    stranger = holding(pack)
+    stranger.post("/shared/code/enter/", {"code": digits_of(stranger)})
+    assert SECRET in stranger.get("/shared/").text
+    Professional.objects.update(email="DOCTOR@example.org")
+    assert SECRET in stranger.get("/shared/").text  # the same address
+    Professional.objects.update(email=address)
+    assert SECRET not in stranger.get("/shared/").text
+
+
+def test_a_visit_that_was_read_out_stays_when_an_address_is_put_right(pack, world):
+    visitor = holding(pack)
+    visitor.post("/shared/code/enter/", {"code": read_out(pack, world, timezone.now())})
+    Professional.objects.update(email="right@example.org")
+    assert SECRET in visitor.get("/shared/").text
+
+
+@pytest.mark.parametrize("address", ["right@example.org", ""])
 def test_a_code_that_went_to_an_address_that_was_put_right_opens_nothing(address, pack, school, world):
     """Who got it is a stranger; the visit of a code that opens says where that code went."""
     stranger, code = holding(pack), digits_of(holding(pack))
