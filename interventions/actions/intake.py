@@ -26,21 +26,33 @@ DECIDED = "This offer is decided already."
 
 @transaction.atomic
 def waiting_add(
-    *, programme: Programme, pupil: Pupil, urgency: int, reason: str, today: date, by: User | None
+    *,
+    programme: Programme,
+    pupil: Pupil,
+    urgency: int,
+    reason: str,
+    today: date,
+    by: User | None,
+    on: date | None = None,
 ) -> WaitingEntry:
-    """Put a pupil on the waiting list; who stands on it already gets the urgency and the reason. Raises DomainError for more than
-    "in turn" without a reason, or for a pupil who is in the programme."""
+    """Put a pupil on the waiting list; who stands on it already gets the urgency and the reason. `on`: since when they wait, or
+    today; the order follows it, and who is known to wait for longer does. Raises DomainError for more than "in
+    turn" without a reason, for a day ahead, or for a pupil who is in the programme."""
+    day = happened(on, today=today)
     if urgency > WaitingEntry.Urgency.USUAL and not reason:
         raise DomainError("Say why this pupil comes before others.")
     if Placement.objects.on(today).filter(programme=programme, pupil=pupil).exists():
         raise DomainError(f"{pupil.name} is in this programme now.")
     entry, is_new = WaitingEntry.objects.select_for_update().get_or_create(
         programme=programme, pupil=pupil, left_on=None,
-        defaults={"urgency": urgency, "reason": reason, "added_on": today, "added_by": by},
+        defaults={"urgency": urgency, "reason": reason, "added_on": day, "added_by": by},
     )  # fmt: skip
     if not is_new and urgency >= entry.urgency:
         entry.urgency, entry.reason = urgency, reason or entry.reason
         entry.save(update_fields=["urgency", "reason"])
+    if day < entry.added_on:
+        entry.added_on = day
+        entry.save(update_fields=["added_on"])
     offers_lay_out(programme=programme, today=today)
     return entry
 

@@ -65,7 +65,7 @@ def waiting_create(request: StaffRequest, pk: int) -> HttpResponse:
             for pupil in data["pupils"]:
                 actions.waiting_add(
                     programme=programme, pupil=pupil, urgency=data["urgency"], reason=data["reason"],
-                    today=timezone.localdate(), by=request.user,
+                    today=timezone.localdate(), by=request.user, on=data["on"],
                 )  # fmt: skip
         except DomainError as error:
             form.add_error(None, str(error))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from access.models import User
 from core.errors import DomainError
+from core.happened import happened
 from core.states import state_change
 from deployment.actions.task import task_give
 from deployment.models import Task
@@ -142,10 +143,17 @@ def recommendations_add(*, report: AgencyReport, advice: list[str], by: User) ->
 
 @transaction.atomic
 def recommendation_decide(
-    *, recommendation: Recommendation, values: dict[str, Any], by: User, now: datetime, today: date
+    *,
+    recommendation: Recommendation,
+    values: dict[str, Any],
+    by: User,
+    now: datetime,
+    today: date,
+    on: date | None = None,
 ) -> Recommendation:
-    """Taken on or not. `values`: decision, why, done_by (a member of staff or None), due_on. Whoever is to do it gets a task,
-    once for each person. Raises DomainError without a reason where one is owed, and for what is done already."""
+    """Taken on or not. `values`: decision, why, done_by (a member of staff or None), due_on. `on`: when it was decided, or today.
+    Whoever is to do it gets a task, once for each person. Raises DomainError without a reason where one is owed,
+    for what is done already, and for a day ahead, or before the report came."""
     row = (
         Recommendation.objects.select_for_update(of=("self",))
         .select_related("pupil", "report")
@@ -153,13 +161,15 @@ def recommendation_decide(
     )
     if row.done_on:
         raise DomainError("This is done already.")
-    had = row.done_by_id
+    had, day = row.done_by_id, happened(on, today=today)
+    if day < (came := row.report.received_on):
+        raise DomainError(f"The report came on {came.day} {came:%b %Y}. Choose that day or a later one.")
     _set(row, values)
     if row.decision != Recommendation.Decision.ACCEPTED and not row.why:
         raise DomainError("Say why, in a few words: the agency may ask.")
     if row.decision == Recommendation.Decision.REFUSED:
         row.done_by = row.due_on = None
-    row.decided_by, row.decided_on = by, today
+    row.decided_by, row.decided_on = by, day
     if row.done_by is not None and row.done_by_id != had:
         row.task = _task(row, row.done_by, by, now, today)
     row.save()

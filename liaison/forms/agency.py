@@ -98,6 +98,7 @@ class RecommendationDecideForm(EditUnsavedForm):
         label="Who does it", queryset=StaffMember._base_manager.none(), required=False, empty_label="Nobody yet",
         help_text="They get it as a task.",
     )  # fmt: skip
+    on = DayField(label="Decided on", required=False, widget=DAY, help_text="Empty: today.")
 
     class Meta:
         model = Recommendation

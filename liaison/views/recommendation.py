@@ -142,12 +142,13 @@ def _recommendation(request: StaffRequest, pk: int) -> Recommendation:
 @edits
 def recommendation_decide(request: StaffRequest, pk: int) -> HttpResponse:
     row = _recommendation(request, pk)
-    form = RecommendationDecideForm(request.POST or None, instance=row)
+    initial = {"on": row.decided_on or timezone.localdate()}
+    form = RecommendationDecideForm(request.POST or None, instance=row, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.recommendation_decide(
-                recommendation=row, values=form.cleaned_data, by=request.user, now=timezone.now(),
-                today=timezone.localdate(),
+                recommendation=row, on=form.cleaned_data.pop("on"), values=form.cleaned_data, by=request.user,
+                now=timezone.now(), today=timezone.localdate(),
             )  # fmt: skip
         except DomainError as error:
             form.add_error(None, str(error))

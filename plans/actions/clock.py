@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
+from core.happened import happened
 from core.states import state_change
 from plans.models.clock import ClockCorrection, ClockPause, EhcCase, EhcEvent
 from plans.models.review import ReviewPoint
@@ -95,11 +96,18 @@ def ehc_transfers_open(*, pupils: list[Pupil], by: User, today: date, now: datet
 
 
 @transaction.atomic
-def ehc_case_close(*, case: EhcCase, today: date, by: User) -> EhcCase:
-    """Nothing of it is due any more; a case that is closed keeps its day."""
+def ehc_case_close(*, case: EhcCase, today: date, by: User, on: date | None = None) -> EhcCase:
+    """Nothing of it is due any more; a case that is closed keeps its day. `on`: when it was closed, today where nothing is said.
+    Raises DomainError for a day ahead, or before something that happened in it."""
     row = _held(case)
     if row.closed_on is None:
-        state_change(row, start={"closed_on": None}, refused="This case is closed already.", closed_on=today)
+        day = happened(on, today=today, since=row.started_on)
+        last = row.happened.filter(on__lte=today).order_by("-on").first()  # a meeting may be ahead
+        if last is not None and day < last.on:
+            raise DomainError(
+                f"“{last.label}” happened on {last.on.day} {last.on:%b %Y}. Choose that day or a later one."
+            )
+        state_change(row, start={"closed_on": None}, refused="This case is closed already.", closed_on=day)
     return row
 
 

@@ -103,12 +103,13 @@ def author_seen(*, plan: Plan, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def plan_put_in_force(
-    *, plan: Plan, school: School, review_on: date, now: datetime, today: date, by: User
+    *, plan: Plan, school: School, review_on: date, now: datetime, today: date, by: User, on: date | None = None
 ) -> PlanVersion:
     """Keep the plan as it stands as the next version, and tell everybody who may see it.
 
-    A plan that did not change keeps its version, and gets its next review. Raises DomainError for a plan that has ended, and for
-    a review that is not ahead.
+    A plan that did not change keeps its version, and gets its next review. `on`: since when it is in force, or today.
+    Raises DomainError for a plan that has ended, for a review that is not ahead, and for a day ahead, or before the plan
+    began or the version before.
     """
     row: Plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if row.state == Plan.State.ENDED:
@@ -122,14 +123,24 @@ def plan_put_in_force(
         row.review_on = review_on
         row.save(update_fields=["review_on"])
         return former
+    day = happened(on, today=today, since=None if on is None else row.starts_on)
+    _check_after(former, day)
     version = PlanVersion.objects.create(
         plan=row, number=former.number + 1 if former else 1, content=content.as_data(), changes=said,
-        put_in_force_on=today, put_in_force_by=by, put_in_force_at=now,
+        put_in_force_on=day, put_in_force_by=by, put_in_force_at=now,
     )  # fmt: skip
     start = {"state__in": [Plan.State.DRAFT, Plan.State.IN_FORCE]}
     state_change(row, start=start, refused=HAS_ENDED, state=Plan.State.IN_FORCE, review_on=review_on)
     version_tell(plan=row, version=version, by=by, now=now, today=today)
     return version
+
+
+def _check_after(version: PlanVersion | None, day: date) -> None:
+    if version is not None and day < version.put_in_force_on:
+        since = version.put_in_force_on
+        raise DomainError(
+            f"Version {version.number} is in force from {since.day} {since:%b %Y}. Choose that day or a later one."
+        )
 
 
 @transaction.atomic
@@ -164,8 +175,9 @@ def sign_off_remove(*, sign_off: SignOff, by: User) -> None:
 
 
 @transaction.atomic
-def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
-    """End a plan. Its words stay with the pupil for other plans. Raises DomainError while a provision of it is still owed."""
+def plan_end(*, plan: Plan, reason: str, today: date, by: User, on: date | None = None) -> Plan:
+    """End a plan. Its words stay with the pupil for other plans. `on`: when it ended, or today. Raises DomainError
+    while a provision of it is still owed, and for a day ahead, or before it began or its newest version."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("pupil", "plan_type").get(pk=plan.pk)
     if plan.state == Plan.State.ENDED:
         raise DomainError("This plan has ended already.")
@@ -173,7 +185,9 @@ def plan_end(*, plan: Plan, reason: str, today: date, by: User) -> Plan:
         raise DomainError(
             "Lines of provision of this plan are still owed. End those first, or the hours would still count."
         )
-    values = {"state": Plan.State.ENDED, "ended_on": max(today, plan.starts_on), "end_reason": reason}
+    day = max(today, plan.starts_on) if on is None else happened(on, today=today, since=plan.starts_on)
+    _check_after(version_newest(plan), day)
+    values = {"state": Plan.State.ENDED, "ended_on": day, "end_reason": reason}
     ended = state_change(plan, start={"ended_on": None}, refused="This plan has ended already.", **values)
     end_tell(plan=plan, today=today, now=timezone.now(), by=by)
     return ended

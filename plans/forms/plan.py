@@ -27,11 +27,15 @@ class PlanBeginForm(forms.Form):
 
 
 class InForceForm(forms.Form):
+    on = DayField(
+        label="In force from", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today."
+    )
     review_on = DayField(label="When it is looked at again", widget=DAY)
 
 
 class PlanEndForm(forms.Form):
     reason = forms.CharField(label="Why it ends", max_length=300)
+    on = DayField(label="Ended on", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today.")
 
 
 class CarerChoice(forms.ModelChoiceField):

@@ -13,6 +13,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.happened import asked_happened
 from core.posts import again, edits
 from plans.actions import clock as actions
 from plans.forms.clock import ClockDateForm, ClockPauseForm, EhcCaseForm, EhcEventEditForm, EhcEventForm
@@ -84,10 +85,15 @@ def ehc_case_create(request: StaffRequest) -> HttpResponse:
 @again("a case is closed once; one that is closed stays as it is")
 def ehc_case_close(request: StaffRequest, pk: int) -> HttpResponse:
     case = _case(request, pk)
+
+    def close() -> None:
+        on = asked_happened(request.POST.get("on", ""))
+        actions.ehc_case_close(case=case, today=timezone.localdate(), by=request.user, on=on)
+
     return _done(
         request,
         pk,
-        lambda: actions.ehc_case_close(case=case, today=timezone.localdate(), by=request.user),
+        close,
         "Case closed. Nothing of it is due any more.",
     )
 

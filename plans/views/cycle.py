@@ -10,6 +10,7 @@ from access.policy import Permission
 from access.requests import StaffRequest
 from core.door import door
 from core.errors import DomainError
+from core.happened import asked_happened
 from core.posts import edits
 from plans.actions import cycle as actions
 from plans.forms.plan import CyclePartForm
@@ -25,7 +26,8 @@ from staff.models import StaffMember
 def cycle_begin(request: StaffRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(plans_visible(user=request.user), pk=pk)
     try:
-        cycle = actions.cycle_begin(plan=plan, today=timezone.localdate(), by=request.user)
+        on = asked_happened(request.POST.get("on", ""))
+        cycle = actions.cycle_begin(plan=plan, today=timezone.localdate(), by=request.user, on=on)
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -226,7 +226,12 @@ def plan_put_in_force(request: StaffRequest, pk: int) -> HttpResponse:
 def plan_end(request: StaffRequest, pk: int) -> HttpResponse:
     plan, form = plan_asked(request, pk), PlanEndForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say in a few words why the plan ends.")
+        why = (
+            "Enter the day on which it ended as a date."
+            if "on" in form.errors
+            else "Say in a few words why the plan ends."
+        )
+        messages.error(request, why)
         return redirect("plans:plan_detail", pk=pk)
     try:
         actions.plan_end(plan=plan, today=timezone.localdate(), by=request.user, **form.cleaned_data)
