@@ -406,6 +406,7 @@ def roster_apply(
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
         write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today, by=by)
     tables_forget(roster)
+    roster.heads = [[header, ""] for header, _ in roster.heads]
     roster.state, roster.applied_by, roster.applied_at, roster.error = State.APPLIED, by, now, ""
     roster.save()
     return roster

@@ -8,7 +8,18 @@ from django.db.models import Prefetch
 
 from access.models import User
 from pupils.columns import BESIDES, NAMED, cell
-from pupils.models import Attendance, CarerLink, ClassTeacher, Enrolment, Lesson, Need, Pupil, SenStatus, TeachingClass
+from pupils.models import (
+    Attendance,
+    Carer,
+    CarerLink,
+    ClassTeacher,
+    Enrolment,
+    Lesson,
+    Need,
+    Pupil,
+    SenStatus,
+    TeachingClass,
+)
 from pupils.rules.needs import first_two
 from pupils.rules.plain import CARER_FIELDS, FIELDS, NUMBERS
 from pupils.rules.records import Records
@@ -32,7 +43,9 @@ def _pupils(user: User, today: date) -> Iterable[Row]:
         row["sen_status"] = statuses.get(pupil.pk, "N")
         row["need_1"], row["need_2"] = first_two((need.rank, need.code) for need in pupil.needs_now)
         for number, link in zip(NUMBERS, pupil.links, strict=False):
-            values = {name: getattr(link.carer, name) for name in CARER_FIELDS if name not in ("name", "relationship")}
+            values = {
+                name: getattr(link.carer, name) for name in CARER_FIELDS if hasattr(Carer, name) and name != "name"
+            }
             row |= {f"carer{number}_{name}": value for name, value in values.items()}
             row[f"carer{number}_relationship"] = link.relationship
         yield {name: value for name, value in row.items() if name in FIELDS}

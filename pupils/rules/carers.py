@@ -1,8 +1,9 @@
 """Who a carer is, in a file and here.
 
-What identifies one: the source's own id; else the name together with an e-mail address or a phone number; else the name, beside
-one pupil. Never the number of a row, a column or a position: who stands second today may stand first tomorrow. Another name is
-another person.
+What identifies one: the source's own id; else the name together with an e-mail address, a phone number or, within one file, a
+postal address; else the name, beside one pupil. The postal address is read for that alone and never kept: no page of ours needs
+to know where a family lives, and the next file finds the carers beside its pupils by then. Never the number of a row, a column or
+a position: who stands second today may stand first tomorrow. Another name is another person.
 """
 
 import re
@@ -21,6 +22,10 @@ TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "lady", "dame", "lord"}
 )
 FEWEST_DIGITS = 7
+# As an address is compared: it has a number or a postcode, and is long enough to be one ("as above" is none).
+PLACE = re.compile(r"^(?=.*\d)\w{8,}$")
+# What a file says of a carer only so that they are told from others.
+ONLY_READ = frozenset({"address"})
 APART = "apart"
 # An ID as an earlier version made it: what the file called the pupil, and which of its carers it was.
 POSITIONAL = re.compile(r"^(?P<pupil>.+):(?P<number>\d{1,2})$")
@@ -64,10 +69,12 @@ def phone_of(text: Any) -> str:
 
 
 def reached_at(values: Mapping[str, Any]) -> set[str]:
-    """Where somebody is reached: a plain e-mail address and phone number."""
+    """Where somebody is reached: a plain e-mail address, phone number and postal address."""
     email = str(values.get("email") or "").strip().lower()
     phone = phone_of(values["phone"]) if values.get("phone") else ""
-    return {clue for clue in (f"e:{email}" if email else "", f"p:{phone}" if phone else "") if clue}
+    place = plain(values.get("address"))
+    found = {"e": email, "p": phone, "a": place if PLACE.match(place) else ""}
+    return {f"{kind}:{text}" for kind, text in found.items() if text}
 
 
 def clues(values: Mapping[str, Any]) -> set[str]:
@@ -126,7 +133,9 @@ def joined(
             one = first[item.key]
             # The same id of the source twice is for `without_twins` to refuse.
             is_once = one not in seen or bool(item.values.get("mis_id"))
-            found.append(item.having(key=one, values=values[one]) if is_once else item.having(joins=lines[one]))
+            kept = values[one] if is_once else item.values
+            kept = {name: text for name, text in kept.items() if name not in ONLY_READ}
+            found.append(item.having(key=one, values=kept) if is_once else item.having(values=kept, joins=lines[one]))
             seen.add(one)
         elif item.kind == "care" and item.key and not item.refused:
             pupil, carer = parts_of("care", item.key)

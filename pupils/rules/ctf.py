@@ -27,7 +27,7 @@ HEADS = {
         "UPN", "Surname", "Forename", "PreferredForename", "MiddleNames", "DOB", "Sex", "NCYear", "HomeLanguage", "EAL",
         "Ethnicity", "FSM", "InCare",
     ],
-    "CTF contacts": ["UPN", "Order", "Title", "Forename", "Surname", "Relationship", "Responsible", "Email", "Phone"],
+    "CTF contacts": ["UPN", "Order", "Title", "Forename", "Surname", "Relationship", "Responsible", "Email", "Phone", "Address"],
     "CTF SEN": ["UPN", "StartDate", "SENprovision"],
     "CTF needs": ["UPN", "NeedStartDate", "NeedEndDate", "SENtypeRank", "SENtype"],
     "CTF assessments": ["UPN", "Stage", "Subject", "Method", "Component", "Result", "ResultDate"],
@@ -156,6 +156,7 @@ def _rows(pupil: Node) -> Iterator[tuple[str, int, list[str]]]:
         yield "CTF contacts", node.line, [
             upn, node.get("order", "contactorder"), node.get("title"), node.get("forename"), node.get("surname"),
             node.get("relationship"), node.get("responsibility", "responsible"), node.get("email"), phone or node.get("phoneno"),
+            _address(node, pupil),
         ]  # fmt: skip
     for node in pupil.all("sen"):
         if node.get("senprovision"):
@@ -168,6 +169,20 @@ def _rows(pupil: Node) -> Iterator[tuple[str, int, list[str]]]:
             names = ("subject", "method", "component", "result")
             when = node.get("resultdate") or (f"{year}-07-31" if (year := node.get("year")).isdecimal() else "")
             yield "CTF assessments", node.line, [upn, stage.get("stage"), *(node.get(name) for name in names), when]
+
+
+def _address(contact: Node, pupil: Node) -> str:
+    """Where a contact lives, as one text; the pupil's own address where the file says that it is the same."""
+    own, theirs = (next((kid for kid in node.kids if kid.name == "address"), None) for node in (pupil, contact))
+    is_same = any(node.text.strip().lower() in ("true", "1") for node in contact.all("addressaspupil"))
+    return " ".join(_texts_in(own if is_same else theirs))
+
+
+def _texts_in(node: Node | None) -> Iterator[str]:
+    for kid in node.kids if node else ():
+        if kid.text.strip() and kid.name != "addressaspupil":
+            yield kid.text.strip()
+        yield from _texts_in(kid)
 
 
 def _language(pupil: Node) -> tuple[str, str]:
@@ -225,6 +240,7 @@ def _contacts(table: Table, reading: Reading) -> list[Incoming]:
             "family_name": "Surname",
             "email": "Email",
             "phone": "Phone",
+            "address": "Address",
         }
         values, note = carer_values({name: row[head] for name, head in names.items() if row[head]})
         key, label = carer_key(upn, values), f"{row['Forename']} {row['Surname']}".strip()

@@ -1,5 +1,8 @@
-"""OneRoster CSV 1.1 and 1.2: bulk and delta, optional files missing, columns of vendors left alone."""
+"""OneRoster CSV 1.1 and 1.2: bulk and delta, optional files missing, columns of vendors left alone. School Data Sync 2.1 has the
+same files with some columns under other names, and says in one of its own whose contact somebody is
+(learn.microsoft.com/schooldatasync/sds-v2.1-csv-file-format)."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,10 +13,20 @@ from pupils.rules.pupil import read_pupil
 from pupils.rules.records import Reading
 from pupils.rules.table import Table
 
-FILES = frozenset({"orgs", "users", "roles", "demographics", "courses", "classes", "enrollments", "manifest"})
+FILES = frozenset(
+    {"orgs", "users", "roles", "demographics", "courses", "classes", "enrollments", "manifest", "relationships"}
+)
+# What a contact may be to a pupil so that they are a carer here; a doctor or an aide is none. Of the others nobody says that they
+# have parental responsibility.
+FAMILY = frozenset({"parent", "guardian", "relative", "other"})
+RESPONSIBLE = frozenset({"parent", "guardian"})
 WHO = {"pupil": "a pupil", "staff": "staff", "carer": "a parent or carer", "": "nobody who is read"}
 GONE = "tobedeleted"
+Roles = dict[str, tuple[str, str, str]]
+NO_ROLE = ("", "", "")
 Row = tuple[str, int, dict[str, str]]
+# Of a contact, each pupil with the role and where it is said: (pupil, role, file, line).
+Said = dict[str, list[tuple[str, str, str, int]]]
 
 
 class Files:
@@ -45,10 +58,13 @@ def schools_in(tables: list[Table]) -> dict[str, str]:
 def words_in(tables: list[Table]) -> Iterable[tuple[str, str]]:
     """Each text that stands in a column of codes, with the kind of word that it is."""
     files = Files(tables)
-    roles = _roles(files)
+    roles, said = _roles(files), _said_carers(files)
+    for links in said.values():
+        yield from (("relationship", role) for _, role, _, _ in links)
     for _, who, role, grades in files.columns("users", "sourcedId", "role", "grades"):
-        yield "roster_role", roles[who][0] if who in roles else role
-        yield "year_group", grades.split(",")[0]
+        if who not in said or who in roles or role:
+            yield "roster_role", roles[who][0] if who in roles else role
+        yield "year_group", (grades or roles.get(who, NO_ROLE)[2]).split(",")[0]
     for _, sex in files.columns("demographics", "sex"):
         yield "sex", sex
     for _, role in files.columns("enrollments", "role"):
@@ -63,26 +79,28 @@ def not_read(tables: list[Table]) -> list[str]:
 def read_oneroster(tables: list[Table], reading: Reading, schools: list[str] | None) -> list[Incoming]:
     """Pupils, staff, carers, classes and who is in them. `schools`: the ids of those to take (None: all)."""
     files = Files(tables)
-    roles = _roles(files)
+    roles, said = _roles(files), _said_carers(files)
     of_pupils = replace(reading, order="ymd")
-    extra = {v.get("sourcedId", ""): v for _, _, v in files.rows("demographics")}
+    extra = {v.get("sourcedId") or v.get("userSourcedId", ""): v for _, _, v in files.rows("demographics")}
     subjects = {v.get("sourcedId", ""): v for _, _, v in files.rows("courses")}
     items: list[Incoming] = []
     carers: list[Row] = []
     others: dict[str, str] = {}
     for file, line, user in files.rows("users"):
         kind = reading.code("roster_role", _role(user, roles)).code
-        others[user.get("sourcedId", "")] = kind
+        who = user.get("sourcedId", "")
+        others[who] = kind
+        if kind == "carer" or (kind != "pupil" and who in said):
+            carers.append((file, line, user))
         if not _is_ours(user, roles, kind, schools):
             continue
         if kind == "pupil":
-            items.append(_pupil(file, line, user, extra.get(user.get("sourcedId", ""), {}), of_pupils))
+            grade = roles.get(who, NO_ROLE)[2]
+            items.append(_pupil(file, line, {"grades": grade, **user}, extra.get(who, {}), of_pupils))
         elif kind == "staff":
             items.append(_person("staff", file, line, user))
-        elif kind == "carer":
-            carers.append((file, line, user))
     pupils = {item.key for item in items if item.kind == "pupil"}
-    items += _carers(carers, pupils, reading)
+    items += _carers(carers, said, pupils, reading)
     items += [_class(f, n, v, subjects) for f, n, v in files.rows("classes") if _is_school(v, schools)]
     return items + _enrolments(files, items, others, schools, reading)
 
@@ -90,40 +108,70 @@ def read_oneroster(tables: list[Table], reading: Reading, schools: list[str] | N
 def left_out(tables: list[Table], reading: Reading) -> list[str]:
     """Who in the files is not read, in sentences: users of other roles, and carers without a pupil."""
     files = Files(tables)
-    roles = _roles(files)
+    roles, said = _roles(files), _said_carers(files)
     counts: dict[str, int] = {}
     alone = 0
     for _, who, role, pupils in files.columns("users", "sourcedId", "role", "agentSourcedIds"):
         named = roles[who][0] if who in roles else role
         kind = reading.code("roster_role", named).code
+        if who in said:
+            continue
         if not kind:
             counts[named or "no role"] = counts.get(named or "no role", 0) + 1
         alone += kind == "carer" and not pupils.strip()
     found = [f"users.csv: {count} of the role “{role}” left out" for role, count in sorted(counts.items())]
-    return [*found, f"users.csv: {alone} parents or carers without a pupil left out"] if alone else found
+    found += [f"users.csv: {alone} parents or carers without a pupil left out"] if alone else []
+    others = Counter(role for _, role in files.columns("relationships", "relationshipRole") if not _is_family(role))
+    return found + [
+        f"relationships.csv: {count} of the role “{role or 'no role'}” left out"
+        for role, count in sorted(others.items())
+    ]
 
 
-def _role(user: Mapping[str, str], roles: Mapping[str, tuple[str, str]]) -> str:
-    return roles.get(user.get("sourcedId", ""), (user.get("role", ""), ""))[0]
+def _is_family(role: str) -> bool:
+    return role.lower() in FAMILY
 
 
-def _roles(files: Files) -> dict[str, tuple[str, str]]:
-    """Role and school by user, from 1.2's own file (the primary role first)."""
-    found: dict[str, tuple[str, str]] = {}
-    for _, _, row in files.rows("roles"):
-        who, role = row.get("userSourcedId", ""), (row.get("role", ""), row.get("orgSourcedId", ""))
-        if who not in found or row.get("roleType", "").lower() == "primary":
-            found[who] = role
+def _said_carers(files: Files) -> Said:
+    """Whose carers contacts are, as the file of relationships says; each once."""
+    found: Said = {}
+    seen = set()
+    for file, line, row in files.rows("relationships"):
+        pupil, contact = row.get("userSourcedId", ""), row.get("relationshipUserSourcedId", "")
+        role = row.get("relationshipRole", "")
+        if pupil and contact and _is_family(role) and (pupil, contact) not in seen:
+            seen.add((pupil, contact))
+            found.setdefault(contact, []).append((pupil, role, file, line))
     return found
 
 
-def _is_ours(user: dict[str, str], roles: Mapping[str, tuple[str, str]], kind: str, schools: list[str] | None) -> bool:
-    orgs = user.get("orgSourcedIds", user.get("orgSourcedId", "")) or roles.get(user.get("sourcedId", ""), ("", ""))[1]
+def _role(user: Mapping[str, str], roles: Roles) -> str:
+    who = user.get("sourcedId", "")
+    return roles[who][0] if who in roles else user.get("role", "")
+
+
+def _roles(files: Files) -> Roles:
+    """Role, school and year by user, from 1.2's own file (the primary role first)."""
+    found: Roles = {}
+    for _, _, row in files.rows("roles"):
+        who = row.get("userSourcedId", "")
+        if who not in found or is_primary(row):
+            found[who] = (row.get("role", ""), row.get("orgSourcedId", ""), row.get("grade", ""))
+    return found
+
+
+def is_primary(row: Mapping[str, str]) -> bool:
+    """Whether a row of roles is about somebody's main one."""
+    return row.get("roleType", "").lower() == "primary" or row.get("isPrimary", "").lower() == "true"
+
+
+def _is_ours(user: dict[str, str], roles: Roles, kind: str, schools: list[str] | None) -> bool:
+    orgs = user.get("orgSourcedIds", user.get("orgSourcedId", "")) or roles.get(user.get("sourcedId", ""), NO_ROLE)[1]
     return schools is None or kind == "carer" or bool({org.strip() for org in orgs.split(",")} & set(schools))
 
 
 def _is_school(row: dict[str, str], schools: list[str] | None) -> bool:
-    return schools is None or row.get("schoolSourcedId", "") in schools
+    return schools is None or (row.get("schoolSourcedId") or row.get("orgSourcedId", "")) in schools
 
 
 def _is_gone(row: dict[str, str]) -> bool:
@@ -163,26 +211,30 @@ def _person(kind: str, file: str, line: int, user: dict[str, str]) -> Incoming:
     return _gone(item) if _is_gone(user) and not why else item
 
 
-def _carers(rows: list[Row], pupils: set[str], reading: Reading) -> list[Incoming]:
-    """The carers of the pupils that are taken, and each link to one."""
+def _carers(rows: list[Row], said: Said, pupils: set[str], reading: Reading) -> list[Incoming]:
+    """The carers of the pupils that are taken, and each link to one: what the file of relationships says of it stands above what
+    the list of users does."""
     items = []
     for file, line, user in rows:
-        theirs = [pk.strip() for pk in user.get("agentSourcedIds", "").split(",") if pk.strip() in pupils]
-        if not theirs or _is_gone(user):  # a carer is taken off a pupil by staff alone
+        named = [(pk.strip(), user.get("role", ""), file, line) for pk in user.get("agentSourcedIds", "").split(",")]
+        links = {link[0]: link for link in [*named, *said.get(user.get("sourcedId", ""), [])] if link[0] in pupils}
+        if not links or _is_gone(user):  # a carer is taken off a pupil by staff alone
             continue
         carer = _person("carer", file, line, user)
         items.append(carer)
-        if carer.refused:
-            continue
-        relationship = reading.code("relationship", user.get("role", "")).code or "Carer"
-        items += [
-            Incoming(
-                "care", key_of(pupil, carer.key), f"{carer.label}, carer of {pupil}",
-                {"relationship": relationship, "contact_order": 1}, file, line,
-            )
-            for pupil in theirs
-        ]  # fmt: skip
+        if not carer.refused:
+            items += [_care(carer, *link, reading=reading) for link in links.values()]
     return items
+
+
+def _care(carer: Incoming, pupil: str, role: str, file: str, line: int, *, reading: Reading) -> Incoming:
+    values: dict[str, Any] = {
+        "relationship": reading.code("relationship", role).code or "Carer",
+        "contact_order": 1,
+    }
+    if file != carer.file and role.lower() not in RESPONSIBLE:
+        values["has_parental_responsibility"] = False
+    return Incoming("care", key_of(pupil, carer.key), f"{carer.label}, carer of {pupil}", values, file, line)
 
 
 def _class(file: str, line: int, row: dict[str, str], courses: dict[str, dict[str, str]]) -> Incoming:

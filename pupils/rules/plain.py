@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pupils.rules.carers import carer_key
+from pupils.rules.carers import ONLY_READ, carer_key
 from pupils.rules.incoming import Incoming, carer_values, key_of
 from pupils.rules.needs import UNDATED
 from pupils.rules.pupil import read_pupil
@@ -29,8 +29,10 @@ CARER_FIELDS = {
     "email": ("email", "emailaddress", "homeemail"),
     "phone": ("phone", "mobile", "telephone", "mobilephone", "telephonenumber"),
     "relationship": ("relationship", "relation", "relationtopupil"),
+    "address": ("address", "homeaddress", "fulladdress", "postaladdress", "addressline1", "address1", "addressblock"),
 }
 NUMBERS = (1, 2)
+ONLY_TOLD = " (to tell carers apart; not kept)"
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame", "lady", "lord"}
 )
@@ -166,7 +168,7 @@ FIELDS: dict[str, Field] = {
     ),
     **{
         f"carer{number}_{name}": Field(
-            f"Carer {number}: {name.replace('_', ' ')}",
+            f"Carer {number}: {name.replace('_', ' ')}{ONLY_TOLD if name in ONLY_READ else ''}",
             carer_headers(number, heads),
             known="relationship" if name == "relationship" else "",
         )

@@ -39,13 +39,17 @@ READ: dict[str, dict[str, dict[str, str]]] = {
         },
         "roles": {
             "userSourcedId": "Person", "role": "Role", "roleType": "Whether it is the main role", "orgSourcedId": "School",
+            "isPrimary": "Whether it is the main role", "grade": "Year",
         },
-        "demographics": {"sourcedId": "Person", "birthDate": "Date of birth", "sex": "Sex"},
+        "demographics": {"sourcedId": "Person", "userSourcedId": "Person", "birthDate": "Date of birth", "sex": "Sex"},
         "classes": {
             "sourcedId": "ID", "status": "Whether it is gone", "title": "Name", "subjects": "Subject",
-            "courseSourcedId": "Course", "schoolSourcedId": "School",
+            "courseSourcedId": "Course", "schoolSourcedId": "School", "orgSourcedId": "School",
         },
         "courses": {"sourcedId": "ID", "subjects": "Subject", "title": "Subject, where there is none"},
+        "relationships": {
+            "userSourcedId": "Pupil", "relationshipUserSourcedId": "Carer", "relationshipRole": "What the carer is to the pupil",
+        },
         "enrollments": {
             "classSourcedId": "Class", "userSourcedId": "Person", "role": "Role", "status": "Whether it is gone",
         },
@@ -54,7 +58,7 @@ READ: dict[str, dict[str, dict[str, str]]] = {
 # The files whose lines are what comes in; the others say something about these.
 LISTS = {
     "sds": ("section", "student", "teacher", "studentenrollment", "teacherroster"),
-    "oneroster": ("users", "classes", "enrollments"),
+    "oneroster": ("users", "classes", "enrollments", "relationships"),
 }
 CARERS = frozenset({"parent", "guardian", "relative"})
 NOTHING_NEW = "The line says nothing that another line does not."
@@ -130,7 +134,7 @@ def _roles(tables: Iterable[Table], shape: str) -> dict[str, str]:
     found = {who: role for _, who, role in files.columns("users", "sourcedId", "role")}
     for _, _, row in files.rows("roles"):
         who = row.get("userSourcedId", "")
-        if not found.get(who) or row.get("roleType", "").lower() == "primary":
+        if not found.get(who) or oneroster.is_primary(row):
             found[who] = row.get("role", "")
     return found
 
@@ -160,9 +164,23 @@ def _why(
             return "unknown", "The file gives them no role."
         if role not in known:
             return "row", f"Nobody is made of the role “{role}”."
+    if shape == "oneroster" and table.key == "relationships":
+        return "care", _why_no_carer(values.get("relationshipRole", ""), roles, values)
     if shape in LISTS and schools is not None:
         return "row", ELSEWHERE
     return "row", NOTHING_NEW
+
+
+def _why_no_carer(role: str, roles: Mapping[str, str], values: Mapping[str, str]) -> str:
+    if role.lower() not in oneroster.FAMILY:
+        return (
+            f"Nobody is made a carer by the role “{role}”."
+            if role
+            else "The file does not say what they are to the pupil."
+        )
+    if any(values.get(end, "") not in roles for end in ("userSourcedId", "relationshipUserSourcedId")):
+        return "The pupil or the contact is not in users.csv."
+    return "The pupil or the contact is not read, or another line says it already."
 
 
 def _is_taken(user: Mapping[str, str], schools: Collection[str]) -> bool:

@@ -269,7 +269,11 @@ def notes_on(tables: list[Table], said: Mapping[str, str], shape: str, reading: 
             cells = "1 cell" if table.protected == 1 else f"{table.protected:,} cells"
             notes.append(f"{table.name}: the apostrophe in front of {cells} is taken off (it is Excel's).")
     if shape in SEVERAL:
-        notes += [f"{name} is left alone: nothing is read from it." for name in SEVERAL[shape].not_read(tables)]
+        lines = {table.name: len(table.rows) for table in tables}
+        notes += [
+            f"{name} ({lines[name]:,} line{'' if lines[name] == 1 else 's'}) is left alone: nothing is read from it."
+            for name in SEVERAL[shape].not_read(tables)
+        ]
     if shape == "oneroster":
         notes += oneroster.left_out(tables, reading)
     if records := list_in(tables, shape):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hlta.testing import PupilFactory
 from pupils.actions.roster import roster_read
-from pupils.models import Carer, CarerLink, Pupil
+from pupils.models import Carer, CarerLink, Pupil, RosterImport, RosterPart, RosterRow
 from pupils.queries import roster as queries
 from pupils.rules import carers
 from pupils.rules.diff import compare
@@ -18,6 +18,7 @@ from pupils.rules.incoming import Incoming
 from pupils.rules.plain import FIELDS, PUPILS, SEVERAL_PEOPLE, is_several, parts_of_name, read_plain
 from pupils.rules.records import Reading, columns_of
 from pupils.rules.table import Table
+from pupils.tests.ctf_files import ctf, pupil
 from pupils.tests.oneroster_files import SCHOOL, oneroster
 from pupils.tests.sds_files import table
 from pupils.tests.test_roster import apply, preview
@@ -44,6 +45,58 @@ def put(files, by, **kwargs):
 def links():
     rows = CarerLink.objects.order_by("pupil__mis_id", "carer__given_name")
     return [(row.pupil.mis_id, row.carer.given_name, row.relationship, row.do_not_contact) for row in rows]
+
+
+# --- a postal address ------------------------------------------------------------------------------------------------
+
+
+def at_home(*addresses, name="Parent 1 address"):
+    """A list of pupils, each with a mother of one name who lives there."""
+    head = [*HEAD, "Parent 1 Forename", "Parent 1 Surname", name]
+    rows = [[str(n), "Holtby", f"P{n}", "Una", "Holtby", address] for n, address in enumerate(addresses)]
+    return {"list.csv": table(head, rows)}
+
+
+@pytest.mark.parametrize(
+    ("addresses", "count"),
+    [
+        (["12 High Street, York YO1 7AA", "12 HIGH STREET  York. YO1 7AA"], 1),
+        (["12 High Street, York", "21 High Street, York"], 2),
+        (["As above, same house", "As above, same house"], 2), (["as pupil", "as pupil"], 2), (["", ""], 2), (["12", "12"], 2),
+        (["Flat 3, Mill House", "Flat 3, Mill House", "1 Low Row, York", "Flat 3 Mill House"], 2),
+    ],
+)  # fmt: skip
+def test_a_name_with_an_address_identifies_a_carer_within_the_file(senco, addresses, count):
+    put(at_home(*addresses), senco)
+    assert Carer.objects.count() == count
+    assert CarerLink.objects.count() == len(addresses)
+    again = preview(at_home(*addresses), senco)
+    assert {key.split(":")[1] for key in again.counts} == {"same"}
+
+
+def test_an_address_is_said_to_be_read_for_that_alone_and_is_kept_nowhere(senco):
+    roster = preview(at_home("12 Hollyhock Street, York", "12 Hollyhock Street, York"), senco)
+    assert "Carer 1: address (to tell carers apart; not kept)" in str(roster.findings["columns"])
+    assert roster.rows.exclude(sharing="").exists()
+    assert "Hollyhock" not in str([list(model.objects.values()) for model in (RosterRow, Carer)])
+    apply(roster, senco)
+    kept = [RosterRow, RosterPart, RosterImport, Carer, CarerLink, Pupil]
+    assert "Hollyhock" not in str([list(model.objects.values("pk", *_texts(model))) for model in kept])
+    assert not RosterPart.objects.exists()
+
+
+def _texts(model):
+    return [field.name for field in model._meta.fields if field.name != "school"]
+
+
+def test_a_ctf_says_where_contacts_live(senco):
+    home = "<Address><PAON>12</PAON><Street>High Street</Street><Town>York</Town></Address>"
+    same = "<Address><AddressAsPupil>true</AddressAsPupil></Address>"
+    una = "<Contact><Order>1</Order><Surname>Holtby</Surname><Forename>Una</Forename>{}</Contact>"
+    one = pupil("B801200005001", "Holtby", "Ann", home, una.format(same))
+    two = pupil("Y801200005002", "Holtby", "Bo", una.format(home))
+    put({"c.xml": ctf(one, two)}, senco)
+    assert (Carer.objects.count(), CarerLink.objects.count()) == (1, 2)
 
 
 # --- who somebody is ------------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def test_columns_without_names_are_asked_about_in_each_file(senco, sign_in):
 def test_who_is_left_out_of_a_set_is_named(senco):
     files = oneroster()
     files["lineItems.csv"] = b"sourcedId,title\n1,Test\n"
-    assert "lineItems.csv is left alone: nothing is read from it." in preview(files, senco).notes
+    assert "lineItems.csv (1 line) is left alone: nothing is read from it." in preview(files, senco).notes
 
 
 def test_columns_that_are_not_used_are_named(senco):

@@ -25,7 +25,7 @@ from pupils.models import (
 from pupils.queries.roster import ATTENDANCE_FIELDS, CARER_FIELDS, CLASS_FIELDS, PUPIL_FIELDS, STAFF_FIELDS
 from pupils.rules import absence, blanks
 from pupils.tasks import roster_work
-from pupils.tests.oneroster_files import delta, oneroster
+from pupils.tests.oneroster_files import OTHER, SCHOOL, delta, oneroster
 from pupils.tests.sds_files import sds, table
 from pupils.tests.test_carers import DOV, UNA, listed, put
 from pupils.tests.test_roster import TODAY, apply, preview
@@ -293,7 +293,7 @@ def test_who_is_left_out_is_named_with_the_reason(senco):
         b"x3,active,true,No,Role,,,,,v,org-1,",
     ]
     files["users.csv"] += b"\r\n".join(lines) + b"\r\n"
-    files["relationships.csv"] = b"userSourcedId,relationshipUserSourcedId\np0,g0\n"
+    files["userFlags.csv"] = b"userSourcedId,flag\np0,giftedOrTalented\n"
     words_explain(records="oneroster", words={("roster_role", "cook"): "-"})
     roster = preview(files, senco, schools=["org-1"])
     found = dict(roster.rows.filter(outcome="left_out", file="users.csv").values_list("label", "reason"))
@@ -301,7 +301,62 @@ def test_who_is_left_out_is_named_with_the_reason(senco):
     assert found["Lone Parent"] == "No pupil of this file is named as theirs."
     assert found["No Role"] == "The file gives them no role."
     assert found["Given1 Family1"] == "It is about a school that is not taken."
-    assert {row["file"]: row["is_used"] for row in roster.findings["columns"]}["relationships.csv"] is False
+    assert {row["file"]: row["is_used"] for row in roster.findings["columns"]}["userFlags.csv"] is False
+    assert "userFlags.csv (1 line) is left alone: nothing is read from it." in roster.notes
+
+
+def sync_21():
+    """A set of School Data Sync 2.1: contacts have no role, and relationships say whose they are."""
+    head = ["sourcedId", "username", "familyName", "givenName", "email", "phone"]
+    people = [
+        "p1 Lee Ann",
+        "p2 Lee Bo",
+        "p3 Fry Cy",
+        "t1 Poe Tess",
+        "c1 Lee May",
+        "c2 Lee Gran",
+        "c3 Medic Doc",
+        "c4 Lone Una",
+    ]
+    users = [[key, key, last, first, f"{key}@example.org", ""] for key, last, first in map(str.split, people)]
+    roles = [[f"p{n}", SCHOOL if n < 3 else OTHER, "student", "8", "true"] for n in (1, 2, 3)]
+    links = [
+        ["p1", "c1", "parent"], ["p2", "c1", "guardian"], ["p2", "c1", "parent"], ["p1", "c2", "relative"],
+        ["p1", "c3", "doctor"], ["p1", "t1", "other"], ["p3", "c1", "parent"], ["p1", "gone", "parent"], ["nobody", "c4", "parent"], ["p2", "c3", ""],
+    ]  # fmt: skip
+    return {
+        "orgs.csv": table(["sourcedId", "name", "type"], [[SCHOOL, "One", "school"], [OTHER, "Two", "school"]]),
+        "users.csv": table(head, users),
+        "roles.csv": table(
+            ["userSourcedId", "orgSourcedId", "role", "grade", "isPrimary"], [*roles, ["t1", SCHOOL, "teacher", "", "true"]]
+        ),
+        "classes.csv": table(["sourcedId", "orgSourcedId", "title"], [["k1", SCHOOL, "8x"], ["k2", OTHER, "9y"]]),
+        "enrollments.csv": table(["classSourcedId", "userSourcedId", "role"], [["k1", "p1", "student"], ["k1", "t1", "teacher"]]),
+        "demographics.csv": table(["userSourcedId", "birthDate", "sex"], [["p1", "2013-03-04", "female"]]),
+        "relationships.csv": table(["userSourcedId", "relationshipUserSourcedId", "relationshipRole"], links),
+    }  # fmt: skip
+
+
+def test_relationships_of_school_data_sync_make_carers_and_the_rest_is_named_with_numbers(senco):
+    roster = preview(sync_21(), senco, schools=[SCHOOL])
+    assert not roster.needs_answer, roster.asked
+    apply(roster, senco)
+    links = CarerLink.objects.order_by("pupil__mis_id", "carer__mis_id")
+    names = ("pupil__mis_id", "carer__mis_id", "relationship", "has_parental_responsibility")
+    assert list(links.values_list(*names)) == [
+        ("p1", "c1", "Parent", True), ("p1", "c2", "Other relative", False), ("p1", "t1", "Other contact", False),
+        ("p2", "c1", "Guardian", True),
+    ]  # fmt: skip
+    one = Pupil.objects.get(mis_id="p1")
+    assert (one.year_group, one.sex, str(one.born_on)) == (8, "F", "2013-03-04")
+    assert StaffMember.objects.filter(mis_id="t1").exists()
+    assert "relationships.csv: 1 of the role “doctor” left out" in roster.notes
+    reasons = dict(roster.rows.filter(outcome="left_out", file="relationships.csv").values_list("line", "reason"))
+    assert reasons[6] == "Nobody is made a carer by the role “doctor”."
+    assert reasons[9] == reasons[10] == "The pupil or the contact is not in users.csv."
+    assert reasons[11] == "The file does not say what they are to the pupil."
+    assert {4, 6, 8, 9, 10, 11} == set(reasons)
+    assert {key.split(":")[1] for key in preview(sync_21(), senco, schools=[SCHOOL]).counts} == {"same", "left_out"}
 
 
 def test_a_file_with_several_schools_asks_which_before_anything(senco, sign_in):
