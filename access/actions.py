@@ -34,7 +34,7 @@ def roles_check(*, roles: list[str], by: User | None) -> None:
     if not roles:
         raise DomainError("Choose at least one role.")
     if by is not None and not {Role(role) for role in roles} <= set(roles_grantable(by=by)):
-        raise DomainError("That role may do what you may not, so you can't give it or take it away.")
+        raise DomainError("That role may do what you may not, so you can't give or remove it.")
 
 
 @transaction.atomic

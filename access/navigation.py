@@ -77,7 +77,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Hours and drift", "deployment:hours_people", "", P.DEPLOYMENT_EDIT),
             Entry("Who has not seen changes", "deployment:change_list", "", P.DEPLOYMENT_EDIT),
             Entry("Tasks of the team", "deployment:task_team", "", P.TASK_GIVE),
-            Entry("Who knows what", "staff:expertise_find", "", P.STAFF_SEE),
+            Entry("Find expertise", "staff:expertise_find", "", P.STAFF_SEE),
         ],
     ),
     (
@@ -123,7 +123,7 @@ MENU: list[tuple[str, list[Entry]]] = [
     (
         "Carers and other services",
         [
-            Entry("Contacts to come back to", "liaison:contact_follow_up_list", "", P.CONTACT_SEE),
+            Entry("Contacts to follow up", "liaison:contact_follow_up_list", "", P.CONTACT_SEE),
             Entry("Agencies", "liaison:agency_list", "", P.AGENCY_SEE),
             Entry("Referrals to agencies", "liaison:agency_referral_list", "", P.AGENCY_SEE),
             Entry("Recommendations of agencies", "liaison:recommendation_list", "", P.AGENCY_SEE),

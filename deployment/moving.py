@@ -73,6 +73,6 @@ def register_own() -> None:
         Kind(
             "agreements", "Agreements about a class", 30, Permission.DEPLOYMENT_EDIT, agreements, agreement_said,
             agreement_over, ((END, "End as the new year begins"),),
-            hint="Both adults are told, and agree anew for their new classes.", is_dated=False,
+            hint="Both adults are told, and make a new agreement for their new classes.", is_dated=False,
         )
     )  # fmt: skip

@@ -67,7 +67,7 @@ ENTITLEMENTS = PasteTable(
     "Promised hours", "promise", "promises", Permission.ENTITLEMENT_EDIT, "deployment:entitlement_create",
     "deployment:entitlement_list", lambda data, by: EntitlementRow(data, by=by), _entitlement_save, _is_promised,
     example=(
-        "Pupil\tWhere it is promised\tIn the plan's words\tHours a week\tWhose hours they are\tFrom the day",
+        "Pupil\tWhere it is promised\tIn the plan's words\tHours a week\tShared or the pupil's own\tFrom the day",
         "10234\tEHC plan, Section F\t15 hours a week from a TA\t15\tMay be shared with a class or a group\t01/09/2026",
     ),
     hint="Pupils are found by name, admission number or UPN.",

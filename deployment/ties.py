@@ -72,7 +72,7 @@ def trips_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) 
 
 
 def _trip_bare(row: TripPupil) -> str:
-    return f"pupil {row.pupil_id}: goes along again on {row.trip.name}, and the notes for it are to be written again"
+    return f"pupil {row.pupil_id}: is on {row.trip.name} again, and the notes for it are to be written again"
 
 
 def register_own() -> None:

@@ -63,7 +63,7 @@ def register_reasons() -> None:
     register(
         "covered",
         Reason(
-            "You cover an hour of support of theirs.", _covered, covering, "cell__pupil", "for that day",
+            "You cover an hour of their support.", _covered, covering, "cell__pupil", "for that day",
             opens=Opens.CARD, ends="on",
         ),
     )  # fmt: skip

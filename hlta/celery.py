@@ -22,7 +22,7 @@ app.conf.beat_schedule = {
     "messaging: take up mails about accounts": {"task": "messaging.tasks.account_mails_send", "schedule": 20},
     "access: delete what is over": {"task": "access.tasks.leftovers_delete", "schedule": 3600},
     "staff: delete invitations that ended long ago": {"task": "staff.tasks.invitations_delete", "schedule": 86400},
-    "staff: hand over what colleagues held whose last day is over": {
+    "staff: hand over what leavers held": {
         "task": "staff.tasks.hand_overs_follow",
         "schedule": 1800,
     },
@@ -32,7 +32,7 @@ app.conf.beat_schedule = {
         "task": "pupils.tasks.movings_take_effect",
         "schedule": 1800,
     },
-    "pupils: end what hangs on those whose last day is over": {"task": "pupils.tasks.leavers_end", "schedule": 1800},
+    "pupils: end what hangs on those who have left": {"task": "pupils.tasks.leavers_end", "schedule": 1800},
     "interventions: lay out the sessions ahead": {"task": "interventions.tasks.sessions_lay_out", "schedule": 3600},
     "interventions: offer the free places": {"task": "interventions.tasks.offers_lay_out", "schedule": 1800},
     "interventions: write to teachers who are asked": {
@@ -45,7 +45,7 @@ app.conf.beat_schedule = {
     },
     "messaging: take up what came back": {"task": "messaging.tasks.bounces_read", "schedule": 300},
     "messaging: write to staff what is due": {"task": "messaging.tasks.staff_digests_queue", "schedule": 600},
-    "reviews: ask somebody to ring who has not answered": {
+    "reviews: ask somebody to phone carers who haven't replied": {
         "task": "plans.tasks.review_answers_chase",
         "schedule": 1800,
     },

@@ -24,7 +24,7 @@ DEFAULTS: list[dict[str, Any]] = [
     ),
     _strategy(
         "A worked example with gaps", "cognition",
-        "Give a full worked example, then the same with one step missing, then with two. Take away a step only when the last"
+        "Give a full worked example, then the same with one step missing, then with two. Remove a step only when the last"
         " one went well.", SEND,
     ),
     _strategy(

@@ -43,7 +43,7 @@ EQUIPMENT = PasteTable(
     "library:equipment_list", lambda data, by: EquipmentForm(data),
     lambda form, by: equipment_save(equipment=None, values=form.cleaned_data, today=timezone.localdate(), by=by), _is_registered,
     example=("Name\tKind of aid\tAsset number\tNext check on", "Radio aid\tHearing\tH-014\t04/01/2027"),
-    hint="A row whose number, or whose name and note where it has no number, is in the register already is left as it is.",
+    hint="A row is left as it is where its number, or without one its name and note, is in the register already.",
     others={
         "name": ("aid", "equipment", "item"), "asset_number": ("number", "serial number", "asset no"), "kind": ("kind",),
         "owner": ("owner",), "next_check_on": ("next check", "check due"),

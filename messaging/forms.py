@@ -28,10 +28,10 @@ class MailSettingsForm(EditModelForm):
         }
         help_texts = {
             "sender_name": "The name that carers see. Empty: the school's name.",
-            "reply_to": "An address that somebody reads. Empty: mail tells carers to ring.",
+            "reply_to": "An address that somebody reads. Empty: mails tell carers to phone.",
             "quiet_from": "As 19:00. What falls into these hours goes when they end, or before them where that is too late.",
             "quiet_until": "As 07:00, the next morning.",
-            "gather_at": "Reminders of one day go together at this time, one mail to an address. Empty: each by itself.",
+            "gather_at": "Reminders of one day go together at this time, one mail to an address. Empty: each at its own time.",
         }
         widgets = {"quiet_from": TIME, "quiet_until": TIME, "gather_at": TIME}
 

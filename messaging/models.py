@@ -71,14 +71,14 @@ class Mail(SchoolOwned):
         null=True, blank=True, help_text="When quiet hours and gathering let it go, where that is not its own time."
     )
     attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.UUIDField(null=True, blank=True, help_text="Whose turn it is to send it.")
+    claim = models.UUIDField(null=True, blank=True, help_text="Who sends it now.")
     claimed_at = models.DateTimeField(null=True, blank=True)
     handed_at = models.DateTimeField(
         null=True, blank=True, help_text="From here on it may have gone out; a claimed mail without it has not."
     )
     digest = SchoolKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="gathered",
-        help_text="The mail in whose message this one went.",
+        help_text="The mail that this one went in.",
     )  # fmt: skip
     sent_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)

@@ -63,7 +63,7 @@ def side(invitation: Invitation, language: str, said: Said, *, today: datetime, 
             if is_off
             else _(
                 "What to do: please tell us if you can come. Tick a box below and send this letter back with your child, or "
-                "ring the school office. If you need help to take part, or another language, please tell us."
+                "phone the school office. If you need help to take part, or another language, please tell us."
             ),
             page=_("You can also answer on this page. It is yours alone: do not pass it on.") if has_link else "",
             answers=[] if is_off else [_("I can come"), _("I would like another time:"), _("I cannot come")],

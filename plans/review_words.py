@@ -143,7 +143,7 @@ def ask(invitation: Invitation, *, answer: str, link: str | None) -> str:
     if answer == "coming":
         if invitation.reply_to:
             return _("If you cannot come after all, please reply to this email or write to %(address)s.") % to
-        return _("If you cannot come after all, please ring the school office.")
+        return _("If you cannot come after all, please phone the school office.")
     if link:
         return (
             _(
@@ -161,7 +161,7 @@ def ask(invitation: Invitation, *, answer: str, link: str | None) -> str:
             % to
         )
     return _(
-        "What to do: please tell us if you can come. If you cannot come, or need help to take part, please ring the school "
+        "What to do: please tell us if you can come. If you cannot come, or need help to take part, please phone the school "
         "office and we will find another time."
     )
 

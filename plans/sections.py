@@ -29,7 +29,7 @@ def dates_near(*, user: User, today: date) -> Hint | None:
     count = len(pressing(user=user, today=today)) if user.may(Permission.CLOCK_EDIT) else 0
     if not count:
         return None
-    words = "statutory date of ours is" if count == 1 else "statutory dates of ours are"
+    words = "statutory deadline (our duty) is" if count == 1 else "statutory deadlines (our duty) are"
     url = f"{reverse('plans:clock_list')}?whose=ours&which=soon"
     return Hint(count, f"{words} overdue or due in the next 14 days", url, "alarm")
 

@@ -13,5 +13,5 @@ def _led() -> QuerySet:
 def register_reasons() -> None:
     register(
         "leads_plan",
-        Reason("You lead a plan of theirs.", _led, "lead__user", "pupil", "for as long as you lead it"),
+        Reason("You lead one of their plans.", _led, "lead__user", "pupil", "for as long as you lead it"),
     )

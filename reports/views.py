@@ -15,6 +15,7 @@ from messaging.queries import open_notices
 from reports import actions
 from reports.queries import home as queries
 from reports.queries.setup import setup_lately, setup_of
+from reports.rules.greeting import greeting
 from reports.rules.setup import STEPS
 
 
@@ -25,7 +26,11 @@ def home(request: StaffRequest) -> HttpResponse:
     if start != request.path:
         return redirect(start)
     today = now.date()
-    context = {"needs": queries.needs(user=user, now=now), "notices": open_notices(user=user)}
+    context = {
+        "needs": queries.needs(user=user, now=now),
+        "notices": open_notices(user=user),
+        "greeting": greeting(now.time()),
+    }
     if user.may(P.SETUP_SEE):
         context |= {"setup": setup_lately(user=user, now=now)}
     if user.may(P.PLACEMENT_CREATE):

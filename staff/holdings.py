@@ -34,7 +34,7 @@ def register_own() -> None:
     register(
         "team",
         Holding(
-            60, "person whom they manage", "people whom they manage", team, lambda row: row.name, team_give,
+            60, "person they manage", "people they manage", team, lambda row: row.name, team_give,
             staff="line_manager",
         ),
     )  # fmt: skip

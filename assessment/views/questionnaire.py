@@ -154,7 +154,7 @@ def observation_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"What you saw of {pupil.name_and_form} is written down.")
+            messages.success(request, f"What you saw of {pupil.name_and_form} is recorded.")
             return redirect("assessment:three_sources", pk=pk)
     return render(request, "assessment/observation_create.html", {"pupil": pupil, "questionnaire": row, "form": form})
 

@@ -46,7 +46,7 @@ def duty_post_save(*, post: DutyPost | None, values: dict[str, Any], today: date
 
 @transaction.atomic
 def duty_post_end(*, post: DutyPost, on: date, today: date, by: User, now: datetime) -> DutyPost:
-    """Nobody is needed there any more: `on` is the first day without. Who is on duty there is told. Raises DomainError for a
+    """End this duty post: `on` is the first day without. Who is on duty there is told. Raises DomainError for a
     day in the past, and where it ends by then already."""
     post = DutyPost.objects.select_for_update().get(pk=post.pk)
     last = max(on, post.starts_on)

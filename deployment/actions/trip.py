@@ -62,11 +62,11 @@ def _lead(trip: Trip, before: int, *, by: User, now: datetime) -> None:
 def trip_cancel(*, trip: Trip, by: User, now: datetime) -> Trip:
     """Call it off: its adults are in school after all, and are told."""
     trip = _standing(trip)
-    refused = "This trip is called off already."
+    refused = "This trip is cancelled already."
     state_change(trip, start={"cancelled_at": None}, refused=refused, cancelled_at=now)
     for adult in trip.adults.select_related("staff_member__user"):
         _back(adult, by=by, now=now)
-        _tell(adult, f"The trip {trip.name} is called off.", "cancelled", by)
+        _tell(adult, f"The trip {trip.name} is cancelled.", "cancelled", by)
     return trip
 
 
@@ -90,7 +90,7 @@ def trip_adult_add(
                 trip=trip, staff_member=staff_member, role=role, is_first_aider=is_first_aider, duties=duties
             )
     except IntegrityError as error:
-        raise DomainError(f"{staff_member.name} goes along already.") from error
+        raise DomainError(f"{staff_member.name} is on the trip already.") from error
     _away(adult, by=by, now=now)
     _tell(adult, f"You go on a trip: {trip.name}, {trip_words(trip)}.", f"added:{adult.pk}", by)
     return adult
@@ -200,7 +200,7 @@ def _standing(trip: Trip) -> Trip:
     """The trip as it is now, held until the end of the transaction."""
     row = Trip.objects.select_for_update(of=("self",)).select_related("leader__user").get(pk=trip.pk)
     if row.cancelled_at:
-        raise DomainError("This trip is called off. Plan a new one.")
+        raise DomainError("This trip is cancelled. Plan a new one.")
     if row.tidied_at:
         raise DomainError("This trip is over, and what was written for it is deleted. Plan a new one.")
     return row

@@ -50,7 +50,7 @@ class NoteForm(EditModelForm):
             "skills": "Skills: what they practise",
             "outcomes": "Outcomes: what they have at the end",
             "feedback": "Feedback to give",
-            "different": "New words, and what is different for whom",
+            "different": "New words, and what is different for which pupils",
         }
         widgets = dict.fromkeys(fields, SHORT)
 

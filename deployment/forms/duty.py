@@ -54,7 +54,7 @@ class DutyAssignForm(forms.Form):
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
     starts_on = DayField(label="From", widget=DAY)
     reason = forms.CharField(
-        label="Why it can be although they are busy, or have no other break", required=False, max_length=200,
+        label="Reason for double-booking, or for leaving them no break", required=False, max_length=200,
         help_text="Only where it says so.",
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ class DutySwapForm(forms.Form):
     covered_by = NameChoice(queryset=StaffMember._base_manager.none(), label="Who takes it over")
     note = forms.CharField(label="Note for them", required=False, max_length=200)
     reason = forms.CharField(
-        label="Why it can be although they have no other break", required=False, max_length=200,
+        label="Reason for leaving them no break", required=False, max_length=200,
         help_text="Only where it says so.",
     )  # fmt: skip
 

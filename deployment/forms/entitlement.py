@@ -21,7 +21,7 @@ class EntitlementForm(forms.Form):
     )  # fmt: skip
     hours_a_week = forms.DecimalField(label="Hours a week", min_value=Decimal("0.05"), max_value=50, decimal_places=2)
     may_be_shared = forms.ChoiceField(
-        label="Whose hours they are",
+        label="Shared or the pupil's own",
         choices=[("yes", "May be shared with a class or a group"), ("no", "The pupil's own: an adult for them alone")],
     )
     starts_on = DayField(label="From the day", widget=DAY)

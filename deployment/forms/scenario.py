@@ -10,7 +10,7 @@ from deployment.models import Scenario
 
 class ScenarioForm(forms.Form):
     name = forms.CharField(max_length=80, help_text="As Spring 1, two adults in Year 8.")
-    starts_on = DayField(label="It would hold from", widget=DAY)
+    starts_on = DayField(label="It would start on", widget=DAY)
     source = NameChoice(
         label="Copied from",
         queryset=Scenario._base_manager.none(),

@@ -81,7 +81,7 @@ class TaskForm(forms.ModelForm):
             return data
         data["pupil"] = found[0] if len(found) == 1 else None
         if not found:
-            self.add_error("pupil_name", "Nobody whom you may see goes by this name. Check it, or leave it empty.")
+            self.add_error("pupil_name", "None of the pupils you may see has this name. Check it, or leave it empty.")
         elif len(found) > 1:
             self.fields["pupil"].widget = forms.Select()
             self._offer([pupil.pk for pupil in found])

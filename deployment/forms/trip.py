@@ -25,7 +25,7 @@ class TripForm(EditModelForm):
 
     base_phone = forms.CharField(
         label="Emergency phone in school", max_length=30, widget=forms.TextInput(attrs={"type": "tel"}), required=False,
-        help_text="The support card says to ring it, all the while that the trip is out.",
+        help_text="The support card says to phone it while the trip is out.",
     )  # fmt: skip
 
     class Meta:
@@ -57,7 +57,7 @@ class TripForm(EditModelForm):
         ):
             self.add_error("ends_at", f"It must be back within {LONGEST.days} days.")
         if data.get("ends_at") and data["ends_at"] >= timezone.now() and not data.get("base_phone"):
-            self.add_error("base_phone", "Give the number in school that the trip rings in an emergency.")
+            self.add_error("base_phone", "Give the number in school that the trip phones in an emergency.")
         return data
 
 
@@ -87,7 +87,7 @@ class TripAdultChoice(forms.ModelChoiceField):
 
 
 class TripPupilForm(EditModelForm):
-    with_adult = TripAdultChoice(queryset=TripAdult._base_manager.none(), required=False, label="With whom")
+    with_adult = TripAdultChoice(queryset=TripAdult._base_manager.none(), required=False, label="Adult")
 
     class Meta:
         model = TripPupil

@@ -86,7 +86,7 @@ class DayChange(SchoolOwned):
 
     class Cause(models.TextChoices):
         ABSENT = "absent", "Adult absent"
-        COVER = "cover", "Called away to cover"
+        COVER = "cover", "Taken for cover"
         WHOLE_CLASS = "whole_class", "Covered a whole class"
         ADMINISTRATION = "administration", "Administration"
         DUTY = "duty", "Extra duty"

@@ -76,7 +76,7 @@ class NeedToKnow(SchoolOwned):
     skills = models.CharField(max_length=300, blank=True)
     outcomes = models.CharField(max_length=300, blank=True)
     feedback = models.CharField("feedback to give", max_length=300, blank=True)
-    different = models.CharField("new words, and what is different for whom", max_length=300, blank=True)
+    different = models.CharField("new words, and what is different for which pupils", max_length=300, blank=True)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
 

@@ -25,7 +25,7 @@ GROUP_CAUSES = {
     "not_recorded": "Not recorded yet",
     "pupil_away": "Pupil away",
     "staff_absent": "Adult absent",
-    "staff_cover": "Called away to cover",
+    "staff_cover": "Taken for cover",
     "pupils_absent": "Pupils not there",
 }
 CAUSES = dict(DayChange.Cause.choices) | GROUP_CAUSES

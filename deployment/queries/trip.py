@@ -119,6 +119,6 @@ def trip_initial(now: datetime) -> dict[str, Any]:
     return {
         "starts_at": timezone.make_aware(datetime.combine(day, time(9))),
         "ends_at": timezone.make_aware(datetime.combine(day, time(15))),
-        "emergency_steps": "Make everybody safe, and give first aid.\nRing 999 where it is needed.\n"
-        "Ring the contact in school. Let the school tell the families.\nStay with the group until it is complete.",
+        "emergency_steps": "Make everybody safe, and give first aid.\nPhone 999 where it is needed.\n"
+        "Phone the contact in school. Let the school tell the families.\nStay with the group until it is complete.",
     }

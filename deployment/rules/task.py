@@ -29,4 +29,4 @@ def past_words(load: Load) -> str:
     """What the lead may do about tasks past their day; "" where there is none."""
     if not load.past:
         return ""
-    return f"{load.past} {'is' if load.past == 1 else 'are'} past {'its' if load.past == 1 else 'their'} day: move or drop some?"
+    return f"{load.past} {'is' if load.past == 1 else 'are'} overdue: move or remove some?"

@@ -85,7 +85,7 @@ def to_think_of(party: Party) -> list[str]:
         more = -(-party.pupils // party.asked) - party.adults
         found.append(f"The ratio is not met: {_count(more, 'more adult')} needed.")
     if not party.has_first_aider:
-        found.append("No first aider goes along.")
+        found.append("There is no first aider on the trip.")
     found += [f"{name} needs an adult by name, and has none." for name in party.unnamed]
     found += [f"{name} is away already at that time." for name in party.away]
     return found

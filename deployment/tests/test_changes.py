@@ -1,4 +1,4 @@
-"""Who has not seen what changed in their week."""
+"""Unseen changes in their week."""
 
 from datetime import date, time, timedelta
 

@@ -12,5 +12,5 @@ def test_the_words_of_a_load():
 
 def test_past_their_day_is_a_question_to_the_lead():
     assert past_words(Load(3, 30, 0, 0)) == ""
-    assert past_words(Load(3, 30, 0, 1)) == "1 is past its day: move or drop some?"
-    assert past_words(Load(3, 30, 0, 3)) == "3 are past their day: move or drop some?"
+    assert past_words(Load(3, 30, 0, 1)) == "1 is overdue: move or remove some?"
+    assert past_words(Load(3, 30, 0, 3)) == "3 are overdue: move or remove some?"

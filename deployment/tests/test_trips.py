@@ -154,8 +154,8 @@ def test_another_time_moves_the_time_away_and_calling_off_ends_it(trip, values, 
     assert absence.starts_at is None
     trip_cancel(trip=trip, by=senco, now=NOW)
     assert not Absence.objects.standing().exists()
-    assert Notice.objects.filter(recipient=hlta, text="The trip Museum is called off.").exists()
-    with pytest.raises(DomainError, match="called off"):
+    assert Notice.objects.filter(recipient=hlta, text="The trip Museum is cancelled.").exists()
+    with pytest.raises(DomainError, match="cancelled"):
         trip_edit(trip=trip, values=values, by=senco, now=NOW)
 
 
@@ -191,7 +191,7 @@ def test_pupils_bring_what_their_profile_says_and_a_plan_asks_for_an_adult(trip,
     assert (rows[pupil].needs_adult, rows[other].needs_adult) == (True, False)
     page = sign_in(senco).get(f"/trips/{trip.pk}/").text
     assert f"{pupil.name} needs an adult by name, and has none." in page
-    assert "No first aider goes along." in page
+    assert "There is no first aider on the trip." in page
 
 
 @pytest.mark.django_db
@@ -284,7 +284,7 @@ def test_a_trip_ahead_needs_a_phone_in_school_and_an_old_one_without_says_so(tri
         "ends_at": f"{MONDAY}T15:00", "leader": hlta.staff.pk, "pupils_per_adult": 8,
     }  # fmt: skip
     page = client.post("/trips/new/", data).text
-    assert "Give the number in school that the trip rings in an emergency." in page
+    assert "Give the number in school that the trip phones in an emergency." in page
     assert not Trip.objects.filter(name="Farm").exists()
     lacking = "No phone number in school is given for an emergency."
     urls = (f"/trips/{trip.pk}/", f"/trips/{trip.pk}/card/")
@@ -326,7 +326,7 @@ def test_a_trip_by_its_pages(values, senco, hlta, key_ta, pupil, sign_in):
     client.post("/trips/new/", {**data, "request_key": uuid4().hex})
     trip = Trip.objects.get()
     add = {"request_key": uuid4().hex, "staff_member": hlta.staff.pk, "role": "other"}
-    assert "goes along already" in client.post(f"/trips/{trip.pk}/adults/add/", add).text
+    assert "is on the trip already" in client.post(f"/trips/{trip.pk}/adults/add/", add).text
     add |= {"staff_member": key_ta.staff.pk, "request_key": uuid4().hex}
     client.post(f"/trips/{trip.pk}/adults/add/", add)
     assert pupil.name in client.get(f"/trips/{trip.pk}/pupils/add/?year=8").text

@@ -161,7 +161,7 @@ def change_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(DayChange.objects.select_related("cell__staff_member"), pk=pk)
     try:
         day_change.change_reopen(change=change, by=request.user, now=timezone.now())
-        messages.success(request, "Undone. Those who had been told hear of it.")
+        messages.success(request, "Undone. Everyone who had been told is told of it.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(board_url(change.on))
@@ -190,7 +190,7 @@ def hour_take(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = day_change.hour_take(by=request.user, now=timezone.now(), **form.cleaned_data)
         if taken:
-            messages.success(request, "Written down: the hour is lost unless somebody covers it.")
+            messages.success(request, "Recorded: the hour is lost unless somebody covers it.")
             return redirect(board_url(form.cleaned_data["on"]))
-        form.add_error(None, "Nothing of theirs is planned then, or it is lost already. Choose another time.")
+        form.add_error(None, "They have nothing planned then, or it is lost already. Choose another time.")
     return render(request, "deployment/hour_take.html", {"form": form})

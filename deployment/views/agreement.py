@@ -22,7 +22,7 @@ from deployment.queries.agreement import Pair
 
 
 def _state(row: ClassAgreement) -> str:
-    return "Ended" if row.ended_on else "Both agree" if row.is_agreed else "Waits for a word"
+    return "Ended" if row.ended_on else "Both agree" if row.is_agreed else "Awaiting reply"
 
 
 COLUMNS = (
@@ -89,7 +89,7 @@ def agreement_create(request: StaffRequest) -> HttpResponse:
     """For the class, adult and teacher that the address names (`?teaching_class=&staff_member=&teacher=`)."""
     pair = _pair_asked(request)
     if pair is None:
-        messages.error(request, "Choose with whom and for which class under “Without an agreement”.")
+        messages.error(request, "Choose the adult and the class under “Without an agreement”.")
         return redirect("deployment:agreement_list")
     today = timezone.localdate()
     form = AgreementForm(request.POST or None, initial={"review_on": today + timedelta(weeks=12)})

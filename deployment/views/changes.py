@@ -1,4 +1,4 @@
-"""Who has not seen what changed in their week: for whoever tells them in person."""
+"""Unseen changes in their week: for whoever tells them in person."""
 
 from datetime import timedelta
 

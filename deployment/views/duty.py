@@ -182,7 +182,7 @@ def duty_propose(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{len(cells)} duties are assigned, and those on them are told.")
+            messages.success(request, f"{len(cells)} duties are assigned, and the adults who do them are told.")
             return redirect("deployment:duty_list")
     ticked = request.POST.getlist("lines") if request.method == "POST" else None
     lines = [

@@ -66,7 +66,7 @@ def entitlement_create(request: StaffRequest, pk: int) -> HttpResponse:
     if data and form.is_valid():
         values = {**form.values, "starts_on": form.cleaned_data["starts_on"]}
         actions.entitlement_create(pupil=pupil, values=values, by=request.user)
-        messages.success(request, f"Written down for {pupil.name_and_form}.")
+        messages.success(request, f"Recorded for {pupil.name_and_form}.")
         return redirect("pupils:pupil_detail", pk=pupil.pk)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="entitlement_create")
     return render(request, "deployment/entitlement_edit.html", {"form": form, "pupil": pupil})

@@ -22,7 +22,7 @@ from schools.rules import WEEKDAYS
 
 WARNING_COLUMNS = (
     Column("kind", "What", lambda row: row.label),
-    Column("severity", "How bad", lambda row: "Must be put right" if row.severity == "must" else "Worth a look"),
+    Column("severity", "How bad", lambda row: "Must be corrected" if row.severity == "must" else "Worth a look"),
     Column("words", "In words", lambda row: row.words),
 )
 ICONS = {
@@ -84,7 +84,7 @@ def _words(asked: Asked) -> dict[str, str]:
     empty = {
         "staff": ("No adult is found", "Teaching assistants, HLTAs and whoever has an hour stand here."),
         "pupil": ("No pupil is found", "Pupils who are promised hours, or have an adult of their own, stand here."),
-        "department": ("No department is found", "Departments whose classes are supported stand here."),
+        "department": ("No department is found", "Departments with supported classes appear here."),
     }[asked.by]
     return {
         "first_head": heads[asked.by], "caption": f"{when}, by {heads[asked.by].lower()}", "empty_text": empty[0],

@@ -23,7 +23,7 @@ from pupils.actions.opening import pupils_opened
 
 COLUMNS = (
     Column("name", "Scenario", lambda row: row.name, sort=("name",)),
-    Column("starts", "Would hold from", lambda row: row.starts_on, sort=("starts_on",)),
+    Column("starts", "Would start on", lambda row: row.starts_on, sort=("starts_on",)),
     Column("state", "State", lambda row: row.get_state_display(), sort=("state",)),
     Column("by", "Made by", lambda row: row.made_by.full_name if row.made_by else ""),
     Column("note", "Note", lambda row: row.note),

@@ -183,7 +183,7 @@ def task_move(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Moved: {task.title}. Whom it touches is told.")
+            messages.success(request, f"Moved: {task.title}. Everyone it concerns is told.")
             return redirect("deployment:task_team")
     return render(request, "deployment/task_move.html", {"form": form, "task": task})
 

@@ -50,7 +50,7 @@ def trip_create(request: StaffRequest) -> HttpResponse:
     form = TripForm(request.POST or None, initial=queries.trip_initial(timezone.now()))
     if request.method == "POST" and form.is_valid():
         trip = actions.trip_create(values=form.cleaned_data, by=request.user, now=timezone.now())
-        messages.success(request, f"{trip.name} is planned. Now say who goes along.")
+        messages.success(request, f"{trip.name} is planned. Now say who is going.")
         return redirect("deployment:trip_detail", pk=trip.pk)
     return render(request, "deployment/trip_edit.html", {"form": form, "trip": None})
 
@@ -77,7 +77,7 @@ def trip_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     trip = get_object_or_404(Trip, pk=pk)
     try:
         actions.trip_cancel(trip=trip, by=request.user, now=timezone.now())
-        messages.success(request, f"{trip.name} is called off. Its adults are told, and are not away any more.")
+        messages.success(request, f"{trip.name} is cancelled. Its adults are told, and are not away any more.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("deployment:trip_detail", pk=pk)
@@ -115,7 +115,7 @@ def trip_adult_add(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("staff_member", str(error))
         else:
             away = "their hours are on the absence board" if adult.absences.exists() else "they are away already then"
-            messages.success(request, f"{adult.staff_member.name} goes along and is told; {away}.")
+            messages.success(request, f"{adult.staff_member.name} is on the trip and is told; {away}.")
             return redirect("deployment:trip_detail", pk=pk)
     return _detail(request, trip, form)
 
@@ -145,7 +145,7 @@ def trip_adult_remove(request: StaffRequest, pk: int) -> HttpResponse:
     adult = get_object_or_404(TripAdult.objects.select_related("trip", "staff_member__user"), pk=pk)
     try:
         actions.trip_adult_remove(adult=adult, by=request.user, now=timezone.now())
-        messages.success(request, f"{adult.staff_member.name} does not go along, is told, and is not away any more.")
+        messages.success(request, f"{adult.staff_member.name} is off the trip, is told, and is not away any more.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("deployment:trip_detail", pk=adult.trip_id)
@@ -167,7 +167,7 @@ def trip_pupils_add(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{len(rows)} pupils go along. Look over what the card says of each.")
+            messages.success(request, f"{len(rows)} pupils are on the trip. Check what the card says about each.")
             return redirect("deployment:trip_detail", pk=pk)
     ticked = request.POST.getlist("pupils")
     context = {"trip": trip, "found": found, "asked": asked, "form": form, "ticked": ticked}
@@ -199,5 +199,5 @@ def trip_pupil_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def trip_pupil_remove(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(TripPupil.objects.select_related("pupil"), pk=pk)
     actions.trip_pupil_remove(row=row, by=request.user)
-    messages.success(request, f"{row.pupil.name_and_form} does not go along.")
+    messages.success(request, f"{row.pupil.name_and_form} is off the trip.")
     return redirect("deployment:trip_detail", pk=row.trip_id)

@@ -263,7 +263,7 @@ def _answers(cast: Cast) -> None:
         {"answer": "coming", "views": views, "views_at": said},
         {"answer": "other_time", "answer_note": note},
         {"answer": "coming"},
-        {"answer": "not_coming", "answer_note": "I am away that week. Please ring me."},
+        {"answer": "not_coming", "answer_note": "I am away that week. Please phone me."},
     ]
     for row, values in zip(rows[1:5], answers, strict=False):
         ReviewInvitee.objects.filter(pk=row.pk).update(answered_at=said, **values)

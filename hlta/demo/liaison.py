@@ -160,7 +160,7 @@ def _meeting(cast: Cast, pupil: Pupil, person: Professional) -> None:
     at = cast.at(-1, time(15, 30))
     meeting = Meeting.objects.create(
         pupil=pupil, starts_at=at, place="Meeting room", purpose="What the language assessment means for class",
-        agenda="What goes well\nWhat the report advises\nWho does what", state="held", written_by=cast.lead,
+        agenda="What's going well\nWhat the report advises\nWho does what", state="held", written_by=cast.lead,
         notes="Everybody spoke. The pupil came for the first ten minutes and showed the tick list.",
         decisions="Word games every day until half-term, then look again.",
     )  # fmt: skip

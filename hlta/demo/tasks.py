@@ -96,7 +96,7 @@ def _from_review(cast: Cast, people: list[StaffMember]) -> list[Task]:
     if review is None:
         return []
     day = timezone.localdate(review.starts_at)
-    titles = ["Try the checklist for packing up for two weeks", "Ring home on Friday: how did the week go?"]
+    titles = ["Try the checklist for packing up for two weeks", "Phone home on Friday: how did the week go?"]
     return [
         Task(
             school=cast.school, title=title, given_to=person, given_by=cast.lead, given_at=_at(cast, 1),

@@ -128,8 +128,8 @@ def make_trips(cast: Cast) -> None:
             "name": name, "place": place, "starts_at": moment(day, time(9)), "ends_at": moment(day, time(15)),
             "leader": cast.staff["hlta"][0], "pupils_per_adult": 6, "ratio_note": "Visits policy, Years 7 to 9.",
             "base_name": "School office", "base_phone": "01234 555010",
-            "emergency_steps": "Make everybody safe, and give first aid.\nRing 999 where it is needed.\n"
-            "Ring the contact in school. Let the school tell the families.",
+            "emergency_steps": "Make everybody safe, and give first aid.\nPhone 999 where it is needed.\n"
+            "Phone the contact in school. Let the school tell the families.",
         }  # fmt: skip
         trip = trip_create(values=values, by=cast.lead, now=now)
         aider = trip_adult_add(

@@ -106,6 +106,7 @@ def static_checks(steps: Steps) -> None:
     steps.run("Formatting (ruff)", ["ruff", "format", "--check", "--quiet", "--output-format=concise", "."], local)
     if templates := template_folders():
         steps.run("Templates (djlint)", ["djlint", "--quiet", "--lint", *templates], local)
+    steps.run("Words (hlta.local.words)", [sys.executable, "-m", "hlta.local.words"], local)
     steps.run("Ladder of apps and rooms (import-linter)", ["lint-imports", "--no-logo"], local)
     steps.run("Types (mypy)", ["mypy", "--no-error-summary", "."], local)
 

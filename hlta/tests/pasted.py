@@ -33,7 +33,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         "Name\tDays\tFrom\tUntil\nGate\tMon, Tuesday and 5\t8:20\t08.40", ["name", "weekdays", "starts_at", "ends_at"],
     ),
     "deployment:entitlement_paste": (
-        "Pupil\tWhere it is promised\tIn the plan's words\tHours a week\tWhose hours they are\tFrom\n"
+        "Pupil\tWhere it is promised\tIn the plan's words\tHours a week\tShared or the pupil's own\tFrom\n"
         "PUPIL\tEHC plan, Section F\t15 hours\t15\tMay be shared with a class or a group\t01/09/2026",
         ["pupil", "source", "wording", "hours_a_week", "may_be_shared", "starts_on"],
     ),

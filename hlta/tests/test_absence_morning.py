@@ -88,10 +88,10 @@ class Morning:
 
 def is_away(desk: Desk, name: str, on: date) -> None:
     desk.go(f"/absences/?on={on}")
-    desk.page.get_by_role("link", name="Somebody is away").click()
+    desk.page.get_by_role("link", name="Record an absence").click()
     desk.page.get_by_label("Who is away").select_option(label=name)
     desk.page.get_by_label("For who covers").fill("The book is on the desk.")
-    desk.press("Write it down")
+    desk.press("Save")
     expect(desk.page.get_by_text("is away.").first).to_be_visible()
 
 
@@ -132,7 +132,7 @@ def test_a_morning_with_three_absences(browser, live_server, committed):
     desk.check()
     desk.go(f"/deployment/hours/drift/?{span}")
     drift = desk.page.get_by_role("row").filter(has_text="Mon")
-    expect(desk.page.locator("th[data-series]")).to_have_text(["Called away to cover", "Adult absent"])
+    expect(desk.page.locator("th[data-series]")).to_have_text(["Taken for cover", "Adult absent"])
     expect(drift).to_contain_text("1 h 30 min")
     expect(desk.page.locator("canvas[data-chart]")).to_be_visible()
     desk.check()

@@ -82,11 +82,11 @@ def the_pupil(desk: Desk, home: Home) -> None:
 def a_plan_is_begun(desk: Desk, home: Home) -> None:
     the_pupil(desk, home)
     desk.check()
-    desk.page.get_by_role("link", name="Begin a plan").click()
+    desk.page.get_by_role("link", name="Start a plan").click()
     desk.page.get_by_label("Which plan").select_option(label="EHC plan")
     desk.check()
-    desk.press("Begin")
-    expect(desk.page.get_by_text("Begun.")).to_be_visible()
+    desk.press("Start the plan")
+    expect(desk.page.get_by_text("Plan started.")).to_be_visible()
 
 
 def a_section_saves_itself(desk: Desk, home: Home) -> None:
@@ -184,7 +184,7 @@ def invitations_go_out(desk: Desk) -> str:
 def the_mother_is_rung(desk: Desk, home: Home) -> None:
     page = desk.page
     desk.go(f"/reviews/{home.review().pk}/")
-    page.get_by_role("link", name=f"Ring {MOTHER}").click()
+    page.get_by_role("link", name=f"Phone {MOTHER}").click()
     expect(page.get_by_role("link", name="01632 960001")).to_be_visible()
     expect(page.get_by_text("Can you come?")).to_be_visible()
     expect(page.get_by_text("Rahman")).to_have_count(0)

@@ -151,7 +151,7 @@ def place_two_pupils(who: Counted) -> None:
     for box in who.page.locator("input[name=pupils]").all()[:2]:
         who.tick(box)
     who.press("Check and place")
-    who.page.get_by_label("Why they are placed all the same").fill("Their teachers ask for it")
+    who.page.get_by_label("Reason for placing outside the criteria").fill("Their teachers ask for it")
     who.press("Place them")
     expect(who.page.get_by_text("Placed in Owls")).to_be_visible()
 

@@ -32,7 +32,7 @@ CLAIMS = (
     r"\b100 ?%",
 )
 # True where nothing is there: nobody has asked this person for anything.
-TRUE = frozenset({"Nothing waits for you just now."})
+TRUE = frozenset({"You're up to date."})
 
 
 def words_of(html: str) -> str:

@@ -107,7 +107,7 @@ def test_a_leaver_whose_import_is_undone_goes_along_on_the_trip_again(school, se
     assert (back.pk, back.trip, back.pupil, back.needs_adult, back.with_adult) == (row.pk, trip, bo, True, adult)
     # The history keeps no word of what is to be done for a child.
     assert back.must_do == ""
-    assert roster.kept == [f"pupil {bo.pk}: goes along again on Museum, and the notes for it are to be written again"]
+    assert roster.kept == [f"pupil {bo.pk}: is on Museum again, and the notes for it are to be written again"]
     assert "Not as before (1)" in sign_in(senco).get(f"/pupils/rosters/{roster.pk}/").text
 
 

@@ -539,9 +539,7 @@ def test_a_leaver_goes_along_on_the_trip_again(world: World) -> None:
     moving = moving_undo(moving=moving, by=world.adult, now=at(FIRST))
     assert TripPupil.objects.get(pk=row.pk).pupil == leaver
     assert leaver is not None
-    assert moving.kept == [
-        f"pupil {leaver.pk}: goes along again on {trip.name}, and the notes for it are to be written again"
-    ]
+    assert moving.kept == [f"pupil {leaver.pk}: is on {trip.name} again, and the notes for it are to be written again"]
 
 
 def test_what_was_changed_since_stays_and_is_listed(world: World) -> None:

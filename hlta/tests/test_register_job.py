@@ -53,10 +53,10 @@ def test_a_data_manager_brings_a_list_in_and_puts_it_right(browser, live_server,
     desk.check()
     page.get_by_label("Another child (a twin, say): keep both").check()
     desk.press("Save what I decided")
-    page.get_by_role("link", name="Put right line 4").click()
+    page.get_by_role("link", name="Correct line 4").click()
     desk.check()
     page.get_by_label("UPN").fill("B801200005001")
-    desk.press("Put it right")
+    desk.press("Correct this line")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     desk.press("Apply 3 changes")
     expect(page.get_by_text("The roster is in.")).to_be_visible()

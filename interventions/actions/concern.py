@@ -76,8 +76,8 @@ def concern_answer(*, concern: Concern, answer: str, by: User, now: datetime) ->
     """What comes of it; who raised it reads it. Raises DomainError once it is answered, or for somebody else's."""
     concern = Concern.objects.select_for_update(of=("self",)).select_related("pupil", "raised_by").get(pk=concern.pk)
     if concern.sent_to_id != by.pk or concern.answered_at is not None:
-        raise DomainError("Only whom it was sent to can answer, once.")
-    refused = "Only whom it was sent to can answer, once."
+        raise DomainError("Only the person it was sent to can answer, once.")
+    refused = "Only the person it was sent to can answer, once."
     state_change(concern, start={"answered_at": None}, refused=refused, answer=answer, answered_at=now)
     notice_send(
         recipient=concern.raised_by, text=f"About your concern for {concern.pupil.name}: {answer}",

@@ -47,7 +47,7 @@ def placement_create(
     unmet = [pupil.name for pupil in pupils if evidence[pupil.pk]["answer"] != Answer.MET]
     if unmet and not reason:
         raise DomainError(
-            f"The entry criteria are not met by {', '.join(unmet)}. Say why they are placed all the same."
+            f"The entry criteria are not met by {', '.join(unmet)}. Give a reason for placing outside the criteria."
         )
     placements = [_place(group, pupil, evidence[pupil.pk], reason, first, by) for pupil in pupils]
     waiting_end(programme=group.programme, pupils=pupils, today=today, by=by)

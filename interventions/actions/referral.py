@@ -126,7 +126,7 @@ def _tell(referral: Referral, reason: str, by: User, now: datetime) -> None:
     told = {person.pk for person in referrers}
     for person in teachers_of(pupil=referral.pupil, today=timezone.localdate(now)):
         if person.pk not in told:
-            text = f"{referral.pupil.name}, whom you teach, was referred. Decided: {words}."
+            text = f"Your pupil {referral.pupil.name} was referred. Decided: {words}."
             notice_send(recipient=person, text=text, link=f"/pupils/{referral.pupil_id}/", unique_key=key, by=by)
 
 

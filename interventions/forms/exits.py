@@ -44,7 +44,7 @@ class DecisionForm(forms.Form):
 
 class PlacementEndForm(DecisionForm):
     outcome = forms.ChoiceField(label="What you decide", choices=DECIDED, widget=forms.RadioSelect)
-    on = DayField(label="First day on which they are not in it", widget=DAY)
+    on = DayField(label="End date (first day without it)", widget=DAY)
     reason = forms.CharField(label="Why", max_length=200)
     what_next = forms.CharField(
         label="What is next",

@@ -22,7 +22,7 @@ class WaitingForm(forms.Form):
     urgency = forms.TypedChoiceField(label="When their turn comes", coerce=int, choices=WaitingEntry.Urgency.choices)
     on = DayField(
         label="Waiting since", widget=DAY, required=False, initial=timezone.localdate,
-        help_text="Empty: today. Of those whose turn is equal, whoever has waited longest comes first.",
+        help_text="Empty: today. Within one turn, whoever has waited longest comes first.",
     )  # fmt: skip
     reason = forms.CharField(
         max_length=300, required=False, help_text="Needed where somebody is to come before others."

@@ -93,7 +93,7 @@ class SlotForm(PeriodOrTimesForm):
     weekday = forms.TypedChoiceField(label="Day", coerce=int, choices=list(enumerate(WEEKDAYS[:5], start=1)))
     room = forms.CharField(required=False, max_length=30)
     clash_reason = forms.CharField(
-        label="Why it can be although the adult or the room is busy",
+        label="Reason for double-booking",
         required=False,
         max_length=200,
         help_text="Only where it says so.",

@@ -48,7 +48,7 @@ class RecordForm(forms.Form):
     )
 
     independence = forms.CharField(
-        label="Did alone (is rewarded)",
+        label="Done independently (earns a reward)",
         required=False,
         max_length=200,
         strip=False,

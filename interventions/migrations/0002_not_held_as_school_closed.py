@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='session',
             name='not_held_reason',
-            field=models.CharField(blank=True, choices=[('staff_absent', 'Adult absent'), ('staff_cover', 'Adult pulled away for cover'), ('pupils_absent', 'All pupils absent'), ('exam', 'Exam or assessment'), ('trip', 'Trip or event'), ('room', 'No room'), ('closed', 'School closed'), ('off_timetable', 'Off timetable'), ('moved', 'Moved to another time'), ('other', 'Another reason')], max_length=15),
+            field=models.CharField(blank=True, choices=[('staff_absent', 'Adult absent'), ('staff_cover', 'Staff taken for cover'), ('pupils_absent', 'All pupils absent'), ('exam', 'Exam or assessment'), ('trip', 'Trip or event'), ('room', 'No room'), ('closed', 'School closed'), ('off_timetable', 'Off timetable'), ('moved', 'Moved to another time'), ('other', 'Another reason')], max_length=15),
         ),
         migrations.AlterField(
             model_name='sessionevent',
             name='not_held_reason',
-            field=models.CharField(blank=True, choices=[('staff_absent', 'Adult absent'), ('staff_cover', 'Adult pulled away for cover'), ('pupils_absent', 'All pupils absent'), ('exam', 'Exam or assessment'), ('trip', 'Trip or event'), ('room', 'No room'), ('closed', 'School closed'), ('off_timetable', 'Off timetable'), ('moved', 'Moved to another time'), ('other', 'Another reason')], max_length=15),
+            field=models.CharField(blank=True, choices=[('staff_absent', 'Adult absent'), ('staff_cover', 'Staff taken for cover'), ('pupils_absent', 'All pupils absent'), ('exam', 'Exam or assessment'), ('trip', 'Trip or event'), ('room', 'No room'), ('closed', 'School closed'), ('off_timetable', 'Off timetable'), ('moved', 'Moved to another time'), ('other', 'Another reason')], max_length=15),
         ),
     ]

@@ -28,7 +28,7 @@ class Session(SchoolOwned):
 
     class NotHeld(models.TextChoices):
         STAFF_ABSENT = "staff_absent", "Adult absent"
-        STAFF_COVER = "staff_cover", "Adult pulled away for cover"
+        STAFF_COVER = "staff_cover", "Staff taken for cover"
         PUPILS_ABSENT = "pupils_absent", "All pupils absent"
         EXAM = "exam", "Exam or assessment"
         TRIP = "trip", "Trip or event"

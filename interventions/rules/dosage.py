@@ -170,7 +170,7 @@ class Dose:
     @property
     def words(self) -> str:
         if not self.planned:
-            return "No session was planned yet"
+            return "No sessions planned yet"
         minutes = f"{self.shared_minutes} shared by the group"
         if self.own_minutes:
             minutes += f", {self.own_minutes} the pupil's own"

@@ -75,10 +75,10 @@ def load(data: bytes) -> dict[str, Any]:
         content = asked_json(data)
     except UnreadableError as error:
         raise ExchangeError(
-            "This is no programme file: choose one that was downloaded from a programme's page."
+            "That isn't a programme file. Choose one that was downloaded from a programme's page."
         ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ExchangeError("This is no programme file: choose one that was downloaded from a programme's page.")
+        raise ExchangeError("That isn't a programme file. Choose one that was downloaded from a programme's page.")
     if content.get("edition") != EDITION:
         raise ExchangeError("The file is of a later edition than this site reads.")
     measures = [_measure(row) for row in _list(content, "measures", 60)]

@@ -55,7 +55,7 @@ def propose(course: Course, *, today: date) -> Proposal:
     share = course.attended / course.recorded if course.recorded else 1.0
     if course.recorded >= FEWEST_SESSIONS and share < LEAST_ATTENDED:
         return Proposal(
-            "attendance", "Put attendance right first",
+            "attendance", "Improve attendance first",
             (f"{course.attended} of {course.recorded} sessions attended ({share:.0%}); under 70% nothing can be judged.",),
         )  # fmt: skip
     if course.answer == Answer.MET:

@@ -14,7 +14,7 @@ ROTATE, CONCENTRATE, PROTECT = "rotate", "concentrate", "protect"
 POLICIES = {
     ROTATE: "Rotate: spread what is lost over the subjects",
     CONCENTRATE: "Concentrate: whole sequences of few subjects, not slices of many",
-    PROTECT: "Protect: protected subjects above all, the others alike",
+    PROTECT: "Protect: protected subjects above all, other subjects alike",
 }
 # A protected lesson, or one of a year with exams, costs as much as this many ordinary minutes on top.
 PROTECTED, EXAM, TWICE = 1000, 300, 60

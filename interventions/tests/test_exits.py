@@ -308,7 +308,7 @@ def test_did_it_stick(world, placement, sign_in):
     row = FollowUp.objects.order_by("due_on").last()
     client = sign_in(world.adult)
     FollowUp.objects.filter(pk=row.pk).update(due_on=timezone.localdate() - timedelta(days=1))
-    assert "did it stick?" in client.get("/").text
+    assert "follow-up check" in client.get("/").text
     assert placement.pupil.name in client.get("/follow-ups/").text
     ahead = (timezone.localdate() + timedelta(days=1)).isoformat()
     wrong = client.post(f"/follow-ups/{row.pk}/", {"result": "stuck", "on": ahead, "note": "Alone now"}).text

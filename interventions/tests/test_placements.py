@@ -122,7 +122,7 @@ def test_what_was_typed_stays_when_a_reason_is_missing(school, world, group, sig
     form = {"group": group.pk, "pupils": [pupil.pk], "reason": "", "request_key": uuid4().hex}
     page = sign_in(world.adult).post(f"/programmes/{group.programme_id}/place/", form)
     assert page.status_code == 200
-    assert "Say why they are placed all the same." in page.text
+    assert "Give a reason for placing outside the criteria." in page.text
     assert pupil.name in page.text
 
 

@@ -130,7 +130,7 @@ def _end_initial(proposal: Proposal) -> dict[str, Any]:
 
 
 @door(Permission.PLACEMENT_CREATE, methods=("POST",))
-@again("a day that is no later than the one it has is refused with a sentence")
+@again("a day no later than the one it has is refused with a sentence")
 def placement_prolong(request: StaffRequest, pk: int) -> HttpResponse:
     placement = _placement(request, pk)
     proposal = queries.exit_proposal(placement=placement, today=timezone.localdate())
@@ -176,6 +176,6 @@ def follow_up_record(request: StaffRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(data, today=today, is_done=row.done_on is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.follow_up_record(follow_up=row, today=today, by=request.user, **form.cleaned_data)
-        messages.success(request, f"What you saw of {row.placement.pupil.name_and_form} is written down.")
+        messages.success(request, f"What you saw of {row.placement.pupil.name_and_form} is recorded.")
         return redirect("interventions:follow_up_list")
     return render(request, "interventions/follow_up_record.html", {"form": form, "row": row})

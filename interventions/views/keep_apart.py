@@ -46,7 +46,7 @@ def keep_apart_create(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.GROUP_EDIT, methods=("POST",))
-@again("a pair whose rule has ended is no longer there")
+@again("an ended rule is no longer there")
 def keep_apart_end(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Pupil.objects.visible_to(request.user)
     rows = KeepApart.objects.filter(ended_on=None, pupil__in=visible).select_related("pupil", "other")

@@ -173,6 +173,6 @@ def referral_merge(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "They are one now, and the referrer is told.")
+            messages.success(request, "The referrals are merged, and the referrer is told.")
             return redirect("interventions:referral_detail", pk=into.pk)
     return _detail(request, referral, ReferralMoveForm(initial=moves_from(referral)), form)

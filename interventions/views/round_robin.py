@@ -122,7 +122,7 @@ def reply_answer(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Thank you. What you see of {asked.pupil.name_and_form} is written down.")
+            messages.success(request, f"Thank you. What you see of {asked.pupil.name_and_form} is recorded.")
             return redirect("interventions:reply_list")
     pupils_opened(user=request.user, pupil_ids=[asked.pupil_id], page="reply_answer")
     return render(request, "interventions/reply_answer.html", {"reply": reply, "asked": asked, "form": form})

@@ -62,6 +62,6 @@ def session_create(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "One session more.")
+            messages.success(request, "Extra session added.")
             return redirect("interventions:session_record", pk=session.pk)
     return render(request, "interventions/session_create.html", {"form": form, "group": group})

@@ -124,11 +124,11 @@ def carer_access_revoke(*, invitee: ReviewInvitee, by: User, now: datetime) -> i
 def carer_access_send(*, invitee: ReviewInvitee, by: User, now: datetime) -> None:
     """Send a new link by e-mail; the earlier ones die. Raises DomainError where it cannot be sent."""
     if not link_of(invitee).carer.email:
-        raise DomainError("No e-mail is on file for this carer. Print a letter with a link.")
+        raise DomainError("There is no email address for this carer. Print a letter with a link.")
     if not _may_be_told(invitee, now):
         raise DomainError("This meeting is over or cancelled, or the carer is not to be contacted.")
     if not _may_be_mailed(invitee, now):
-        raise DomainError("A carer who is not to be contacted has the same e-mail. Print a letter with a link.")
+        raise DomainError("A carer who is not to be contacted has the same email address. Print a letter with a link.")
     carer_access_revoke(invitee=invitee, by=by, now=now)
     mail = link_mail(invitee=invitee, language=code_of(link_of(invitee).carer.language), now=now)
     mails_queue(mails=[mail])

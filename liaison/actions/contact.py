@@ -10,7 +10,7 @@ from core.errors import DomainError
 from liaison.models import Contact
 from pupils.models import CarerLink, Pupil
 
-BARRED = "{name} is marked “do not contact”. Only what they say to us by themselves can be logged: choose “They contacted us”."
+BARRED = "{name} is marked “do not contact”. Only what they say when they contact us can be logged: choose “They contacted us”."
 OLDEST = timedelta(days=3 * 365)
 
 
@@ -59,7 +59,7 @@ def _check(contact: Contact, latest: datetime) -> None:
         raise DomainError("This is a carer of another pupil. Choose one of this pupil's, or write the name.")
     contact.with_whom = (link.carer.name if link else contact.with_whom.strip())[:200]
     if not contact.with_whom:
-        raise DomainError("Say with whom: choose a carer, or write a name.")
+        raise DomainError("Say who you spoke with: choose a carer, or write a name.")
     if contact.direction == Contact.Direction.OUT and (name := _barred(contact)):
         raise DomainError(BARRED.format(name=name))
     if contact.happened_at > latest:

@@ -196,7 +196,7 @@ def _mails(pupil: Pupil, reference: str, rows: list[AgreedAction], now: datetime
         person = own[0].professional
         assert person is not None
         lines = "\n".join(f"- {redaction.of(row.what)}{_until(row.due_on)}" for row in own)
-        answer = f"Reply to {school.reply_to}" if school.reply_to else "Ring the school office"
+        answer = f"Reply to {school.reply_to}" if school.reply_to else "Phone the school office"
         mails.append(
             Mail(
                 school=school, kind=MAIL_KIND, reference=reference, unique_key=f"agreed:{own[0].pk}:{person.pk}",

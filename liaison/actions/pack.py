@@ -50,9 +50,7 @@ def pack_share(
 def _why_not(participant: MeetingParticipant) -> str:
     if participant.kind == MeetingParticipant.Kind.CARER:
         why = "is marked “do not contact”, or has neither parental responsibility nor care of the child"
-        return (
-            f"{participant.name} {why}. Nothing is shared with them; put it right on the pupil's page if it is wrong."
-        )
+        return f"{participant.name} {why}. Nothing is shared with them. Correct it on the pupil's page if it is wrong."
     why = "does not work there any more, or is not from outside"
     return f"{participant.name} {why}. Ask who comes in their place to the meeting, and share it with them."
 

@@ -75,7 +75,7 @@ class AgencyReportForm(EditUnsavedForm):
     )
     advice = LinesField(
         label="What they advise, one step a line", most=MOST_STEPS, longest=500, required=False,
-        help_text="Each line is followed up by itself: taken on, by whom, done, or why not.",
+        help_text="Each line is followed up separately: taken on or not and why, who does it, done.",
     )  # fmt: skip
 
     class Meta:

@@ -24,7 +24,7 @@ class CarerForm(forms.Form):
 
 
 class CodeForm(CarerForm):
-    code = forms.CharField(max_length=40, error_messages={"required": _("Type the code from the e-mail.")})
+    code = forms.CharField(max_length=40, error_messages={"required": _("Type the code from the email.")})
 
     def clean_code(self) -> str:
         """Six digits, whatever stands between them; in Arabic and Urdu they have signs of their own."""

@@ -31,14 +31,12 @@ class LinkChoice(forms.ModelChoiceField):
 
 class ContactForm(EditUnsavedForm):
     carer_link = LinkChoice(
-        label="With whom", queryset=CarerLink._base_manager.none(), required=False, widget=forms.RadioSelect,
+        label="Carer", queryset=CarerLink._base_manager.none(), required=False, widget=forms.RadioSelect,
         empty_label="Somebody else", blank=True,
     )  # fmt: skip
     with_whom = forms.CharField(label="If somebody else, who?", required=False, max_length=200)
     way = forms.ChoiceField(label="How", choices=Contact.Way.choices, widget=forms.RadioSelect)
-    direction = forms.ChoiceField(
-        label="Who contacted whom", choices=Contact.Direction.choices, widget=forms.RadioSelect
-    )
+    direction = forms.ChoiceField(label="Who made contact", choices=Contact.Direction.choices, widget=forms.RadioSelect)
     outcome = forms.ChoiceField(label="What came of it", choices=Contact.Outcome.choices, widget=forms.RadioSelect)
     happened_at = MomentField(label="When it happened", widget=WHEN)
 
@@ -48,7 +46,7 @@ class ContactForm(EditUnsavedForm):
             "carer_link", "with_whom", "way", "direction", "outcome", "said", "happened_at", "follow_up_on",
             "follow_up_with",
         ]  # fmt: skip
-        labels = {"follow_up_on": "Come back to it on", "follow_up_with": "With whom then"}
+        labels = {"follow_up_on": "Come back to it on", "follow_up_with": "Who with"}
         help_texts = {
             "said": "Their words and yours, in short. A safeguarding concern belongs into the school's own system, not here.",
             "follow_up_with": "Empty: the same person.",

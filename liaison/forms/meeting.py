@@ -130,18 +130,18 @@ AgreeForms: Any = forms.formset_factory(LineForm, formset=LinesForms, extra=LINE
 
 
 class PackForm(forms.Form):
-    participant = NameChoice(label="For whom", queryset=MeetingParticipant._base_manager.none())
+    participant = NameChoice(label="Reader", queryset=MeetingParticipant._base_manager.none())
     parts = forms.MultipleChoiceField(label="What is shared", choices=PARTS, widget=forms.CheckboxSelectMultiple)
     phrases = LinesField(
         label="Words to black out, one a line", most=30, longest=100, required=False,
-        help_text="Names of other pupils and of carers are taken out by themselves. Put here whatever else must not be read.",
+        help_text="Names of other pupils and of carers are taken out automatically. List anything else that must not be read.",
     )  # fmt: skip
     keep = LinesField(
         label="Words that are no names here, one a line", most=200, longest=60, required=False,
         help_text="Names that are words too, as May or Will, go where they have a capital. Write one here if no child is meant.",
     )  # fmt: skip
     expires_on = DayField(label="It can be read until the end of", widget=DAY)
-    is_mailed = forms.BooleanField(label="Send the link by e-mail", required=False)
+    is_mailed = forms.BooleanField(label="Send the link by email", required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

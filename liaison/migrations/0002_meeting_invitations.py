@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='meetingparticipant',
             name='knows',
-            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, with whom.', null=True),
+            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, who leads.', null=True),
         ),
         migrations.AddField(
             model_name='meetingparticipantevent',
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='meetingparticipantevent',
             name='knows',
-            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, with whom.', null=True),
+            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, who leads.', null=True),
         ),
         migrations.AlterField(
             model_name='meeting',

@@ -75,7 +75,7 @@ class AgencyReferral(SchoolOwned):
     professional = SchoolKey(Professional, on_delete=models.SET_NULL, null=True, blank=True, related_name="referrals")
     asked_for = models.TextField("what they are asked for")
     consent = models.CharField("consent of the carers", max_length=9, choices=Consent, default=Consent.NOT_ASKED)
-    consent_how = models.CharField("by whom and how", max_length=200, blank=True)
+    consent_how = models.CharField("who gave it, and how", max_length=200, blank=True)
     consent_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.DRAFTED)
     sent_on = models.DateField(null=True, blank=True)

@@ -46,7 +46,7 @@ class Contact(SchoolOwned):
 
     pupil = SchoolKey(Pupil, on_delete=models.PROTECT, related_name="contacts")
     carer_link = SchoolKey(CarerLink, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts")
-    with_whom = models.CharField("with whom", max_length=200)
+    with_whom = models.CharField("who with", max_length=200)
     way = models.CharField(max_length=10, choices=Way)
     direction = models.CharField(max_length=3, choices=Direction)
     happened_at = models.DateTimeField()

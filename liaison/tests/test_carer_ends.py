@@ -237,7 +237,7 @@ def test_a_mailbox_of_who_must_not_be_contacted_gets_neither_link_nor_code(carer
     sent = len(mail.outbox)
     client.post("/carer/code/send/")
     assert len(mail.outbox) == sent
-    with pytest.raises(DomainError, match="same e-mail"):
+    with pytest.raises(DomainError, match="same email"):
         carer_access_send(invitee=carer.invitee, by=senco, now=timezone.now())
     assert carer_letter_make(invitee=carer.invitee, by=senco, now=timezone.now())
 

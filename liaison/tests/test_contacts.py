@@ -38,8 +38,8 @@ def test_the_day_it_happened_is_apart_from_when_it_was_written(senco, pupil, lin
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({}, "Say with whom"),
-        ({"with_whom": "  "}, "Say with whom"),
+        ({}, "Say who you spoke with"),
+        ({"with_whom": "  "}, "Say who you spoke with"),
         ({"with_whom": "Gran", "happened_at": NOW + timedelta(minutes=5)}, "still ahead"),
         ({"with_whom": "Gran", "happened_at": NOW - timedelta(days=4 * 365)}, "three years"),
     ],

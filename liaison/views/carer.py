@@ -116,7 +116,7 @@ def carer_code_send(request: HttpRequest, held: Held) -> HttpResponse:
         language = language_of(request, held.language)
         actions.carer_code_ask(access=held.access, language=language, now=held.now)
     except DomainError:
-        problem = _("We have sent you three codes. Please wait one hour, or ring the school.")
+        problem = _("We have sent you three codes. Please wait one hour, or phone the school.")
         return _door(request, held, problem=problem, text=text)
     soon(mail_send_due)
     return _door(request, held, text=text) if text else to_page()
@@ -273,7 +273,7 @@ def carer_views_write(request: HttpRequest, held: Held) -> HttpResponse:
     try:
         invitee_views(invitee=held.visit.access.invitee, views=form.cleaned_data["views"], by=None, now=held.now)
     except DomainError:
-        form.add_error(None, _("We cannot take this any more. Please ring the school."))
+        form.add_error(None, _("We cannot take this any more. Please phone the school."))
         return _page(request, held, views_form=form)
     return to_page("views")
 

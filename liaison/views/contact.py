@@ -26,19 +26,19 @@ from pupils.views.choose import pupil_asked, pupil_choose
 
 COLUMNS = (
     Column("when", "When", lambda row: moment(row.happened_at), sort=("happened_at",)),
-    Column("with", "With whom", lambda row: row.with_whom, sort=("with_whom", "happened_at")),
+    Column("with", "Who with", lambda row: row.with_whom, sort=("with_whom", "happened_at")),
     Column("way", "How", lambda row: row.get_way_display(), sort=("way", "happened_at")),
-    Column("direction", "Who contacted whom", lambda row: row.get_direction_display(), is_hidden=True),
+    Column("direction", "Who made contact", lambda row: row.get_direction_display(), is_hidden=True),
     Column("said", "What was said", lambda row: row.said),
     Column("outcome", "What came of it", lambda row: row.get_outcome_display(), sort=("outcome", "happened_at")),
     Column("follow_up", "Come back to it", lambda row: row.follow_up_on, sort=("follow_up_on",)),
     Column("by", "Written by", lambda row: row.written_by.full_name, is_hidden=True),
-    Column("written", "Written down", lambda row: moment(row.written_at), is_hidden=True),
+    Column("written", "Recorded", lambda row: moment(row.written_at), is_hidden=True),
 )
 FOLLOW_COLUMNS = (
     Column("due", "Due", lambda row: row.follow_up_on, sort=("follow_up_on",)),
     Column("pupil", "Pupil", lambda row: row.pupil.name, sort=("pupil__family_name", "pupil__given_name")),
-    Column("with", "With whom", lambda row: row.follow_up_with or row.with_whom, sort=("with_whom",)),
+    Column("with", "Who with", lambda row: row.follow_up_with or row.with_whom, sort=("with_whom",)),
     Column("said", "What was said last", lambda row: row.said),
     Column("by", "Logged by", lambda row: row.written_by.full_name, sort=("written_by__full_name",)),
 )

@@ -125,7 +125,7 @@ def meeting_invite(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @door(Permission.MEETING_EDIT, methods=("POST",))
-@again("whom nobody has to tell any more is said to be so")
+@again("who needs no telling any more is said to be so")
 def participant_told(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody has phoned or written to one who had to be told by hand."""
     visible = queries.meetings_visible(user=request.user)

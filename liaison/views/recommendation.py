@@ -130,7 +130,7 @@ def recommendations_add(request: StaffRequest, pk: int) -> HttpResponse:
         count = actions.recommendations_add(report=report, advice=form.cleaned_data["advice"], by=request.user)
         messages.success(request, f"{count} more to decide about." if count else "These were there already.")
     else:
-        messages.error(request, "Write one step a line, each under 500 signs.")
+        messages.error(request, "Write one step a line, each under 500 characters.")
     return redirect("liaison:agency_report_detail", pk=pk)
 
 

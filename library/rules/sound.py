@@ -4,7 +4,7 @@ import struct
 
 from library.rules.refusal import UploadError
 
-DAMAGED = "It is no sound or film that can be played. Save it again as .mp3 or .mp4, and upload that."
+DAMAGED = "That isn't a sound or film that can be played. Save it again as .mp3 or .mp4, and upload that."
 # ISO/IEC 11172-3: kilobits a second of MPEG-1 layer III, and of MPEG-2 layer III; samples a second by version.
 BIT_RATES = {
     3: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),

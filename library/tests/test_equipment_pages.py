@@ -128,7 +128,7 @@ def test_nobody_marks_or_sees_a_pupil_who_is_not_theirs(world, other_ta, sign_in
         "/equipment/?format=csv",
     ):
         assert world.pupil.family_name not in client.get(page).text
-    assert "A pupil whom you do not work with" in client.get("/equipment/").text
+    assert "A pupil you don't work with" in client.get("/equipment/").text
 
 
 def test_a_need_is_written_down_and_ended_from_the_pupils_page(senco, pupil, sign_in):

@@ -29,7 +29,7 @@ from pupils.views.choose import pupil_asked, pupil_choose
 def _holder(row: Any) -> str:
     if row.visible_loans:
         return row.visible_loans[0].pupil.name
-    return "A pupil whom you do not work with" if row.is_lent else ""
+    return "A pupil you don't work with" if row.is_lent else ""
 
 
 FILTERS = ("q", "kind", "state", "checks", "lent")
@@ -152,7 +152,7 @@ def check_create(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("done_on", str(error))
         else:
             due = f" The next check is on {check.next_due_on:%-d %b %Y}." if check.next_due_on else ""
-            messages.success(request, f"The check of {equipment.label} is written down.{due}")
+            messages.success(request, f"The check of {equipment.label} is recorded.{due}")
             return redirect("library:equipment_detail", pk=pk)
     return _page(request, equipment, check_form=form)
 

@@ -19,7 +19,7 @@ WHAT_TO_DO = {
     Trouble.FULL: "Their mailbox is full. Phone them, and send it again when they have made room.",
     Trouble.REFUSED: "Their mail server does not take mail from us. Phone them, and ask for another address.",
     Trouble.SERVER: "Our own mail server refuses to send. Tell whoever runs HLTA; then send it again.",
-    Trouble.AWAY: "No mail server answered for hours. Send it again, and ring if it is urgent.",
+    Trouble.AWAY: "No mail server answered for hours. Send it again, and phone if it is urgent.",
     Trouble.STOPPED: "It broke off while this was being sent, so it may have arrived. Ask them, or send it again.",
 }
 # The subject and detail of an enhanced status code (RFC 3463), without its class.

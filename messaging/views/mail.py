@@ -87,7 +87,7 @@ def mail_retry(request: StaffRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Mail, pk=pk)
     form = RetryForm(request.POST)
     if not form.is_valid():
-        messages.error(request, f"“{request.POST.get('to_address', '')}” is no e-mail address. Nothing was sent.")
+        messages.error(request, f"“{request.POST.get('to_address', '')}” isn't an email address. Nothing was sent.")
         return redirect("messaging:mail_list")
     try:
         actions.mail_retry(mail=mail, by=request.user, now=timezone.now(), **form.cleaned_data)

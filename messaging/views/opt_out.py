@@ -1,4 +1,4 @@
-"""Who wants no reminders: the page that a mail's link opens, without an account, and the school's list."""
+"""Reminder opt-outs: the page that a mail's link opens, without an account, and the school's list."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -132,7 +132,7 @@ def ehc_event_create(*, case: EhcCase, values: dict[str, Any], by: User, today: 
         with transaction.atomic():
             event.save()
     except IntegrityError as error:
-        raise DomainError("This is written down already: correct it in the list of what happened.") from error
+        raise DomainError("This is recorded already: correct it in the list of what happened.") from error
     if event.event in BEGINS_A_YEAR:
         _open(
             pupil=case.pupil, process=Process.ANNUAL_REVIEW, phase="", on=event.on, note="", follows=case, by=by,
@@ -183,7 +183,7 @@ def ehc_event_remove(*, event: EhcEvent, by: User | None) -> None:
         raise DomainError("The case begins with this. Correct its day, or close the case.")
     after = case.followed_by.first() if event.event in BEGINS_A_YEAR else None
     if after and (after.happened.count() > 1 or after.pauses.exists() or after.corrections.exists()):
-        raise DomainError("The next annual review begins with this, and something is written down in it already.")
+        raise DomainError("The next annual review begins with this, and something is recorded in it already.")
     if after:
         after.delete()
     if event.event == "advice_asked":
@@ -214,7 +214,7 @@ def _check_closure(case: EhcCase, closure: Pause) -> None:
     """Raises DomainError for one that is no ground: too short, or nobody was asked for advice while it was near."""
     who = "school" if closure.reason == Reason.CLOSED else "early years setting"
     if closure.ends_on and not lasts_four_weeks(closure, today=closure.ends_on):
-        raise DomainError(f"This is no exception: the {who} has to be closed for at least 4 weeks.")
+        raise DomainError(f"That isn't an exception: the {who} has to be closed for at least 4 weeks.")
     adviser = CLOSED_OF[Reason(closure.reason)]
     asked = case.happened.filter(event="advice_asked", adviser=adviser).values_list("on", flat=True)
     if not any(is_asked_near(closure, on) for on in asked):
@@ -222,7 +222,7 @@ def _check_closure(case: EhcCase, closure: Pause) -> None:
         until = f" and {last:%-d %B %Y}" if last else " on"
         joint = "between" if last else "from"
         raise DomainError(
-            f"This is no exception: the {who} has to have been asked for its advice {joint} {first:%-d %B %Y}{until}, a week "
+            f"That isn't an exception: the {who} has to have been asked for its advice {joint} {first:%-d %B %Y}{until}, a week "
             "before it closes until a week before it opens again. Record that it was asked first."
         )
 

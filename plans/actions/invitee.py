@@ -148,7 +148,7 @@ def invitee_phone(
     Raises DomainError for a carer who is not to be contacted, or of a pupil who has left where there is nothing to tell."""
     row = _held(invitee)
     if why := row.why_unreached:
-        raise DomainError(f"Do not ring {row.who}: {why}.")
+        raise DomainError(f"Do not phone {row.who}: {why}.")
     if result not in contacted.RESULTS:
         raise DomainError("Say what came of the call.")
     is_off = row.review.state == ReviewPoint.State.CANCELLED

@@ -73,7 +73,7 @@ def _locked(section: PlanSection, school: School, by: User) -> tuple[PlanType, P
     row = plan_type_mine(plan_type=section.plan_type, school=school, by=by)
     found = row.sections.filter(pk=section.pk).first()
     if found is None:
-        raise DomainError("This section was taken away meanwhile. Load the page again.")
+        raise DomainError("This section was removed meanwhile. Load the page again.")
     return row, found
 
 
@@ -121,7 +121,7 @@ def plan_section_remove(*, section: PlanSection, school: School, now: datetime, 
     heading = found.heading
     found.delete()
     _place(row, list(row.sections.order_by("position").values_list("pk", flat=True)))
-    change_note(plan_type=row, words=f"Section taken away: {heading}.", by=by, now=now)
+    change_note(plan_type=row, words=f"Section removed: {heading}.", by=by, now=now)
 
 
 def _place(row: PlanType, order: list[int]) -> None:

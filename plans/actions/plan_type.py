@@ -66,7 +66,7 @@ def _may_make(school: School, for_trust: bool, by: User) -> None:
         school.trust_id is not None if for_trust else by.may(Permission.PLAN_EDIT)
     )
     if not allowed:
-        raise DomainError("You cannot make types of plans there. Choose for whom it is again.")
+        raise DomainError("You cannot make types of plans there. Choose again which schools it is for.")
 
 
 def _position(below: PlanType | None, copy_of: PlanType | None) -> int:

@@ -52,7 +52,7 @@ def _ask_to_ring(row: ReviewInvitee, step: Step, senco: StaffMember | None, now:
         return
     day, today = timezone.localdate(review.starts_at), timezone.localdate(now)
     values = {
-        "title": f"Ring {row.who}: no answer yet to the review of {review.pupil.name}"[:150],
+        "title": f"Phone {row.who}: no answer yet to the review of {review.pupil.name}"[:150],
         "detail": f"The meeting is on {review.day_words}. The page says what to say, and keeps the answer.",
         "pupil": review.pupil,
         "due_on": min(day, today + timedelta(days=2)),

@@ -26,7 +26,7 @@ class InviteeAddForm(forms.Form):
     staff_member = NameChoice(label="A colleague", queryset=StaffMember._base_manager.none(), required=False)
     name = forms.CharField(label="Somebody from outside: their name", max_length=120, required=False)
     organisation = forms.CharField(label="Where they are from", max_length=120, required=False)
-    email = forms.EmailField(label="Their e-mail", required=False)
+    email = forms.EmailField(label="Their email address", required=False)
 
     def __init__(self, *args: Any, review: ReviewPoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +44,7 @@ class InviteeAddForm(forms.Form):
         if not given and not self.errors:
             self.add_error("name", "Choose a carer or a colleague, or write the name of somebody from outside.")
         elif len(given) > 1:
-            self.add_error(given[1], "One person at a time: leave the others empty.")
+            self.add_error(given[1], "One person at a time: leave the other fields empty.")
         return data
 
 

@@ -26,7 +26,7 @@ class ReviewForm(EditModelForm):
         model = ReviewPoint
         fields = ["kind", "starts_at", "minutes", "place", "purpose", "led_by"]
         labels = {"kind": "What it is", "purpose": "What you will talk about, in words for the carers"}
-        help_texts = {"purpose": "It goes into the e-mail: name no need or diagnosis."}
+        help_texts = {"purpose": "It goes into the email: name no need or diagnosis."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +116,7 @@ class ProposalsForm(forms.Form):
     purpose = forms.CharField(
         label="What you will talk about, in words for the carers", max_length=300,
         initial="What is going well, what to work on next, and how we can help",
-        help_text="It goes into the e-mail: name no need or diagnosis.",
+        help_text="It goes into the email: name no need or diagnosis.",
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ class ProvisionForm(EditModelForm):
         label="Programmes by which it is given", queryset=Placement._base_manager.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    from_on = DayField(label="The change holds from", widget=DAY, help_text="Until then the hours stay as they were.")
+    from_on = DayField(label="The change starts on", widget=DAY, help_text="Until then the hours stay as they were.")
 
     class Meta:
         model = Provision

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reviewinvitee',
             name='knows',
-            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, with whom.', null=True),
+            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, who leads.', null=True),
         ),
         migrations.AddField(
             model_name='reviewinviteeevent',
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reviewinviteeevent',
             name='knows',
-            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, with whom.', null=True),
+            field=models.JSONField(blank=True, editable=False, help_text='What they were last told: when, how long, where, who leads.', null=True),
         ),
         migrations.AddField(
             model_name='reviewpoint',

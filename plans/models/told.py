@@ -13,7 +13,7 @@ class Told(models.Model):
 
     invited_at = models.DateTimeField(null=True, blank=True)
     knows = models.JSONField(
-        null=True, blank=True, editable=False, help_text="What they were last told: when, how long, where, with whom."
+        null=True, blank=True, editable=False, help_text="What they were last told: when, how long, where, who leads."
     )
     knew = models.JSONField(
         null=True, blank=True, editable=False, help_text="What they were told before that, where it was something else."

@@ -27,7 +27,9 @@ def pack_docx(data: dict[str, Any], *, pictures: list[bytes], now: datetime) -> 
     _paragraph(doc, data["school"], is_quiet=True)
     _say(doc.add_paragraph(style="Title"), data["title"])
     _paragraph(doc, data["about"])
-    _paragraph(doc, f"Made on {data['made_on']}. Confidential: for those whom the school gives it to.", is_quiet=True)
+    _paragraph(
+        doc, f"Made on {data['made_on']}. Confidential: only for the people the school gives it to.", is_quiet=True
+    )
     for part in data["parts"]:
         _say(doc.add_paragraph(style="Heading 1"), part["title"])
         for block in part["blocks"]:

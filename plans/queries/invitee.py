@@ -11,7 +11,7 @@ from pupils.models import CarerLink, Pupil
 
 SOON = timedelta(days=7)
 WHICH = (
-    ("ring", "To ring or write a letter to"),
+    ("ring", "To phone or write a letter to"),
     ("unanswered", "Without an answer"),
     ("soon", "Without an answer, within 7 days"),
     ("other_time", "Asks for another time"),

@@ -29,7 +29,7 @@ WHAT_SHOWS = "Say what the pupil will do that shows it, where, and how often."
 WORDS: tuple[tuple[str, str, str], ...] = (
     (r"regular(?:ly)?(?: basis)?", HOW_MUCH, HOW_OFTEN),
     (r"ongoing|frequent(?:ly)?|often|sometimes|periodic(?:ally)?|occasional(?:ly)?", HOW_MUCH, HOW_OFTEN),
-    (r"(?:have |has |with )?access to", NEVER_USED, "Say what is done with the pupil, how often and by whom."),
+    (r"(?:have |has |with )?access to", NEVER_USED, "Say what is done with the pupil, how often and who does it."),
     (r"opportunit(?:y|ies) (?:for|to)", NOT_OWED, "Say what happens, how often and who sees to it."),
     (r"would benefit from", NOT_OWED, "Write “will have”, and how often."),
     (r"(?:is|are) (?:recommended|advised|suggested)", NOT_OWED, "Write “will”, with who does it."),

@@ -196,7 +196,7 @@ def test_a_next_review_in_which_something_is_written_is_kept(senco, pupil):
     case = opened(pupil, senco)
     decision = note(case, "decided_keep", ago(5), senco)
     note(case.followed_by.get(), "meeting_planned", ago(-40), senco)
-    refused(lambda: actions.ehc_event_remove(event=decision, by=senco), "written down in it already")
+    refused(lambda: actions.ehc_event_remove(event=decision, by=senco), "recorded in it already")
 
 
 def test_what_a_case_begins_with_is_corrected_and_not_removed(senco, pupil):

@@ -147,7 +147,7 @@ def test_a_call_is_an_answer_only_where_they_gave_one_and_is_logged(invitee, hlt
 
 def test_a_carer_who_is_not_to_be_contacted_is_not_rung(invitee, hlta):
     CarerLink.objects.update(do_not_contact=True)
-    with pytest.raises(DomainError, match="Do not ring"):
+    with pytest.raises(DomainError, match="Do not phone"):
         invitee_phone(invitee=invitee, result="coming", note="", views="", by=hlta, now=NOW)
 
 

@@ -237,7 +237,7 @@ def test_editing_a_section_keeps_its_key(make, add, school, senco):
 def test_a_section_that_is_gone_is_said_so(make, add, school, senco):
     section = add(make())
     PlanSection.objects.filter(pk=section.pk).delete()
-    with pytest.raises(DomainError, match="taken away meanwhile"):
+    with pytest.raises(DomainError, match="removed meanwhile"):
         sections.plan_section_move(section=section, school=school, step=1, now=NOW, by=senco)
 
 

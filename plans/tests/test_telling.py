@@ -358,6 +358,6 @@ def test_home_counts_whom_to_phone(review, senco, sign_in):
 def test_a_mailbox_that_a_barred_carer_reads_is_phoned(review, mother, senco, sign_in):
     review.invitees.filter(carer_link=mother).update(invited_at=None)
     client, url = sign_in(senco), reverse("plans:review_detail", args=[review.pk])
-    assert "To be rung" not in client.get(url).text
+    assert "To phone" not in client.get(url).text
     make_carer(review.pupil, "Nowak", email="Mother@example.org", do_not_contact=True)
-    assert "To be rung" in client.get(url).text
+    assert "To phone" in client.get(url).text

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("grounds", "Ground of the exception", lambda line: line.grounds, is_hidden=True),
     Column("what", "What", lambda line: line.label),
     Column("pupil", "Pupil", lambda line: line.case.pupil.name),
-    Column("duty", "Whose duty", lambda line: line.duty_words),
+    Column("duty", "Duty", lambda line: line.duty_words),
     Column("process", "Process", lambda line: line.case.process_words, is_hidden=True),
     Column("from", "Counted from", lambda line: line.from_words, is_hidden=True),
     Column("start", "On", lambda line: line.deadline.starts_on, is_hidden=True),
@@ -55,7 +55,7 @@ def counted_words(rule: ClockRule) -> str:
 RULE_COLUMNS = (
     Column("process", "Process", lambda rule: rule.get_process_display(), is_hidden=True),
     Column("label", "What", lambda rule: rule.label, sort=("label",)),
-    Column("duty", "Whose duty", lambda rule: DUTY_WORDS[rule.duty], sort=("duty", "order")),
+    Column("duty", "Duty", lambda rule: DUTY_WORDS[rule.duty], sort=("duty", "order")),
     Column("counted", "Counted", counted_words),
     Column("excepted", "Exceptions", lambda rule: "; ".join(REASON_WORDS[key] for key in rule.excepted_by) or "None"),
     Column("standing", "Law or target", lambda rule: rule.get_standing_display(), sort=("standing", "order")),

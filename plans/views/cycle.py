@@ -52,7 +52,7 @@ def cycle_part_write(request: StaffRequest, pk: int, part: str) -> HttpResponse:
         except DomainError as error:
             form.add_error("on", str(error))
         else:
-            messages.success(request, "Written down.")
+            messages.success(request, "Recorded.")
             return redirect("plans:plan_detail", pk=cycle.plan_id)
     pupils_opened(user=request.user, pupil_ids=[cycle.plan.pupil_id], page="cycle_part_write")
     context = {"form": form, "cycle": cycle, "plan": cycle.plan, "part": part, "label": CyclePart.Part(part).label}

@@ -85,7 +85,7 @@ def review_invite(request: StaffRequest, pk: int) -> HttpResponse:
     if sent.mails and is_short_notice(starts_at=review.starts_at, now=now):
         rule = ", which an annual review has to have" if review.kind == ReviewPoint.Kind.ANNUAL else ""
         messages.warning(
-            request, f"That is less than two weeks before the meeting{rule}. Ring whoever may need longer."
+            request, f"That is less than two weeks before the meeting{rule}. Phone anyone who may need longer."
         )
     return redirect("plans:review_detail", pk=pk)
 
@@ -201,7 +201,7 @@ def invitee_letters(request: StaffRequest) -> HttpResponse:
     rows = rows.filter(pk__in=asked) if asked else rows.filter(review=asked_pk(request.POST.get("review", "")))
     found = list(rows.select_related("review__school").order_by("review__starts_at", "pk")[:200])
     if not found:
-        messages.error(request, "Tick to whom a letter is to go. Whoever is marked “do not contact” gets none.")
+        messages.error(request, "Tick who gets a letter. Anyone marked “do not contact” gets none.")
         return redirect("plans:invitee_list")
     # First what they say: once they are posted, the carers know the meeting as it is.
     letters = [letter_of(row, invitation_of(row, row.review.school), language_of(row), now=now) for row in found]

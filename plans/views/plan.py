@@ -71,7 +71,7 @@ def plan_asked(request: StaffRequest, pk: int) -> Plan:
 def plan_create(request: StaffRequest) -> HttpResponse:
     pupil, today = pupil_asked(request), timezone.localdate()
     if pupil is None:
-        return pupil_choose(request, title="Begin a plan")
+        return pupil_choose(request, title="Start a plan")
     types = plan_types(school=request.user.membership.school, on=today)
     types = types.filter(pk__in=PlanSection.objects.values("plan_type"))  # one without a section says nothing yet
     me = StaffMember.objects.working().filter(user=request.user).first()
@@ -83,7 +83,9 @@ def plan_create(request: StaffRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("plan_type", str(error))
         else:
-            messages.success(request, "Begun. What lower plans say stands in it already; the rest saves as you write.")
+            messages.success(
+                request, "Plan started. It already shows what plans it builds on say; the rest saves as you write."
+            )
             return redirect("plans:plan_write", pk=plan.pk)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="plan_create")
     return render(request, "plans/plan_create.html", {"form": form, "pupil": pupil, "types": types})

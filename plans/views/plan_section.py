@@ -88,7 +88,7 @@ def plan_section_remove(request: StaffRequest, pk: int) -> HttpResponse:
         actions.plan_section_remove(
             section=section, school=request.user.membership.school, now=timezone.now(), by=request.user
         )
-        messages.success(request, f"{section.heading} is taken away. What pupils have in it is kept.")
+        messages.success(request, f"{section.heading} is removed. What pupils have in it is kept.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("plans:plan_type_detail", pk=section.plan_type_id)

@@ -104,7 +104,7 @@ def plan_type_create(request: StaffRequest) -> HttpResponse:
     school = request.user.membership.school
     whose = queries.owners(school=school, user=request.user)
     if not whose:
-        messages.error(request, "This school is in no trust, so there is nobody for whom you could make a type.")
+        messages.error(request, "This school is in no trust, so there are no other schools to make a type for.")
         return redirect("plans:plan_type_list")
     copied = request.GET.get("copy", "")
     source = seen(request, asked_pk(copied)) if copied else None
@@ -210,7 +210,7 @@ def plan_move(request: StaffRequest, pk: int) -> HttpResponse:
             now=timezone.now(), by=request.user,
         )  # fmt: skip
         moved = "1 plan is" if count == 1 else f"{count} plans are"
-        messages.success(request, f"{moved} moved. Each can be put in force anew when its new sections are written.")
+        messages.success(request, f"{moved} moved. Each can be put in force again when its new sections are written.")
         if stuck:
             messages.warning(request, f"Not moved, because they have one of this edition: {', '.join(stuck)}.")
     except DomainError as error:

@@ -136,7 +136,7 @@ def _approve(request: StaffRequest, leads: list[tuple[int, str]]) -> HttpRespons
             )
             return redirect("plans:review_propose")
     elif not common.errors:
-        common.add_error(None, "A day, a time or a lead is missing below. Put it right and plan them again.")
+        common.add_error(None, "A day, a time or a lead is missing below. Correct it and plan them again.")
     return _shown(request, forms, common, _about(forms, pupils), None)
 
 

@@ -360,7 +360,9 @@ def roster_begin(
     roster.confirmed = [key for key in roster.stops if key in confirmed]
     _check(roster)
     if all_or_nothing and roster.rows.filter(outcome="refused").exists():
-        raise DomainError("Some rows are refused, so nothing was changed. Correct them, or apply the others.")
+        raise DomainError(
+            "Some rows are refused, so nothing was changed. Correct them, or apply the rows that can be read."
+        )
     roster.applied_by, roster.is_all_or_nothing, roster.error = by, all_or_nothing, ""
     _enter(roster, State.APPLYING)
     return roster
@@ -395,13 +397,15 @@ def roster_apply(
     rows are refused and all or nothing is wanted, and StaleError where the school's data changed since: then it is read again."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state not in (State.PREVIEWED, State.APPLYING):
-        raise DomainError("This import is finished. Upload the file again to start anew.")
+        raise DomainError("This import is finished. Upload the file again to start again.")
     roster.confirmed = [*roster.confirmed, *confirmed]
     _check(roster)
     if not _still_holds(roster):
         raise StaleError("The school's data changed since this preview. Look at it again: it is up to date now.")
     if all_or_nothing and roster.rows.filter(outcome="refused").exists():
-        raise DomainError("Some rows are refused, so nothing was changed. Correct them, or apply the others.")
+        raise DomainError(
+            "Some rows are refused, so nothing was changed. Correct them, or apply the rows that can be read."
+        )
     # Undoing finds what this import changed by this mark in the audit trail.
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
         write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today, by=by)
@@ -441,7 +445,7 @@ def roster_discard(*, roster: RosterImport, by: User | None) -> None:
     """Forget the preview and what was read."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state not in (State.PREVIEWED, State.WAITING, State.FAILED):
-        raise DomainError("This import is finished. Upload the file again to start anew.")
+        raise DomainError("This import is finished. Upload the file again to start again.")
     rows_forget(roster)
     roster.files.all().delete()
     tables_forget(roster)
@@ -476,7 +480,7 @@ def _open(roster: RosterImport) -> RosterImport:
         return roster
     if roster.state in (State.WAITING, State.APPLYING, State.UNDOING):
         raise DomainError("This import is being worked on. Wait a moment.")
-    raise DomainError("This import is finished. Upload the file again to start anew.")
+    raise DomainError("This import is finished. Upload the file again to start again.")
 
 
 def _enter(roster: RosterImport, state: str) -> None:

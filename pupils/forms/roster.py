@@ -50,7 +50,7 @@ class RosterCreateForm(forms.Form):
         label="Row of the column names", required=False, min_value=0, max_value=1000,
         help_text="Where it isn't found. 0 if there is none and the list begins at once.",
     )  # fmt: skip
-    is_whole = forms.BooleanField(label="The list is whole: who is missing from it has left", required=False)
+    is_whole = forms.BooleanField(label="This is the full roll: treat anyone missing as a leaver", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +98,7 @@ class RosterAnswerForm(forms.Form):
         self.heads = [header for header, _ in roster.heads]
         fields = self.records.fields() if self.records else {}
         guessed = {**proposed(self.heads, fields), **roster.said}
-        choices = [(LEFT_ALONE, "Leave it alone"), *((name, field.words) for name, field in fields.items())]
+        choices = [(LEFT_ALONE, "Don't import"), *((name, field.words) for name, field in fields.items())]
         for number, (header, sample) in enumerate(roster.heads):
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=header, help_text=f"First row: {sample}" if sample else "",
@@ -129,7 +129,7 @@ class RosterAnswerForm(forms.Form):
             self._drop("date_format")
         if zeros := asked.get("zeros"):
             pupils = "1 pupil has" if zeros["count"] == 1 else f"{zeros['count']} pupils have"
-            self.fields["figures"].help_text = f"In the file {pupils} an ID whose leading zeros are gone."
+            self.fields["figures"].help_text = f"In the file {pupils} an ID without its leading zeros."
             self.fields["figures"].choices = [  # type: ignore[attr-defined]
                 (str(zeros["figures"]), f"Yes: put the zeros back ({zeros['file']} is {zeros['here']})"),
                 ("0", "No: they are other pupils"),

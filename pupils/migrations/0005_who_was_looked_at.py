@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rosterimport',
             name='choices',
-            field=models.JSONField(default=dict, help_text='“whole”: the kinds of which the files are whole; “emptied”: the columns whose blanks count.'),
+            field=models.JSONField(default=dict, help_text='“whole”: the kinds of which the files are whole; “emptied”: the columns where a blank empties.'),
         ),
         migrations.AddField(
             model_name='rosterimport',
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rosterimportevent',
             name='choices',
-            field=models.JSONField(default=dict, help_text='“whole”: the kinds of which the files are whole; “emptied”: the columns whose blanks count.'),
+            field=models.JSONField(default=dict, help_text='“whole”: the kinds of which the files are whole; “emptied”: the columns where a blank empties.'),
         ),
         migrations.AddField(
             model_name='rosterimportevent',
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='rosterimport',
             name='is_whole',
-            field=models.BooleanField(default=False, help_text='Said when it was uploaded: the list is whole, and who is missing from it has left.'),
+            field=models.BooleanField(default=False, help_text='Said when it was uploaded: this is the full roll, and anyone missing from it is a leaver.'),
         ),
         migrations.AlterField(
             model_name='rosterimport',
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='rosterimportevent',
             name='is_whole',
-            field=models.BooleanField(default=False, help_text='Said when it was uploaded: the list is whole, and who is missing from it has left.'),
+            field=models.BooleanField(default=False, help_text='Said when it was uploaded: this is the full roll, and anyone missing from it is a leaver.'),
         ),
         migrations.AlterField(
             model_name='rosterimportevent',

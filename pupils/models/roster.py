@@ -68,7 +68,8 @@ class RosterImport(SchoolOwned):
     undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     counts = models.JSONField(default=dict)
     is_whole = models.BooleanField(
-        default=False, help_text="Said when it was uploaded: the list is whole, and who is missing from it has left."
+        default=False,
+        help_text="Said when it was uploaded: this is the full roll, and anyone missing from it is a leaver.",
     )
     is_all_or_nothing = models.BooleanField(default=False)
     has_dates = models.BooleanField(default=False, help_text="Whether the order of day and month can matter.")
@@ -85,7 +86,7 @@ class RosterImport(SchoolOwned):
     )
     choices = models.JSONField(
         default=dict,
-        help_text="“whole”: the kinds of which the files are whole; “emptied”: the columns whose blanks count.",
+        help_text="“whole”: the kinds of which the files are whole; “emptied”: the columns where a blank empties.",
     )
     confirmed = models.JSONField(default=list, help_text="What was confirmed apart, by the keys of `stops`.")
     findings = models.JSONField(default=dict, help_text="What was found in the files as a whole: see roster_read.")

@@ -1,4 +1,4 @@
-"""Carers whom an earlier import may have mixed up: the audit trail knows whom it made into somebody of another name.
+"""Carers that an earlier import may have mixed up: the audit trail knows whom it made into somebody of another name.
 
 Imports told carers by their place in a row once, so that another parent in the same column took over the record of the first,
 with its links and its "Do not contact".

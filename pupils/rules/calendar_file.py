@@ -42,7 +42,7 @@ def events_of(content: bytes) -> list[Event]:
         found = [_event(part) for part in calendar.walk("VEVENT")]
     except (ValueError, TypeError, AttributeError, IndexError, KeyError) as error:
         raise PasteError(
-            "That is no calendar file that can be read. Export it again as .ics, or paste the rows."
+            "That isn't a calendar file that can be read. Export it again as .ics, or paste the rows."
         ) from error
     if not found:
         raise PasteError("There is no event in that calendar file.")

@@ -110,7 +110,7 @@ def carer_values(values: dict[str, Any]) -> tuple[dict[str, Any], str]:
     }
     email = values.get("email", "")
     if email and not ADDRESS.match(email):
-        return kept | {"email": ""}, f"“{email}” is no e-mail address and is left out."
+        return kept | {"email": ""}, f"“{email}” isn't an email address and is left out."
     return kept, ""
 
 

@@ -35,7 +35,7 @@ READ: dict[str, dict[str, dict[str, str]]] = {
             "sourcedId": "ID", "status": "Whether it is gone", **PERSON, "middleName": "Middle names",
             "preferredFirstName": "Preferred name", "grades": "Year", "role": "Role", "orgSourcedIds": "School",
             "orgSourcedId": "School", "email": "Email (carers)", "phone": "Phone (carers)",
-            "sms": "Phone (carers), where there is no other", "agentSourcedIds": "Whose carer it is",
+            "sms": "Phone (carers), where there is no other", "agentSourcedIds": "The carer's children",
         },
         "roles": {
             "userSourcedId": "Person", "role": "Role", "roleType": "Whether it is the main role", "orgSourcedId": "School",

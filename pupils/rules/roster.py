@@ -117,7 +117,7 @@ def _likely(tables: list[Table]) -> list[Table]:
 def _why_left(table: Table) -> str:
     if table.is_hidden:
         return "it is hidden"
-    return "it has no rows" if not table.rows else "it is no list of this kind"
+    return "it has no rows" if not table.rows else "it isn't a list of this kind"
 
 
 def _is_set(tables: list[Table]) -> bool:

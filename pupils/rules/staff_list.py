@@ -77,7 +77,7 @@ def _values(values: dict, cells: Mapping[str, str]) -> dict:
         if len(values.get(name, "")) > length:
             raise ValueError(f"{FIELDS[name].words} is longer than {length} characters.")
     if values.get("email") and not ADDRESS.match(values["email"]):
-        raise ValueError(f"“{values['email']}” is no e-mail address.")
+        raise ValueError(f"“{values['email']}” isn't an email address.")
     if cells.get("weekly_minutes"):
         values["weekly_minutes"] = _minutes(cells["weekly_minutes"])
     return values
@@ -96,7 +96,7 @@ def _minutes(text: str) -> int:
 
 
 STAFF = Records(
-    "staff", "Staff", "Everybody who teaches or supports: staff code, name, e-mail, job, hours a week.",
+    "staff", "Staff", "Everybody who teaches or supports: staff code, name, email, job, hours a week.",
     lambda: FIELDS, (frozenset({"family_name"}), frozenset({"mis_id", "email", "born_on"})), read_staff,
     frozenset({"born_on"}),
 )  # fmt: skip

@@ -143,7 +143,7 @@ def _rows(sheet: Any, marks: _Marks, blanks: list[int], most: int) -> Rows:
 
 def _refuse_unknown(table: Table, marks: _Marks) -> None:
     """Refuse the lines in which a formula has no stored value."""
-    why = "{} is a formula whose value is not in the file. Open the file in Excel, save it there and upload it again."
+    why = "{} is a formula without its value. Open the file in Excel, save it there and upload it again."
     table.problems += [(line, why.format(marks.unknown[line])) for line, _ in table.rows if line in marks.unknown]
     table.rows = [(line, values) for line, values in table.rows if line not in marks.unknown]
 

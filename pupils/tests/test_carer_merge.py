@@ -197,7 +197,7 @@ def test_a_carer_is_merged_and_unmerged_in_the_browser(senco, twice, sign_in):
     client = sign_in(senco)
     link = CarerLink.objects.get(carer=double, pupil__mis_id="Bo")
     assert "may@example.org" in client.get(f"/pupils/carers/{link.pk}/merge/").text
-    assert "are one now" in client.post(f"/pupils/carers/{link.pk}/merge/", {"keep": keep.pk}, follow=True).text
+    assert "are merged" in client.post(f"/pupils/carers/{link.pk}/merge/", {"keep": keep.pk}, follow=True).text
     assert "Merged into this record" in client.get(f"/pupils/carers/{link.pk}/").text
     client.post(f"/pupils/carers/{link.pk}/unmerge/", {"duplicate": double.pk})
     assert double.refreshed().merged_into is None

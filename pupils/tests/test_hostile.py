@@ -89,5 +89,5 @@ def test_a_formula_is_never_run_and_without_a_stored_value_its_row_is_refused(se
     book.active.append(["2", "Lee"])
     book.save(out)
     roster = preview({"p.xlsx": out.getvalue()}, senco)
-    assert roster.rows.get(outcome="refused").reason.startswith("B2 is a formula whose value is not in the file.")
+    assert roster.rows.get(outcome="refused").reason.startswith("B2 is a formula without its value.")
     assert roster.rows.get(outcome="new").label == "Lee"

@@ -76,7 +76,7 @@ def test_two_records_of_one_child_become_one(senco, twice, sign_in):
     LearnerProfile.objects.create(pupil=duplicate, what_helps="One step at a time.")
     client = sign_in(senco)
     page = client.post(f"/pupils/{duplicate.pk}/merge/", {"keep": keep.pk}, follow=True).text
-    assert "The two records are one now." in page
+    assert "The two records are merged." in page
     assert "1 of scores" in page
     assert (keep.scores.count(), keep.carer_links.count(), keep.profile.what_helps) == (2, 1, "One step at a time.")
     assert duplicate.refreshed().left_on == timezone.localdate()

@@ -149,7 +149,7 @@ def test_carers_beside_the_pupil(senco):
         "7,Lee,Ann,Mrs May Lee,may@example.org,Mother,Lee,not an address",
     )
     roster = preview(files, senco)
-    assert "no e-mail address" in roster.rows.get(label="Lee", kind="carer").reason
+    assert "n't an email address" in roster.rows.get(label="Lee", kind="carer").reason
     apply(roster, senco)
     links = CarerLink.objects.order_by("contact_order")
     assert [(row.relationship, row.carer.name, row.carer.email) for row in links] == [

@@ -322,7 +322,8 @@ def sync_21():
     roles = [[f"p{n}", SCHOOL if n < 3 else OTHER, "student", "8", "true"] for n in (1, 2, 3)]
     links = [
         ["p1", "c1", "parent"], ["p2", "c1", "guardian"], ["p2", "c1", "parent"], ["p1", "c2", "relative"],
-        ["p1", "c3", "doctor"], ["p1", "t1", "other"], ["p3", "c1", "parent"], ["p1", "gone", "parent"], ["nobody", "c4", "parent"], ["p2", "c3", ""],
+        ["p1", "c3", "doctor"], ["p1", "t1", "other"], ["p3", "c1", "parent"], ["p1", "gone", "parent"],
+        ["nobody", "c4", "parent"], ["p2", "c3", ""],
     ]  # fmt: skip
     return {
         "orgs.csv": table(["sourcedId", "name", "type"], [[SCHOOL, "One", "school"], [OTHER, "Two", "school"]]),

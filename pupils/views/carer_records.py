@@ -45,7 +45,7 @@ def carer_merge(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"The two records of {keep.name} are one now. “Do not contact” stays where it was set for either.",
+                f"The two records of {keep.name} are merged. “Do not contact” stays where it was set for either.",
             )
             return redirect("pupils:pupil_detail", pk=link.pupil_id)
     for word in text.split():
@@ -76,7 +76,7 @@ def carer_unmerge(request: StaffRequest, pk: int) -> HttpResponse:
 
 @door(Permission.CARER_EDIT)
 def carer_doubts(request: StaffRequest) -> HttpResponse:
-    """Carers whom an earlier import may have mixed up."""
+    """Carers that an earlier import may have mixed up."""
     found = carers_in_doubt(user=request.user)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     pupils_opened(

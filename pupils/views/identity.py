@@ -81,7 +81,7 @@ def pupil_merge(request: StaffRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             rest = f" What {keep.name} had already stays with the old record: {', '.join(left)}." if left else ""
-            messages.success(request, f"The two records are one now.{rest}")
+            messages.success(request, f"The two records are merged.{rest}")
             return redirect("pupils:pupil_detail", pk=keep.pk)
     found = [row for row in pupils_found(user=request.user, text=text, limit=20) if row.pk != pk]
     pupils_opened(user=request.user, pupil_ids=[pk, *(row.pk for row in found)], page="pupil_merge")

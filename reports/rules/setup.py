@@ -112,7 +112,7 @@ STEPS = (
         "places",
         "Places",
         "Place pupils in a group",
-        "Whom the entry criteria suggest, or whom you choose.",
+        "Pupils the entry criteria suggest, or others you choose.",
         "pupil placed",
         "pupils placed",
         ("pupils", "groups"),

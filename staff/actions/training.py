@@ -37,7 +37,7 @@ def training_save(
     _check_done(done_on, today)
     values = {"course": course, "done_on": done_on, "expires_on": expires_on}
     return row_save(
-        training or Training(staff_member=person), values, taken="This course is written down for this day already."
+        training or Training(staff_member=person), values, taken="This course is recorded for this day already."
     )
 
 

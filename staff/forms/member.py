@@ -21,7 +21,7 @@ class StaffForm(EditModelForm):
         max_value=60,
         max_digits=4,
         decimal_places=2,
-        help_text="Counts while no working hours are written down.",
+        help_text="Counts while no working hours are recorded.",
     )
 
     pastoral_years = ListField(

@@ -46,7 +46,7 @@ COLUMNS = (
         is_number=True,
     ),
     Column("manager", "Line manager", lambda row: row.line_manager.name if row.line_manager else ""),
-    Column("account", "Signs in", lambda row: "yes" if row.user_id else "no", sort=("user", "family_name")),
+    Column("account", "Has an account", lambda row: "yes" if row.user_id else "no", sort=("user", "family_name")),
 )
 
 

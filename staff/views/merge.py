@@ -35,7 +35,7 @@ def staff_merge(request: StaffRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             rest = f" What {keep.name} had already stays with the old record: {', '.join(left)}." if left else ""
-            messages.success(request, f"The two records of {keep.name} are one now.{rest}")
+            messages.success(request, f"The two records of {keep.name} are merged.{rest}")
             return redirect("staff:staff_edit", pk=keep.pk)
     text = request.GET.get("q", person.family_name)
     found = searched(others, text, "given_name", "family_name", "email")[:20]

@@ -93,7 +93,7 @@ def _training(request: StaffRequest, person: StaffMember, training: Training | N
         except DomainError as error:
             form.add_error("new_course" if name else "done_on", str(error))
         else:
-            messages.success(request, f"{saved.course.name} is written down for {person.name}.")
+            messages.success(request, f"{saved.course.name} is recorded for {person.name}.")
             return redirect("staff:staff_edit", pk=person.pk)
     return render(request, "staff/training_edit.html", {"form": form, "person": person, "training": training})
 
@@ -103,7 +103,7 @@ def _training(request: StaffRequest, person: StaffMember, training: Training | N
 def training_remove(request: StaffRequest, pk: int) -> HttpResponse:
     training = get_object_or_404(Training.objects.select_related("course"), pk=pk)
     actions.training_remove(training=training, by=request.user)
-    messages.success(request, f"{training.course.name} is taken away.")
+    messages.success(request, f"{training.course.name} is removed.")
     return redirect("staff:staff_edit", pk=training.staff_member_id)
 
 
@@ -159,6 +159,6 @@ def course_record(request: StaffRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("done_on", str(error))
         else:
-            messages.success(request, f"{course.name} is written down for {len(made)} more.")
+            messages.success(request, f"{course.name} is recorded for {len(made)} more.")
             return redirect("staff:course_list")
     return render(request, "staff/course_record.html", {"form": form, "course": course})

@@ -74,7 +74,7 @@ def _save(
         form.add_error("starts_on" if form.is_new else "last_on", str(error))
         return None
     until = f" until {school_date(saved.ends_on - timedelta(days=1))}" if saved.ends_on else ""
-    messages.success(request, f"The hours of {person.name} hold from {school_date(saved.starts_on)}{until}.")
+    messages.success(request, f"{person.name}'s new hours start on {school_date(saved.starts_on)}{until}.")
     return redirect("staff:staff_edit", pk=person.pk)
 
 
@@ -84,5 +84,5 @@ def pattern_remove(request: StaffRequest, pk: int) -> HttpResponse:
     pattern = get_object_or_404(WorkingPattern, pk=pk)
     before = actions.pattern_remove(pattern=pattern, by=request.user)
     went_on = f" The hours from {school_date(before.starts_on)} on go on." if before else ""
-    messages.success(request, f"The hours from {school_date(pattern.starts_on)} are taken away.{went_on}")
+    messages.success(request, f"The hours from {school_date(pattern.starts_on)} are deleted.{went_on}")
     return redirect("staff:staff_edit", pk=pattern.staff_member_id)

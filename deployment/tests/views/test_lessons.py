@@ -180,7 +180,7 @@ def test_a_pair_that_is_none_and_an_agreement_of_others(world, other_ta, its_tea
     assert client.get(f"/agreements/{row.pk}/").status_code == 404
     assert client.post(f"/agreements/{row.pk}/end/").status_code == 404
     pair = f"teaching_class={row.teaching_class_id}&staff_member={other_ta.staff.pk}&teacher={its_teacher.staff.pk}"
-    assert "Choose with whom" in client.get(f"/agreements/new/?{pair}", follow=True).text
+    assert "Choose the adult and the class" in client.get(f"/agreements/new/?{pair}", follow=True).text
     assert sign_in(its_teacher).get(f"/agreements/{row.pk}/").status_code == 200
     data = {"at_start": "x", "review_on": TODAY.isoformat()}
     assert "This is between" in sign_in(its_teacher).post(f"/agreements/{row.pk}/edit/", data).text

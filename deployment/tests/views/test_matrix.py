@@ -205,4 +205,4 @@ def test_everything_wrong_as_a_file(senco, key_ta, sign_in):
     hour(key_ta.staff)
     hour(key_ta.staff)
     text = sign_in(senco).get("/deployment/warnings/?format=csv").content.decode("utf-8-sig")
-    assert text.splitlines()[1].startswith("In two places,Must be put right,")
+    assert text.splitlines()[1].startswith("In two places,Must be corrected,")

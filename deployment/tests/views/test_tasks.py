@@ -107,7 +107,7 @@ def test_two_of_one_name_it_asks_which_and_keeps_what_was_typed(school, senco, k
 def test_a_name_that_nobody_has_and_a_day_that_is_over(senco, key_ta, sign_in):
     client = sign_in(senco)
     page = client.post("/tasks/new/", form(key_ta, pupil_name="Nobody Such"))
-    assert "Nobody whom you may see" in page.text
+    assert "None of the pupils you may see" in page.text
     page = client.post("/tasks/new/", form(key_ta, due_on=(TODAY - DAY).isoformat()))
     assert "This day is over" in page.text
     assert "Cut cards" in page.text

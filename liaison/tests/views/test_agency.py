@@ -41,7 +41,7 @@ def test_from_an_agency_to_what_came_of_its_advice(senco, key_ta, pupil, sign_in
     page = client.get(f"/agency-reports/{report.pk}/").text
     assert all(words in page for words in ("They answer more.", key_ta.staff.name, "Needs a decision"))
     assert "Report received" in client.get(f"/agency-referrals/{referral.pk}/").text
-    assert "step that an agency advises needs a decision" in client.get("/").text
+    assert "agency recommendation needs a decision" in client.get("/").text
 
 
 def test_bad_input_keeps_what_was_typed(school, sign_in):

@@ -247,7 +247,7 @@ def test_an_empty_code_says_what_to_do(carer):
     client = opened(send_link(carer.invitee))
     client.post("/carer/code/send/")
     answer = client.post("/carer/code/", {"code": ""})
-    assert (answer.status_code, "Type the code from the e-mail." in answer.content.decode()) == (200, True)
+    assert (answer.status_code, "Type the code from the email." in answer.content.decode()) == (200, True)
 
 
 def test_the_code_mail_speaks_the_language_of_the_page_and_names_no_child(carer):

@@ -40,7 +40,7 @@ def test_a_contact_is_logged_from_the_form(senco, pupil, sign_in):
         0,
     )
     page = client.get(f"/pupils/{pupil.pk}/contacts/").text
-    assert all(words in page for words in ("Sleeps badly.", "Gran", "Put right"))
+    assert all(words in page for words in ("Sleeps badly.", "Gran", "Correct"))
     assert PupilOpening.objects.filter(pupil=pupil, page="contact_list").exists()
 
 
@@ -50,7 +50,7 @@ def test_bad_input_keeps_what_was_typed(senco, pupil, sign_in):
     assert "There is a problem" in page.text
     assert "Sleeps badly." in page.text
     page = sign_in(senco).post(f"/contacts/new/?pupil={pupil.pk}", typed(with_whom=""))
-    assert "Say with whom" in page.text
+    assert "Say who you spoke with" in page.text
     assert not Contact.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_a_file_of_it_holds_both_times(senco, pupil, sign_in):
     contact(pupil, senco)
     text = sign_in(senco).get(f"/pupils/{pupil.pk}/contacts/?format=csv").content.decode("utf-8-sig")
     assert "Sleeps badly." in text
-    assert "Written down" in text.splitlines()[0]
+    assert "Recorded" in text.splitlines()[0]
 
 
 def test_queries_do_not_grow(senco, pupil, school, sign_in, counted):

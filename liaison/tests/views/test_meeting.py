@@ -67,7 +67,7 @@ def test_a_meeting_from_plan_to_summary(world, sign_in, school):
     answer = posted(client, f"/meetings/{meeting.pk}/agree/", **rows)
     assert answer["Location"] == f"/meetings/{meeting.pk}/summary/"
     page = client.get(answer["Location"]).text
-    assert all(words in page for words in ("Word games", "A report", "Weekly games.", "Told by e-mail", "not noted"))
+    assert all(words in page for words in ("Word games", "A report", "Weekly games.", "Told by email", "not noted"))
     assert Mail.objects.filter(to_address="ada@example.org").count() == 1
 
 

@@ -91,7 +91,7 @@ class Command(BaseCommand):
             "--head-row", type=int, help="the line that holds the names of the columns; 0 where none does"
         )
         parser.add_argument(
-            "--figures", type=int, help="how many figures IDs have whose leading zeros are lost; 0: none is"
+            "--figures", type=int, help="how many figures an ID has where leading zeros are lost; 0: none is"
         )
         parser.add_argument(
             "--file-school", action="append", help="number of a school in the file to take (repeatable)"

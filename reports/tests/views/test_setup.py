@@ -51,7 +51,7 @@ def test_a_new_school_has_nothing_and_says_so(sign_in, new):
     school, senco = new
     assert set(states(school, senco).values()) == {State.MISSING}
     page = sign_in(senco).get("/").text
-    assert page.index("Set up your school") < page.index("What needs you")
+    assert page.index("Set up your school") < page.index("Needs attention")
     assert f"0 of {len(KEYS)} steps are done" in page
     assert "Nothing yet: it begins with the pupils." in sign_in(senco).get("/setup/").text
 
