@@ -12,11 +12,11 @@ from access.models import User
 from assessment.models import Measure, Score
 from assessment.rules.values import ScoreError, calibration
 from core import bulk
-from pupils.actions import roster, roster_undo, roster_write
+from pupils.actions import roster_undo, roster_write
 from pupils.actions.roster_write import Writing, columns_of, values_of
 from pupils.models import Pupil
 from pupils.queries import roster as queries
-from pupils.queries import roster_kept
+from pupils.queries import roster_compared, roster_kept
 from pupils.queries.roster_export import EXPORTS
 from pupils.rules.diff import Change
 from pupils.rules.incoming import Incoming, key_of, parts_of
@@ -188,7 +188,7 @@ def register() -> None:
         )
     )
     EXPORTS["scores"] = export
-    roster.PREPARED["score"] = prepared
+    roster_compared.PREPARED["score"] = prepared
     queries.OTHERS["score"] = present
     roster_kept.SEEN += [model for model in (Score, Measure) if model not in roster_kept.SEEN]
     roster_write.OTHERS["score"] = write

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.errors import DomainError, StaleError
 from core.limits import allow
 from pupils.actions import roster as actions
+from pupils.actions import roster_apply as applying
 from pupils.actions import roster_undo as undo
 from pupils.actions.leaving import leavers_end as leavers
 from pupils.actions.moving import movings_take_effect as movings
@@ -69,7 +70,7 @@ def _give_up(roster_id: int, *, is_late: bool = False) -> str:
         if roster.state == State.UNDOING:
             undo.roster_undo_stop(roster=roster, why=UNDOING_TOO_LONG if is_late else NOT_UNDONE)
         elif roster.state == State.APPLYING and not is_late:
-            actions.roster_stop(roster=roster, why=BROKEN)
+            applying.roster_stop(roster=roster, why=BROKEN)
         else:
             actions.roster_fail(roster=roster, why=TOO_LONG if is_late else UNREAD)
     return str(RosterImport.objects.values_list("state", flat=True).get(pk=roster_id))
@@ -83,12 +84,12 @@ def _take(roster_id: int) -> str:
     try:
         _work(roster)
     except StaleError as error:
-        actions.roster_return(roster=roster, why=str(error))
+        applying.roster_return(roster=roster, why=str(error))
     except DomainError as error:
         if roster.state == State.UNDOING:
             undo.roster_undo_stop(roster=roster, why=str(error))
         elif roster.state == State.APPLYING:
-            actions.roster_return(roster=roster, why=str(error))
+            applying.roster_return(roster=roster, why=str(error))
         else:
             actions.roster_fail(roster=roster, why=str(error))
     return str(RosterImport.objects.values_list("state", flat=True).get(pk=roster_id))
@@ -101,7 +102,7 @@ def _work(roster: RosterImport) -> None:
     if roster.state == State.UNDOING:
         undo.roster_undo(roster=roster, now=roster.state_at, by=roster.undone_by)
         return
-    actions.roster_apply(
+    applying.roster_apply(
         roster=roster, all_or_nothing=roster.is_all_or_nothing, today=timezone.localdate(), now=timezone.now(),
         by=roster.applied_by,
     )  # fmt: skip

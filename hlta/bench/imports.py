@@ -59,7 +59,8 @@ def one(slug: str, pupils: int, *, is_undone: bool) -> dict[str, float]:
 
     from core.limits import allow
     from core.owner import as_owner
-    from pupils.actions.roster import roster_apply, roster_preview
+    from pupils.actions.roster import roster_preview
+    from pupils.actions.roster_apply import roster_apply
     from pupils.actions.roster_undo import roster_undo
     from schools.context import in_school
 

@@ -595,6 +595,9 @@ BY_HAND = frozenset(
     {name for name in SWEEPS if name.startswith("roster_")} | {"pack_finish", "invitee_answer", "agreement_edit"}
 )
 
+# What actions of other modules enter a state by: each of them has its line.
+HELPERS = frozenset({"enter"})
+
 
 # What ends a row that it has just made.
 CREATES = frozenset({"observation_sit"})
@@ -627,6 +630,8 @@ def _writes(function: ast.FunctionDef) -> set[str]:
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if called == "state_change":
                 found.add("change")
+            elif called in HELPERS:
+                found.add("set")
             elif called == "update" and {word.arg for word in node.keywords} & state_fields():
                 found.add("update")
     return found
@@ -643,7 +648,9 @@ def changing() -> dict[str, set[str]]:
             for name, node in functions.items():
                 called = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & functions.keys()
                 how[name] = how[name].union(*(how[other] for other in called if other.startswith("_")))
-        found |= {name: kinds for name, kinds in how.items() if kinds and not name.startswith("_")}
+        found |= {
+            name: kinds for name, kinds in how.items() if kinds and not name.startswith("_") and name not in HELPERS
+        }
     return found
 
 

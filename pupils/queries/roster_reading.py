@@ -6,7 +6,7 @@ from functools import cache
 
 from django.utils import timezone
 
-from pupils.models import ColumnMapping, Pupil, WordMeaning
+from pupils.models import ColumnMapping, Pupil, RosterImport, WordMeaning
 from pupils.rules.incoming import Bells
 from pupils.rules.records import Reading, heads_key
 from pupils.rules.table import is_nameless
@@ -28,6 +28,14 @@ def reading(*, order: str, since: date | None, until: date | None, records: str 
     today = timezone.localdate().isoformat()
     words = Words(said=meanings(records=records), today=today)
     return Reading(order, Bells(names, weeks), first, last, needs, today, words, figures, cache(sessions_between))
+
+
+def reading_of(roster: RosterImport, *, order: str = "") -> Reading:
+    """What the list of an import is read with; `order` is that of its dates, where the import itself does not say it yet."""
+    return reading(
+        order=roster.date_format or order or "dmy", since=roster.since_on, until=roster.until_on, records=roster.shape,
+        figures=int(roster.answers.get("figures", 0)),
+    )  # fmt: skip
 
 
 def meanings(*, records: str) -> dict[tuple[str, str], str]:

@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
 
-from pupils.actions import roster as actions
 from pupils.actions.roster import roster_upload, rosters_forget
+from pupils.actions.roster_answer import roster_answer
 from pupils.models import RosterFile, RosterImport
 from pupils.tasks import roster_work
 from pupils.tests.test_roster import apply, zipped
@@ -157,7 +157,7 @@ ANSWERS = [
 def test_no_answer_brings_a_password_in(senco, sign_in, caplog, name, said):
     roster = begun(ASKED[name][0], senco)
     given = {"date_format": "", "schools": None, "said": {}} | said
-    actions.roster_answer(roster=roster, by=senco, **given)
+    roster_answer(roster=roster, by=senco, **given)
     roster_work(roster.school_id, roster.pk)
     roster = roster.refreshed()
     assert roster.state == "previewed", roster.error

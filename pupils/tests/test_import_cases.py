@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import DomainError
-from pupils.actions.roster import roster_answer, roster_line, roster_put_right, roster_read
+from pupils.actions.roster import roster_read
+from pupils.actions.roster_answer import roster_answer, roster_put_right
 from pupils.models import Carer, CarerLink, Pupil, RosterFile, RosterImport, RosterRow, SenStatus, WordMeaning
+from pupils.queries.roster_tables import roster_line
 from pupils.tests.test_roster import apply, preview
 
 CASES = Path(__file__).with_name("import_cases")

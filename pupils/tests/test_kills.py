@@ -45,7 +45,7 @@ def test_a_kill_while_it_is_read(senco, monkeypatch):
     roster = preview(oneroster(), senco)
     RosterImport.objects.update(state="waiting", state_at=timezone.now() - timedelta(minutes=1))
     with monkeypatch.context() as patch:
-        patch.setattr("pupils.actions.roster.compare", killed)
+        patch.setattr("pupils.queries.roster_compared.compare", killed)
         with pytest.raises(KilledError):
             roster_work(roster.school_id, roster.pk)
     assert roster.refreshed().state == "waiting"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from assessment.models import Measure, Score
 from hlta.testing import PupilFactory, StaffFactory
-from pupils.actions.roster import roster_answer, roster_read
+from pupils.actions.roster import roster_read
+from pupils.actions.roster_answer import roster_answer
 from pupils.models import Attendance, ClassTeacher, Enrolment, Lesson, TeachingClass
 from pupils.rules.files import ENCODINGS, read_csv
 from pupils.rules.incoming import Bells

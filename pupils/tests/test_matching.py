@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from hlta.testing import PupilFactory, SchoolFactory, StaffFactory
-from pupils.actions.roster import roster_decide, roster_put_right
+from pupils.actions.roster_answer import roster_decide, roster_put_right
 from pupils.models import Enrolment, Pupil, RosterImport, TeachingClass
 from pupils.tasks import roster_sweep, roster_work
 from pupils.tests.test_roster import apply, preview
@@ -252,8 +252,8 @@ def test_what_a_killed_worker_left_is_taken_up(senco):
 @pytest.mark.parametrize(
     ("state", "step", "after", "says"),
     [
-        ("applying", "roster_apply", "previewed", "Apply it again"),
-        ("waiting", "roster_read", "failed", "Upload it again"),
+        ("applying", "roster_apply.roster_apply", "previewed", "Apply it again"),
+        ("waiting", "roster.roster_read", "failed", "Upload it again"),
     ],
 )
 def test_a_mistake_of_our_own_leaves_nobody_waiting(senco, monkeypatch, state, step, after, says):
@@ -265,7 +265,7 @@ def test_a_mistake_of_our_own_leaves_nobody_waiting(senco, monkeypatch, state, s
         Pupil.objects.create(family_name="Half")
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(f"pupils.actions.roster.{step}", fails)
+    monkeypatch.setattr(f"pupils.actions.{step}", fails)
     assert roster_work(roster.school_id, roster.pk) == after
     roster = roster.refreshed()
     assert (roster.state, list(roster.rows.values_list("key", flat=True))) == (after, rows)

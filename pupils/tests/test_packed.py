@@ -62,7 +62,7 @@ def test_a_digest_changes_with_all_that_a_row_says_and_not_with_the_order(name):
 
 def test_a_preview_is_applied_as_it_is_kept_where_nothing_changed(senco, monkeypatch):
     roster = preview({"list.csv": LIST}, senco)
-    monkeypatch.setattr("pupils.actions.roster.compare", None)
+    monkeypatch.setattr("pupils.queries.roster_compared.compare", None)
     apply(roster, senco)
     assert Pupil.objects.count() == 2
     assert not RosterPart.objects.exists()

@@ -10,15 +10,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.errors import DomainError, StaleError
-from pupils.actions.roster import (
-    roster_answer,
-    roster_apply,
-    roster_discard,
-    roster_preview,
-    roster_read,
-    roster_return,
-)
-from pupils.actions.roster_tables import tables_of
+from pupils.actions.roster import roster_discard, roster_preview, roster_read
+from pupils.actions.roster_answer import roster_answer
+from pupils.actions.roster_apply import roster_apply, roster_return
 from pupils.models import (
     ClassTeacher,
     Enrolment,
@@ -30,6 +24,7 @@ from pupils.models import (
     SenStatus,
     TeachingClass,
 )
+from pupils.queries.roster_tables import tables_of
 from pupils.rules.packed import unpacked
 from pupils.tests.sds_files import real_sds, sds, table
 from schools.context import in_school

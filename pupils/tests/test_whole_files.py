@@ -9,7 +9,9 @@ from assessment.imports import VALUES
 from assessment.models import Score
 from core.errors import DomainError
 from hlta.testing import PupilFactory
-from pupils.actions.roster import roster_begin, roster_choose, roster_preview, roster_read, words_explain
+from pupils.actions.roster import roster_preview, roster_read
+from pupils.actions.roster_answer import roster_choose, words_explain
+from pupils.actions.roster_apply import roster_begin
 from pupils.models import (
     Attendance,
     Carer,

@@ -21,7 +21,9 @@ from core.later import soon
 from core.lists import PAGE, Column, file_of, list_of, moment, searched
 from core.posts import again, edits
 from pupils.actions import roster as actions
+from pupils.actions import roster_answer as answers
 from pupils.actions.opening import pupils_opened
+from pupils.actions.roster_apply import roster_begin
 from pupils.actions.roster_undo import UNDO_FOR, roster_undo_begin
 from pupils.forms.roster import RosterAnswerForm, RosterCreateForm, RosterLineForm
 from pupils.leaving import Leaving, leaving_counted
@@ -30,6 +32,7 @@ from pupils.queries.left_alone import left_alone_words
 from pupils.queries.roster import found_shown, pupils_of_twins
 from pupils.queries.roster_export import EXPORTS, exported
 from pupils.queries.roster_rows import rows_shown
+from pupils.queries.roster_tables import roster_line as line_shown
 from pupils.rules.absence import why_nothing
 from pupils.rules.records import REGISTRY, template
 from pupils.tasks import roster_work
@@ -167,7 +170,7 @@ def roster_answer(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, roster, form)
     try:
-        actions.roster_answer(roster=roster, by=request.user, **form.answers)
+        answers.roster_answer(roster=roster, by=request.user, **form.answers)
         soon(roster_work, roster.school_id, pk)
     except DomainError as error:
         messages.error(request, str(error))
@@ -181,7 +184,7 @@ def roster_decide(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport, pk=pk)
     said = {name.partition(":")[2]: str(value) for name, value in request.POST.items() if name.startswith("decision:")}
     try:
-        actions.roster_decide(roster=roster, decisions=said, by=request.user)
+        answers.roster_decide(roster=roster, decisions=said, by=request.user)
         soon(roster_work, roster.school_id, pk)
     except DomainError as error:
         messages.error(request, str(error))
@@ -194,7 +197,7 @@ def roster_choose(request: StaffRequest, pk: int) -> HttpResponse:
     """POST names the kinds of which the files are whole (`whole`), and the columns whose blanks count (`emptied`)."""
     roster = get_object_or_404(RosterImport, pk=pk)
     try:
-        actions.roster_choose(
+        answers.roster_choose(
             roster=roster, whole=request.POST.getlist("whole"), emptied=request.POST.getlist("emptied"), by=request.user
         )
         soon(roster_work, roster.school_id, pk)
@@ -210,10 +213,10 @@ def roster_line(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport, pk=pk)
     file, line = request.GET.get("file", ""), request.GET.get("line", "")
     try:
-        cells = actions.roster_line(roster=roster, file=file, line=asked_pk(line))
+        cells = line_shown(roster=roster, file=file, line=asked_pk(line))
         form = RosterLineForm(request.POST or None, cells=cells)
         if request.method == "POST" and form.is_valid():
-            actions.roster_put_right(roster=roster, file=file, line=int(line), cells=form.cells, by=request.user)
+            answers.roster_put_right(roster=roster, file=file, line=int(line), cells=form.cells, by=request.user)
             soon(roster_work, roster.school_id, pk)
             messages.success(request, f"Line {line} is changed.")
             return redirect("pupils:roster_detail", pk=pk)
@@ -230,7 +233,7 @@ def roster_line(request: StaffRequest, pk: int) -> HttpResponse:
 def roster_apply(request: StaffRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.defer("tables"), pk=pk)
     try:
-        actions.roster_begin(
+        roster_begin(
             roster=roster, all_or_nothing="all_or_nothing" in request.POST, confirmed=request.POST.getlist("confirm"),
             shown=request.POST.get("shown", ""), now=timezone.now(), by=request.user,
         )  # fmt: skip

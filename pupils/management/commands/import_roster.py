@@ -10,6 +10,8 @@ from django.utils import timezone
 from core.errors import DomainError
 from core.limits import allow
 from pupils.actions import roster as actions
+from pupils.actions.roster_answer import words_explain
+from pupils.actions.roster_apply import roster_apply
 from pupils.models import RosterImport
 from pupils.rules.files import ENCODINGS
 from pupils.rules.records import REGISTRY
@@ -124,7 +126,7 @@ class Command(BaseCommand):
 
     def bring_in(self, files: dict[str, bytes], options: dict[str, Any]) -> None:
         for records in [options["records"]] if options["records"] else ["pupils", "sds", "oneroster", "ctf"]:
-            actions.words_explain(records=records, words=meanings(options["word"]))
+            words_explain(records=records, words=meanings(options["word"]))
         roster = actions.roster_preview(
             files=files, filename=options["path"].name, date_format=options["date_format"], is_whole=options["whole"],
             schools=options["file_school"], said=said(options["column"], options["records"]), by=None,
@@ -148,7 +150,7 @@ class Command(BaseCommand):
         self.say(roster)
         if options["dry_run"]:
             raise DryRunError
-        actions.roster_apply(
+        roster_apply(
             roster=roster,
             all_or_nothing=options["all_or_nothing"],
             today=timezone.localdate(),
