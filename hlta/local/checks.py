@@ -1,13 +1,15 @@
-"""Everything that is checked, one step after the other; all of them run, and the last line says what failed."""
+"""Everything that is checked, step by step, some of it beside the rest; all are run, and the last line says what failed."""
 
 import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from configparser import ConfigParser
+from contextlib import contextmanager
 from pathlib import Path
 
 from hlta.local.assets import gather
+from hlta.local.beside import Job, Lane
 from hlta.local.browser import find_browser
 from hlta.local.foreground import foreground
 from hlta.local.laid_out import ensure, throwaway_laid_out
@@ -33,6 +35,20 @@ class Steps:
         if foreground(command, env) not in fine:
             self.failed.append(name)
         print(f"    {time.monotonic() - began:.1f} s", flush=True)
+
+    @contextmanager
+    def beside(self, jobs: Sequence[Job]) -> Iterator[None]:
+        """The jobs one after another, beside what is done meanwhile; told after it."""
+        lane = Lane(jobs)
+        lane.start()
+        try:
+            yield
+            for done in lane.results():
+                print(f"\n=== {done.job.name}, beside the others\n{done.said}    {done.seconds:.1f} s", flush=True)
+                if not done.is_fine:
+                    self.failed.append(done.job.name)
+        finally:
+            lane.stop()
 
     def do(self, name: str, work: Callable[[], None]) -> bool:
         """A step of this process's own; whether it went well. What cannot be done raises SystemExit."""
@@ -119,18 +135,16 @@ def quick_tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) 
 
 def tests(steps: Steps, arguments: Sequence[str], env: Mapping[str, str]) -> None:
     before_tests(steps, env)
-    unit_tests(steps, arguments, env, but="not browser and not services")
     # With arguments, the files that they name may hold tests of one kind only.
     fine = (0, NO_TESTS) if arguments else (0,)
-    steps.run("Tests with workers (pytest)", marked("services", arguments), env, fine=(0, NO_TESTS))
+    jobs = [Job("Tests with workers (pytest)", marked("services", arguments), env, (0, NO_TESTS))]
     found: list[str] = []
     if steps.do("A browser", lambda: found.append(find_browser())):
-        steps.run(
-            "Browser tests (pytest, Playwright)",
-            marked("browser", arguments),
-            {**env, "BROWSER_PATH": found[0]},
-            fine=fine,
-        )
+        with_browser = {**env, "BROWSER_PATH": found[0]}
+        jobs.append(Job("Browser tests (pytest, Playwright)", marked("browser", arguments), with_browser, fine))
+    # Both wait for other processes much of their time.
+    with steps.beside(jobs):
+        unit_tests(steps, arguments, env, but="not browser and not services")
 
 
 def marked(mark: str, arguments: Sequence[str]) -> list[str]:

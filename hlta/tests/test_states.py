@@ -644,9 +644,12 @@ def changing() -> dict[str, set[str]]:
     for path in sorted([*Path().glob("*/actions.py"), *Path().glob("*/actions/*.py")]):
         functions = {node.name: node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
         how = {name: _writes(node) for name, node in functions.items()}
+        named = {
+            name: {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} for name, node in functions.items()
+        }
         for _ in functions:
-            for name, node in functions.items():
-                called = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & functions.keys()
+            for name in functions:
+                called = named[name] & functions.keys()
                 how[name] = how[name].union(*(how[other] for other in called if other.startswith("_")))
         found |= {
             name: kinds for name, kinds in how.items() if kinds and not name.startswith("_") and name not in HELPERS

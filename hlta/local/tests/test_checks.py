@@ -1,9 +1,13 @@
+import os
 import sys
+import time
 
 import pytest
 
 from hlta.local import checks
+from hlta.local.beside import Job
 from hlta.local.checks import Steps, marked
+from hlta.local.process import Stopped
 
 
 def no_browser() -> None:
@@ -46,6 +50,39 @@ def test_what_cannot_be_run_is_said_and_no_fault(verdict):
     steps = Steps()
     steps.leave_out("Moved clocks", "It needs a library.")
     assert verdict(steps) == (0, "All is well. Not run: Moved clocks.")
+
+
+def shell(name, script, fine=(0,)):
+    return Job(name, ["sh", "-c", script], {"PATH": os.defpath}, fine)
+
+
+def test_what_runs_beside_runs_at_the_same_time_and_is_told_afterwards(capfd, tmp_path):
+    steps, met = Steps(), tmp_path / "met"
+    jobs = [
+        shell("Beside", f"echo beside; until [ -e {met} ]; do sleep 0.01; done"),
+        shell("No tests", "exit 5", (0, 5)),
+        shell("False", "echo no; exit 1"),
+        shell("Last", "exit 3"),
+    ]
+    with steps.beside(jobs):
+        steps.run("First", ["touch", str(met)], {})
+        assert "beside" not in capfd.readouterr().out
+    said = capfd.readouterr().out
+    assert [said.index(text) for text in ("beside", "no\n", "=== Last")] == sorted(
+        said.index(text) for text in ("beside", "no\n", "=== Last")
+    )
+    assert steps.failed == ["False", "Last"]
+
+
+def test_who_is_stopped_stops_what_runs_beside_and_begins_nothing_more(tmp_path):
+    steps, began = Steps(), time.monotonic()
+    with (
+        pytest.raises(Stopped),
+        steps.beside([shell("Sleep", "exec sleep 60"), shell("More", f"touch {tmp_path}/more")]),
+    ):
+        raise Stopped(15)
+    assert time.monotonic() - began < 15
+    assert not (tmp_path / "more").exists()
 
 
 def test_tests_of_a_mark_are_collected_from_the_files_that_name_it(monkeypatch, tmp_path):
