@@ -31,7 +31,7 @@ def dates_near(*, user: User, today: date) -> Hint | None:
         return None
     words = "statutory deadline (our duty) is" if count == 1 else "statutory deadlines (our duty) are"
     url = f"{reverse('plans:clock_list')}?whose=ours&which=soon"
-    return Hint(count, f"{words} overdue or due in the next 14 days", url, "alarm")
+    return Hint(count, f"{words} overdue or due within 14 days", url, "alarm")
 
 
 def pupil_plans(*, user: User, pupil: Pupil, today: date) -> dict[str, Any] | None:

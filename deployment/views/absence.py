@@ -161,7 +161,7 @@ def change_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(DayChange.objects.select_related("cell__staff_member"), pk=pk)
     try:
         day_change.change_reopen(change=change, by=request.user, now=timezone.now())
-        messages.success(request, "Undone. Everyone who had been told is told of it.")
+        messages.success(request, "Undone. Everyone who was told has been told again.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(board_url(change.on))

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("year", "Year", lambda line: line.entitlement.pupil.year_group, sort=("pupil__year_group",), is_number=True),
     Column("source", "Promised by", lambda line: line.entitlement.get_source_display(), sort=("source",)),
     Column("wording", "In its words", lambda line: line.entitlement.wording),
-    Column("shared", "Whose", lambda line: "May be shared" if line.entitlement.may_be_shared else "The pupil's own"),
+    Column("shared", "Shared or own", lambda line: "May be shared" if line.entitlement.may_be_shared else "The pupil's own"),
     Column(
         "hours", "Hours a week", lambda line: round(line.entitlement.minutes_a_week / 60, 2), sort=("minutes_a_week",),
         is_number=True,

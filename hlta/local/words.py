@@ -41,6 +41,7 @@ INSTEAD = {
 }
 FORBIDDEN = [(re.compile(pattern, re.IGNORECASE), better) for pattern, better in INSTEAD.items()]
 PATHS = ("templates", "*.py", "README.md")
+WORDS = re.compile(r" |^[A-Z]")
 READ = (".py", ".html", ".txt", ".md")
 NOT_READ = re.compile(r"(^|/)(tests|migrations|locale|local|bench)/|^hlta/(testing|pinned)\.py$")
 # Of a template: what is computed or a remark, and, of what stands between brackets, all but the texts in it.
@@ -81,18 +82,18 @@ def without_tags(text: str) -> str:
     """The same lines, of which only the words are left that somebody reads."""
     text = SILENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     for tag, kept in ((TEMPLATE_TAG, TEXT), (HTML_TAG, READ_ALOUD)):
-        text = tag.sub(lambda found: " ".join(kept.findall(found[0])) + "\n" * found[0].count("\n"), text)  # noqa: B023
+        text = tag.sub(lambda found: f" {' '.join(kept.findall(found[0]))} " + "\n" * found[0].count("\n"), text)  # noqa: B023
     return text
 
 
 def strings(text: str) -> Iterator[tuple[int, str]]:
-    """Every string with a space in it, but docstrings."""
+    """Every string that begins like words or has a space in it, but docstrings."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             node.value = ast.Constant(None)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORDS.search(node.value):
             yield node.lineno, node.value
 
 

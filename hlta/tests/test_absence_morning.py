@@ -91,7 +91,7 @@ def is_away(desk: Desk, name: str, on: date) -> None:
     desk.page.get_by_role("link", name="Record an absence").click()
     desk.page.get_by_label("Who is away").select_option(label=name)
     desk.page.get_by_label("For who covers").fill("The book is on the desk.")
-    desk.press("Save")
+    desk.press("Record the absence")
     expect(desk.page.get_by_text("is away.").first).to_be_visible()
 
 

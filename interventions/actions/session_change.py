@@ -65,7 +65,7 @@ def session_create(
         raise DomainError(f"The group runs from {group.starts_on:%d %b %Y} to {group.ends_on:%d %b %Y}.")
     session = _add(group, on, starts_at, ends_at, room, led_by, "")
     if on >= today:
-        _tell(session, led_by, f"Extra session:  {_words(session)}.", "extra", by)
+        _tell(session, led_by, f"Extra session: {_words(session)}.", "extra", by)
     return session
 
 

@@ -38,7 +38,7 @@ COLUMNS = (
     Column("name", "Programme", lambda row: row.name, sort=("name",)),
     Column("area", "Area of need", lambda row: row.get_area_display(), sort=("area", "name")),
     Column("setting", "When", lambda row: "club" if row.is_club else "in the school day", sort=("setting", "name")),
-    Column("dose", "Dose", lambda row: row.dose_words),
+    Column("dose", "Dosage", lambda row: row.dose_words),
     Column("groups", "Groups", lambda row: row.running, sort=("running", "name"), is_number=True),
     Column("pupils", "Pupils", lambda row: row.placed, sort=("placed", "name"), is_number=True),
 )

@@ -35,7 +35,7 @@ class Professional(SchoolOwned):
     agency = SchoolKey(Agency, on_delete=models.CASCADE, related_name="professionals")
     full_name = models.CharField("name", max_length=150)
     role = models.CharField(max_length=120, blank=True)
-    email = models.EmailField("e-mail", blank=True)
+    email = models.EmailField("email", blank=True)
     phone = models.CharField(max_length=40, blank=True)
     left_on = models.DateField(null=True, blank=True)
 

@@ -56,7 +56,7 @@ class CarerAccess(SchoolOwned):
     """A link to the page of one carer about one pupil's review. Only the hash of its secret is kept."""
 
     class MadeFor(models.TextChoices):
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         LETTER = "letter", "Letter"
 
     class Language(models.TextChoices):

@@ -30,7 +30,7 @@ class Contact(SchoolOwned):
     class Way(models.TextChoices):
         PHONE = "phone", "Phone"
         GATE = "gate", "At the gate"
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         TEXT = "text", "Text message"
         LETTER = "letter", "Letter"
         IN_PERSON = "in_person", "Meeting in person"

@@ -51,7 +51,7 @@ class EhcEventForm(forms.Form):
     event = forms.ChoiceField(label="What happened")
     on = day_field(label="On which day")
     adviser = forms.ChoiceField(
-        label="Adviser",
+        label="Who was asked for advice",
         choices=[("", "Not about advice"), *ADVISERS],
         required=False,
         help_text="Only for advice.",
@@ -76,7 +76,7 @@ class EhcEventForm(forms.Form):
         data = super().clean() or {}
         kind = EVENTS.get(data.get("event", ""))
         if kind and kind.is_each and not data.get("adviser"):
-            self.add_error("adviser", "Say who advised.")
+            self.add_error("adviser", "Choose who was asked for advice.")
         if kind and not kind.is_each:
             data |= {"adviser": "", "detail": ""}
         return data

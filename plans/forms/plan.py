@@ -30,7 +30,7 @@ class InForceForm(forms.Form):
     on = DayField(
         label="In force from", required=False, widget=DAY, initial=timezone.localdate, help_text="Empty: today."
     )
-    review_on = DayField(label="When it is looked at again", widget=DAY)
+    review_on = DayField(label="Review due", widget=DAY)
 
 
 class PlanEndForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Dates due: the statutory clocks of EHC plans."""
+"""Statutory deadlines: the statutory clocks of EHC plans."""
 
 from calendar import month_name
 

@@ -84,7 +84,7 @@ def plan_create(request: StaffRequest) -> HttpResponse:
             form.add_error("plan_type", str(error))
         else:
             messages.success(
-                request, "Plan started. It already shows what plans it builds on say; the rest saves as you write."
+                request, "Plan started. What the plans below it say is in it already; the rest saves as you write."
             )
             return redirect("plans:plan_write", pk=plan.pk)
     pupils_opened(user=request.user, pupil_ids=[pupil.pk], page="plan_create")

@@ -151,7 +151,7 @@ def roster_discard(*, roster: RosterImport, by: User | None) -> None:
     """Forget the preview and what was read."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state not in (State.PREVIEWED, State.WAITING, State.FAILED):
-        raise DomainError("This import is finished. Upload the file again to start again.")
+        raise DomainError("This import is finished. Upload the file again.")
     rows_forget(roster)
     roster.files.all().delete()
     tables_forget(roster)

@@ -70,7 +70,7 @@ def roster_apply(
     rows are refused and all or nothing is wanted, and StaleError where the school's data changed since: then it is read again."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)
     if roster.state not in (State.PREVIEWED, State.APPLYING):
-        raise DomainError("This import is finished. Upload the file again to start again.")
+        raise DomainError("This import is finished. Upload the file again.")
     roster.confirmed = [*roster.confirmed, *confirmed]
     _check(roster)
     if not _still_holds(roster):

@@ -15,7 +15,7 @@ def opened(roster: RosterImport) -> RosterImport:
         return roster
     if roster.state in (State.WAITING, State.APPLYING, State.UNDOING):
         raise DomainError("This import is being worked on. Wait a moment.")
-    raise DomainError("This import is finished. Upload the file again to start again.")
+    raise DomainError("This import is finished. Upload the file again.")
 
 
 def enter(roster: RosterImport, state: str) -> None:

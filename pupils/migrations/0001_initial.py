@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(blank=True, max_length=60)),
                 ('mis_id', models.CharField(blank=True, max_length=80, verbose_name="identifier in the school's own system")),
-                ('reached_by', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone'), ('letter', 'Letter')], default='email', max_length=6, verbose_name='likes to be reached by')),
+                ('reached_by', models.CharField(choices=[('email', 'Email'), ('phone', 'Phone'), ('letter', 'Letter')], default='email', max_length=6, verbose_name='likes to be reached by')),
                 ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
             options={
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(blank=True, max_length=60)),
                 ('mis_id', models.CharField(blank=True, max_length=80, verbose_name="identifier in the school's own system")),
-                ('reached_by', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone'), ('letter', 'Letter')], default='email', max_length=6, verbose_name='likes to be reached by')),
+                ('reached_by', models.CharField(choices=[('email', 'Email'), ('phone', 'Phone'), ('letter', 'Letter')], default='email', max_length=6, verbose_name='likes to be reached by')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='pupils.carer')),
                 ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.school')),
             ],

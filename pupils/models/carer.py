@@ -14,7 +14,7 @@ class Carer(SchoolOwned):
     """A parent or another adult who cares for a pupil."""
 
     class ReachedBy(models.TextChoices):
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         PHONE = "phone", "Phone"
         LETTER = "letter", "Letter"
 

@@ -21,7 +21,7 @@ FIELDS = {
     "given_name": Field(
         "Forename", ("forename", "firstname", "givenname", "legalforename", "preferredforename"), "Laura"
     ),
-    "email": Field("E-mail", ("email", "emailaddress", "workemail", "workemailaddress"), "l.bishop@school.example"),
+    "email": Field("Email", ("email", "emailaddress", "workemail", "workemailaddress"), "l.bishop@school.example"),
     "born_on": Field("Date of birth", ("dateofbirth", "dob", "birthdate", "birthday"), "1984-05-02"),
     "job": Field("Job", ("job", "role", "jobtitle", "post", "staffrole", "position"), "Teaching assistant", "job"),
     "weekly_minutes": Field(

@@ -1,4 +1,4 @@
-"""Who knows what: the finder, and the skills and languages that it finds."""
+"""Find expertise: the finder, and the skills and languages that it finds."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

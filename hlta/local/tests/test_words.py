@@ -38,6 +38,8 @@ def test_plain_english_is_let_through(words):
         ('<p class="ring">{{ ring }}</p>', False),
         ("{# Ring #}<p>{% for ring in rings %}{% endfor %}</p>", False),
         ("<!-- Ring -->", False),
+        ("Take it anew{% else %}x{% endif %}", True),
+        ("<option>called off</option><option>All</option>", True),
     ],
 )
 def test_of_a_template_the_words_are_read_and_nothing_else(template, read):
@@ -50,5 +52,9 @@ def test_lines_stay_where_they_are():
 
 
 def test_of_code_the_strings_are_read_but_docstrings_and_remarks():
-    code = '"""Ring the bell."""\n# Ring the bell.\nx = f"Ring {name} now"\nsay("Put it right.")\nkey = "ring"\n'
-    assert [(line, words) for line, words in strings(code) if said(words)] == [(3, "Ring "), (4, "Put it right.")]
+    code = '"""Ring the bell."""\n# Ring the bell.\nx = f"Ring {name} now"\nsay("Put it right.")\nkey, label = "ring", "E-mail"\n'
+    assert [(line, words) for line, words in strings(code) if said(words)] == [
+        (3, "Ring "),
+        (4, "Put it right."),
+        (5, "E-mail"),
+    ]

@@ -81,7 +81,7 @@ def test_a_list_without_dates_says_what_to_do(senco, sign_in):
         ("new/?pupil={pupil}", {"process": "assessment", "on": "2999-01-01", "note": "Kept."}, "1900 to 2099", "Kept."),
         ("new/?pupil={pupil}", {"process": "phase_transfer", "on": "2026-09-01", "note": "Kept."}, "which move", "Kept."),
         ("{case}/events/new/", {"event": "draft_sent", "on": "2015-01-01", "note": "Kept."}, "cannot be before", "Kept."),
-        ("{case}/events/new/", {"event": "advice_asked", "on": "2026-01-01", "note": "Kept."}, "who advised", "Kept."),
+        ("{case}/events/new/", {"event": "advice_asked", "on": "2026-01-01", "note": "Kept."}, "who was asked", "Kept."),
         ("{case}/events/new/", {"event": "decided_keep", "on": "2026-01-01", "note": "Kept."}, "not one of", "Kept."),
         ("events/{event}/", {"on": "1999-01-01", "note": "Kept."}, "not far ahead", "Kept."),
         ("{case}/pauses/new/", {"reason": "absent", "starts_on": "2026-03-02", "ends_on": "2026-03-01", "note": "Kept."},
