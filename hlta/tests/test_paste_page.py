@@ -37,6 +37,10 @@ def test_bell_times_are_pasted_corrected_and_saved(browser, live_server, committ
     desk.page.get_by_label("Rows").fill(WRONG)
     desk.press("Check the rows")
     expect(desk.page.get_by_text("1 of 2 rows can't be saved")).to_be_visible()
+    for word in ("09:00", "Teaching"):
+        cell = desk.page.locator("td > div", has_text=word).first
+        is_one_line = "(node) => node.offsetHeight < 1.9 * parseFloat(getComputedStyle(node).lineHeight)"
+        assert cell.evaluate(is_one_line), word
     desk.check()
     shot(desk, f"paste-wrong-{width}")
     desk.page.get_by_label("Rows").fill(WRONG.replace("Teaching", "Lesson"))
