@@ -56,6 +56,10 @@ class ClassAgreement(SchoolOwned):
             ),
             models.CheckConstraint(condition=~Q(teacher=F("staff_member")), name="deployment_agreement_of_two"),
             models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),
+                name="deployment_agreement_days_in_order",
+            ),
+            models.CheckConstraint(
                 condition=Q(review_on__gte=F("starts_on")), name="deployment_agreement_review_after_start"
             ),
         ]

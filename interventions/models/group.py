@@ -97,6 +97,10 @@ class KeepApart(SchoolOwned):
                 name="interventions_keepapart_once",
             ),
             models.CheckConstraint(condition=Q(pupil__lt=F("other")), name="interventions_keepapart_in_order"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("since")),
+                name="interventions_keepapart_days_in_order",
+            ),
         ]  # fmt: skip
 
 

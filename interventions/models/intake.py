@@ -47,6 +47,10 @@ class WaitingEntry(SchoolOwned):
                 name="interventions_waitingentry_once",
             ),
             models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("added_on")),
+                name="interventions_waitingentry_days_in_order",
+            ),
+            models.CheckConstraint(
                 condition=Q(urgency=1) | ~Q(reason=""), name="interventions_waitingentry_urgent_with_reason"
             ),
         ]  # fmt: skip

@@ -115,6 +115,10 @@ class Pupil(SchoolOwned):
             models.CheckConstraint(
                 condition=Q(deceased_on__isnull=True) | Q(left_on__isnull=False), name="pupils_pupil_deceased_has_left"
             ),
+            models.CheckConstraint(
+                condition=Q(joined_on__isnull=True) | Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="pupils_pupil_leaves_after_joining",
+            ),
         ]
 
     @property
