@@ -442,6 +442,13 @@ def test_another_last_day_moves_what_waits_and_who_stays_keeps_it(leaving, senco
     assert Task.objects.get().given_to == leaving.person
 
 
+def test_whose_last_day_is_taken_back_by_undoing_an_import_keeps_it(leaving, senco):
+    give(leaving, senco, "tasks")
+    StaffMember.objects.filter(pk=leaving.person.pk).update(left_on=None)
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 0
+    assert Task.objects.get().given_to == leaving.person
+
+
 def test_a_meeting_of_the_past_is_theirs_to_record_until_they_are_gone(leaving):
     ReviewPoint.objects.filter(pk=leaving.pk["review"]).update(starts_at=timezone.now() - timedelta(hours=1))
     assert "reviews" not in all_of(leaving.person)

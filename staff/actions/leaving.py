@@ -147,7 +147,8 @@ def _arrange(one: HandOver) -> None:
 def hand_overs_follow(*, now: datetime) -> int:
     """What was to change hands by today does; how many. What can't is on the list again, and whoever arranged it is told why."""
     today, count = timezone.localdate(now), 0
-    due = HandOver.objects.waiting().filter(on__lte=today).select_for_update(of=("self",))
+    # Whose last day was taken back, by undoing an import, keeps it.
+    due = HandOver.objects.waiting().filter(on__lte=today, person__left_on__lte=today).select_for_update(of=("self",))
     for one in due.select_related("person", "to__user", "arranged_by").order_by("pk"):
         holding = holdings()[one.key]
         row = holding.of(one.person, one.on).filter(pk=one.row).first()
