@@ -10,6 +10,7 @@ from django.utils import timezone
 from access.models import User
 from plans.actions.plan_telling import ends_close
 from plans.actions.review import review_cancel
+from plans.actions.review_undone import reviews_undone
 from plans.models import EhcEvent, Plan, Provision, ReviewInvitee, ReviewPoint
 from pupils.actions.roster_undo import undoes
 from pupils.leaving import Leaving, Tie, register
@@ -53,7 +54,7 @@ def plans_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) 
 
 
 def register_own() -> None:
-    undoes(ReviewInvitee, EhcEvent, ReviewPoint, Provision, Plan)
+    undoes(ReviewInvitee, EhcEvent, ReviewPoint, Provision, Plan, then=reviews_undone)
     register(
         "reviews",
         Tie(

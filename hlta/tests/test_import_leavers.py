@@ -11,8 +11,10 @@ from deployment.models import Trip, TripAdult, TripPupil
 from hlta.testing import PupilFactory, StaffFactory, make_member
 from interventions.actions.intake import waiting_add
 from interventions.models import Group, Offer, Placement, Programme
-from liaison.tests.carer_world import make_review
-from plans.models import ReviewPoint
+from liaison.tests.carer_world import ask, make_review
+from messaging.models import Mail, Notice
+from plans.actions.review_mail import invitations_send
+from plans.models import ReviewInvitee, ReviewPoint
 from pupils.actions.roster_undo import UNDONE, roster_undo
 from pupils.leaving import ties
 from pupils.models import EarlierPeriod, Pupil
@@ -53,6 +55,30 @@ def test_the_preview_counts_what_ends_and_undoing_brings_it_back(school, senco, 
     assert roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco).kept == []
     assert (bo.refreshed().left_on, placement.refreshed().ended_on) == (None, None)
     assert ReviewPoint.objects.get().state == "planned"
+
+
+def test_undoing_says_who_was_told_of_a_cancelled_meeting_and_tells_colleagues_again(school, senco, key_ta):
+    """A mail that has gone out is not brought back: how many read it is said. Of one that waits nobody heard."""
+    apply(whole({"pupils.csv": HEAD + ANN + BO}, senco), senco)
+    review = make_review(Pupil.objects.get(mis_id="2"), lead=senco.staff)
+    ask(review)
+    ask(review, email="two@example.org")
+    ReviewInvitee.objects.create(review=review, staff_member=key_ta.staff)
+    invitations_send(review=review, by=senco, now=timezone.now())
+    Mail.objects.update(state="sent", sent_at=timezone.now(), goes_at=None)
+    roster = whole({"pupils.csv": HEAD + ANN}, senco)
+    apply(roster, senco)
+    assert Notice.objects.get(recipient=key_ta, text__startswith="Cancelled: ").acknowledged_at is None
+    Notice.objects.update(acknowledged_at=timezone.now())
+    Mail.objects.filter(kind="review cancelled").update(state="sent", sent_at=timezone.now(), goes_at=None)
+    assert Mail.objects.filter(kind="review cancelled", state="sent").count() == 2
+    kept = roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco).kept
+    said = "planned again, but 2 people were told by email that it is cancelled. Tell them that it takes place"
+    assert f"meeting {review.pk}: {said}" in kept
+    assert review.refreshed().state == "planned"
+    again = Notice.objects.get(recipient=key_ta, text__startswith="Planned again: ")
+    assert again.acknowledged_at is None
+    assert not Notice.objects.filter(text__startswith="Cancelled: ").exists()
 
 
 def test_a_place_that_an_undone_import_gives_back_is_no_longer_offered(school, senco):
