@@ -101,7 +101,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Missing aids today", "library:aid_without_list", "", P.AID_MARK),
             Entry("Equipment and aids", "library:equipment_list", "", P.EQUIPMENT_SEE),
             Entry("Resource bank", "library:resource_list", "", P.RESOURCE_SEE),
-            Entry("Questionnaires", "assessment:questionnaire_list", "", P.OBSERVATION_CREATE),
+            Entry("Questionnaires", "assessment:questionnaire_list", "", P.QUESTIONNAIRE_SEE),
         ],
     ),
     (

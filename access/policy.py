@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar_edit"
     PUPIL_EDIT = "pupil_edit"
     OBSERVATION_CREATE = "observation_create"
+    QUESTIONNAIRE_SEE = "questionnaire_see"
     STRATEGY_EDIT = "strategy_edit"
     TOPIC_EDIT = "topic_edit"
     OWN_SKILLS_EDIT = "own_skills_edit"
@@ -116,6 +117,7 @@ WORKS_WITH_PUPILS = EVERYBODY | {
     P.REFERRAL_CREATE,
     P.STAFF_SEE,
     P.OBSERVATION_CREATE,
+    P.QUESTIONNAIRE_SEE,
     P.OWN_SKILLS_EDIT,
     P.AID_MARK,
     P.RESOURCE_SEE,
@@ -283,6 +285,7 @@ POLICY: dict[Role, Policy] = {
             P.SEN_EDIT,
             P.SCORE_EDIT,
             P.MEASURE_EDIT,
+            P.QUESTIONNAIRE_SEE,
             P.REGISTER_SEE,
             P.ROSTER_IMPORT,
             P.COMPONENTS_SEE,

@@ -41,7 +41,7 @@ SITTING_COLUMNS = (
 )
 
 
-@door(Permission.OBSERVATION_CREATE)
+@door(Permission.QUESTIONNAIRE_SEE)
 def questionnaire_list(request: StaffRequest) -> HttpResponse:
     rows = searched(queries.questionnaires(), request.GET.get("q", ""), "measure__name")
     if file := file_of(request, rows, name="questionnaires", columns=COLUMNS):

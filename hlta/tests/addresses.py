@@ -158,7 +158,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.NOTICE_ACKNOWLEDGE: "messaging:digest_choose messaging:notice_acknowledge messaging:notices_acknowledge",
     P.OBSERVATION_CREATE: """
-        assessment:observation_create assessment:questionnaire_list assessment:three_sources
+        assessment:observation_create assessment:three_sources
         interventions:reply_answer interventions:reply_list
     """,
     P.OWN_SKILLS_EDIT: "staff:own_skills_edit",
@@ -205,6 +205,7 @@ BEHIND_A_DOOR: dict[P, str] = {
     """,
     P.PUPIL_LIST: "pupils:pupil_list reports:search",
     P.PUPIL_SEE: "pupils:pupil_detail pupils:pupil_section",
+    P.QUESTIONNAIRE_SEE: "assessment:questionnaire_list",
     P.REFERRAL_CREATE: """
         interventions:concern_create interventions:concern_detail interventions:concern_list
         interventions:referral_create interventions:referral_keep library:strategy_list

@@ -64,8 +64,9 @@ class LinkWalk:
         except Resolver404:
             return
         place = found.view_name, *(str(value) for value in found.kwargs.values() if not isinstance(value, int))
-        kind = (place, asked) if asked else parts.path
-        is_wanted = bool(rows) or address in self.always
+        is_asked_for = address in self.always
+        kind = address if is_asked_for else (place, asked) if asked else parts.path
+        is_wanted = bool(rows) or is_asked_for
         is_enough = not is_wanted and self._of_place[place, bool(asked)] >= MOST_OF_A_PLACE
         if kind in self._known or is_enough or asked & AGAIN:
             return

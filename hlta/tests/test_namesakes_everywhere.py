@@ -27,14 +27,20 @@ NOT_FOR_STAFF = {
 }
 
 
-def untold(page: str) -> list[str]:
+# Where the birthday is the same too, it tells nobody apart: the number has to.
+UNTOLD_BY_NUMBER = re.compile(
+    r"(?:Lily\s+Brown|Brown,\s+Lily)(?!\s*\((?:[^()]*, )?number N\d)", re.IGNORECASE
+)  # fmt: skip
+
+
+def untold(page: str, left_open: re.Pattern[str] = UNTOLD) -> list[str]:
     """Where a page names a pupil and leaves open which: the words around it."""
     tree = html.fromstring(page)
     for part in tree.xpath("//script|//style|//textarea"):
         part.drop_tree()
     texts = [" ".join(tree.text_content().split())]
     texts += [value for element in tree.iter() for name in READ_ALOUD if (value := element.get(name))]
-    return [text[max(0, m.start() - 40) : m.end() + 30] for text in texts for m in UNTOLD.finditer(text)]
+    return [text[max(0, m.start() - 40) : m.end() + 30] for text in texts for m in left_open.finditer(text)]
 
 
 def test_a_page_that_leaves_it_open_is_found():
@@ -43,12 +49,14 @@ def test_a_page_that_leaves_it_open_is_found():
     assert untold("<a aria-label='About Brown, Lily'>x</a>")
     assert not untold("<h1>Lily Brown (8B, born 4 Mar 2013)</h1><p>Lily Brown (born 4 Mar 2013)</p>")
     assert not untold("<p>lily brown (8B, number P7)</p>")
+    assert untold("<h1>Lily Brown (8B, born 4 Mar 2013)</h1>", UNTOLD_BY_NUMBER)
+    assert not untold("<h1>Lily Brown (8B, born 4 Mar 2013, number N7)</h1>", UNTOLD_BY_NUMBER)
 
 
 @pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("role", "birthday"), [(Role.SENCO, "their own"), (Role.SENCO, "the same"), (Role.TA, "their own")]
+    ("role", "birthday"), [(role, birthday) for role in (Role.SENCO, Role.TA) for birthday in ("their own", "the same")]
 )
 def test_every_page_tells_children_of_one_name_apart(school, sign_in, role, birthday, settings, tmp_path):
     """Where their birthdays are the same, by the admission number."""
@@ -62,6 +70,7 @@ def test_every_page_tells_children_of_one_name_apart(school, sign_in, role, birt
             Pupil.objects.filter(pk=pupil.pk).update(
                 given_name="Lily", preferred_name="", family_name="Brown", form="8B", born_on=born, mis_id=f"N{number}"
             )
+    left_open = UNTOLD if birthday == "their own" else UNTOLD_BY_NUMBER
     client, found, named = sign_in(world.adult), [], 0
     for name, view in doors():
         if "GET" not in view.methods or view.door not in POLICY[role].permissions or name in NOT_FOR_STAFF:
@@ -76,7 +85,7 @@ def test_every_page_tells_children_of_one_name_apart(school, sign_in, role, birt
             ):
                 break
             named += "Brown" in answer.text
-            found += [(name + query, words) for words in untold(answer.text)]
+            found += [(name + query, words) for words in untold(answer.text, left_open)]
             if 'name="q"' not in answer.text.partition("<main")[2]:
                 break  # nothing is searched here
     assert not found, "Say pupil.name or name_and_form:\n" + "\n".join(map(str, found))
