@@ -114,7 +114,8 @@ class RosterAnswerForm(forms.Form):
             choices = asked.get("sheets") or asked.get("head_rows") or []
             if only == "encoding":
                 choices = [
-                    (code, f"{', '.join(words)} ({ENCODINGS[code]})".strip()) for code, words in roster.samples.items()
+                    (code, f"{', '.join(words)} ({ENCODINGS[code]})".strip())
+                    for code, words in sorted(roster.samples.items(), key=lambda row: list(ENCODINGS).index(row[0]))
                 ]
             self.fields[only].choices = [tuple(choice) for choice in choices]  # type: ignore[attr-defined]
             self._drop(*(name for name in self.fields if name != only))
