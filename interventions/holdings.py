@@ -40,8 +40,11 @@ def groups_to_come(whose: Q, on: Any) -> QuerySet:
 
 
 def group_to_come_give(group: Group, to: StaffMember, on: date, by: User, now: datetime) -> None:
-    if group.next_leader_from is not None:
-        group_lead_from(group=group, leader=to, on=group.next_leader_from, today=timezone.localdate(now), by=by)
+    today, begins = timezone.localdate(now), group.next_leader_from
+    if begins is not None and begins <= today:
+        group_give(group, to, today, by, now)
+    elif begins is not None:
+        group_lead_from(group=group, leader=to, on=begins, today=today, by=by)
 
 
 def sessions(whose: Q, on: Any) -> QuerySet:

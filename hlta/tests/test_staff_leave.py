@@ -18,9 +18,17 @@ from deployment.rules.feed import read_address
 from hlta.testing import StaffFactory, make_member
 from hlta.tests.world import build_world, open_calendar
 from interventions.actions.concern import receiver
-from interventions.actions.group import group_edit, group_end, leaders_follow, slot_create, slot_end
+from interventions.actions.group import (
+    group_carry_over,
+    group_edit,
+    group_end,
+    group_lead_from,
+    leaders_follow,
+    slot_create,
+    slot_end,
+)
 from interventions.actions.session import sessions_lay_out
-from interventions.models import Concern, Group, Programme, Session
+from interventions.models import Concern, Group, Programme, Session, Slot
 from messaging.models import Notice
 from plans.models import ReviewPoint
 from pupils.models import Pupil
@@ -325,6 +333,101 @@ def test_a_last_day_that_comes_earlier_leaves_no_gap(handed, senco):
     assert hand_over(person=handed.person, chosen=chosen, to=handed.to.staff, by=senco, now=timezone.now()) == (1, [])
     assert planned(handed.group, "on", "led_by") == led(handed, handed.days)
     assert handed.group.refreshed().next_leader_from == handed.person.left_on
+
+
+def times_on(group, day):
+    return list(Slot.objects.running(day).filter(group=group).values_list("cell__staff_member", "cell__starts_at"))
+
+
+@pytest.mark.parametrize("days", [0, 3])
+@pytest.mark.parametrize("how", ["places", "leader", "next leader", "longer", "end", "carry over", "slot"])
+def test_a_group_keeps_its_times_until_the_job_has_said_who_leads_it(handed, senco, school, how, days):
+    """The next leader's day has come, or is over, and the job that says so has not run yet."""
+    group, to, third = handed.group, handed.to.staff, make_member(school, Role.TA, job="ta").staff
+    first, today = handed.person.left_on, handed.person.left_on + timedelta(days=days)
+    due = group.refreshed()
+    due.follow(today)
+    values = {name: getattr(due, name) for name in ("name", "leader", "places", "ends_on")}
+    leader, last = to, group.ends_on
+    times = len(times_on(group, today))
+    if how == "leader":
+        leader = third
+        group_edit(group=group, values=values | {"leader": third}, today=today, by=senco)
+    elif how == "next leader":
+        group_lead_from(group=group, leader=third, on=today + timedelta(days=7), today=today, by=senco)
+    elif how == "places":
+        group_edit(group=group, values=values | {"places": 9}, today=today, by=senco)
+    elif how == "longer":
+        last += timedelta(days=20)
+        group_edit(group=group, values=values | {"ends_on": last}, today=today, by=senco)
+    elif how == "end":
+        last = today + timedelta(days=10)
+        group_end(group=group, last_day=last, today=today, by=senco)
+    elif how == "carry over":
+        last += timedelta(days=20)
+        group_carry_over(group=group, until=last, last_day=today, keeps_times=True, today=today, by=senco)
+    else:
+        times += 1
+        when = {"week": 1, "weekday": 3, "starts_at": time(15), "ends_at": time(15, 20)}
+        slot_create(group=group, **when, room="", clash_reason="", today=today, by=senco)
+    row = group.refreshed()
+    changes_on = row.next_leader_from or last + timedelta(days=1)
+    assert (row.leader, row.ends_on, row.next_leader) == (leader, last, third if how == "next leader" else None)
+    assert Notice.objects.filter(recipient=handed.to, text__startswith="You lead this group now").count() == 1
+    assert len(times_on(group, today)) == times
+    ahead = [(day, led_by) for day, led_by in planned(group, "on", "led_by") if day >= today]
+    assert [led_by for _, led_by in ahead] == [leader.pk if day < changes_on else third.pk for day, _ in ahead]
+    assert {day for day, _ in ahead} >= {day for day in handed.days if today <= day <= last}
+    earlier = [led_by for day, led_by in planned(group, "on", "led_by") if day < first]
+    assert set(earlier) == {handed.person.pk}
+    assert leaders_follow(today=today) == 0
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_time_that_changes_hands_counts_once_whether_the_job_has_run(handed, days):
+    """On the last day, on the next leader's first, and after it."""
+    today = handed.person.left_on + timedelta(days=days)
+    before = times_on(handed.group, today)
+    assert [person for person, _ in before] == [handed.person.pk if days < 0 else handed.to.staff.pk]
+    leaders_follow(today=today)
+    assert times_on(handed.group, today) == before
+
+
+def test_the_page_of_a_group_whose_next_leader_is_due_keeps_them(handed, senco, sign_in, time_machine):
+    """Somebody changes the places alone, before the job has run: the form says who leads it by now."""
+    time_machine.move_to(at(handed.person.left_on))
+    client, url = sign_in(senco), reverse("interventions:group_edit", args=[handed.group.pk])
+    form = client.get(url).context["form"]
+    assert form.initial["leader"] == handed.to.staff.pk
+    data = {name: form[name].value() for name in ("name", "leader", "ends_on")} | {"places": 9}
+    client.post(url, data)
+    row = handed.group.refreshed()
+    assert (row.places, row.leader, row.next_leader) == (9, handed.to.staff, None)
+
+
+def test_who_was_to_take_a_group_over_today_and_is_gone_hands_it_on(handed, senco, school):
+    """They leave on the day on which it is theirs, and the job has not run yet."""
+    third = make_member(school, Role.TA, job="ta").staff
+    leave(handed.to, senco, days=14)
+    person, now = handed.to.staff.refreshed(), at(handed.person.left_on)
+    chosen = {"groups_to_come": [handed.group.pk]}
+    assert hand_over(person=person, chosen=chosen, to=third, by=senco, now=now) == (1, [])
+    assert handed.group.refreshed().leader == third
+
+
+def test_the_last_word_is_true_whoever_is_chosen_when(handed, senco, school):
+    """One, another, and the first again, on one day."""
+    group, on, third = handed.group, handed.person.left_on, make_member(school, Role.TA, job="ta")
+    for to in (third, handed.to, third, handed.to):
+        group_lead_from(group=group, leader=to.staff, on=on, today=TODAY(), by=senco)
+        newest = Notice.objects.filter(recipient=to).order_by("pk").last()
+        assert f"{to.staff.name} leads it from" in newest.text
+    assert "after all" in Notice.objects.filter(recipient=third).order_by("pk").last().text
+    told = [f"led by {group.leader.name}, {places} places" for places in (7, 6, 7)]
+    for places in (7, 6, 7):
+        group_change(handed, senco, places=places)
+    texts = Notice.objects.filter(recipient=handed.adult, text__contains="is changed").order_by("pk")
+    assert [words in row.text for words, row in zip(told, texts, strict=True)] == [True] * 3
 
 
 # Whose something is that has no days of its own, by its kind.

@@ -21,6 +21,8 @@ from messaging.actions import notice_send
 from messaging.models import Notice
 from staff.models import StaffMember
 
+EDITED = ("name", "leader", "places", "ends_on")
+
 
 @transaction.atomic
 def group_create(*, programme: Programme, values: dict[str, Any], by: User) -> Group:
@@ -54,7 +56,7 @@ def slot_create(
 ) -> Slot:
     """A time at which the group meets: a cell of its leader's week. Lays the sessions out. Raises DomainError for a club in
     lessons, or where its leader or the room is busy and no reason is given."""
-    group = group_hold(group)
+    group = group_hold(group, today)
     if group.programme.is_club and (bell := lesson_at(starts_at=starts_at, ends_at=ends_at)):
         raise DomainError(
             f"{group.programme.name} meets out of lessons, and {bell.name} is from {bell.starts_at:%H:%M} to "
@@ -84,7 +86,7 @@ def slots_create(*, group: Group, weeks: list[int], **values: Any) -> list[Slot]
 def slot_end(*, slot: Slot, today: date, by: User) -> None:
     """The group does not meet at this time any more; sessions ahead go, those recorded stay. Its adult is told, and so are the
     teachers to whose lessons pupils come back. Ended before, it stays as it is."""
-    group = group_hold(slot.group)
+    group = group_hold(slot.group, today)
     cell = Slot.objects.select_related("cell").get(pk=slot.pk).cell
     if cell.ends_on is None or cell.ends_on > max(today, cell.starts_on):
         cell_end(cell=cell, on=today, today=today, by=by, now=timezone.now())
@@ -96,13 +98,20 @@ def slot_end(*, slot: Slot, today: date, by: User) -> None:
     sessions_lay_out(group=group, today=today, by=by)
 
 
-def group_hold(group: Group) -> Group:
-    """The group as it is now; whoever else changes its times or sessions waits until the transaction ends."""
+def group_hold(group: Group, today: date) -> Group:
+    """The group as it is now, with whoever leads it by today, whether or not the hourly job has said so; whoever else changes
+    its times or sessions waits until the transaction ends."""
     rows = Group.objects.select_for_update(of=("self",)).select_related(
         "programme", "leader__user", "next_leader__user"
     )
     row: Group = rows.get(pk=group.pk)
+    _follow(row, today)
     return row
+
+
+def _moment() -> str:
+    """Ends the key of a notice that another one may contradict on the same day: the newest is told again and stands last."""
+    return timezone.now().isoformat()
 
 
 def _day_after(day: date) -> date:
@@ -119,7 +128,7 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     """Change a group. Another leader takes over its times from today on; another end moves its times, sessions, and the end of
     the placements that were to end with it; offers of places that it has no more are withdrawn. Raises DomainError for fewer
     places than are taken, now or ahead, an end before it starts or in the past, and where the new leader is busy at its times."""
-    group = group_hold(group)
+    group = group_hold(group, today)
     leader_before, end_before = group.leader, group.ends_on
     taken = Group.objects.with_taken(today).get(pk=group.pk).taken
     # One that is larger than its places, for a reason, may stay so.
@@ -135,11 +144,12 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
         group.next_leader_from is not None and values["ends_on"] < group.next_leader_from
     ):
         _next_leader_drop(group, today, by)
-    for name in ("name", "leader", "places", "ends_on"):
+    is_changed = any(getattr(group, name) != values[name] for name in EDITED)
+    for name in EDITED:
         setattr(group, name, values[name])
     try:
         with transaction.atomic():
-            group.save(update_fields=["name", "leader", "places", "ends_on"])
+            group.save(update_fields=EDITED)
     except IntegrityError as error:
         raise DomainError("This programme already has a group of this name that starts on that day.") from error
     for slot in _running(group, today):
@@ -153,7 +163,8 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     group.placements.filter(ended_on=None, due_to_end_on=end_before).update(due_to_end_on=group.ends_on)
     sessions_lay_out(group=group, today=today, by=by)
     offers_lay_out(programme=group.programme, today=today)
-    _tell(group, leader_before, today, by)
+    if is_changed:
+        _tell(group, leader_before, today, by)
     return group
 
 
@@ -161,7 +172,7 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
 def group_lead_from(*, group: Group, leader: StaffMember, on: date, today: date, by: User) -> Group:
     """Another adult leads the group from a day that is ahead: until then it stays with who leads it, slots and sessions with it.
     Both are told. Raises DomainError where the group ends by then, or the new leader is busy at its times."""
-    group = group_hold(group)
+    group = group_hold(group, today)
     if not today < on <= group.ends_on:
         raise DomainError("Choose a day that is ahead and on which the group still runs.")
     if leader.pk == group.leader_id:
@@ -180,7 +191,7 @@ def group_lead_from(*, group: Group, leader: StaffMember, on: date, today: date,
         if person.user:
             notice_send(
                 recipient=person.user, text=words, link=link,
-                unique_key=f"group:{group.pk}:next:{leader.pk}:{on}:from:{today}", by=by, kind=Notice.Kind.WEEK,
+                unique_key=f"group:{group.pk}:next:{leader.pk}:{on}:{_moment()}", by=by, kind=Notice.Kind.WEEK,
             )  # fmt: skip
     return group
 
@@ -188,22 +199,22 @@ def group_lead_from(*, group: Group, leader: StaffMember, on: date, today: date,
 @transaction.atomic
 def leaders_follow(*, today: date) -> int:
     """Groups whose next leader's day has come are theirs, and they are told; how many."""
-    due, count = Group.objects.select_for_update(of=("self",)).filter(next_leader_from__lte=today), 0
-    for group in due.select_related("programme", "next_leader__user"):
-        leader = group.next_leader
-        if leader is None:
-            continue
-        group.leader = leader
-        group.next_leader, group.next_leader_from = None, None
-        group.save(update_fields=["leader", "next_leader", "next_leader_from"])
-        count += 1
-        if leader.user:
-            notice_send(
-                recipient=leader.user, text=f"You lead this group now: {group.programme.name}, {group.name}.",
-                link=f"/groups/{group.pk}/", unique_key=f"group:{group.pk}:follows:{leader.pk}:{today}", by=None,
-                kind=Notice.Kind.WEEK,
-            )  # fmt: skip
-    return count
+    due = Group.objects.select_for_update(of=("self",)).filter(next_leader_from__lte=today)
+    return sum(_follow(group, today) for group in due.select_related("programme", "next_leader__user"))
+
+
+def _follow(group: Group, today: date) -> bool:
+    """The next leader's day has come: it is theirs, and they are told. Whether it had."""
+    if not group.follow(today):
+        return False
+    group.save(update_fields=["leader", "next_leader", "next_leader_from"])
+    if group.leader.user:
+        notice_send(
+            recipient=group.leader.user, text=f"You lead this group now: {group.programme.name}, {group.name}.",
+            link=f"/groups/{group.pk}/", unique_key=f"group:{group.pk}:follows:{group.leader_id}:{today}", by=None,
+            kind=Notice.Kind.WEEK,
+        )  # fmt: skip
+    return True
 
 
 def _running(group: Group, day: date) -> list[Slot]:
@@ -233,7 +244,7 @@ def _next_leader_drop(group: Group, today: date, by: User | None) -> None:
         notice_send(
             recipient=leader.user, link="/my-week/", by=by, kind=Notice.Kind.WEEK,
             text=f"You will not lead {group.programme.name}, {group.name}, from {on.day} {on:%b} after all.",
-            unique_key=f"group:{group.pk}:not-next:{leader.pk}:{on}:on:{today}",
+            unique_key=f"group:{group.pk}:not-next:{leader.pk}:{on}:{_moment()}",
         )  # fmt: skip
 
 
@@ -246,7 +257,7 @@ def _tell(group: Group, leader_before: StaffMember, today: date, by: User | None
         if person.user:
             notice_send(
                 recipient=person.user, text=f"{words} {group.ends_on.day} {group.ends_on:%b}.", link=f"/groups/{group.pk}/",
-                unique_key=f"group:{group.pk}:changed:{today}:{group.leader_id}:{group.places}:{group.ends_on}", by=by,
+                unique_key=f"group:{group.pk}:changed:{_moment()}", by=by,
                 kind=Notice.Kind.WEEK,
             )  # fmt: skip
 
@@ -289,7 +300,7 @@ def group_carry_over(
 ) -> Group:
     """The group runs on until another day, with those who are in it; those who were to end with it do with it still. Its times go
     on too, or end with `last_day`, since the new timetable is another. Its leader is told."""
-    group = group_hold(group)
+    group = group_hold(group, today)
     before, group.ends_on = group.ends_on, until
     group.save(update_fields=["ends_on"])
     for slot in group.slots.select_related("cell"):
@@ -307,7 +318,7 @@ def group_carry_over(
 def group_end(*, group: Group, last_day: date, today: date, by: User | None) -> Group:
     """The group ends on a day (today, where that is over); what each placement came to is then to be decided. One that ends by
     then stays as it is."""
-    group = group_hold(group)
+    group = group_hold(group, today)
     last = max(last_day, today, group.starts_on)
     if group.ends_on > last:
         if group.next_leader_from is not None and group.next_leader_from > last:

@@ -78,6 +78,13 @@ class Group(SchoolOwned):
         """The last day of the present leader, where another one follows."""
         return self.next_leader_from - timedelta(days=1) if self.next_leader_from else None
 
+    def follow(self, day: date) -> bool:
+        """Here, not yet in the database: whose day has come by `day` leads it. Whether that changed anything."""
+        if self.next_leader is None or self.next_leader_from is None or self.next_leader_from > day:
+            return False
+        self.leader, self.next_leader, self.next_leader_from = self.next_leader, None, None
+        return True
+
 
 @audited
 class KeepApart(SchoolOwned):
@@ -109,7 +116,8 @@ class SlotQuerySet(SchoolOwnedQuerySet):
         """Those at which their group meets on a day, or after it. A time that changes hands counts once."""
         rows = self.filter(Q(cell__ends_on__isnull=True) | Q(cell__ends_on__gt=day))
         is_over_before = Q(cell__ends_on=F("cell__starts_on"))
-        return rows.exclude(is_over_before).exclude(cell__starts_on=F("group__next_leader_from"))
+        is_next = Q(cell__starts_on=F("group__next_leader_from"), group__next_leader_from__gt=day)
+        return rows.exclude(is_over_before).exclude(is_next)
 
 
 @audited

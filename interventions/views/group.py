@@ -63,8 +63,12 @@ def group_create(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.GROUP_EDIT, methods=("GET", "POST"))
 @edits
 def group_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    group = get_object_or_404(Group.objects.select_related("programme", "leader", "next_leader"), pk=pk)
-    form = GroupForm(request.POST if request.method == "POST" else None, instance=get_object_or_404(Group, pk=pk))
+    rows = Group.objects.select_related("programme", "leader", "next_leader")
+    group, edited = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=pk)
+    # Who leads it by today, also before the hourly job has said so.
+    for row in (group, edited):
+        row.follow(timezone.localdate())
+    form = GroupForm(request.POST if request.method == "POST" else None, instance=edited)
     form.fields["starts_on"].disabled = True
     if request.method == "POST" and form.is_valid():
         offered = withdrawn(group=group)
@@ -130,7 +134,8 @@ def slot_create(request: StaffRequest, pk: int) -> HttpResponse:
 @door(Permission.GROUP_EDIT)
 def time_find(request: StaffRequest, pk: int) -> HttpResponse:
     """Every free time, ranked by what it costs; `?policy=` another than the school's, `?room=` one that must be free."""
-    group = get_object_or_404(Group.objects.select_related("programme", "leader"), pk=pk)
+    group = get_object_or_404(Group.objects.select_related("programme", "leader", "next_leader"), pk=pk)
+    group.follow(timezone.localdate())
     room, asked = request.GET.get("room", "").strip()[:30], request.GET.get("policy", "")
     found = times_for(group=group, room=room, policy=asked if asked in POLICIES else "", today=timezone.localdate())
     if file := file_of(request, found["options"], name="times", columns=TIME_COLUMNS):
