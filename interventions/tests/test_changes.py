@@ -202,7 +202,7 @@ def test_one_session_more(group, senco, hlta, today, sign_in):
     client.post(f"/groups/{group.pk}/sessions/new/", typed)
     session = Session.objects.get(starts_at=time(15))
     assert session.slot is None
-    assert Notice.objects.filter(recipient=hlta, text__startswith="One session more").exists()
+    assert Notice.objects.filter(recipient=hlta, text__startswith="Extra session").exists()
     late = {**typed, "request_key": uuid4().hex, "on": group.ends_on + timedelta(days=1)}
     assert "The group runs from" in client.post(f"/groups/{group.pk}/sessions/new/", late).text
     other = Group.objects.create(

@@ -63,7 +63,7 @@ def test_who_meets_the_criteria_is_placed_and_the_evidence_stays_as_it_stood(sch
 
 def test_who_does_not_meet_them_needs_a_reason(school, world, group, reading):
     pupil = PupilFactory.create(school=school)
-    with pytest.raises(DomainError, match="Say why"):
+    with pytest.raises(DomainError, match="Give a reason"):
         place(group, [pupil], world.adult)
     assert place(group, [pupil], world.adult, reason="New to the school")[0].reason == "New to the school"
 
