@@ -71,7 +71,7 @@ def held_by(person: StaffMember, on: date) -> list[Held]:
     """What the person holds from a day on and nobody takes over, kinds of which there is nothing left out."""
     found = []
     for key, holding in holdings().items():
-        rows = [(row, holding.said(row)) for row in _without_arranged(key, holding.of(person, on))]
+        rows = [(row, holding.said(row)) for row in _without_arranged(key, person.pk, holding.of(person, on))]
         if rows:
             found.append(Held(key, holding.words(len(rows)), rows))
     return found
@@ -90,17 +90,22 @@ def arranged_of(person: StaffMember) -> list[Arranged]:
     ]
 
 
-def _without_arranged(key: str, rows: QuerySet) -> QuerySet:
-    return rows.exclude(pk__in=HandOver.objects.sure().filter(key=key).values("row"))
+def _without_arranged(key: str, person: Any, rows: QuerySet) -> QuerySet:
+    """`person`: whose rows they are (a number, or what stands for it). What was arranged for somebody who held one before says
+    nothing."""
+    return rows.exclude(pk__in=HandOver.objects.sure().filter(key=key, person=person).values("row"))
 
 
 def with_something_left() -> QuerySet:
     """Who has left, or is leaving, and still holds something. One query."""
     leaving = StaffMember.objects.filter(left_on__isnull=False)
     tests = [
-        Exists(
-            _without_arranged(key, holding.rows(Q(**{holding.staff: OuterRef("pk")}), OuterRef("left_on"))).order_by()
-        )
+        Exists(_without_arranged(key, OuterRef(OuterRef("pk")), _rows_of_each(holding)).order_by())
         for key, holding in _holdings.items()
     ]
     return leaving.filter(reduce(or_, tests)) if tests else leaving.none()
+
+
+def _rows_of_each(holding: Holding) -> QuerySet:
+    """Inside a query of adults: the rows of each from the day they have left."""
+    return holding.rows(Q(**{holding.staff: OuterRef("pk")}), OuterRef("left_on"))

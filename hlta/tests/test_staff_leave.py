@@ -552,6 +552,83 @@ def test_whose_last_day_is_taken_back_by_undoing_an_import_keeps_it(leaving, sen
     assert Task.objects.get().given_to == leaving.person
 
 
+def newest(user):
+    return Notice.objects.filter(recipient=user).order_by("pk").last().text
+
+
+@pytest.mark.parametrize("key", sorted(set(HOLDERS) - {"agreements", "agreements_as_teacher"}))
+def test_what_was_arranged_for_one_leaver_is_on_the_list_of_the_next_who_holds_it(leaving, senco, school, key):
+    """It is moved by hand to somebody who leaves before the day: theirs to hand over, whatever was arranged for the first."""
+    give(leaving, senco, key)
+    second = make_member(school, Role.SENCO)
+    leave(second, senco, days=7)
+    assert all_of(second.staff.refreshed()) == {}
+    (one,) = HandOver.objects.all()
+    holding = holdings()[key]
+    (row,) = holding.of(leaving.person, leaving.person.left_on).filter(pk=one.row)
+    holding.give(row, second.staff.refreshed(), TODAY(), senco, timezone.now())
+    assert all_of(second.staff.refreshed()) == {key: [one.row]}
+    assert with_something_left().contains(second.staff)
+    # Neither gets it for the first, and who was to have it is told.
+    words = holding.words(1)
+    assert f"you take over from {leaving.person.name}: {words}." in newest(leaving.to)
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 0
+    assert newest(leaving.to) == (
+        f"You don't take over from {leaving.person.name} after all: {words}. It was finished, or given to somebody else, before "
+        "the day."
+    )
+
+
+def test_who_is_to_take_over_is_told_of_another_day_and_that_they_stay(leaving, senco, school):
+    """By hand and by an import, once each; not where the day is the same."""
+    give(leaving, senco, "tasks")
+    name, before = leaving.person.name, leaving.person.left_on
+    count = Notice.objects.filter(recipient=leaving.to).count()
+    leave(leaving.adult, senco, days=14)
+    assert Notice.objects.filter(recipient=leaving.to).count() == count
+    leave(leaving.adult, senco, days=20)
+    on = leaving.person.refreshed().left_on
+    words = f"from {on.day} {on:%B}, not {before.day} {before:%B}"
+    assert newest(leaving.to) == f"{name}'s last day has changed: {words}, you take over from them: 1 open task."
+    staff_leave_all(people=[leaving.person.pk], on=before, now=timezone.now())
+    words = f"from {before.day} {before:%B}, not {on.day} {on:%B}"
+    assert newest(leaving.to) == f"{name}'s last day has changed: {words}, you take over from them: 1 open task."
+    staff_return(person=leaving.person, by=senco, now=timezone.now())
+    assert newest(leaving.to) == f"You don't take over from {name} after all: 1 open task. They stay."
+    assert Notice.objects.filter(recipient=leaving.to).count() == count + 3
+
+
+def test_who_was_to_take_over_is_told_that_somebody_else_does(leaving, senco, school):
+    """In one notice, whatever it was; who is chosen again is told that they take over, and no more."""
+    chosen = {key: all_of(leaving.person)[key] for key in ("tasks", "plans")}
+    third = make_member(school, Role.SENCO)
+    for to in (leaving.to, leaving.to, third):
+        hand_over(person=leaving.person, chosen=chosen, to=to.staff, by=senco, now=timezone.now())
+    texts = list(Notice.objects.filter(recipient=leaving.to).order_by("pk").values_list("text", flat=True))
+    assert ["after all" in text for text in texts] == [False, False, True]
+    name = leaving.person.name
+    assert texts[-1].startswith(f"You don't take over from {name} after all: ")
+    assert texts[-1].endswith(". Somebody else was chosen.")
+    assert ("1 open task" in texts[-1], "1 plan that they lead" in texts[-1]) == (True, True)
+    assert "you take over" in newest(third)
+
+
+def test_who_cannot_take_it_on_the_day_is_told_too(leaving, senco):
+    give(leaving, senco, "concerns")
+    Concern.objects.update(raised_by=leaving.to)
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 0
+    words = f"You don't take over from {leaving.person.name} after all: 1 concern that waits for their answer."
+    assert newest(leaving.to) == f"{words} It can't be given to you."
+    assert "raised it" in newest(senco)
+
+
+def test_who_has_it_by_hand_before_the_day_is_not_told_that_they_do_not(leaving, senco):
+    give(leaving, senco, "tasks")
+    Task.objects.update(given_to=leaving.to.staff)
+    assert hand_overs_follow(now=at(leaving.person.left_on)) == 0
+    assert "after all" not in newest(leaving.to)
+
+
 def test_a_meeting_of_the_past_is_theirs_to_record_until_they_are_gone(leaving):
     ReviewPoint.objects.filter(pk=leaving.pk["review"]).update(starts_at=timezone.now() - timedelta(hours=1))
     assert "reviews" not in all_of(leaving.person)

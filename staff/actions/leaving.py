@@ -1,10 +1,11 @@
 """A member of staff leaves: their account closes after the last day; what they hold waits to be handed over."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,8 @@ from staff.models import HandOver, Invitation, StaffMember
 OWN = "Nobody records or takes back their own last day. Ask a colleague who may."
 WAITING = {"given_at": None, "dropped_at": None}
 NOT_WAITING = "This has changed hands already, or does not any more."
+STAYS, CHOSEN = "They stay.", "Somebody else was chosen."
+GONE = "It was finished, or given to somebody else, before the day."
 LAST = "Nobody could manage accounts after that day. Give somebody else the role first."
 
 
@@ -38,14 +41,14 @@ def staff_leave(*, person: StaffMember, last_day: date, by: User, now: datetime)
         roles_check(roles=membership.roles, by=by)
         if _manages(membership.roles) and not _others_manage(besides=[membership.user_id]):
             raise DomainError(LAST)
-    _end([person.pk], on=date.fromordinal(last_day.toordinal() + 1), now=now)
+    _end([person.pk], on=date.fromordinal(last_day.toordinal() + 1), by=by, now=now)
     return person.refreshed()
 
 
 @transaction.atomic
 def staff_leave_all(*, people: Iterable[int], on: date, now: datetime) -> None:
     """These people (of an import: `may_leave_by_import`) do not work here from `on`."""
-    _end(list(people), on=on, now=now)
+    _end(list(people), on=on, by=None, now=now)
 
 
 def stays_in_imports(*, by: User | None) -> set[int]:
@@ -60,10 +63,18 @@ def stays_in_imports(*, by: User | None) -> set[int]:
     )
 
 
-def _end(pks: list[int], *, on: date, now: datetime) -> None:
+def _end(pks: list[int], *, on: date, by: User | None, now: datetime) -> None:
     StaffMember.objects.filter(pk__in=pks).update(left_on=on)
-    # What stays with them until the last day does so until the new one.
-    HandOver.objects.waiting().filter(person__in=pks).update(on=on)
+    # What stays with them until the last day does so until the new one, and who is to take over is told.
+    waiting = HandOver.objects.waiting().filter(person__in=pks).exclude(on=on)
+    moved = _with_people(waiting)
+    waiting.update(on=on)
+
+    def said(one: HandOver, words: str) -> str:
+        days = f"from {_day(on)}, not {_day(one.on)}"
+        return f"{one.person.name}'s last day has changed: {days}, you take over from them: {words}."
+
+    _takers_tell(moved, said, by=by, now=now)
     users = StaffMember.objects.filter(pk__in=pks, user__isnull=False).values("user")
     Membership.objects.open().filter(user__in=users).update(ended_on=on)
     Invitation.objects.pending().filter(staff_member__in=pks).update(withdrawn_at=now)
@@ -88,7 +99,10 @@ def staff_return(*, person: StaffMember, by: User, now: datetime) -> StaffMember
         raise DomainError(OWN)
     if person.left_on is None:
         raise DomainError(f"{person.name} works here.")
-    HandOver.objects.waiting().filter(person=person).update(dropped_at=now, why_dropped="They stay.")
+    waiting = HandOver.objects.waiting().filter(person=person)
+    kept = _with_people(waiting)
+    waiting.update(dropped_at=now, why_dropped=STAYS)
+    _takers_tell(kept, _after_all(STAYS), by=by, now=now)
     closing = Membership.objects.open().filter(user=person.user_id, ended_on=person.left_on) if person.user_id else None
     if closing is not None and (membership := closing.first()):
         roles_check(roles=membership.roles, by=by)
@@ -111,6 +125,7 @@ def hand_over(
     if to.pk == person.pk or to.has_left(on):
         raise DomainError("Choose somebody who works here then.")
     given, failed, later = 0, [], []
+    replaced: list[HandOver] = []
     for key, holding in holdings().items():
         waits, count = on > today and not holding.is_dated, 0
         for row in holding.of(person, person.left_on).filter(pk__in=chosen.get(key, [])):
@@ -124,23 +139,59 @@ def hand_over(
                 failed.append(f"{holding.said(row)}: {error}")
                 continue
             if waits:
-                _arrange(HandOver(person=person, to=to, key=key, row=row.pk, on=on, arranged_by=by, arranged_at=now))
+                replaced += _arrange(
+                    HandOver(person=person, to=to, key=key, row=row.pk, on=on, arranged_by=by, arranged_at=now)
+                )
         given += count
         if waits and count:
             later.append(holding.words(count))
+    _takers_tell(replaced, _after_all(CHOSEN), by=by, now=now)
     if later and to.user is not None:
         notice_send(
             recipient=to.user, link="", by=by, unique_key=f"hand-over:{person.pk}:{to.pk}:{now.isoformat()}",
-            text=f"From {on.day} {on:%B} you take over from {person.name}: {', '.join(later)}.",
+            text=f"From {_day(on)} you take over from {person.name}: {', '.join(later)}.",
         )  # fmt: skip
     return given, failed
 
 
-def _arrange(one: HandOver) -> None:
-    """In the place of whoever was to have it."""
+def _arrange(one: HandOver) -> list[HandOver]:
+    """In the place of what was arranged before; of that, what somebody else was to have."""
     waiting = HandOver.objects.waiting().filter(person=one.person, key=one.key, row=one.row)
-    waiting.update(dropped_at=one.arranged_at, why_dropped="Somebody else was chosen.")
+    others = _with_people(waiting.exclude(to=one.to))
+    waiting.update(dropped_at=one.arranged_at, why_dropped=CHOSEN)
     one.save()
+    return others
+
+
+def _with_people(rows: QuerySet) -> list[HandOver]:
+    return list(rows.select_related("person", "to__user").order_by("pk"))
+
+
+def _after_all(why: str) -> Callable[[HandOver, str], str]:
+    return lambda one, words: f"You don't take over from {one.person.name} after all: {words}. {why}"
+
+
+def _takers_tell(
+    rows: Iterable[HandOver], said: Callable[[HandOver, str], str], *, by: User | None, now: datetime
+) -> None:
+    """Each who was to take over is told that it comes otherwise: one notice about all that one person holds. `said`: what, by
+    one of the rows and the words for all."""
+    found: dict[tuple[int, int], list[HandOver]] = {}
+    for one in rows:
+        found.setdefault((one.person_id, one.to_id), []).append(one)
+    for ones in found.values():
+        first, counts = ones[0], Counter(one.key for one in ones)
+        if first.to.user is None:
+            continue
+        words = ", ".join(holding.words(counts[key]) for key, holding in holdings().items() if counts[key])
+        notice_send(
+            recipient=first.to.user, link="", by=by, unique_key=f"hand-over:{first.pk}:otherwise:{now.isoformat()}",
+            text=said(first, words),
+        )  # fmt: skip
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B}"
 
 
 @transaction.atomic
@@ -154,6 +205,9 @@ def hand_overs_follow(*, now: datetime) -> int:
         row = holding.of(one.person, one.on).filter(pk=one.row).first()
         if row is None:
             _drop(one, "", now)
+            # Who has it already, by hand, has nothing to be told.
+            if not holding.of(one.to, one.on).filter(pk=one.row).exists():
+                _takers_tell([one], _after_all(GONE), by=None, now=now)
             continue
         try:
             with transaction.atomic():
@@ -162,6 +216,8 @@ def hand_overs_follow(*, now: datetime) -> int:
                 holding.give(row, one.to, today, one.arranged_by, now)
         except DomainError as error:
             _drop(one, str(error)[:300], now)
+            if one.to.user_id != one.arranged_by_id and not one.to.has_left(today):
+                _takers_tell([one], _after_all("It can't be given to you."), by=None, now=now)
             notice_send(
                 recipient=one.arranged_by, link=reverse("staff:hand_over", args=[one.person_id]), by=None,
                 unique_key=f"hand-over:{one.pk}:dropped", text=f"Not handed over: {holding.said(row)}. {error}",
