@@ -29,6 +29,10 @@ class PlacementQuerySet(SchoolOwnedQuerySet):
     def on(self, day: date) -> "PlacementQuerySet":
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), starts_on__lte=day)
 
+    def until_after(self, day: date) -> "PlacementQuerySet":
+        """Those on a day, and those that begin later."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day)).begun()
+
     def begun(self) -> "PlacementQuerySet":
         """Without those that ended as they were to begin: they never had a day."""
         return self.exclude(ended_on=F("starts_on"))

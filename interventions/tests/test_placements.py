@@ -117,6 +117,23 @@ def test_the_same_form_twice_places_once(school, world, group, sign_in):
     assert Placement.objects.filter(pupil=pupil).count() == 1
 
 
+def test_who_joins_later_stands_on_the_group_s_page_with_the_day(school, world, group, sign_in):
+    later = PupilFactory.create(school=school)
+    on = timezone.localdate() + timedelta(days=9)
+    Placement.objects.create(
+        programme=group.programme, group=group, pupil=later, starts_on=on, due_to_end_on=group.ends_on
+    )
+    gone = PupilFactory.create(school=school)
+    Placement.objects.create(
+        programme=group.programme, group=group, pupil=gone, starts_on=on, ended_on=on, due_to_end_on=group.ends_on
+    )
+    page = sign_in(world.adult).get(f"/groups/{group.pk}/").text
+    assert "Joining later" in page
+    assert later.name in page
+    assert "1 more from a later day" in page
+    assert gone.name not in page
+
+
 def test_what_was_typed_stays_when_a_reason_is_missing(school, world, group, sign_in):
     pupil = PupilFactory.create(school=school)
     form = {"group": group.pk, "pupils": [pupil.pk], "reason": "", "request_key": uuid4().hex}

@@ -1,5 +1,7 @@
 """Groups: who is in them, when they meet, and their sessions."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -91,15 +93,16 @@ def group_detail(request: StaffRequest, pk: int) -> HttpResponse:
     rows = Group.objects.select_related("programme__needed_course", "leader__user", "next_leader").with_training(today)
     group = get_object_or_404(rows if request.user.sees_every_pupil else rows.filter(leader__user=request.user), pk=pk)
     sessions = sessions_visible(user=request.user).filter(group=group)
-    placements = with_doses(
-        group.placements.on(max(today, group.starts_on)).select_related("pupil", "programme"), today
-    )
+    day = max(today, group.starts_on)
+    ahead = list(group.placements.until_after(day).select_related("pupil", "programme"))
+    placements = with_doses([row for row in ahead if row.starts_on <= day], today)
     if request.user.may(Permission.JUDGEMENT_CREATE):
         placements = with_judgements(placements)
     pupils = [placement.pupil for placement in placements]
     context = {
         "group": group,
         "placements": placements,
+        "joining": sorted((row for row in ahead if row.starts_on > day), key=attrgetter("starts_on", "pk")),
         "warnings": group_warnings(group=group, pupils=pupils, today=today),
         "slots": Slot.objects.filter(group=group, cell__ends_on__gt=today)
         .exclude(cell__ends_on=F("cell__starts_on"))
