@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from staff.models import StaffMember
 
 TODAY = timezone.localdate
 HEAD = b"MIS ID,Forename,Surname,Year\n"
+CLASS = b"Class,Subject,MIS ID\n"
 ANN, BO = b"1,Ann,Lee,8\n", b"2,Bo,Ng,9\n"
 
 
@@ -55,6 +57,24 @@ def test_the_preview_counts_what_ends_and_undoing_brings_it_back(school, senco, 
     assert roster_undo(roster=roster.refreshed(), now=timezone.now(), by=senco).kept == []
     assert (bo.refreshed().left_on, placement.refreshed().ended_on) == (None, None)
     assert ReviewPoint.objects.get().state == "planned"
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, None])
+def test_who_joins_later_is_missing_from_no_list_of_today(school, senco, days):
+    """A full roll, and the full list of a class, of today: whoever joins ahead is on neither, and stays."""
+    files = {"pupils.csv": HEAD + ANN + BO}
+    both = {"classes.csv": CLASS + b"8A,Maths,1\n8A,Maths,2\n"}
+    apply(whole(files, senco), senco)
+    apply(preview(both, senco, is_whole=True, records="classes"), senco)
+    bo = Pupil.objects.get(mis_id="2")
+    Pupil.objects.filter(pk=bo.pk).update(joined_on=None if days is None else TODAY() + timedelta(days=days))
+    left = 0 if days == 1 else 1
+    section = preview({"classes.csv": CLASS + b"8A,Maths,1\n"}, senco, is_whole=True, records="classes")
+    roll = whole({"pupils.csv": HEAD + ANN}, senco)
+    assert section.counts.get("enrolment:left", 0) == roll.counts.get("pupil:left", 0) == left
+    assert roll.findings.get("missing", {}).get("pupil", 0) == left
+    apply(roll, senco)
+    assert bo.refreshed().left_on == (TODAY() if left else None)
 
 
 def test_undoing_says_who_was_told_of_a_cancelled_meeting_and_tells_colleagues_again(school, senco, key_ta):

@@ -196,11 +196,14 @@ LINKED: dict[str, Callable[[], Rows]] = {
 
 def here_now(*, shape: str, items: list[Incoming], there: Present) -> dict[str, dict[str, str]]:
     """By each kind of which the files may be whole, the labels by key of those who are here and came from a file: who of them is
-    not named may have left. Of classes, and of the timetable, only those that the file is about."""
+    not named may have left. Who joins on a day that is ahead is on no list of today. Of classes, and of the timetable, only those
+    that the file is about."""
+    today = timezone.localdate()
     found: dict[str, dict[str, str]] = {}
     kinds = LISTS.get(shape, ())
     if "pupil" in kinds:
-        found["pupil"] = {row_key(row.pk): row.name for row in Pupil.objects.on_roll().exclude(mis_id="")}
+        pupils = Pupil.objects.on_roll().exclude(mis_id="").exclude(joined_on__gt=today)
+        found["pupil"] = {row_key(row.pk): row.name for row in pupils}
     if "staff" in kinds:
         staff = StaffMember.objects.working().exclude(mis_id="")
         found["staff"] = {row_key(row.pk): row.name for row in staff}
@@ -208,9 +211,9 @@ def here_now(*, shape: str, items: list[Incoming], there: Present) -> dict[str, 
     if "enrolment" in kinds:
         rows = Enrolment.objects.filter(ended_on=None, teaching_class__in=[key[1:] for key in named])
         if shape != "classes":
-            rows = Enrolment.objects.filter(is_on_roll(timezone.localdate(), "pupil__"), ended_on=None)
+            rows = Enrolment.objects.filter(is_on_roll(today, "pupil__"), ended_on=None)
             rows = rows.exclude(teaching_class__mis_id="").exclude(pupil__mis_id="")
-        found["enrolment"] = _linked(rows)
+        found["enrolment"] = _linked(rows.exclude(pupil__joined_on__gt=today))
     if "lesson" in kinds:
         found["lesson"] = {key: key.split("|", 1)[1] for key in there.rows["lesson"] if key.split("|")[0] in named}
     return found
