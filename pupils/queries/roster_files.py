@@ -2,6 +2,7 @@
 knows in which column."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from core.sealed import unsealed
 from pupils.models import RosterFile, RosterImport
@@ -28,6 +29,7 @@ def tables_in(roster: RosterImport) -> list[Table]:
             is_known=is_known,
             encoding=roster.encoding,
             head_row=None if head_row is None else int(head_row),
+            today=timezone.localdate(),
         ),
         sheet=roster.answers.get("sheet", ""),
     )

@@ -117,12 +117,12 @@ class _Pupils(ContentHandler):
             self.found(node)
 
 
-def read_ctf(name: str, content: bytes, *, most_rows: int) -> list[Table]:
-    """The tables of a Common Transfer File. Raises FileError: entities, and what they open, are refused."""
+def read_ctf(name: str, content: bytes, *, most_rows: int, today: date) -> list[Table]:
+    """The tables of a Common Transfer File, as it holds today. Raises FileError: entities, and what they open, are refused."""
     rows: dict[str, list[tuple[int, dict[str, str]]]] = {title: [] for title in HEADS}
 
     def take(pupil: Node) -> None:
-        for title, line, cells in _rows(pupil):
+        for title, line, cells in _rows(pupil, today):
             rows[title].append((line, dict(zip(HEADS[title], cells, strict=True))))
 
     handler = _Pupils(take, most_rows)
@@ -143,13 +143,13 @@ def read_ctf(name: str, content: bytes, *, most_rows: int) -> list[Table]:
     return [Table(title, HEADS[title], found) for title, found in rows.items() if found or title == "CTF pupils"]
 
 
-def _rows(pupil: Node) -> Iterator[tuple[str, int, list[str]]]:
+def _rows(pupil: Node, today: date) -> Iterator[tuple[str, int, list[str]]]:
     upn = pupil.get("upn")
     language, is_eal = _language(pupil)
     yield "CTF pupils", pupil.line, [
         upn, pupil.get("surname"), pupil.get("forename"), pupil.get("preferredforename"), pupil.get("middlenames"),
         pupil.get("dob"), pupil.get("gender", "sex"), pupil.get("ncyearactual", "ncyear"), language, is_eal,
-        pupil.get("ethnicity"), _meals(pupil), next((node.get("incare") for node in pupil.all("lookedafter")), ""),
+        pupil.get("ethnicity"), _meals(pupil, today), next((node.get("incare") for node in pupil.all("lookedafter")), ""),
     ]  # fmt: skip
     for node in pupil.all("contact"):
         phone = next((kid.get("phoneno", "number") for kid in node.all("phone") if kid.get("phoneno", "number")), "")
@@ -194,10 +194,19 @@ def _language(pupil: Node) -> tuple[str, str]:
     return code, "" if not code else "N" if code.upper().startswith("ENG") else "Y"
 
 
-def _meals(pupil: Node) -> str:
-    """Y where a period of free school meals has no end, N where each has one, "" where the file tells of none."""
+def _meals(pupil: Node, today: date) -> str:
+    """Y where a period of free school meals has no end, or its last day is not over; N where each is over, "" where the file
+    tells of none."""
     periods = list(pupil.all("fsminstance"))
-    return "Y" if any(not node.get("fsmenddate") for node in periods) else "N" if periods else ""
+    return "Y" if any(not _is_over(node.get("fsmenddate"), today) for node in periods) else "N" if periods else ""
+
+
+def _is_over(last_day: str, today: date) -> bool:
+    """Whether there is a last day and it was before today; one that can't be read was. XML may write a time behind it."""
+    try:
+        return bool(last_day) and parse_date(last_day[:10], "ymd") < today
+    except ValueError:
+        return True
 
 
 def words_in(tables: list[Table]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 
@@ -52,10 +53,12 @@ def read_tables(
     is_known: IsKnown = lambda header: True,
     encoding: str = "",
     head_row: int | None = None,
+    today: date,
 ) -> list[Table]:
     """The tables in CSV files, workbooks, web pages, reports in XML, Common Transfer Files and zips of them. `is_head` tells a
     header from the lines that stand above it, `is_known` a header that some list knows; `encoding` is for texts that do not
-    prove theirs, `head_row` the line that a person said is the header. Raises FileError."""
+    prove theirs, `head_row` the line that a person said is the header, `today` the day on which what a file says for a time holds
+    or not. Raises FileError."""
     if not files:
         raise FileError("Choose a file first.")
     if sum(len(content) for content in files.values()) > most_bytes:
@@ -67,7 +70,7 @@ def read_tables(
         is_zip = name.lower().endswith(".zip")
         parts = unzip(name, content, most_bytes=most_bytes) if is_zip else {name: content}
         for part, data in parts.items():
-            read = partial(_read, part, data, most_bytes, most_rows, is_head, is_known, head_row)
+            read = partial(_read, part, data, most_bytes, most_rows, is_head, is_known, head_row, today)
             try:
                 tables += read(encoding)
             except EncodingError:
@@ -82,9 +85,9 @@ def read_tables(
 
 def _read(
     name: str, content: bytes, most_bytes: int, most_rows: int, is_head: IsHead, is_known: IsKnown, head_row: int | None,
-    encoding: str,
+    today: date, encoding: str,
 ) -> list[Table]:  # fmt: skip
-    tables = _tables(name, content, most_bytes, most_rows, is_head, encoding, head_row)
+    tables = _tables(name, content, most_bytes, most_rows, is_head, encoding, head_row, today)
     for table in tables:
         without_passwords(table, is_known)
     return tables
@@ -128,8 +131,9 @@ def _as_written(words: Iterable[str], encoding: str) -> list[str]:
 
 
 def _tables(
-    name: str, content: bytes, most_bytes: int, most_rows: int, is_head: IsHead, encoding: str, head_row: int | None
-) -> list[Table]:
+    name: str, content: bytes, most_bytes: int, most_rows: int, is_head: IsHead, encoding: str, head_row: int | None,
+    today: date,
+) -> list[Table]:  # fmt: skip
     """The tables of one file, by what it is and not by what it is called."""
     start = content.lstrip()[:5].lower()
     if name.lower().endswith((".xlsx", ".xlsm")) or (start[:4] == b"pk\x03\x04" and name.lower().endswith(".xls")):
@@ -144,7 +148,7 @@ def _tables(
     is_page = is_html(content[:2000].decode("latin-1"))
     if (name.lower().endswith(".xml") or start == b"<?xml") and not is_page:
         _check_kind(name, content)
-        return read_ctf(name, content, most_rows=most_rows)
+        return read_ctf(name, content, most_rows=most_rows, today=today)
     _check_kind(name, content)
     if is_page:
         pages = html_tables(name, decode(name, content, encoding or said_charset(content)), most_rows=most_rows)

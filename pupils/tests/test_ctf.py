@@ -1,7 +1,7 @@
 """A Common Transfer File brings pupils, carers, SEN history, needs and results in, and nothing hostile."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -78,6 +78,23 @@ def test_ethnicity_free_school_meals_and_children_in_care_are_read(senco, part, 
     apply(preview({"c.xml": ctf(pupil(ONE, "Lee", "Ann", part))}, senco), senco)
     one = Pupil.objects.get(upn=ONE)
     assert (one.ethnicity, one.is_fsm, one.is_in_care) == found
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_fsm"),
+    [([-1], False), ([0], True), ([1], True), ([-400, 60], True), ([-400, -1], False), ([60, -1], True)],
+)
+@pytest.mark.parametrize("form", ["{}", "{}Z", "{}T00:00:00"])
+def test_free_school_meals_last_to_the_end_of_their_last_day(senco, ends, is_fsm, form):
+    """Days from today on which each period ends, as XML may write them."""
+    days = [form.format(timezone.localdate() + timedelta(days=end)) for end in ends]
+    periods = "".join(
+        f"<FSMinstance><FSMstartDate>2024-01-01</FSMstartDate><FSMendDate>{day}</FSMendDate></FSMinstance>"
+        for day in days
+    )
+    part = f"<FSMhistory>{periods}</FSMhistory>"
+    apply(preview({"c.xml": ctf(pupil(ONE, "Lee", "Ann", part))}, senco), senco)
+    assert Pupil.objects.get(upn=ONE).is_fsm is is_fsm
 
 
 def test_parental_responsibility_is_read_under_the_layouts_own_name(senco):

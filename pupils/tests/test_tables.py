@@ -4,6 +4,7 @@ import csv
 import io
 import time
 import zipfile
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,9 @@ READING = Reading(today="2026-10-14", words=Words(today="2026-10-14"))
 
 
 def read(name, content, **options):
-    return read_tables({name: content}, is_head=looks_like_head, is_known=is_known, **{**MOST, **options})
+    return read_tables(
+        {name: content}, is_head=looks_like_head, is_known=is_known, today=date.today(), **{**MOST, **options}
+    )
 
 
 def rows(table):
