@@ -17,7 +17,7 @@ from core.errors import DomainError
 from core.sealed import UnsealableError, sealed
 from pupils.actions.roster_rows import rows_forget, rows_keep
 from pupils.actions.roster_state import State, enter
-from pupils.actions.roster_tables import tables_forget, tables_keep
+from pupils.actions.roster_tables import heads_drain, tables_forget, tables_keep
 from pupils.models import RosterFile, RosterImport, RosterPack, RosterRow
 from pupils.queries import roster_reading
 from pupils.queries.roster_compared import compared_with
@@ -141,6 +141,7 @@ def roster_fail(*, roster: RosterImport, why: str) -> None:
     """The files cannot be read: forget them, and say why."""
     RosterFile.objects.filter(roster=roster).delete()
     tables_forget(roster)
+    heads_drain(roster)
     roster.samples, roster.asked = {}, {}
     roster.error = why[:500]
     enter(roster, State.FAILED)

@@ -13,7 +13,7 @@ from core.errors import DomainError, StaleError
 from pupils.actions.roster import roster_read
 from pupils.actions.roster_rows import digest_of
 from pupils.actions.roster_state import State, enter, opened
-from pupils.actions.roster_tables import tables_forget
+from pupils.actions.roster_tables import heads_drain, tables_forget
 from pupils.actions.roster_write import write
 from pupils.models import RosterImport
 from pupils.queries import roster_kept
@@ -81,7 +81,7 @@ def roster_apply(
     with marked(roster=roster.pk, **({"user": by.pk} if by else {})):
         write(partial(roster_kept.changes_kept, roster), school_id=roster.school_id, today=today, by=by)
     tables_forget(roster)
-    roster.heads = [[header, ""] for header, _ in roster.heads]
+    heads_drain(roster)
     roster.state, roster.applied_by, roster.applied_at, roster.error = State.APPLIED, by, now, ""
     roster.save()
     return roster

@@ -30,6 +30,11 @@ def tables_forget(roster: RosterImport) -> None:
     roster.tables = []
 
 
+def heads_drain(roster: RosterImport) -> None:
+    """Of a list its headers alone stay, without the first row's texts."""
+    roster.heads = [[header, ""] for header, _ in roster.heads]
+
+
 def row_put(roster: RosterImport, name: str, line: int, values: dict[str, str]) -> None:
     """Keep a row in its place, instead of what was there."""
     place = place_of(roster, name)

@@ -12,11 +12,11 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
 
-from pupils.actions.roster import roster_upload, rosters_forget
+from pupils.actions.roster import roster_fail, roster_upload, rosters_forget
 from pupils.actions.roster_answer import roster_answer
-from pupils.models import RosterFile, RosterImport
+from pupils.models import RosterFile, RosterImport, RosterRow
 from pupils.tasks import roster_work
-from pupils.tests.test_roster import apply, zipped
+from pupils.tests.test_roster import apply, preview, zipped
 
 # Of each of these no reading may keep a trace: with figures and signs, letters alone, letters beyond A to Z, figures.
 SECRETS = ("swift1Fox!", "Zürichbär", "plumbtreefox", "7river!Sea", "482913")
@@ -172,6 +172,18 @@ def test_a_file_that_nobody_decided_about_is_gone_after_some_days(senco):
     assert rosters_forget(now=now + timedelta(days=4), after=timedelta(days=28)) == 1
     assert (RosterFile.objects.exists(), roster.refreshed().state) == (False, "failed")
     assert "Upload it again" in roster.refreshed().error
+
+
+def test_an_import_that_fails_keeps_the_headers_and_no_word_of_a_row(senco):
+    """It asked about its dates, with the first row's texts beside the headers, and then could not be read."""
+    content = b"Adno,Surname,Forename,DOB\n1,Quillfeather,Ann,03/04/2012\n2,Ng,Bo,05/06/2012\n"
+    roster = preview({"list.csv": content}, senco, records="pupils")
+    assert "Quillfeather" in str(roster.heads)
+    roster_fail(roster=roster, why="It could not be read.")
+    row = RosterImport.objects.filter(pk=roster.pk).values().get()
+    assert "Quillfeather" not in str(row)
+    assert [header for header, _ in row["heads"]] == ["Adno", "Surname", "Forename", "DOB"]
+    assert not RosterRow.objects.filter(roster=roster).exists()
 
 
 def test_the_file_is_forgotten_as_soon_as_it_is_read(senco):
