@@ -8,7 +8,7 @@ from django.db.models.functions import Concat, Greatest, Least, Left
 from django.utils import timezone
 
 from access.models import User
-from interventions.actions.intake import offers_again
+from interventions.actions.intake import offers_again, programmes_hold
 from interventions.models import Concern, Offer, Placement, Referral, ReferralMove, RoundRobin, WaitingEntry
 from messaging.actions import notice_send
 from pupils.actions.roster_undo import undoes
@@ -24,6 +24,7 @@ def placements(whose: Q, on: Any) -> QuerySet:
 def placements_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) -> None:
     """What a person decided about a place (met, stepped down) stands: it ends no later than they leave, and is theirs still."""
     found = list(rows)
+    programmes_hold(row.programme_id for row in found)
     ended_on = Greatest(Value(leaving.on), F("starts_on"))
     why = Left(Concat("reason", Value(f" {leaving.reason}")), 300)
     held = Placement.objects.filter(pk__in=[row.pk for row in found])
@@ -65,6 +66,7 @@ def waiting(whose: Q, on: Any) -> QuerySet:
 
 def waiting_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) -> None:
     programmes = {row.programme_id for row in rows}
+    programmes_hold(programmes)
     offers_end(offers(Q(entry__in=list(rows)), leaving.on), leaving, by, now)
     rows.update(left_on=timezone.localdate(now), left_reason=leaving.reason)
     _offer_again(programmes, leaving, now)
@@ -75,6 +77,7 @@ def offers(whose: Q, on: Any) -> QuerySet:
 
 
 def offers_end(rows: QuerySet, leaving: Leaving, by: User | None, now: datetime) -> None:
+    programmes_hold(rows.values_list("group__programme", flat=True))
     rows.update(state=Offer.State.PASSED, decided_by=by, decided_on=timezone.localdate(now), reason=leaving.reason)
 
 

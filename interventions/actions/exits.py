@@ -8,7 +8,7 @@ from django.utils import timezone
 from access.models import User
 from core.errors import DomainError
 from core.states import state_change
-from interventions.actions.intake import offers_lay_out
+from interventions.actions.intake import offers_lay_out, programmes_hold
 from interventions.actions.referral import outcome_tell
 from interventions.models import ExitDecision, FollowUp, Placement
 from interventions.queries.exits import exit_proposal
@@ -28,6 +28,7 @@ def placement_end(
     other, and ends then at the latest. Raises DomainError for one that has ended, and for a decision otherwise than suggested
     that does not say why (`otherwise`)."""
     today = timezone.localdate()
+    programmes_hold([placement.programme_id])
     placement = Placement.objects.select_for_update().select_related("pupil", "programme").get(pk=placement.pk)
     if not placement.is_to_decide(today):
         raise DomainError("This placement has ended already.")

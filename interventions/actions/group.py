@@ -11,7 +11,7 @@ from access.models import User
 from core.errors import DomainError
 from deployment.actions.cell import cell_create, cell_end
 from deployment.models import Cell
-from interventions.actions.intake import offers_lay_out
+from interventions.actions.intake import offers_lay_out, programmes_hold
 from interventions.actions.session import sessions_lay_out
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Programme, Slot
@@ -100,8 +100,8 @@ def slot_end(*, slot: Slot, today: date, by: User) -> None:
 
 def group_hold(group: Group, today: date) -> Group:
     """The group as it is now, with whoever leads it by today, whether or not the hourly job has said so; whoever else changes
-    its times or sessions waits until the transaction ends."""
-    rows = Group.objects.select_for_update(of=("self",)).select_related(
+    its times or sessions waits until the transaction ends. What also changes its places holds the programme first."""
+    rows = Group.objects.select_for_update(of=("self",), no_key=True).select_related(
         "programme", "leader__user", "next_leader__user"
     )
     row: Group = rows.get(pk=group.pk)
@@ -128,6 +128,7 @@ def group_edit(*, group: Group, values: dict[str, Any], today: date, by: User) -
     """Change a group. Another leader takes over its times from today on; another end moves its times, sessions, and the end of
     the placements that were to end with it; offers of places that it has no more are withdrawn. Raises DomainError for fewer
     places than are taken, now or ahead, an end before it starts or in the past, and where the new leader is busy at its times."""
+    programmes_hold([group.programme_id])
     group = group_hold(group, today)
     leader_before, end_before = group.leader, group.ends_on
     taken = Group.objects.with_taken(today).get(pk=group.pk).taken
@@ -199,7 +200,7 @@ def group_lead_from(*, group: Group, leader: StaffMember, on: date, today: date,
 @transaction.atomic
 def leaders_follow(*, today: date) -> int:
     """Groups whose next leader's day has come are theirs, and they are told; how many."""
-    due = Group.objects.select_for_update(of=("self",)).filter(next_leader_from__lte=today)
+    due = Group.objects.select_for_update(of=("self",), no_key=True).filter(next_leader_from__lte=today)
     return sum(_follow(group, today) for group in due.select_related("programme", "next_leader__user"))
 
 
@@ -300,6 +301,7 @@ def group_carry_over(
 ) -> Group:
     """The group runs on until another day, with those who are in it; those who were to end with it do with it still. Its times go
     on too, or end with `last_day`, since the new timetable is another. Its leader is told."""
+    programmes_hold([group.programme_id])
     group = group_hold(group, today)
     before, group.ends_on = group.ends_on, until
     group.save(update_fields=["ends_on"])
@@ -318,6 +320,7 @@ def group_carry_over(
 def group_end(*, group: Group, last_day: date, today: date, by: User | None) -> Group:
     """The group ends on a day (today, where that is over); what each placement came to is then to be decided. One that ends by
     then stays as it is."""
+    programmes_hold([group.programme_id])
     group = group_hold(group, today)
     last = max(last_day, today, group.starts_on)
     if group.ends_on > last:

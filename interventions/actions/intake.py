@@ -24,6 +24,14 @@ UNDECIDED = {"state": Offer.State.OPEN}
 DECIDED = "This offer is decided already."
 
 
+def programmes_hold(pks: Iterable[int]) -> None:
+    """Whoever else changes who is in these programmes, waits for them or is offered a place waits until the transaction ends. It
+    is the first lock of whatever ends with `offers_lay_out`, in one order, so that two never wait for one another; rows that
+    point to the programmes can be written meanwhile."""
+    rows = Programme.objects.filter(pk__in=set(pks)).order_by("name", "pk")
+    list(rows.select_for_update(of=("self",), no_key=True))
+
+
 @transaction.atomic
 def waiting_add(
     *,
@@ -43,6 +51,7 @@ def waiting_add(
         raise DomainError("Say why this pupil comes before others.")
     if Placement.objects.on(today).filter(programme=programme, pupil=pupil).exists():
         raise DomainError(f"{pupil.name} is in this programme now.")
+    programmes_hold([programme.pk])
     entry, is_new = WaitingEntry.objects.select_for_update().get_or_create(
         programme=programme, pupil=pupil, left_on=None,
         defaults={"urgency": urgency, "reason": reason, "added_on": day, "added_by": by},
@@ -74,6 +83,7 @@ def waiting_order(*, entry: WaitingEntry, urgency: int, reason: str, by: User) -
 def waiting_leave(*, entry: WaitingEntry, reason: str, today: date, by: User, on: date | None = None) -> WaitingEntry:
     """Take a pupil off the list, today or `on` an earlier day, with the reason; an offer that was held for them goes to the next.
     Raises DomainError once the pupil waits no more, and for a day ahead or before they waited."""
+    programmes_hold([entry.programme_id])
     rows = WaitingEntry.objects.select_for_update(of=("self",)).select_related("programme")
     entry = rows.get(pk=entry.pk)
     if entry.left_on is not None:
@@ -103,7 +113,7 @@ def offers_lay_out(*, programme: Programme, today: date) -> list[Offer]:
     offer is withdrawn: with those that are taken, now and ahead, no more are held than the group has. Whatever takes places,
     gives them back or changes their number ends with this.
     """
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    programmes_hold([programme.pk])
     _lapse(programme, today)
     days = School.objects.get(pk=programme.school_id).offer_days
     made: list[Offer] = []
@@ -134,7 +144,9 @@ def offers_again(*, today: date, programmes: Iterable[int] | None = None) -> lis
     waited_for = Programme.objects.filter(waiting__left_on__isnull=True, waiting__isnull=False).distinct()
     if programmes is not None:
         waited_for = waited_for.filter(pk__in=programmes)
-    return [offer for row in waited_for.order_by("pk") for offer in offers_lay_out(programme=row, today=today)]
+    found = list(waited_for.order_by("name", "pk"))
+    programmes_hold([row.pk for row in found])
+    return [offer for row in found for offer in offers_lay_out(programme=row, today=today)]
 
 
 def eligible(*, programme: Programme, today: date) -> list[WaitingEntry]:
@@ -172,6 +184,7 @@ def _lapse(programme: Programme, today: date) -> None:
 def offer_pass(*, offer: Offer, reason: str, today: date, by: User) -> Offer:
     """Not this pupil, not now: the reason is kept, the pupil waits on, and the place goes to the next. Raises DomainError once it
     is decided."""
+    programmes_hold([offer.group.programme_id])
     offer = _locked(offer)
     values = {"state": Offer.State.PASSED, "decided_by": by, "decided_on": today, "reason": reason}
     state_change(offer, start=UNDECIDED, refused=DECIDED, **values)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from core.errors import DomainError
-from interventions.actions.intake import offers_lay_out, waiting_end
+from interventions.actions.intake import offers_lay_out, programmes_hold, waiting_end
 from interventions.actions.referral import referrals_placed
 from interventions.actions.withdrawal import teachers_tell
 from interventions.models import Group, Placement, Slot
@@ -29,8 +29,9 @@ def placement_create(
     a day on which the group does not run."""
     if not pupils:
         raise DomainError("Tick at least one pupil.")
-    # The lock keeps two people from filling the last place at once.
-    group = Group.objects.select_for_update().get(pk=group.pk)
+    # The locks keep two people from filling the last place at once.
+    programmes_hold([group.programme_id])
+    group = Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     if group.ends_on < today:
         raise DomainError("This group has ended. Choose another one.")
     first = starts_on or max(today, group.starts_on)

@@ -10,7 +10,7 @@ from access.models import User
 from access.policy import Permission
 from core.errors import DomainError
 from core.states import state_change
-from interventions.actions.intake import waiting_add
+from interventions.actions.intake import programmes_hold, waiting_add
 from interventions.models import Programme, Referral, ReferralMove, TriedStrategy
 from interventions.queries.concerned import referrers_of, teachers_of
 from messaging.actions import notice_send
@@ -85,6 +85,8 @@ def referral_move(
 def _move(
     referral: Referral, stage: str, reason: str, programme: Programme | None, by: User, now: datetime
 ) -> Referral:
+    if programme is not None:
+        programmes_hold([programme.pk])
     referral = Referral.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=referral.pk)
     if referral.stage not in MOVES or stage not in MOVES:
         raise DomainError(NOT_ON_BOARD)
