@@ -213,7 +213,8 @@ def audited_but(
         keys = [key for key in model._meta.fields if isinstance(key, SchoolKey)]
         attrs = {} if is_looked_up else {key.name: _as_kept(key, db_index=False) for key in keys}
         school = model._meta.get_field("school")
-        if not isinstance(school, OwnedThrough):  # nothing else of the history leads with the school
+        # Nothing else of the history leads with the school.
+        if isinstance(school, models.ForeignKey) and not isinstance(school, OwnedThrough):
             attrs["school"] = _as_kept(school, db_index=True)
         return pghistory.track(*trackers, meta=meta, exclude=list(fields) or None, attrs=attrs)(model)
 
