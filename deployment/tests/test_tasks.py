@@ -154,7 +154,7 @@ def test_the_load_counts_what_is_open_and_nothing_that_was_done(senco, key_ta, o
     Task.objects.filter(about_minutes=10).update(done_at=NOW)
     load = {row["person"].pk: (row["words"], row["past"]) for row in team_load(today=TODAY)}
     said = "2 open, about 1 h and 1 more that does not say"
-    assert load[key_ta.staff.pk] == (said, "1 is past its day: move or drop some?")
+    assert load[key_ta.staff.pk] == (said, "1 is overdue: move or remove some?")
     assert load[other_ta.staff.pk] == ("Nothing open: room for something", "")
     assert teacher.staff.pk not in load
 

@@ -296,7 +296,7 @@ def the_report_is_due(desk: Desk, home: Home) -> None:
     expect(row).to_contain_text(f"{due.day} {due:%b}")
     desk.check()
     row.get_by_role("link").click()
-    expect(panel(desk, "What happened")).to_contain_text("Review meeting held")
+    expect(panel(desk, "History")).to_contain_text("Review meeting held")
 
 
 def the_father_reads_on_for_a_week(reader: Desk, home: Home, link: str) -> None:

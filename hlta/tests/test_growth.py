@@ -4,6 +4,7 @@ from functools import partial
 from random import Random
 
 import pytest
+from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from access.models import User
 from access.policy import Role
 from hlta.demo.build import fill
 from hlta.testing import SchoolFactory
-from interventions.models import Placement, Session
+from interventions.models import Placement, ProtocolStep, Session
 from plans.models import EhcCase, Plan, ReviewPoint
 from pupils.actions.roster import roster_preview
 from schools.context import in_school
@@ -38,7 +39,9 @@ def build(*, forms: int, form_size: int):
 def addresses(form_size: int) -> dict[str, list[str]]:
     placed = Placement.objects.open().select_related("group", "programme").order_by("pk")[0]
     group, programme = placed.group, placed.programme
-    held = Session.objects.filter(state="held", records__isnull=False).order_by("-on")[0]
+    # One with steps, for which resources are looked up.
+    has_steps = Exists(ProtocolStep.objects.filter(programme__groups=OuterRef("group")))
+    held = Session.objects.filter(has_steps, state="held", records__isnull=False).order_by("-on")[0]
     lines = "".join(f"{n},Surname{n},Given{n},8\n" for n in range(form_size * 10))
     roster = roster_preview(
         files={"p.csv": f"ID,Surname,Forename,Year\n{lines}".encode()},

@@ -128,7 +128,7 @@ ROWS: dict[type[models.Model], tuple[str, dict[str, dict[str, Any]]]] = {
     Placement: ("placement", {
         "open": {"ended_on": None}, "ended": {"ended_on": DAY + timedelta(days=1), "outcome": "met"},
     }),
-    WaitingEntry: ("waiting", _moment("left_on")),
+    WaitingEntry: ("waiting", {"open": {"left_on": None}, "ended": {"left_on": DAY}}),
     Offer: ("offer", {
         "open": {"state": "open", "decided_on": None},
         **{name: {"state": name, "decided_on": DAY} for name in ("taken", "passed", "lapsed")},
@@ -139,7 +139,7 @@ ROWS: dict[type[models.Model], tuple[str, dict[str, dict[str, Any]]]] = {
     Concern: ("concern", {
         "open": {"answered_at": None, "answer": ""}, "ended": {"answered_at": AGO, "answer": "Yes."},
     }),
-    KeepApart: ("pair", _moment("ended_on")),
+    KeepApart: ("pair", {"open": {"ended_on": None}, "ended": {"ended_on": DAY}}),
     FollowUp: ("follow_up", {"due": {"done_on": None, "result": ""}, "done": {"done_on": DAY, "result": "stuck"}}),
     Task: ("task", {
         "open": {"done_at": None, "dropped_at": None},
@@ -147,7 +147,7 @@ ROWS: dict[type[models.Model], tuple[str, dict[str, dict[str, Any]]]] = {
         "dropped": {"done_at": None, "dropped_at": AGO, "drop_reason": "No."},
     }),
     Absence: ("absence", _moment("withdrawn_at", then="withdrawn")),
-    ClassAgreement: ("agreement", _moment("ended_on")),
+    ClassAgreement: ("agreement", {"open": {"ended_on": None}, "ended": {"ended_on": DAY}}),
     ClassCover: ("class_cover", {
         "open": {"handed_over_at": None, "seen_by_teacher_at": None, "withdrawn_at": None},
         "handed over": {"handed_over_at": AGO, "done": "Page 4.", "seen_by_teacher_at": None, "withdrawn_at": None},

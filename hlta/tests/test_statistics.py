@@ -1,5 +1,6 @@
 """A school's first rows come in one transaction: the database checks each key by that key's own index all the same."""
 
+import pytest
 from django.db import connection
 
 from core import bulk
@@ -9,6 +10,8 @@ from pupils.models import Carer, CarerLink, Pupil
 COUNT = 1000
 
 
+# In a database of its own: one whose rows other tests took back has been looked at.
+@pytest.mark.services
 def test_keys_are_checked_one_by_one_before_anybody_has_counted(school):
     if connection.pg_version < FIRST_VERSION:
         return  # it cannot be told

@@ -165,7 +165,7 @@ def test_a_programme_of_that_name_is_said_and_nothing_is_brought_in(client, prog
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda c: {}, "no programme file"),
+        (lambda c: {}, "t a programme file"),
         (lambda c: c | {"edition": 2}, "later edition"),
         (lambda c: c | {"programme": c["programme"] | {"weeks": 999}}, "weeks of the file"),
         (lambda c: c | {"programme": c["programme"] | {"name": ""}}, "lacks: name"),

@@ -132,7 +132,7 @@ def ehc_event_create(*, case: EhcCase, values: dict[str, Any], by: User, today: 
         with transaction.atomic():
             event.save()
     except IntegrityError as error:
-        raise DomainError("This is recorded already: correct it in the list of what happened.") from error
+        raise DomainError("This is recorded already: correct it in the history.") from error
     if event.event in BEGINS_A_YEAR:
         _open(
             pupil=case.pupil, process=Process.ANNUAL_REVIEW, phase="", on=event.on, note="", follows=case, by=by,

@@ -239,7 +239,7 @@ def test_do_not_contact_shows_no_number(separated, senco, sign_in):
     link.do_not_contact = True
     link.save()
     page = sign_in(senco).get(reverse("plans:invitee_phone", args=[separated[0].pk])).content
-    assert b"Do not ring" in page
+    assert b"Do not phone" in page
     assert b"07700 900001" not in page
 
 

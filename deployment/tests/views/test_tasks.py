@@ -146,7 +146,7 @@ def test_the_team_by_name_with_words_for_load_and_no_percentages(senco, key_ta, 
     make(key_ta, senco, title="Done thing", done_at=NOW)
     page = sign_in(senco).get("/tasks/team/").text
     assert "1 open, about 30 min" in page
-    assert "1 is past its day: move or drop some?" in page
+    assert "1 is overdue: move or remove some?" in page
     assert "Done thing" not in page
     assert "%" not in page.split("<main", 1)[1].split("</main", 1)[0].replace("%2", "")
 
@@ -177,7 +177,7 @@ def test_the_pupil_s_page_and_home_tell_of_it(senco, key_ta, pupil, sign_in):
     make(key_ta, senco, pupil=pupil, due_on=TODAY - DAY)
     client = sign_in(senco)
     assert "Cut cards" in client.get(f"/pupils/{pupil.pk}/parts/tasks/").text
-    assert "past its day: move or drop it?" in client.get("/").text
+    assert "overdue: move or remove it?" in client.get("/").text
 
 
 @pytest.mark.parametrize("url", ["/tasks/", "/tasks/team/"])
