@@ -33,7 +33,7 @@ def clashes(times: Iterable[Time], busy: Iterable[Busy]) -> Clashes:
     """One line for each thing that overlaps a time, in the order of the cycle, however many of the times it overlaps."""
     at = list(times)
     found = sorted({(row.at, row.what, row.when) for row in busy if any(row.at.overlaps(time) for time in at)})
-    return Clashes(bool(at), tuple(f"{what} ({when})" for _, what, when in found))
+    return Clashes(bool(at), tuple(dict.fromkeys(f"{what} ({when})" for _, what, when in found)))
 
 
 def in_cycle(at: Time, name: str = "") -> str:

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from access.policy import Role
@@ -27,7 +27,11 @@ times = st.builds(
 things = st.builds(lambda at, what: Busy(at, what, in_cycle(at)), times, st.sampled_from(["misses Art", "is in Plan"]))
 
 
+SHORT, LONG = (Time(1, 1, time(8), time(8 + hours)) for hours in (1, 2))
+
+
 @given(st.lists(times, max_size=5), st.lists(things, max_size=8))
+@example([SHORT], [Busy(at, "misses Art", in_cycle(at)) for at in (SHORT, LONG)])
 def test_every_thing_that_overlaps_a_time_is_one_line(at, busy):
     found = clashes(at, busy)
     expected = {f"{row.what} ({row.when})" for row in busy if any(row.at.overlaps(other) for other in at)}
