@@ -290,8 +290,8 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
         ),
         (
             "unsigned",
-            "programme is not signed off for last month",
-            "programmes are not signed off for last month",
+            "programme needs last month's sign-off",
+            "programmes need last month's sign-off",
             sign_offs,
             "pen",
         ),
@@ -318,8 +318,8 @@ def _needs_in_words(today: date) -> list[tuple[str, str, str, str, str]]:
         ),
         (
             "follow_ups",
-            "contact to come back to",
-            "contacts to come back to",
+            "contact to follow up",
+            "contacts to follow up",
             reverse("liaison:contact_follow_up_list"),
             "telephone",
         ),

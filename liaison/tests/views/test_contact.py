@@ -88,11 +88,11 @@ def test_who_reads_does_not_log(reader, pupil, sign_in, senco):
 
 def test_a_follow_up_is_on_home_and_gone_when_it_is_logged(senco, pupil, sign_in):
     row, client = contact(pupil, senco, follow_up_on=timezone.localdate()), sign_in(senco)
-    assert "contact to come back to" in client.get("/").text
+    assert "contact to follow up" in client.get("/").text
     assert pupil.name in client.get("/contacts/follow-ups/").text
     client.post(f"/contacts/new/?pupil={pupil.pk}&follows={row.pk}", typed())
     assert "Nothing to come back to" in client.get("/contacts/follow-ups/").text
-    assert "contact to come back to" not in client.get("/").text
+    assert "contact to follow up" not in client.get("/").text
 
 
 def test_done_without_a_new_contact(senco, pupil, sign_in):
